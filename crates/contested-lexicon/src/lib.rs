@@ -1,0 +1,111 @@
+//! The knowledge that `contested` reads with, as data files that people can read and correct, and their loader.
+//!
+//! A user's folder may override or add to the bundled files: same relative path, the user's wins.
+//! The stages ask for a path and do not know which they got. Each stage parses its own files and
+//! says of a bad one which file, which line and what was expected ([`LexiconError`]).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// All data files, by their path inside the lexicon ("en/acts/control.toml").
+#[derive(Clone, Debug)]
+pub struct Lexicon {
+    texts: BTreeMap<String, Cow<'static, str>>,
+    blobs: BTreeMap<String, Cow<'static, [u8]>>,
+}
+
+impl Lexicon {
+    /// The files that come with the program.
+    pub fn bundled() -> Lexicon {
+        Lexicon {
+            texts: TEXTS.iter().map(|(path, text)| ((*path).to_owned(), Cow::Borrowed(*text))).collect(),
+            blobs: BLOBS.iter().map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes))).collect(),
+        }
+    }
+
+    /// The bundled files with those of a user's folder laid over them.
+    ///
+    /// # Errors
+    /// Where the folder or a file in it cannot be read, or a text is not UTF-8.
+    pub fn with_folder(mut self, folder: &Path) -> io::Result<Lexicon> {
+        self.lay_over(folder, folder)?;
+        Ok(self)
+    }
+
+    fn lay_over(&mut self, root: &Path, folder: &Path) -> io::Result<()> {
+        let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let path = entry.path();
+            if path.is_dir() {
+                self.lay_over(root, &path)?;
+                continue;
+            }
+            let key =
+                path.strip_prefix(root).expect("read below the root").to_string_lossy().replace('\\', "/");
+            if key.starts_with("models/") || key.starts_with("gazetteer/") {
+                self.blobs.insert(key, Cow::Owned(fs::read(&path)?));
+            } else {
+                self.texts.insert(key, Cow::Owned(fs::read_to_string(&path)?));
+            }
+        }
+        Ok(())
+    }
+
+    /// One text file.
+    ///
+    /// # Errors
+    /// Where there is no such file.
+    pub fn text(&self, path: &str) -> Result<&str, LexiconError> {
+        self.texts.get(path).map(AsRef::as_ref).ok_or_else(|| LexiconError::missing(path))
+    }
+
+    /// One file of bytes: the language model, the gazetteer.
+    ///
+    /// # Errors
+    /// Where there is no such file.
+    pub fn bytes(&self, path: &str) -> Result<&[u8], LexiconError> {
+        self.blobs.get(path).map(AsRef::as_ref).ok_or_else(|| LexiconError::missing(path))
+    }
+
+    /// The text files below a folder ("en/acts/"), in order of their paths.
+    pub fn folder<'l>(&'l self, prefix: &'l str) -> impl Iterator<Item = (&'l str, &'l str)> + 'l {
+        self.texts
+            .range(prefix.to_owned()..)
+            .take_while(move |(path, _)| path.starts_with(prefix))
+            .map(|(path, text)| (path.as_str(), text.as_ref()))
+    }
+}
+
+/// A data file that does not say what it should.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{file}:{line}: {message}")]
+pub struct LexiconError {
+    /// Path inside the lexicon.
+    pub file: String,
+    /// Line, from 1; 0 where the whole file is meant.
+    pub line: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
+
+impl LexiconError {
+    /// Something wrong at a line (from 1).
+    pub fn at(file: &str, line: usize, message: impl Into<String>) -> LexiconError {
+        LexiconError { file: file.to_owned(), line, message: message.into() }
+    }
+
+    /// Something wrong at a byte offset of the file's text.
+    pub fn at_offset(file: &str, text: &str, offset: usize, message: impl Into<String>) -> LexiconError {
+        let upto = text.get(..offset).unwrap_or(text);
+        LexiconError::at(file, 1 + upto.matches('\n').count(), message)
+    }
+
+    fn missing(path: &str) -> LexiconError {
+        LexiconError::at(path, 0, "no such file in the lexicon")
+    }
+}

@@ -1,0 +1,3 @@
+//! The ledger in outside shapes. Internal types may change; these only grow.
+
+pub mod extract_json;

@@ -1,0 +1,61 @@
+//! [`Reading`] → [`Found`]: attributions and their chains, claims with roles, figures, stance and stage.
+//!
+//! Needs: one report's reading. Adds: who says what happened. Knows no other report and no identities:
+//! names stay words until [`crate::link`].
+
+mod attributions;
+
+mod modality;
+
+mod figures;
+
+mod claims;
+
+use contested_lexicon::{Lexicon, LexiconError};
+
+use crate::model::{Attribution, Claim, Notice, Report, Span};
+use crate::read::Reading;
+
+/// The data that extraction works by.
+#[derive(Debug)]
+pub struct Rules {
+    attributions: attributions::Rules,
+    modality: modality::Rules,
+    figures: figures::Rules,
+    claims: claims::Rules,
+}
+
+impl Rules {
+    /// Loads them.
+    ///
+    /// # Errors
+    /// Where a rule file does not say what it should: file, line, what was expected.
+    pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        Ok(Rules {
+            attributions: attributions::Rules::load(lexicon)?,
+            modality: modality::Rules::load(lexicon)?,
+            figures: figures::Rules::load(lexicon)?,
+            claims: claims::Rules::load(lexicon)?,
+        })
+    }
+}
+
+/// What extraction finds, before names are linked.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Found {
+    /// Who says what, in the order of their first words.
+    pub attributions: Vec<Attribution>,
+    /// What is claimed, in the order of the triggers. Their places are still words.
+    pub claims: Vec<Claim>,
+    /// For each claim the words that name its place, the likeliest first.
+    pub place_words: Vec<Vec<Span>>,
+    /// What could not be understood.
+    pub notices: Vec<Notice>,
+}
+
+/// Finds attributions and claims.
+pub fn extract(report: &Report, reading: &Reading<'_>, rules: &Rules) -> Found {
+    let attributions = attributions::find(report, reading, &rules.attributions);
+    let figures = figures::find(reading, &rules.figures);
+    claims::find(report, reading, attributions, figures, rules)
+}

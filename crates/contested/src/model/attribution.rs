@@ -1,0 +1,87 @@
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::{AttributionId, DateRange, EntityId, Span};
+
+/// Who says it: a source, the words that mark the saying, and what is said.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Attribution {
+    /// The source's words in reading order; empty where the text names none ("reportedly").
+    pub source: Vec<Span>,
+    /// The words that mark the saying.
+    pub cue: Vec<Span>,
+    /// What is said; several spans where it is broken up.
+    pub content: Vec<Span>,
+    /// The attribution whose content holds this one.
+    pub inside: Option<AttributionId>,
+    /// How the source stands to the content.
+    pub stance: Stance,
+    /// Who the source is, where known.
+    pub entity: Option<EntityId>,
+    /// What kind of source.
+    pub role: SourceRole,
+    /// Through what it was said: "briefing", "facebook", "video".
+    pub medium: Option<SmolStr>,
+    /// Whether the source is kept from being known.
+    pub anonymous: bool,
+    /// When it was said.
+    pub said: DateRange,
+}
+
+/// A source's position on what it tells.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// Says it in its own voice.
+    Asserts,
+    /// Tells it neutrally.
+    Reports,
+    /// Says it in its own interest, or the cue casts it as a claim.
+    Claims,
+    /// Says it is not so.
+    Denies,
+    /// Says it against its own interest.
+    Admits,
+    /// Thinks it unlikely.
+    Doubts,
+    /// Says that it cannot tell.
+    CannotConfirm,
+    /// Takes back what it said.
+    Retracts,
+    /// Says it will be.
+    Predicts,
+    /// Wants it.
+    Demands,
+}
+
+/// What kind of source speaks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceRole {
+    /// A paper, broadcaster or site.
+    Outlet,
+    /// A news agency.
+    Agency,
+    /// An official or office of a state or body.
+    Official,
+    /// One who speaks for another.
+    Spokesperson,
+    /// A non-state group under arms.
+    ArmedGroup,
+    /// A state's forces.
+    Military,
+    /// One who saw it, or lives there.
+    Witness,
+    /// A doctor, hospital or rescue worker.
+    Medical,
+    /// A group that watches and counts.
+    Monitor,
+    /// A paper, court file or data set.
+    Document,
+    /// A post or account.
+    SocialMedia,
+    /// An analyst.
+    Expert,
+    /// Not named.
+    Unnamed,
+}

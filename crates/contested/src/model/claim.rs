@@ -1,0 +1,114 @@
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::{AttributionId, DateRange, EntityId, Event, Figure, MentionId, PlaceId, Span, Stance, TimeBasis};
+
+/// A source's position on one event, anchored to the words that carry it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Claim {
+    /// The words that carry it: at least the trigger and its arguments, in reading order.
+    pub evidence: Vec<Span>,
+    /// What is claimed to have happened.
+    pub event: Event,
+    /// Who did what to whom with what.
+    pub arguments: Vec<Argument>,
+    /// Where, as an index into the report's places.
+    pub place: Option<PlaceId>,
+    /// When.
+    pub time: ClaimTime,
+    /// How many.
+    pub figures: Vec<Figure>,
+    /// Whether the event is affirmed or negated in the claim's own words.
+    pub polarity: Polarity,
+    /// Attributions from the origin to the publisher's side; empty for the report's own voice.
+    pub chain: Vec<AttributionId>,
+    /// The origin's stance.
+    pub stance: Stance,
+    /// How sure the words are.
+    pub certainty: Certainty,
+    /// The rule that read it ("acts/capture#seize"), for [`explain`](crate::extract).
+    pub rule: SmolStr,
+}
+
+/// One participant of an event.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Argument {
+    /// Its part in the event.
+    pub role: Role,
+    /// The words: the whole noun phrase.
+    pub span: Span,
+    /// The mention it is, where linking found one.
+    pub mention: Option<MentionId>,
+    /// Who it is, where known.
+    pub entity: Option<EntityId>,
+    /// The full name or phrase it stands for.
+    pub name: String,
+}
+
+/// A participant's part in an event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Who did it.
+    Agent,
+    /// Against whom or what; also who is visited, met, accused.
+    Target,
+    /// Who was harmed, when other than the target.
+    Victim,
+    /// With what.
+    Instrument,
+    /// To whom, for support, aid and agreements.
+    Recipient,
+    /// For whose good.
+    Beneficiary,
+    /// From where.
+    Origin,
+    /// To where.
+    Destination,
+    /// About what.
+    Topic,
+}
+
+/// When an event is said to have happened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ClaimTime {
+    /// The words that tell it, where there are any.
+    pub span: Option<Span>,
+    /// EDTF of the days; empty where not known.
+    pub edtf: SmolStr,
+    /// The days.
+    pub range: DateRange,
+    /// How it is known.
+    pub basis: TimeBasis,
+}
+
+impl ClaimTime {
+    /// Nothing known.
+    pub fn unknown() -> ClaimTime {
+        ClaimTime { span: None, edtf: SmolStr::default(), range: DateRange::UNKNOWN, basis: TimeBasis::None }
+    }
+}
+
+/// Whether a claim affirms or negates its event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// It happened (or will, or would).
+    Positive,
+    /// It did not.
+    Negative,
+}
+
+/// How sure the words are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// No hedge.
+    Certain,
+    /// Believed, likely, suspected, apparently.
+    Probable,
+    /// May, could, possible, rumoured.
+    Possible,
+    /// Cannot be told.
+    Unknown,
+}

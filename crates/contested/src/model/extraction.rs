@@ -1,0 +1,24 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Attribution, Claim, Mention, Notice, Place, Report, Span, Time};
+
+/// Everything one report yields. A pure function of the report and the lexicon.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Extraction {
+    /// The report, its date possibly inferred while reading.
+    pub report: Report,
+    /// Sentences in reading order.
+    pub sentences: Vec<Span>,
+    /// Who and what is named, in reading order.
+    pub mentions: Vec<Mention>,
+    /// Places named, in reading order.
+    pub places: Vec<Place>,
+    /// Time expressions, in reading order.
+    pub times: Vec<Time>,
+    /// Who says what, in the order of their first words.
+    pub attributions: Vec<Attribution>,
+    /// What is claimed, in the order of the triggers.
+    pub claims: Vec<Claim>,
+    /// What a person should know about how it was read (beside the report's own notices).
+    pub notices: Vec<Notice>,
+}

@@ -1,0 +1,29 @@
+//! The words everyone uses: types and their algebra, nothing else.
+//!
+//! Everything a report yields is made of these. Positions are UTF-8 byte offsets into
+//! [`Report::text`] ([`Span`]); the published ledger counts code points, and [`crate::export`]
+//! converts at the edge.
+
+mod attribution;
+mod claim;
+mod date;
+mod event;
+mod extraction;
+mod figure;
+mod ids;
+mod mention;
+mod place;
+mod report;
+mod span;
+
+pub use attribution::{Attribution, SourceRole, Stance};
+pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role};
+pub use date::{DateRange, Time, TimeBasis, TimeType};
+pub use event::{Event, EventCodes, EventKind, Stage, UnknownKind};
+pub use extraction::Extraction;
+pub use figure::{Figure, FigureKind};
+pub use ids::{AttributionId, ClaimId, EntityId, MentionId, PlaceId, ReportId};
+pub use mention::{Mention, MentionKind};
+pub use place::{Place, Precision};
+pub use report::{Block, BlockKind, DateBasis, Notice, PublishedDate, Report};
+pub use span::{CodePoints, Span};

@@ -1,0 +1,47 @@
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::Span;
+
+/// A place named in the text, resolved as far as the words allow.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// The name in the text.
+    pub span: Span,
+    /// The gazetteer's name for it; the words themselves where it was not resolved.
+    pub name: String,
+    /// "geonames:170063"; `None` where it was not resolved.
+    pub gazetteer: Option<SmolStr>,
+    /// Degrees north, WGS 84.
+    pub lat: Option<f64>,
+    /// Degrees east, WGS 84.
+    pub lon: Option<f64>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<SmolStr>,
+    /// GeoNames class and code: "P.PPLA".
+    pub feature: Option<SmolStr>,
+    /// Metres around the point within which it lies.
+    pub radius_m: Option<u32>,
+    /// How exactly it is known.
+    pub precision: Precision,
+    /// Gazetteer ids of what it lies in, smallest first ("geonames:170062" for Aleppo's province); for containment.
+    pub within: Vec<SmolStr>,
+    /// How sure the choice among candidates is, 0 to 1, calibrated on hand-resolved places.
+    pub score: f64,
+}
+
+/// How exactly a place is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// The named place itself.
+    Exact,
+    /// Not in the gazetteer: the second-level area it is said to lie in.
+    Admin2,
+    /// Not in the gazetteer: the first-level area it is said to lie in.
+    Admin1,
+    /// Only the country.
+    Country,
+    /// Not resolved.
+    None,
+}

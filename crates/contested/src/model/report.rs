@@ -1,0 +1,93 @@
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::{ReportId, Span};
+
+/// One document: its canonical text and what is known about it. The original bytes stay beside it, in the case.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Report {
+    /// Made from the original bytes.
+    pub id: ReportId,
+    /// The caller's own id, where the input has one.
+    pub key: Option<String>,
+    /// SHA-256 of the original bytes (of the row, for CSV and JSONL), 64 hex digits.
+    pub sha256: String,
+    /// Headline.
+    pub title: Option<String>,
+    /// The outlet that published it.
+    pub publisher: Option<String>,
+    /// Byline.
+    pub author: Option<String>,
+    /// Address, as given.
+    pub url: Option<String>,
+    /// ISO 639-1 code of the text's language.
+    pub language: SmolStr,
+    /// When it was published, and how that is known.
+    pub published: PublishedDate,
+    /// Every offset of every record points into this text. Verbatim for plain text and table rows.
+    pub text: String,
+    /// Parts of a page that are no running text (captions, credits, update stamps); empty for plain text.
+    pub blocks: Vec<Block>,
+    /// What could not be understood or was repaired, in reading order.
+    pub notices: Vec<Notice>,
+}
+
+/// A report's date and how it is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PublishedDate {
+    /// The day; `None` exactly when the basis is [`DateBasis::None`].
+    pub date: Option<Date>,
+    /// How it is known.
+    pub basis: DateBasis,
+}
+
+/// How a report's date is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateBasis {
+    /// The caller said so.
+    Given,
+    /// The page's own markup.
+    Metadata,
+    /// A date line in the text.
+    Dateline,
+    /// Worked out from dates in the text; a notice says how.
+    Inferred,
+    /// Not known. Nothing silently takes the day of intake.
+    None,
+}
+
+/// A part of a page's text that is no running text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Block {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// What a [`Block`] is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// A heading inside the text.
+    Heading,
+    /// A picture's caption.
+    Caption,
+    /// A picture's or agency's credit.
+    Credit,
+    /// "Updated 3:27 am".
+    Update,
+}
+
+/// Something a person should know about how a report was read. Never an error: the rest goes on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Notice {
+    /// Stable, for programs: "no-date".
+    pub code: SmolStr,
+    /// For people: what and where.
+    pub message: String,
+    /// The words it is about.
+    pub span: Option<Span>,
+}

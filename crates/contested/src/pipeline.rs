@@ -1,0 +1,43 @@
+//! One report through all stages that know a single report: read, extract, link.
+
+use contested_english::English;
+use contested_lexicon::{Lexicon, LexiconError};
+
+use crate::model::{Extraction, Report};
+use crate::{extract, link, read};
+
+/// Everything that reading needs, loaded once and shared between threads.
+#[derive(Debug)]
+pub struct Reader {
+    english: English,
+    reading: read::Rules,
+    extracting: extract::Rules,
+    linking: link::World,
+}
+
+impl Reader {
+    /// Loads the language model, the rules and the world's names.
+    ///
+    /// # Errors
+    /// Where a data file does not say what it should: which file, which line, what was expected.
+    pub fn new(lexicon: &Lexicon) -> Result<Reader, LexiconError> {
+        let english = English::load(lexicon.bytes(MODEL)?)
+            .map_err(|error| LexiconError::at(MODEL, 0, error.to_string()))?;
+        Ok(Reader {
+            english,
+            reading: read::Rules::load(lexicon)?,
+            extracting: extract::Rules::load(lexicon)?,
+            linking: link::World::load(lexicon)?,
+        })
+    }
+
+    /// Reads one report. Never fails: what was not understood is a notice.
+    pub fn extract(&self, report: Report) -> Extraction {
+        let reading = read::read(&report, &self.english, &self.reading);
+        let found = extract::extract(&report, &reading, &self.extracting);
+        link::link(&report, &reading, found, &self.linking)
+    }
+}
+
+/// The converted language model's path in the lexicon.
+const MODEL: &str = "models/english.bin";

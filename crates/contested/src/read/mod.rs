@@ -1,0 +1,57 @@
+//! Report → [`Reading`]: sentences, tokens, tags, dependencies, names, quotations, times, numbers.
+//!
+//! Needs: the report's text and date. Adds: everything that can be said of the words without
+//! asking what happened. Reading never fails; what could not be understood is a notice.
+
+mod reading;
+
+mod english;
+
+mod quotations;
+
+mod numbers;
+
+mod times;
+
+mod names;
+
+pub use reading::{Name, NameKind, Number, Quotation, Reading, Sentence, Token, TokenId, Tokens};
+
+use contested_english::English;
+use contested_lexicon::{Lexicon, LexiconError};
+
+use crate::model::Report;
+
+/// The data that reading needs beside the language model.
+#[derive(Debug)]
+pub struct Rules {
+    quotations: quotations::Rules,
+    numbers: numbers::Rules,
+    times: times::Rules,
+    names: names::Rules,
+}
+
+impl Rules {
+    /// Loads them.
+    ///
+    /// # Errors
+    /// Where a data file does not say what it should.
+    pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        Ok(Rules {
+            quotations: quotations::Rules::load(lexicon)?,
+            numbers: numbers::Rules::load(lexicon)?,
+            times: times::Rules::load(lexicon)?,
+            names: names::Rules::load(lexicon)?,
+        })
+    }
+}
+
+/// Reads a report's words.
+pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading<'t> {
+    let mut reading = english::read(report, english);
+    reading.quotations = quotations::find(&reading, &rules.quotations);
+    reading.numbers = numbers::find(&reading, &rules.numbers);
+    reading.times = times::find(report, &reading, &rules.times);
+    reading.names = names::find(&reading, &rules.names);
+    reading
+}

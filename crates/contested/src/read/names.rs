@@ -1,0 +1,21 @@
+//! Names of people, groups, bodies and places, and what kind of thing each may be.
+
+use contested_lexicon::{Lexicon, LexiconError};
+
+use super::{Name, Reading};
+
+/// The data this works by.
+#[derive(Debug)]
+pub(super) struct Rules {}
+
+impl Rules {
+    /// Loads it.
+    pub(super) fn load(_lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        Ok(Rules {})
+    }
+}
+
+/// Finds them, in reading order.
+pub(super) fn find(_reading: &Reading<'_>, _rules: &Rules) -> Vec<Name> {
+    Vec::new()
+}

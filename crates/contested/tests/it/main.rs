@@ -1,0 +1,4 @@
+//! One test binary (linking many is slow). Each module says what goes there.
+
+mod architecture; // rules of the house: stages use only earlier ones
+mod cases; // the markdown test cases: parser of their blocks
