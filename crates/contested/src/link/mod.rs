@@ -3,9 +3,13 @@
 //!
 //! Needs: a reading and what was extracted from it. Adds: mentions, places, identities.
 
+mod account;
+
 mod places;
 
 mod actors;
+
+pub use account::account;
 
 use contested_lexicon::{Lexicon, LexiconError};
 
@@ -40,6 +44,8 @@ pub fn link(report: &Report, reading: &Reading<'_>, found: Found, world: &World)
         times: reading.times.clone(),
         attributions: found.attributions,
         claims: found.claims,
+        signature: reading.signature.clone(),
+        credit: None,
         notices: [reading.notices.clone(), found.notices].concat(),
     };
     places::link(&mut extraction, reading, &found.place_words, &world.places);

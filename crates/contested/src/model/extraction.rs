@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Attribution, Claim, Mention, Notice, Place, Report, Span, Time};
+use super::{Attribution, Claim, Mention, Notice, Place, Report, Signature, Span, Time};
 
 /// Everything one report yields. A pure function of the report and the lexicon.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -19,6 +19,10 @@ pub struct Extraction {
     pub attributions: Vec<Attribution>,
     /// What is claimed, in the order of the triggers.
     pub claims: Vec<Claim>,
+    /// For finding copies.
+    pub signature: Signature,
+    /// The agency credited for the whole report ("(Reuters) -", "with AFP"), where one is.
+    pub credit: Option<String>,
     /// What a person should know about how it was read (beside the report's own notices).
     pub notices: Vec<Notice>,
 }

@@ -4,6 +4,7 @@
 //! [`Report::text`] ([`Span`]); the published ledger counts code points, and [`crate::export`]
 //! converts at the edge.
 
+mod account;
 mod attribution;
 mod claim;
 mod date;
@@ -14,8 +15,10 @@ mod ids;
 mod mention;
 mod place;
 mod report;
+mod signature;
 mod span;
 
+pub use account::{Account, ClaimRef, FigureFact, Participant, PlaceFact, Statement, Teller};
 pub use attribution::{Attribution, SourceRole, Stance};
 pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role};
 pub use date::{DateRange, Time, TimeBasis, TimeType};
@@ -26,4 +29,5 @@ pub use ids::{AttributionId, ClaimId, EntityId, MentionId, PlaceId, ReportId};
 pub use mention::{Mention, MentionKind};
 pub use place::{Place, Precision};
 pub use report::{Block, BlockKind, DateBasis, Notice, PublishedDate, Report};
+pub use signature::{HASHES, Signature, View};
 pub use span::{CodePoints, Span};

@@ -15,6 +15,8 @@ mod times;
 
 mod names;
 
+mod signature;
+
 pub use reading::{Name, NameKind, Number, Quotation, Reading, Sentence, Token, TokenId, Tokens};
 
 use contested_english::English;
@@ -29,6 +31,7 @@ pub struct Rules {
     numbers: numbers::Rules,
     times: times::Rules,
     names: names::Rules,
+    function_words: signature::FunctionWords,
 }
 
 impl Rules {
@@ -42,6 +45,7 @@ impl Rules {
             numbers: numbers::Rules::load(lexicon)?,
             times: times::Rules::load(lexicon)?,
             names: names::Rules::load(lexicon)?,
+            function_words: signature::FunctionWords::load(lexicon)?,
         })
     }
 }
@@ -49,6 +53,7 @@ impl Rules {
 /// Reads a report's words.
 pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading<'t> {
     let mut reading = english::read(report, english);
+    reading.signature = signature::of(&report.text, &rules.function_words);
     reading.quotations = quotations::find(&reading, &rules.quotations);
     reading.numbers = numbers::find(&reading, &rules.numbers);
     reading.times = times::find(report, &reading, &rules.times);

@@ -1,7 +1,7 @@
 use contested_english::{Dep, EntityTag, Pos, Tag};
 use smol_str::SmolStr;
 
-use crate::model::{Notice, Span, Time};
+use crate::model::{Notice, Signature, Span, Time, View};
 
 /// A token's place in its reading.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -66,6 +66,8 @@ pub struct Reading<'t> {
     pub times: Vec<Time>,
     /// Numbers in reading order.
     pub numbers: Vec<Number>,
+    /// For finding copies.
+    pub signature: Signature,
     /// What could not be understood.
     pub notices: Vec<Notice>,
     /// Children of each token, grouped: see [`Reading::children`].
@@ -186,6 +188,12 @@ impl<'t> Reading<'t> {
             quotations: Vec::new(),
             times: Vec::new(),
             numbers: Vec::new(),
+            signature: Signature {
+                words_sha256: String::new(),
+                words: View { size: 0, minima: Vec::new() },
+                skeleton: View { size: 0, minima: Vec::new() },
+                function_words: View { size: 0, minima: Vec::new() },
+            },
             notices: Vec::new(),
             child_starts: vec![0],
             child_list: Vec::new(),

@@ -1,0 +1,99 @@
+//! [`Extraction`] → [`Account`]: what later stages see, names and figures without the text.
+
+use jiff::civil::Date;
+
+use crate::model::{
+    Account, Attribution, Claim, ClaimId, ClaimRef, Extraction, FigureFact, Participant, PlaceFact,
+    SourceRole, Statement, Teller,
+};
+
+/// The account of one report. `taken_in` is the day it came into the case: from then on at the latest its claims
+/// were known.
+pub fn account(extraction: &Extraction, taken_in: Option<Date>) -> Account {
+    Account {
+        report: extraction.report.id.clone(),
+        publisher: extraction.report.publisher.clone(),
+        known_from: extraction.report.published.date.or(taken_in),
+        signature: extraction.signature.clone(),
+        credit: extraction.credit.clone(),
+        statements: extraction
+            .claims
+            .iter()
+            .enumerate()
+            .map(|(index, claim)| statement(extraction, ClaimId(index as u32), claim))
+            .collect(),
+    }
+}
+
+fn statement(extraction: &Extraction, id: ClaimId, claim: &Claim) -> Statement {
+    Statement {
+        claim: ClaimRef { report: extraction.report.id.clone(), claim: id },
+        kind: claim.event.kind,
+        stage: claim.event.stage,
+        polarity: claim.polarity,
+        certainty: claim.certainty,
+        stance: claim.stance,
+        chain: claim
+            .chain
+            .iter()
+            .filter_map(|id| extraction.attributions.get(id.index()))
+            .map(|attribution| teller(extraction, attribution))
+            .collect(),
+        participants: claim
+            .arguments
+            .iter()
+            .map(|argument| Participant {
+                role: argument.role,
+                entity: argument.entity.clone(),
+                name: argument.name.clone(),
+                kind: argument
+                    .mention
+                    .and_then(|id| extraction.mentions.get(id.index()))
+                    .map(|mention| mention.kind),
+            })
+            .collect(),
+        place: claim.place.and_then(|id| extraction.places.get(id.index())).map(|place| PlaceFact {
+            name: place.name.clone(),
+            gazetteer: place.gazetteer.clone(),
+            within: place.within.clone(),
+            lat: place.lat,
+            lon: place.lon,
+            radius_m: place.radius_m,
+            precision: place.precision,
+        }),
+        time: claim.time.range,
+        figures: claim
+            .figures
+            .iter()
+            .map(|figure| FigureFact {
+                kind: figure.kind,
+                group: figure.group.as_ref().map(|group| group.to_lowercase()),
+                low: figure.low,
+                high: figure.high,
+                is_part: figure.part_of.is_some(),
+            })
+            .collect(),
+    }
+}
+
+fn teller(extraction: &Extraction, attribution: &Attribution) -> Teller {
+    let words = || {
+        let words: Vec<&str> =
+            attribution.source.iter().map(|span| span.of(&extraction.report.text)).collect();
+        words.join(" ")
+    };
+    // A pronoun or "the ministry" stands for the mention that it points back to.
+    let mention = attribution.source.first().and_then(|span| {
+        extraction.mentions.iter().find(|mention| {
+            mention.span == *span
+                || (span.contains(mention.span)
+                    && mention.entity == attribution.entity
+                    && mention.entity.is_some())
+        })
+    });
+    Teller {
+        entity: attribution.entity.clone(),
+        name: mention.map_or_else(words, |mention| mention.name.clone()),
+        role: if attribution.source.is_empty() { SourceRole::Unnamed } else { attribution.role },
+    }
+}

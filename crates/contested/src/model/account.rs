@@ -1,0 +1,127 @@
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::{
+    Certainty, ClaimId, DateRange, EntityId, EventKind, FigureKind, MentionKind, Polarity, Precision,
+    ReportId, Role, Signature, SourceRole, Stage, Stance,
+};
+
+/// What reconciling and state see of one report: its claims, resolved, without its text.
+///
+/// A ledger corrected by hand or made by another tool reconciles the same way, as long as it can fill this.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Account {
+    /// The report.
+    pub report: ReportId,
+    /// Its outlet.
+    pub publisher: Option<String>,
+    /// From when its claims could be known: the day it was published, else the day it was taken in.
+    pub known_from: Option<Date>,
+    /// For finding copies.
+    pub signature: Signature,
+    /// An agency credited for the whole report ("AFP"), as the register or the words have it.
+    pub credit: Option<String>,
+    /// Its claims in the order of their ids.
+    pub statements: Vec<Statement>,
+}
+
+/// A claim of a case: the report and the claim's id in it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct ClaimRef {
+    /// The report.
+    pub report: ReportId,
+    /// The claim in it.
+    pub claim: ClaimId,
+}
+
+impl std::fmt::Display for ClaimRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.report, self.claim)
+    }
+}
+
+/// One claim without its words: who takes which position on what.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Statement {
+    /// Which claim.
+    pub claim: ClaimRef,
+    /// What is claimed to have happened.
+    pub kind: EventKind,
+    /// How far it got.
+    pub stage: Stage,
+    /// Affirmed or negated.
+    pub polarity: Polarity,
+    /// How sure.
+    pub certainty: Certainty,
+    /// The origin's stance.
+    pub stance: Stance,
+    /// Sources from the origin to the publisher's side; empty for the report's own voice.
+    pub chain: Vec<Teller>,
+    /// Who took part.
+    pub participants: Vec<Participant>,
+    /// Where.
+    pub place: Option<PlaceFact>,
+    /// When it is said to have happened.
+    pub time: DateRange,
+    /// How many.
+    pub figures: Vec<FigureFact>,
+}
+
+/// A source in a chain.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Teller {
+    /// Who, where known.
+    pub entity: Option<EntityId>,
+    /// The words or the full name; empty where the report names none.
+    pub name: String,
+    /// What kind of source.
+    pub role: SourceRole,
+}
+
+/// A participant of a claimed event.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Participant {
+    /// Its part.
+    pub role: Role,
+    /// Who, where known.
+    pub entity: Option<EntityId>,
+    /// Full name or words.
+    pub name: String,
+    /// What kind of thing; `None` where linking found no mention.
+    pub kind: Option<MentionKind>,
+}
+
+/// A place without its words.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PlaceFact {
+    /// The gazetteer's name, or the words.
+    pub name: String,
+    /// The gazetteer's id.
+    pub gazetteer: Option<SmolStr>,
+    /// What it lies in, smallest first.
+    pub within: Vec<SmolStr>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+    /// Degrees east.
+    pub lon: Option<f64>,
+    /// Metres around the point.
+    pub radius_m: Option<u32>,
+    /// How exactly it is known.
+    pub precision: Precision,
+}
+
+/// A figure without its words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FigureFact {
+    /// What befell them.
+    pub kind: FigureKind,
+    /// Who they were, in lower case.
+    pub group: Option<String>,
+    /// At least.
+    pub low: Option<u64>,
+    /// At most.
+    pub high: Option<u64>,
+    /// Whether it is a part of a total in the same claim.
+    pub is_part: bool,
+}
