@@ -1,1 +1,80 @@
-//! reconcile
+//! Claims of many reports → copies, origins, events, relations between claims, contradictions.
+//!
+//! Needs: the [`Account`] of every report of a case, which holds no text. Adds: which reports are copies of which,
+//! who the independent origins are, which claims are about one occurrence, how each stands to the others, and
+//! where sources disagree. A pure function of the set of accounts: their order does not matter.
+
+mod copies;
+
+mod origins;
+
+mod events;
+
+mod relations;
+
+mod contradictions;
+
+mod figures;
+
+pub use contradictions::{Contradiction, Side};
+pub use copies::{CopyGroup, CopyKind, CopyPair};
+pub use events::{EventRecord, EventTime, Grade, Joined};
+pub use figures::{BestFigure, FigureSummary, ReportedFigure};
+pub use origins::{Origin, OriginId};
+pub use relations::{About, Relation, RelationKind};
+
+use std::collections::BTreeMap;
+
+use crate::model::{Account, ClaimRef, Statement};
+
+/// The reconciled ledger of a case.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ledger {
+    /// Reports that tell the same text, by id of their first report.
+    pub copies: Vec<CopyGroup>,
+    /// Heads of chains, each once over all reports, by id.
+    pub origins: BTreeMap<OriginId, Origin>,
+    /// The origin of each claim.
+    pub origin_of: BTreeMap<ClaimRef, OriginId>,
+    /// What claims are about, by time, place and id.
+    pub events: Vec<EventRecord>,
+    /// How claims stand to each other, by their ids.
+    pub relations: Vec<Relation>,
+    /// Where sources disagree, the strongest first.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// Choices that people make, by name; each is shown with what it gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Policy {
+    /// Which reported figure stands for an event.
+    pub best_figure: BestFigure,
+}
+
+/// Reconciles the accounts of a case.
+pub fn reconcile(accounts: &[Account], policy: &Policy) -> Ledger {
+    let mut accounts: Vec<&Account> = accounts.iter().collect();
+    accounts.sort_by(|a, b| a.report.cmp(&b.report));
+    accounts.dedup_by(|a, b| a.report == b.report);
+
+    let copies = copies::find(&accounts);
+    let (origins, origin_of) = origins::find(&accounts, &copies);
+    let told: Vec<Told<'_>> = accounts
+        .iter()
+        .flat_map(|account| account.statements.iter().map(move |statement| (account, statement)))
+        .map(|(account, statement)| Told { account, statement, origin: &origin_of[&statement.claim] })
+        .collect();
+    let joined = events::join(&told);
+    let relations = relations::find(&told, &joined, &copies);
+    let events = events::describe(&told, &joined, &relations, policy);
+    let contradictions = contradictions::find(&told, &events, &relations);
+    Ledger { copies, origins, origin_of, events, relations, contradictions }
+}
+
+/// A claim with what reconciling knows about it.
+#[derive(Clone, Copy, Debug)]
+struct Told<'a> {
+    account: &'a Account,
+    statement: &'a Statement,
+    origin: &'a OriginId,
+}

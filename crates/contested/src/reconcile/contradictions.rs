@@ -1,0 +1,182 @@
+//! Where sources disagree: the contradicting relations of an event, gathered into sides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::events::{self, EventRecord, affirms};
+use super::{About, OriginId, Relation, RelationKind, Told};
+use crate::model::{ClaimRef, EventKind, Role, Statement};
+
+/// One disagreement about one event.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Contradiction {
+    /// "x-", the event's id and what it is about: stable as long as the event is.
+    pub id: String,
+    /// The event.
+    pub event: String,
+    /// What the sides differ in.
+    pub about: About,
+    /// The positions, most origins first.
+    pub sides: Vec<Side>,
+    /// For ordering: more independent origins on the weaker side first, then more reports, then the graver matter.
+    pub strength: u32,
+    /// The rules that found it.
+    pub rules: Vec<String>,
+}
+
+/// One position in a disagreement.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Side {
+    /// A short form for machines: "affirmed", "denied", "14", "22..", "hts".
+    pub position: String,
+    /// Its claims, by id.
+    pub claims: Vec<ClaimRef>,
+    /// Its independent origins, by id.
+    pub origins: Vec<OriginId>,
+    /// In how many reports it stands.
+    pub reports: u32,
+}
+
+pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relation]) -> Vec<Contradiction> {
+    let by_ref: BTreeMap<&ClaimRef, &Told<'_>> = told.iter().map(|one| (&one.statement.claim, one)).collect();
+    let event_of: BTreeMap<&ClaimRef, usize> = events
+        .iter()
+        .enumerate()
+        .flat_map(|(index, event)| event.claims.iter().map(move |claim| (claim, index)))
+        .collect();
+    let mut found: BTreeMap<(usize, About), (BTreeSet<&ClaimRef>, BTreeSet<&str>)> = BTreeMap::new();
+    for relation in relations {
+        let about = match relation.kind {
+            RelationKind::Contradicts(about) => about,
+            RelationKind::DeniesResponsibility => About::Actor,
+            _ => continue,
+        };
+        // A denial of responsibility is an event of its own; the dispute belongs to the event that is blamed.
+        let Some(event) = event_of.get(&relation.to) else { continue };
+        let entry = found.entry((*event, about)).or_default();
+        entry.0.extend([&relation.from, &relation.to]);
+        entry.1.insert(relation.rule.as_str());
+    }
+    let mut contradictions: Vec<Contradiction> = found
+        .into_iter()
+        .filter_map(|((event, about), (claims, rules))| {
+            let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| by_ref[claim]).collect();
+            let sides = sides(&members, about);
+            (sides.len() > 1).then(|| Contradiction {
+                id: format!("x-{}-{}", &events[event].id[2..], word(about)),
+                event: events[event].id.clone(),
+                about,
+                strength: strength(&sides, about),
+                sides,
+                rules: rules.into_iter().map(str::to_owned).collect(),
+            })
+        })
+        .collect();
+    contradictions.sort_by(|a, b| b.strength.cmp(&a.strength).then(a.id.cmp(&b.id)));
+    contradictions
+}
+
+fn sides(members: &[&Told<'_>], about: About) -> Vec<Side> {
+    let mut by_position: BTreeMap<String, Vec<&Told<'_>>> = BTreeMap::new();
+    for one in members {
+        by_position.entry(position(one.statement, about)).or_default().push(one);
+    }
+    let mut sides: Vec<Side> = by_position
+        .into_iter()
+        .map(|(position, members)| Side {
+            position,
+            claims: members.iter().map(|one| one.statement.claim.clone()).collect(),
+            origins: members
+                .iter()
+                .map(|one| one.origin)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .cloned()
+                .collect(),
+            reports: members.iter().map(|one| &one.statement.claim.report).collect::<BTreeSet<_>>().len()
+                as u32,
+        })
+        .collect();
+    sides.sort_by(|a, b| {
+        b.origins
+            .len()
+            .cmp(&a.origins.len())
+            .then(b.reports.cmp(&a.reports))
+            .then(a.position.cmp(&b.position))
+    });
+    sides
+}
+
+fn position(statement: &Statement, about: About) -> String {
+    match about {
+        About::Existence => if affirms(statement) { "affirmed" } else { "denied" }.to_owned(),
+        About::Status => {
+            let says_dead = (statement.kind == EventKind::PersonAlive) != affirms(statement);
+            if says_dead { "dead" } else { "alive" }.to_owned()
+        }
+        About::Control if !affirms(statement) => "denied".to_owned(),
+        About::Control if statement.kind == EventKind::ControlHold => format!("held by {}", doers(statement)),
+        About::Control => format!("taken by {}", doers(statement)),
+        About::Actor if statement.kind == EventKind::SpeechDenyResponsibility => {
+            format!("not {}", doers(statement))
+        }
+        About::Actor | About::Identity => doers(statement),
+        About::Value => statement
+            .figures
+            .iter()
+            .filter(|figure| !figure.is_part)
+            .map(|figure| match (figure.low, figure.high) {
+                (Some(low), Some(high)) if low == high => low.to_string(),
+                (low, high) => {
+                    let shown =
+                        |bound: Option<u64>| bound.map_or_else(String::new, |count| count.to_string());
+                    format!("{}..{}", shown(low), shown(high))
+                }
+            })
+            .next()
+            .unwrap_or_default(),
+        About::Victims => statement
+            .participants
+            .iter()
+            .filter(|one| one.role == Role::Victim)
+            .map(|one| one.name.clone())
+            .collect::<Vec<_>>()
+            .join(", "),
+        About::Place => statement.place.as_ref().map_or_else(String::new, |place| place.name.clone()),
+        About::Time => statement.time.earliest().map_or_else(String::new, |day| day.to_string()),
+    }
+}
+
+fn doers(statement: &Statement) -> String {
+    let names: BTreeSet<String> =
+        statement.participants.iter().filter(|one| one.role == Role::Agent).map(events::who).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn strength(sides: &[Side], about: About) -> u32 {
+    let origins = |side: &Side| side.origins.len() as u32;
+    let weaker = sides.iter().skip(1).map(origins).sum::<u32>().min(origins(&sides[0]));
+    let reports: u32 = sides.iter().map(|side| side.reports).sum();
+    let gravity = match about {
+        About::Status | About::Control | About::Existence => 3,
+        About::Actor | About::Victims => 2,
+        About::Value | About::Identity => 1,
+        About::Place | About::Time => 0,
+    };
+    weaker.min(99) * 1000 + reports.min(99) * 10 + gravity
+}
+
+fn word(about: About) -> &'static str {
+    match about {
+        About::Value => "value",
+        About::Actor => "actor",
+        About::Victims => "victims",
+        About::Place => "place",
+        About::Time => "time",
+        About::Existence => "existence",
+        About::Status => "status",
+        About::Control => "control",
+        About::Identity => "identity",
+    }
+}

@@ -1,0 +1,661 @@
+//! Which claims are about one occurrence.
+//!
+//! Two claims may meet when their kinds are of one class and neither their times nor their places forbid it; what
+//! speaks for and against is added up in points, by named reasons that are kept. Pairs are joined in order of their
+//! points, and a join is refused where it would bring together claims that forbid each other. All this is a function
+//! of the set of claims: the order in which reports came in cannot matter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::figures::{self, FigureSummary};
+use super::{OriginId, Policy, Relation, RelationKind, Told};
+use crate::model::{
+    ClaimRef, DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Polarity, Role, Stage,
+    Stance, Statement,
+};
+
+/// What claims are about: one occurrence, as far as their words tell.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// "e-" and the id of its first claim: stable as long as that claim stays in it.
+    pub id: String,
+    /// The commonest of the most specific kinds claimed, by origins.
+    pub kind: EventKind,
+    /// The finest place claimed by most origins.
+    pub place: Option<PlaceFact>,
+    /// When.
+    pub time: EventTime,
+    /// Who takes part, by role and name.
+    pub participants: Vec<Participant>,
+    /// The claims, by id.
+    pub claims: Vec<ClaimRef>,
+    /// How many reports tell of it.
+    pub reports: u32,
+    /// How many independent origins they come from.
+    pub origins: u32,
+    /// How many were harmed: low, best, high by kind.
+    pub figures: Vec<FigureSummary>,
+    /// How well it is attested.
+    pub grade: Grade,
+    /// The rule that gave the grade.
+    pub grade_rule: String,
+    /// Why its claims were joined.
+    pub joined: Vec<Joined>,
+}
+
+/// When an event is claimed to have happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EventTime {
+    /// The days that the narrowest claims allow.
+    pub narrowest: DateRange,
+    /// The days that any claim allows.
+    pub widest: DateRange,
+}
+
+/// Grades after Airwars, by rule over independent origins. Never one score of truth.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// The one held responsible owns up to it.
+    Confirmed,
+    /// Two independent origins or more, none against.
+    Fair,
+    /// One origin.
+    Weak,
+    /// Sources deny it or blame different actors.
+    Contested,
+    /// Those who said it took it back, or it was shown not to be so.
+    Discounted,
+}
+
+/// Why two claims were joined.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Joined {
+    /// One claim.
+    pub a: ClaimRef,
+    /// The other.
+    pub b: ClaimRef,
+    /// Points for, less points against.
+    pub points: i32,
+    /// The names of what counted.
+    pub reasons: Vec<String>,
+}
+
+/// Groups of claims: indices into the told claims, each in order, with the joins that made them.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) members: Vec<usize>,
+    joins: Vec<Joined>,
+}
+
+/// Points from which two claims are taken to be about one occurrence.
+const ENOUGH: i32 = 4;
+/// Days by which times may miss each other and still be one: reports of the night before, other time zones.
+const NEAR_DAYS: i32 = 1;
+/// Days by which times may miss each other where place, kind and an exact figure agree: a misdated report.
+const MISDATED_DAYS: i32 = 31;
+/// An exact figure from here on is no coincidence.
+const TELLING_FIGURE: u64 = 5;
+
+pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
+    let mut edges: Vec<(i32, usize, usize, Vec<&'static str>)> = candidates(told)
+        .into_iter()
+        .filter_map(|(a, b)| {
+            alike(told[a].statement, told[b].statement).map(|(points, reasons)| (points, a, b, reasons))
+        })
+        .filter(|(points, ..)| *points >= ENOUGH)
+        .collect();
+    edges.sort_by(|x, y| y.0.cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+
+    let mut forest = Forest::new(told.len());
+    let mut members: Vec<Vec<usize>> = (0..told.len()).map(|index| vec![index]).collect();
+    let mut joins: Vec<Vec<Joined>> = vec![Vec::new(); told.len()];
+    for (points, a, b, reasons) in edges {
+        let (root_a, root_b) = (forest.root(a), forest.root(b));
+        if root_a != root_b {
+            let forbidden = members[root_a]
+                .iter()
+                .any(|x| members[root_b].iter().any(|y| forbids(told[*x].statement, told[*y].statement)));
+            if forbidden {
+                continue;
+            }
+        }
+        let root = forest.join(root_a, root_b);
+        let other = if root == root_a { root_b } else { root_a };
+        if root != other {
+            let moved = std::mem::take(&mut members[other]);
+            members[root].extend(moved);
+            let moved = std::mem::take(&mut joins[other]);
+            joins[root].extend(moved);
+        }
+        joins[root].push(Joined {
+            a: told[a].statement.claim.clone(),
+            b: told[b].statement.claim.clone(),
+            points,
+            reasons: reasons.into_iter().map(str::to_owned).collect(),
+        });
+    }
+    let mut groups: Vec<Group> = (0..told.len())
+        .filter(|index| forest.root(*index) == *index)
+        .map(|root| {
+            let mut members = std::mem::take(&mut members[root]);
+            members.sort_unstable();
+            let mut joins = std::mem::take(&mut joins[root]);
+            joins.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+            Group { members, joins }
+        })
+        .collect();
+    groups.sort_by_key(|group| group.members[0]);
+    groups
+}
+
+/// Pairs that share a class and a place, a participant or a figure on a day: everything else could not reach
+/// [`ENOUGH`].
+fn candidates(told: &[Told<'_>]) -> Vec<(usize, usize)> {
+    let mut blocks: BTreeMap<(Class, String), Vec<(usize, bool)>> = BTreeMap::new();
+    for (index, one) in told.iter().enumerate() {
+        let class = Class::of(one.statement);
+        for (key, is_own) in keys(one.statement) {
+            blocks.entry((class, key)).or_default().push((index, is_own));
+        }
+    }
+    let mut pairs = Vec::new();
+    for members in blocks.values() {
+        let own: Vec<usize> = members.iter().filter(|(_, is_own)| *is_own).map(|(index, _)| *index).collect();
+        for (index, is_own) in members {
+            pairs.extend(
+                own.iter()
+                    .filter(|other| if *is_own { index < *other } else { index != *other })
+                    .map(|other| (*index.min(other), *index.max(other))),
+            );
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// The keys under which a claim can meet others; `false` marks the areas that its place lies in.
+fn keys(statement: &Statement) -> BTreeSet<(String, bool)> {
+    let mut keys = BTreeSet::new();
+    if let Some(place) = &statement.place {
+        keys.insert((format!("place {}", place_key(place)), true));
+        // Areas with a whole country in them would pair everything with everything.
+        let areas = place.within.len().saturating_sub(1);
+        keys.extend(place.within[..areas].iter().map(|area| (format!("place {area}"), false)));
+    }
+    for participant in &statement.participants {
+        if matches!(participant.role, Role::Target | Role::Victim) || statement.place.is_none() {
+            keys.insert((format!("who {}", who(participant)), true));
+        }
+    }
+    for figure in &statement.figures {
+        if let (Some(low), true) = (figure.low, figure.low == figure.high) {
+            keys.insert((format!("figure {:?} {low}", figure.kind), true));
+        }
+    }
+    keys
+}
+
+/// Kinds that may be tellings of one occurrence, and whether it is told as done or as to come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Class {
+    sort: Sort,
+    to_come: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Sort {
+    /// A place changes hands, or is said not to.
+    Control,
+    /// Somebody is harmed.
+    Violence,
+    /// A named person's death, or that it is not so.
+    Life,
+    /// Anything else meets only its own kind.
+    Kind(EventKind),
+}
+
+impl Class {
+    fn of(statement: &Statement) -> Class {
+        use EventKind as K;
+        let sort = match statement.kind {
+            K::ControlCapture
+            | K::ControlRecapture
+            | K::ControlLose
+            | K::ControlTransfer
+            | K::ControlHold => Sort::Control,
+            K::PersonDeath | K::PersonAlive => Sort::Life,
+            kind if matches!(kind.family(), "strike" | "attack" | "harm" | "battle")
+                || matches!(kind, K::ViolenceExecute | K::ViolenceDestroy) =>
+            {
+                if named_victim(statement).is_some() && kind.family() == "harm" {
+                    Sort::Life
+                } else {
+                    Sort::Violence
+                }
+            }
+            kind => Sort::Kind(kind),
+        };
+        let to_come = matches!(statement.stage, Stage::Planned | Stage::Threatened | Stage::Hypothetical);
+        Class { sort, to_come }
+    }
+}
+
+/// Points for and against two claims being about one occurrence, with the reasons; `None` where they cannot be.
+fn alike(a: &Statement, b: &Statement) -> Option<(i32, Vec<&'static str>)> {
+    let class = Class::of(a);
+    if class != Class::of(b) || forbids(a, b) {
+        return None;
+    }
+    let mut points = 0;
+    let mut reasons = Vec::new();
+    let mut count = |weight: i32, reason: &'static str| {
+        points += weight;
+        reasons.push(reason);
+    };
+
+    let place = place_relation(a.place.as_ref(), b.place.as_ref());
+    match place {
+        PlaceRelation::Same => count(3, "same-place"),
+        PlaceRelation::Inside => count(2, "place-within-place"),
+        PlaceRelation::Near => count(1, "places-near"),
+        PlaceRelation::Unknown | PlaceRelation::Apart => {}
+    }
+    let figure = shares_exact_figure(a, b);
+    match days_between(a.time, b.time) {
+        _ if a.time.is_unknown() || b.time.is_unknown() => {}
+        0 if narrow(a.time) && narrow(b.time) => count(2, "same-days"),
+        0 => count(1, "times-meet"),
+        _ => count(0, "times-near"),
+    }
+    if a.kind == b.kind {
+        count(1, "same-kind");
+    }
+    if figure {
+        count(2, "same-figure");
+    }
+    let agents = compare(a, b, Role::Agent);
+    match agents {
+        Some(true) => count(1, "same-agent"),
+        Some(false) => count(-1, "other-agent"),
+        None => {}
+    }
+    let person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if who(x) == who(y));
+    if person {
+        count(4, "same-person");
+    } else if compare_targets(a, b) == Some(true) && place != PlaceRelation::Same {
+        count(2, "same-target");
+    }
+    // Words of place, person or number have to hold it: same kinds on one day somewhere are no one event.
+    let anchored = person
+        || figure
+        || matches!(place, PlaceRelation::Same | PlaceRelation::Inside | PlaceRelation::Near)
+        || reasons.contains(&"same-target");
+    anchored.then_some((points, reasons))
+}
+
+/// Whether two claims cannot be about one occurrence, whatever else speaks for it.
+fn forbids(a: &Statement, b: &Statement) -> bool {
+    let same_person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if who(x) == who(y));
+    if Class::of(a).sort == Sort::Life {
+        return !same_person;
+    }
+    let place = place_relation(a.place.as_ref(), b.place.as_ref());
+    if place == PlaceRelation::Apart && !shares_telling_figure(a, b) {
+        return true;
+    }
+    let days = days_between(a.time, b.time);
+    if days > NEAR_DAYS {
+        let misdated = days <= MISDATED_DAYS && place == PlaceRelation::Same && shares_telling_figure(a, b);
+        return !misdated;
+    }
+    // One side taking a town and the other taking it back days apart are two events; on one day, a dispute.
+    Class::of(a).sort == Sort::Control && days > 0 && compare(a, b, Role::Agent) == Some(false)
+}
+
+pub(super) fn describe(
+    told: &[Told<'_>],
+    groups: &[Group],
+    relations: &[Relation],
+    policy: &Policy,
+) -> Vec<EventRecord> {
+    let mut by_claim: BTreeMap<&ClaimRef, Vec<&Relation>> = BTreeMap::new();
+    for relation in relations {
+        by_claim.entry(&relation.from).or_default().push(relation);
+        by_claim.entry(&relation.to).or_default().push(relation);
+    }
+    let mut events: Vec<EventRecord> =
+        groups.iter().map(|group| describe_one(told, group, &by_claim, policy)).collect();
+    events.sort_by(|a, b| {
+        let key = |event: &EventRecord| {
+            let range = event.time.narrowest;
+            (range.earliest().is_none(), range.earliest(), event.id.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+    events
+}
+
+fn describe_one(
+    told: &[Told<'_>],
+    group: &Group,
+    relations: &BTreeMap<&ClaimRef, Vec<&Relation>>,
+    policy: &Policy,
+) -> EventRecord {
+    let members: Vec<&Told<'_>> = group.members.iter().map(|index| &told[*index]).collect();
+    let origins: BTreeSet<&OriginId> = members.iter().map(|one| one.origin).collect();
+    let reports: BTreeSet<_> = members.iter().map(|one| &one.statement.claim.report).collect();
+    let own: Vec<&Relation> = members
+        .iter()
+        .flat_map(|one| relations.get(&one.statement.claim).into_iter().flatten().copied())
+        .collect();
+    let (grade, grade_rule) = grade(&members, &own);
+    EventRecord {
+        id: format!("e-{}", members[0].statement.claim).replace('/', "-"),
+        kind: kind(&members),
+        place: place(&members),
+        time: time(&members),
+        participants: participants(&members),
+        claims: members.iter().map(|one| one.statement.claim.clone()).collect(),
+        reports: reports.len() as u32,
+        origins: origins.len() as u32,
+        figures: figures::summarise(&members, policy.best_figure),
+        grade,
+        grade_rule: grade_rule.to_owned(),
+        joined: group.joins.clone(),
+    }
+}
+
+/// The commonest kind by origins; among equals one that names an act before one that tells only the harm, then the
+/// codebook's order.
+fn kind(members: &[&Told<'_>]) -> EventKind {
+    let mut origins_by_kind: BTreeMap<EventKind, BTreeSet<&OriginId>> = BTreeMap::new();
+    for one in members {
+        origins_by_kind.entry(one.statement.kind).or_default().insert(one.origin);
+    }
+    origins_by_kind
+        .into_iter()
+        .max_by(|(a, x), (b, y)| {
+            let names_act = |kind: &EventKind| kind.family() != "harm";
+            x.len().cmp(&y.len()).then(names_act(a).cmp(&names_act(b))).then(b.cmp(a))
+        })
+        .map(|(kind, _)| kind)
+        .expect("an event has claims")
+}
+
+fn place(members: &[&Told<'_>]) -> Option<PlaceFact> {
+    let mut by_key: BTreeMap<String, (BTreeSet<&OriginId>, &PlaceFact)> = BTreeMap::new();
+    for one in members {
+        if let Some(place) = &one.statement.place {
+            by_key.entry(place_key(place)).or_insert_with(|| (BTreeSet::new(), place)).0.insert(one.origin);
+        }
+    }
+    by_key
+        .into_iter()
+        .max_by(|(a, (x, p)), (b, (y, q))| {
+            // Finer first (it lies in more), then more origins.
+            p.within.len().cmp(&q.within.len()).then(x.len().cmp(&y.len())).then(b.cmp(a))
+        })
+        .map(|(_, (_, place))| place.clone())
+}
+
+fn time(members: &[&Told<'_>]) -> EventTime {
+    let ranges: Vec<DateRange> =
+        members.iter().map(|one| one.statement.time).filter(|range| !range.is_unknown()).collect();
+    let width = |range: &DateRange| match (range.earliest(), range.latest()) {
+        (Some(start), Some(end)) => days(start, end),
+        _ => i32::MAX,
+    };
+    let narrowest = ranges
+        .iter()
+        .copied()
+        .min_by_key(|range| (width(range), range.earliest(), range.latest()))
+        .unwrap_or(DateRange::UNKNOWN);
+    let widest = DateRange::new(
+        ranges.iter().map(|range| range.earliest()).min().flatten(),
+        ranges
+            .iter()
+            .map(|range| (range.latest().is_none(), range.latest()))
+            .max()
+            .and_then(|(_, latest)| latest),
+    );
+    EventTime { narrowest, widest }
+}
+
+fn participants(members: &[&Told<'_>]) -> Vec<Participant> {
+    let mut seen: BTreeMap<(Role, String), &Participant> = BTreeMap::new();
+    for one in members {
+        for participant in &one.statement.participants {
+            seen.entry((participant.role, who(participant))).or_insert(participant);
+        }
+    }
+    seen.into_values().cloned().collect()
+}
+
+fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str) {
+    let affirms = |one: &&&Told<'_>| affirms(one.statement);
+    let owns_up = members.iter().any(|one| {
+        one.statement.stance == Stance::Admits
+            && one.statement.chain.first().is_some_and(|head| {
+                one.statement.participants.iter().any(|participant| {
+                    participant.role == Role::Agent
+                        && participant.entity.is_some()
+                        && participant.entity == head.entity
+                })
+            })
+    });
+    let taken_back: BTreeSet<&OriginId> =
+        members.iter().filter(|one| one.statement.stance == Stance::Retracts).map(|one| one.origin).collect();
+    let for_it: BTreeSet<&OriginId> = members.iter().filter(affirms).map(|one| one.origin).collect();
+    let disputed = relations.iter().any(|relation| {
+        matches!(
+            relation.kind,
+            RelationKind::Contradicts(
+                super::About::Existence | super::About::Actor | super::About::Control | super::About::Status
+            )
+        ) || relation.kind == RelationKind::DeniesResponsibility
+    });
+    if !taken_back.is_empty() && for_it.is_subset(&taken_back) {
+        (Grade::Discounted, "retracted-by-all-who-said-it")
+    } else if disputed {
+        (Grade::Contested, "denied-or-blamed-on-others")
+    } else if owns_up {
+        (Grade::Confirmed, "admitted-by-the-one-held-responsible")
+    } else if for_it.len() >= 2 {
+        (Grade::Fair, "two-independent-origins")
+    } else {
+        (Grade::Weak, "one-origin")
+    }
+}
+
+/// Whether a claim says that it happened.
+pub(super) fn affirms(statement: &Statement) -> bool {
+    statement.polarity == Polarity::Positive
+        && matches!(
+            statement.stance,
+            Stance::Asserts
+                | Stance::Reports
+                | Stance::Claims
+                | Stance::Admits
+                | Stance::Predicts
+                | Stance::Demands
+        )
+}
+
+/// Whether a claim says that it did not happen, or takes it back.
+pub(super) fn denies(statement: &Statement) -> bool {
+    match statement.stance {
+        Stance::Denies | Stance::Retracts => statement.polarity == Polarity::Positive,
+        Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
+            statement.polarity == Polarity::Negative
+        }
+        _ => false,
+    }
+}
+
+/// How two places stand to each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PlaceRelation {
+    Same,
+    Inside,
+    Near,
+    Apart,
+    Unknown,
+}
+
+/// Populated places nearer than this may be one place told by its neighbour's name.
+const NEAR_METRES: f64 = 8_000.0;
+
+pub(super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFact>) -> PlaceRelation {
+    let (Some(a), Some(b)) = (a, b) else { return PlaceRelation::Unknown };
+    let (key_a, key_b) = (place_key(a), place_key(b));
+    if key_a == key_b {
+        return PlaceRelation::Same;
+    }
+    let lies_in = |inner: &PlaceFact, outer: &str| inner.within.iter().any(|area| area == outer);
+    if lies_in(a, &key_b) || lies_in(b, &key_a) {
+        return PlaceRelation::Inside;
+    }
+    match (a.lat, a.lon, b.lat, b.lon) {
+        (Some(lat_a), Some(lon_a), Some(lat_b), Some(lon_b)) => {
+            if metres(lat_a, lon_a, lat_b, lon_b) < NEAR_METRES {
+                PlaceRelation::Near
+            } else {
+                PlaceRelation::Apart
+            }
+        }
+        _ => PlaceRelation::Unknown,
+    }
+}
+
+/// The gazetteer's id, else the name.
+pub(super) fn place_key(place: &PlaceFact) -> String {
+    place.gazetteer.as_ref().map_or_else(|| place.name.to_lowercase(), ToString::to_string)
+}
+
+/// Metres between two points on a sphere of the earth's size, good to about a hundredth over the distances that
+/// matter here. Only products, sums and a square root: these round alike on every processor.
+fn metres(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
+    const METRES_A_DEGREE: f64 = 111_195.0;
+    let north = (lat_a - lat_b) * METRES_A_DEGREE;
+    let east = (lon_a - lon_b) * METRES_A_DEGREE * cosine((lat_a + lat_b) / 2.0);
+    (north * north + east * east).sqrt()
+}
+
+/// The cosine of an angle in degrees between −90 and 90, by Bhaskara's rational approximation (error below .002).
+fn cosine(degrees: f64) -> f64 {
+    let square = degrees * degrees;
+    (32_400.0 - 4.0 * square) / (32_400.0 + square)
+}
+
+/// Who a participant is: the identity where known, else the words in lower case.
+pub(super) fn who(participant: &Participant) -> String {
+    participant.entity.as_ref().map_or_else(|| participant.name.to_lowercase(), ToString::to_string)
+}
+
+/// The named person whom a claim is about, as a victim or target.
+pub(super) fn named_victim(statement: &Statement) -> Option<&Participant> {
+    let person = |participant: &&Participant| {
+        participant.kind == Some(MentionKind::Person) && participant.entity.is_some()
+    };
+    let by_role =
+        |role: Role| statement.participants.iter().filter(move |participant| participant.role == role);
+    by_role(Role::Victim)
+        .chain(by_role(Role::Target))
+        .chain(
+            by_role(Role::Agent)
+                .filter(|_| matches!(statement.kind, EventKind::PersonDeath | EventKind::PersonAlive)),
+        )
+        .find(person)
+}
+
+/// Whether the two name the same one, others, or (`None`) one of them nobody known, in a role.
+pub(super) fn compare(a: &Statement, b: &Statement, role: Role) -> Option<bool> {
+    let known = |statement: &Statement| -> BTreeSet<String> {
+        statement
+            .participants
+            .iter()
+            .filter(|one| one.role == role && one.entity.is_some())
+            .map(who)
+            .collect()
+    };
+    let (x, y) = (known(a), known(b));
+    if x.is_empty() || y.is_empty() { None } else { Some(!x.is_disjoint(&y)) }
+}
+
+fn compare_targets(a: &Statement, b: &Statement) -> Option<bool> {
+    let named = |statement: &Statement| -> BTreeSet<String> {
+        statement
+            .participants
+            .iter()
+            .filter(|one| matches!(one.role, Role::Target | Role::Victim | Role::Recipient))
+            .filter(|one| one.entity.is_some() || one.name.chars().any(char::is_uppercase))
+            .map(who)
+            .collect()
+    };
+    let (x, y) = (named(a), named(b));
+    if x.is_empty() || y.is_empty() { None } else { Some(!x.is_disjoint(&y)) }
+}
+
+fn shares_exact_figure(a: &Statement, b: &Statement) -> bool {
+    exact_figures(a).any(|figure| exact_figures(b).any(|other| figure == other))
+}
+
+fn shares_telling_figure(a: &Statement, b: &Statement) -> bool {
+    exact_figures(a)
+        .filter(|(_, count)| *count >= TELLING_FIGURE)
+        .any(|figure| exact_figures(b).any(|other| figure == other))
+}
+
+fn exact_figures(statement: &Statement) -> impl Iterator<Item = (FigureKind, u64)> {
+    statement.figures.iter().filter(|figure| !figure.is_part).filter_map(|figure| {
+        figure.low.filter(|_| figure.low == figure.high).map(|count| (figure.kind, count))
+    })
+}
+
+/// Days that lie between two times; 0 where they meet or either is open on that side.
+pub(super) fn days_between(a: DateRange, b: DateRange) -> i32 {
+    let gap = |end: Option<Date>, start: Option<Date>| match (end, start) {
+        (Some(end), Some(start)) if end < start => days(end, start),
+        _ => 0,
+    };
+    gap(a.latest(), b.earliest()).max(gap(b.latest(), a.earliest()))
+}
+
+/// At most three days wide.
+fn narrow(range: DateRange) -> bool {
+    matches!((range.earliest(), range.latest()), (Some(start), Some(end)) if days(start, end) <= 2)
+}
+
+fn days(start: Date, end: Date) -> i32 {
+    start.until(end).map_or(i32::MAX, |span| span.get_days())
+}
+
+/// Sets that are joined step by step. The root of a set is its least member, so that the order of joins cannot show.
+#[derive(Debug)]
+pub(super) struct Forest(Vec<usize>);
+
+impl Forest {
+    pub(super) fn new(size: usize) -> Forest {
+        Forest((0..size).collect())
+    }
+
+    pub(super) fn root(&self, mut index: usize) -> usize {
+        while self.0[index] != index {
+            index = self.0[index];
+        }
+        index
+    }
+
+    /// Joins two sets and returns the root of both.
+    pub(super) fn join(&mut self, a: usize, b: usize) -> usize {
+        let (a, b) = (self.root(a), self.root(b));
+        let (least, most) = (a.min(b), a.max(b));
+        self.0[most] = least;
+        least
+    }
+}

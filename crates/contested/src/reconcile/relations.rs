@@ -1,0 +1,325 @@
+//! How claims of one event stand to each other, each relation by a named rule.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::events::{self, Group, PlaceRelation, affirms, denies};
+use super::{CopyGroup, Told};
+use crate::model::{ClaimRef, EventKind, FigureFact, MentionKind, ReportId, Role, Stance, Statement};
+
+/// How one claim stands to another.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Relation {
+    /// The claim that stands so; in an update the newer.
+    pub from: ClaimRef,
+    /// The claim that it stands so to.
+    pub to: ClaimRef,
+    /// How.
+    pub kind: RelationKind,
+    /// The rule that found it.
+    pub rule: String,
+}
+
+/// Kinds of relation between claims.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RelationKind {
+    /// Says the same.
+    Same,
+    /// A newer figure of the same origin, larger.
+    UpdateOf,
+    /// A newer position of the same origin in place of its old one.
+    Supersedes,
+    /// Differs, but both can be so.
+    Compatible,
+    /// Counts a part of what the other counts.
+    PartOf,
+    /// The same words in a copied report.
+    CopyOf,
+    /// Both cannot be so.
+    Contradicts(About),
+    /// Says that it was not the one blamed.
+    DeniesResponsibility,
+    /// Names another cause of the same harm.
+    AlternativeCause,
+}
+
+/// What two contradicting claims differ in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// How many.
+    Value,
+    /// Who did it.
+    Actor,
+    /// Who was harmed.
+    Victims,
+    /// Where.
+    Place,
+    /// When.
+    Time,
+    /// Whether it happened.
+    Existence,
+    /// Dead or alive.
+    Status,
+    /// Who holds the place.
+    Control,
+    /// Who somebody is.
+    Identity,
+}
+
+pub(super) fn find(told: &[Told<'_>], groups: &[Group], copies: &[CopyGroup]) -> Vec<Relation> {
+    let copy_group: BTreeMap<&ReportId, usize> = copies
+        .iter()
+        .enumerate()
+        .flat_map(|(index, group)| group.reports.iter().map(move |report| (report, index)))
+        .collect();
+    let mut relations = Vec::new();
+    for group in groups {
+        for (position, a) in group.members.iter().enumerate() {
+            for b in &group.members[position + 1..] {
+                compare(&told[*a], &told[*b], &copy_group, &mut relations);
+            }
+        }
+    }
+    relations.extend(responsibility(told, groups));
+    relations.sort();
+    relations.dedup();
+    relations
+}
+
+fn compare(
+    a: &Told<'_>,
+    b: &Told<'_>,
+    copy_group: &BTreeMap<&ReportId, usize>,
+    relations: &mut Vec<Relation>,
+) {
+    // The newer one first: updates and supersessions point back in time.
+    let newer_first = (b.account.known_from, &b.statement.claim) > (a.account.known_from, &a.statement.claim);
+    let (new, old) = if newer_first { (b, a) } else { (a, b) };
+    let mut add = |kind: RelationKind, rule: &str| {
+        relations.push(Relation {
+            from: new.statement.claim.clone(),
+            to: old.statement.claim.clone(),
+            kind,
+            rule: rule.to_owned(),
+        });
+    };
+    let (x, y) = (new.statement, old.statement);
+    let same_report = x.claim.report == y.claim.report;
+    let copied = !same_report
+        && copy_group
+            .get(&x.claim.report)
+            .is_some_and(|group| copy_group.get(&y.claim.report) == Some(group));
+    if copied
+        && new.origin == old.origin
+        && x.kind == y.kind
+        && x.stance == y.stance
+        && totals(x).eq(totals(y))
+    {
+        add(RelationKind::CopyOf, "same-claim-in-a-copy");
+        return;
+    }
+    let same_origin = new.origin == old.origin;
+    let mut differs = false;
+
+    if let Some(about) = existence(x, y) {
+        differs = true;
+        if same_origin && x.stance == Stance::Retracts {
+            add(RelationKind::Supersedes, "taken-back-by-the-same-origin");
+        } else if same_origin && new.account.known_from > old.account.known_from {
+            add(RelationKind::Supersedes, "turned-round-by-the-same-origin");
+        } else {
+            add(RelationKind::Contradicts(about), "affirmed-and-denied");
+        }
+    }
+    if affirms(x) && affirms(y) {
+        for (kind, rule) in figures(new, old, same_origin) {
+            differs |= kind != RelationKind::Compatible;
+            add(kind, rule);
+        }
+        if events::compare(x, y, Role::Agent) == Some(false) && !same_origin && one_doer(x) && one_doer(y) {
+            differs = true;
+            add(RelationKind::Contradicts(About::Actor), "different-doers");
+        }
+        if victims_differ(x, y) && !same_origin {
+            differs = true;
+            add(RelationKind::Contradicts(About::Victims), "fighters-or-civilians");
+        }
+        if events::place_relation(x.place.as_ref(), y.place.as_ref()) == PlaceRelation::Apart {
+            differs = true;
+            add(RelationKind::Contradicts(About::Place), "places-apart");
+        }
+        if events::days_between(x.time, y.time) > 1 {
+            differs = true;
+            add(RelationKind::Contradicts(About::Time), "days-apart");
+        }
+        if causes_differ(x, y) && !same_origin {
+            differs = true;
+            add(RelationKind::AlternativeCause, "different-causes");
+        }
+        if !differs && x.kind == y.kind {
+            add(RelationKind::Same, "nothing-differs");
+        }
+    }
+}
+
+/// What an affirmation and a denial differ in.
+fn existence(x: &Statement, y: &Statement) -> Option<About> {
+    let dead = |one: &Statement| one.kind != EventKind::PersonAlive;
+    if x.kind == EventKind::PersonAlive || y.kind == EventKind::PersonAlive {
+        let opposed = dead(x) != dead(y) && affirms(x) && affirms(y);
+        let same_kind_opposed = dead(x) == dead(y) && (affirms(x) && denies(y) || denies(x) && affirms(y));
+        return (opposed || same_kind_opposed).then_some(About::Status);
+    }
+    if affirms(x) && denies(y) || denies(x) && affirms(y) {
+        return Some(if x.kind.family() == "control" { About::Control } else { About::Existence });
+    }
+    // "X took the town" and "Y holds the town" on one day.
+    let holds = |one: &Statement| one.kind == EventKind::ControlHold;
+    let takes = |one: &Statement| matches!(one.kind, EventKind::ControlCapture | EventKind::ControlRecapture);
+    let opposed = affirms(x) && affirms(y) && (holds(x) && takes(y) || takes(x) && holds(y));
+    (opposed && events::compare(x, y, Role::Agent) == Some(false)).then_some(About::Control)
+}
+
+/// Totals of one kind and group in the two claims.
+fn figures(new: &Told<'_>, old: &Told<'_>, same_origin: bool) -> Vec<(RelationKind, &'static str)> {
+    let mut found = Vec::new();
+    for x in &new.statement.figures {
+        for y in old.statement.figures.iter().filter(|y| y.kind == x.kind) {
+            if x.is_part != y.is_part {
+                if part_of(x, y) {
+                    found.push((RelationKind::PartOf, "counts-a-part"));
+                }
+                continue;
+            }
+            if x.is_part && x.group != y.group || groups_differ(x, y) {
+                continue;
+            }
+            let (low_x, low_y) = (x.low, y.low);
+            if meets(x, y) {
+                if (x.low, x.high) != (y.low, y.high) {
+                    found.push((RelationKind::Compatible, "bounds-meet"));
+                }
+            } else if same_origin {
+                if new.account.known_from == old.account.known_from
+                    && new.statement.claim.report == old.statement.claim.report
+                {
+                    continue;
+                }
+                if low_x > low_y {
+                    found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
+                } else {
+                    found.push((RelationKind::Supersedes, "toll-corrected-by-the-same-origin"));
+                }
+            } else {
+                found.push((RelationKind::Contradicts(About::Value), "bounds-do-not-meet"));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn totals(statement: &Statement) -> impl Iterator<Item = &FigureFact> {
+    statement.figures.iter().filter(|figure| !figure.is_part)
+}
+
+fn meets(x: &FigureFact, y: &FigureFact) -> bool {
+    let below =
+        |high: Option<u64>, low: Option<u64>| matches!((high, low), (Some(high), Some(low)) if high < low);
+    !below(x.high, y.low) && !below(y.high, x.low)
+}
+
+fn part_of(part: &FigureFact, total: &FigureFact) -> bool {
+    part.is_part && !total.is_part && part.low <= total.low
+}
+
+/// Whether the two count named groups of which neither is told by the other's words ("soldiers", "children").
+fn groups_differ(x: &FigureFact, y: &FigureFact) -> bool {
+    match (&x.group, &y.group) {
+        (Some(a), Some(b)) => a != b && !a.contains(b.as_str()) && !b.contains(a.as_str()),
+        _ => false,
+    }
+}
+
+/// Clashes and protests have several doers; naming another one is no contradiction there.
+fn one_doer(statement: &Statement) -> bool {
+    !matches!(statement.kind.family(), "battle" | "diplomacy" | "politics" | "relation" | "harm" | "group")
+}
+
+fn victims_differ(x: &Statement, y: &Statement) -> bool {
+    let fighters = |one: &Statement| {
+        one.participants.iter().filter(|participant| participant.role == Role::Victim).any(|participant| {
+            matches!(participant.kind, Some(MentionKind::ArmedGroup | MentionKind::Military))
+        })
+    };
+    let civilians = |one: &Statement| {
+        one.participants
+            .iter()
+            .filter(|participant| participant.role == Role::Victim)
+            .any(|participant| participant.kind == Some(MentionKind::People))
+    };
+    fighters(x) && !civilians(x) && civilians(y) && !fighters(y)
+        || fighters(y) && !civilians(y) && civilians(x) && !fighters(x)
+}
+
+/// Different named means of one harm: a strike from the air or a bomb on the ground.
+fn causes_differ(x: &Statement, y: &Statement) -> bool {
+    let specific =
+        |kind: EventKind| matches!(kind.family(), "strike" | "attack") && kind != EventKind::AttackOther;
+    // A suicide attack is a bombing; telling it less exactly is no other cause.
+    let refines = |a: EventKind, b: EventKind| {
+        matches!(
+            (a, b),
+            (EventKind::AttackSuicide, EventKind::AttackBombing)
+                | (EventKind::StrikeDrone, EventKind::StrikeAir)
+                | (EventKind::StrikeMissile, EventKind::StrikeAir | EventKind::StrikeArtillery)
+        )
+    };
+    specific(x.kind)
+        && specific(y.kind)
+        && x.kind != y.kind
+        && !refines(x.kind, y.kind)
+        && !refines(y.kind, x.kind)
+}
+
+/// Denials of responsibility and the claims that blame the denier: of one report, or near in time and place.
+fn responsibility(told: &[Told<'_>], groups: &[Group]) -> Vec<Relation> {
+    let mut by_agent: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for index in groups.iter().flat_map(|group| &group.members) {
+        let statement = told[*index].statement;
+        if !matches!(statement.kind.family(), "strike" | "attack" | "violence" | "harm")
+            || !affirms(statement)
+        {
+            continue;
+        }
+        for agent in
+            statement.participants.iter().filter(|one| one.role == Role::Agent && one.entity.is_some())
+        {
+            by_agent.entry(events::who(agent)).or_default().push(*index);
+        }
+    }
+    let mut relations = Vec::new();
+    for denial in told.iter().filter(|one| one.statement.kind == EventKind::SpeechDenyResponsibility) {
+        let deniers = denial.statement.participants.iter().filter(|one| one.role == Role::Agent);
+        for blamed in deniers.filter_map(|denier| by_agent.get(&events::who(denier))).flatten() {
+            let blamed = &told[*blamed];
+            let (x, y) = (denial.statement, blamed.statement);
+            let place = events::place_relation(x.place.as_ref(), y.place.as_ref());
+            let near = matches!(place, PlaceRelation::Same | PlaceRelation::Inside)
+                || place == PlaceRelation::Unknown && x.claim.report == y.claim.report;
+            if near && events::days_between(x.time, y.time) <= 7 {
+                relations.push(Relation {
+                    from: x.claim.clone(),
+                    to: y.claim.clone(),
+                    kind: RelationKind::DeniesResponsibility,
+                    rule: "denied-by-the-one-blamed".to_owned(),
+                });
+            }
+        }
+    }
+    relations
+}
