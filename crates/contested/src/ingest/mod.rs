@@ -1,7 +1,34 @@
-//! Bytes → [`Report`]: text, pages, tables; encodings, main text, date lines.
+//! Bytes → [`Report`]: text, pages, tables; encodings, main text, metadata.
 //!
-//! Needs: the bytes of a file and its name. Adds: canonical text, metadata, identity.
+//! Needs: the bytes of a file and its name. Adds: canonical text, metadata, identity. What cannot be
+//! read is [`Refused`] with its place and the reason, and the rest goes on. Every reader is bounded:
+//! a table is read row by row, and no report is longer than [`Limits`] allows.
 
+mod dates;
+
+mod detect;
+
+mod encoding;
+
+mod jsonl;
+
+mod page;
+
+mod refused;
+
+mod row;
+
+mod table;
+
+mod text;
+
+pub use dates::published;
+pub use detect::{Kind, detect};
+pub use refused::{Place, Reason, Refused};
+
+use std::io::{BufRead, BufReader, Read};
+
+use contested_lexicon::{Lexicon, LexiconError};
 use sha2::{Digest, Sha256};
 use smol_str::{SmolStr, format_smolstr};
 
@@ -10,7 +37,7 @@ use crate::model::{DateBasis, PublishedDate, Report, ReportId};
 /// What the caller says about reports that do not say it themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
-    /// When they were published.
+    /// When they were published: a date or a date-time, see [`published`].
     pub published: Option<String>,
     /// By whom.
     pub publisher: Option<String>,
@@ -18,30 +45,109 @@ pub struct Given {
     pub url: Option<String>,
 }
 
-/// Makes reports of JSON lines.
-pub fn jsonl(bytes: &[u8], given: &Given) -> Vec<Report> {
-    let text = String::from_utf8_lossy(bytes);
-    text.lines()
-        .filter_map(|line| {
-            let row: serde_json::Value = serde_json::from_str(line).ok()?;
-            let field = |name: &str| row.get(name).and_then(|value| value.as_str()).map(str::to_owned);
-            let mut report = plain(line.as_bytes(), field("text")?, given);
-            report.key = row.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
-            report.title = field("title");
-            report.publisher = field("publisher").or(report.publisher);
-            if let Some(date) = field("published").and_then(|date| date.get(..10)?.parse().ok()) {
-                report.published = PublishedDate { date: Some(date), basis: DateBasis::Given };
-            }
-            Some(report)
-        })
-        .collect()
+/// How much is taken in. Beyond it an input is refused, never cut short.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of one text or one row of a table. The longest report of the corpora we know has 0.1 MB.
+    pub report_bytes: usize,
+    /// Bytes of one page, with its markup and scripts.
+    pub page_bytes: usize,
+    /// Elements inside one another on a page. Browsers stop at 512 as well.
+    pub page_depth: usize,
+    /// Elements of a page.
+    pub page_elements: usize,
 }
 
-/// Makes a report of plain text.
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { report_bytes: 8 << 20, page_bytes: 16 << 20, page_depth: 512, page_elements: 200_000 }
+    }
+}
+
+/// What reading of foreign bytes works by.
+#[derive(Debug)]
+pub struct Rules {
+    pages: page::Rules,
+    /// How much is taken in.
+    pub limits: Limits,
+}
+
+impl Rules {
+    /// Loads the words that mark captions, credits and the like on pages.
+    ///
+    /// # Errors
+    /// Where a data file does not say what it should.
+    pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        Ok(Rules { pages: page::Rules::load(lexicon)?, limits: Limits::default() })
+    }
+}
+
+/// One report and the bytes it was made from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Taken {
+    /// The report.
+    pub report: Report,
+    /// The original: the file, or the row of a table without its line end.
+    pub original: Vec<u8>,
+}
+
+/// Everything of one input, for those who need not save memory. See [`read`].
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Ingested {
+    /// In the order of the input.
+    pub reports: Vec<Taken>,
+    /// What could not be read.
+    pub refused: Vec<Refused>,
+}
+
+/// Reads all reports of an input at once.
+pub fn read_all(name: &str, bytes: &[u8], given: &Given, rules: &Rules) -> Ingested {
+    let mut ingested = Ingested::default();
+    for each in read(name, bytes, given, rules) {
+        match each {
+            Ok(taken) => ingested.reports.push(taken),
+            Err(refused) => ingested.refused.push(refused),
+        }
+    }
+    ingested
+}
+
+/// Reads the reports of an input one by one, in its order, holding no more than one at a time.
+///
+/// The name tells what the input is only where its content does not: a picture named `a.txt` is still a picture.
+pub fn read<'a>(
+    name: &str,
+    input: impl Read + 'a,
+    given: &'a Given,
+    rules: &'a Rules,
+) -> Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a> {
+    let limits = &rules.limits;
+    let name = name.to_owned();
+    let mut input = BufReader::with_capacity(HEAD, input);
+    let head = match fill(&mut input) {
+        Ok(head) => head,
+        Err(error) => {
+            return Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::io(&error)))));
+        }
+    };
+    let kind = detect(&head, &name);
+    let input = std::io::Cursor::new(head).chain(input);
+    match kind {
+        Kind::Empty => Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::Empty)))),
+        Kind::NotText(what) => {
+            Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::NotText(what)))))
+        }
+        Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, limits),
+        Kind::Table => table::read(name, encoding::to_utf8(input), given, limits),
+        Kind::Text => Box::new(std::iter::once(text::read(&name, input, given, limits))),
+        Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, &rules.pages, limits))),
+    }
+}
+
+/// Makes a report of plain text, with what the caller says about it.
 pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
-    let sha256 = Sha256::digest(original).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let date = given.published.as_deref().and_then(|date| date.get(..10)?.parse().ok());
-    Report {
+    let sha256 = sha256(original);
+    let mut report = Report {
         id: ReportId(format_smolstr!("r-{}", &sha256[..16])),
         key: None,
         sha256,
@@ -50,12 +156,43 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         author: None,
         url: given.url.clone(),
         language: SmolStr::new_static("en"),
-        published: PublishedDate {
-            date,
-            basis: if date.is_some() { DateBasis::Given } else { DateBasis::None },
-        },
+        published: PublishedDate { date: None, basis: DateBasis::None },
         text,
         blocks: Vec::new(),
         notices: Vec::new(),
+    };
+    if let Some(words) = &given.published {
+        dates::set(&mut report, words, DateBasis::Given);
     }
+    report
+}
+
+/// Makes reports of JSON lines, leaving out what cannot be read.
+pub fn jsonl(bytes: &[u8], given: &Given) -> Vec<Report> {
+    let limits = Limits::default();
+    jsonl::read(String::new(), Box::new(bytes), given, &limits)
+        .filter_map(|taken| Some(taken.ok()?.report))
+        .collect()
+}
+
+/// The SHA-256 of some bytes, as 64 hex digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Bytes looked at to tell what an input is.
+const HEAD: usize = 64 << 10;
+
+/// The first bytes of an input, as many as [`HEAD`] where it has them.
+fn fill(input: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    input.take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// All bytes of an input, or the reason why not.
+fn whole(input: impl Read, limit: usize) -> Result<Vec<u8>, Reason> {
+    let mut bytes = Vec::new();
+    input.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| Reason::io(&error))?;
+    if bytes.len() > limit { Err(Reason::TooLong { limit }) } else { Ok(bytes) }
 }

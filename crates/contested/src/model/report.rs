@@ -79,6 +79,8 @@ pub enum BlockKind {
     Credit,
     /// "Updated 3:27 am".
     Update,
+    /// Links to other stories, calls to subscribe.
+    Related,
 }
 
 /// Something a person should know about how a report was read. Never an error: the rest goes on.

@@ -1,0 +1,164 @@
+//! What an input is, from its first bytes; its name decides only where they do not.
+
+use super::encoding::utf16_without_mark;
+
+/// What an input is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// No byte.
+    Empty,
+    /// Not text; what it seems to be.
+    NotText(String),
+    /// A page of HTML.
+    Page,
+    /// One JSON object a line.
+    JsonLines,
+    /// CSV or tab-separated.
+    Table,
+    /// Plain text or Markdown.
+    Text,
+}
+
+/// Tells what an input is from its first bytes and its name.
+pub fn detect(head: &[u8], name: &str) -> Kind {
+    if head.is_empty() {
+        return Kind::Empty;
+    }
+    if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)) {
+        return Kind::NotText((*what).to_owned());
+    }
+    if head.get(4..8) == Some(b"ftyp") {
+        return Kind::NotText("a video or picture (MP4, HEIF)".to_owned());
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Kind::NotText("a tar archive".to_owned());
+    }
+    let wide =
+        head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || utf16_without_mark(head).is_some();
+    if let Some(at) = head.iter().position(|byte| *byte == 0).filter(|_| !wide) {
+        return Kind::NotText(format!("binary data (a zero byte at offset {at})"));
+    }
+    // Of wide characters every second byte is enough to tell ASCII markup.
+    let narrow: Vec<u8> =
+        if wide { head.iter().copied().filter(|byte| *byte != 0).collect() } else { head.to_vec() };
+    let start = narrow.iter().position(|byte| byte.is_ascii_graphic()).unwrap_or(0);
+    let start = &narrow[start..];
+    let extension =
+        name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    match extension.as_str() {
+        "jsonl" | "ndjson" => Kind::JsonLines,
+        "csv" | "tsv" => Kind::Table,
+        "html" | "htm" | "xhtml" | "mhtml" => Kind::Page,
+        _ if is_page(start) => Kind::Page,
+        "txt" | "text" | "md" | "markdown" => Kind::Text,
+        "json" => Kind::JsonLines,
+        _ if is_json_row(start) => Kind::JsonLines,
+        _ if is_table(start) => Kind::Table,
+        _ => Kind::Text,
+    }
+}
+
+/// First bytes of formats that people mistake for text or name as such.
+/// From the formats' own specifications, as collected in file(1)'s magic and the WHATWG MIME sniffing standard.
+const SIGNATURES: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n\x1A\n", "a PNG image"),
+    (b"\xFF\xD8\xFF", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"RIFF", "a RIFF file (WebP, WAV, AVI)"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive (or DOCX, XLSX, ODT)"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Microsoft Office document"),
+    (b"{\\rtf", "a rich text (RTF) document"),
+    (b"\x1F\x8B", "gzip-compressed data"),
+    (b"\x28\xB5\x2F\xFD", "zstd-compressed data"),
+    (b"\xFD7zXZ\0", "xz-compressed data"),
+    (b"BZh", "bzip2-compressed data"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7z archive"),
+    (b"Rar!\x1A\x07", "a RAR archive"),
+    (b"\x7FELF", "a program"),
+    (b"SQLite format 3\0", "a SQLite database"),
+    (b"ID3\x03", "an MP3 recording"),
+    (b"ID3\x04", "an MP3 recording"),
+    (b"OggS", "an Ogg recording"),
+    (b"\x1A\x45\xDF\xA3", "a Matroska or WebM video"),
+    (b"PAR1", "a Parquet file"),
+];
+
+fn is_page(start: &[u8]) -> bool {
+    ["<!doctype html", "<html", "<head", "<body"]
+        .iter()
+        .any(|tag| start.get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes())))
+        || (start.starts_with(b"<?xml") || start.starts_with(b"<!--"))
+            && start.windows(5).take(2048).any(|window| window.eq_ignore_ascii_case(b"<html"))
+}
+
+/// Whether the first line is a JSON object. A line that is longer than the head counts by its first bytes.
+fn is_json_row(start: &[u8]) -> bool {
+    if !start.starts_with(b"{") {
+        return false;
+    }
+    match start.iter().position(|byte| *byte == b'\n') {
+        Some(end) => serde_json::from_slice::<serde::de::IgnoredAny>(&start[..end]).is_ok(),
+        None => {
+            serde_json::from_slice::<serde::de::IgnoredAny>(start).is_ok()
+                || start[1..].trim_ascii_start().starts_with(b"\"")
+        }
+    }
+}
+
+/// Whether the first line is the head of a table with a column `text` and another.
+fn is_table(start: &[u8]) -> bool {
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    b",\t;".iter().any(|delimiter| {
+        let columns: Vec<&[u8]> =
+            line.split(|byte| byte == delimiter).map(|column| unquoted(column.trim_ascii())).collect();
+        columns.len() > 1
+            && columns.iter().any(|column| column.eq_ignore_ascii_case(b"text"))
+            && columns.iter().all(|column| !column.iter().any(u8::is_ascii_whitespace))
+    })
+}
+
+fn unquoted(field: &[u8]) -> &[u8] {
+    field.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, detect};
+
+    #[track_caller]
+    fn check(head: &[u8], name: &str, expected: &Kind) {
+        assert_eq!(&detect(head, name), expected);
+    }
+
+    #[test]
+    fn the_content_goes_before_the_name() {
+        check(b"\x89PNG\r\n\x1A\nrest", "report.txt", &Kind::NotText("a PNG image".to_owned()));
+        check(b"%PDF-1.7", "report.html", &Kind::NotText("a PDF document".to_owned()));
+        check(b"<!DOCTYPE html><title>x</title>", "report.txt", &Kind::Page);
+        check(b"a\0b", "report.txt", &Kind::NotText("binary data (a zero byte at offset 1)".to_owned()));
+        check(b"", "report.csv", &Kind::Empty);
+    }
+
+    #[test]
+    fn the_name_decides_where_the_content_does_not() {
+        check(b"id,text\n1,Words.\n", "report.txt", &Kind::Text);
+        check(b"Words.", "report.csv", &Kind::Table);
+        check(b"Words.", "rows.jsonl", &Kind::JsonLines);
+        check(b"<p>Words.", "page.html", &Kind::Page);
+    }
+
+    #[test]
+    fn a_nameless_input_is_told_by_its_content() {
+        check(b"{\"text\": \"Words.\"}\n{\"text\"", "", &Kind::JsonLines);
+        check(b"id,text\n1,Words.\n", "", &Kind::Table);
+        check(b"id;title;text\n", "", &Kind::Table);
+        check(b"text, as they say, is text\n", "", &Kind::Text);
+        check(b"{sic} he said.\n", "", &Kind::Text);
+        check("\u{feff}<html>".as_bytes(), "", &Kind::Page);
+        check(b"\xFF\xFEW\0o\0r\0d\0s\0", "a.txt", &Kind::Text);
+    }
+}

@@ -1,0 +1,141 @@
+use std::fmt;
+
+/// An input, or a part of one, that could not be read: which, where in it, and why.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{name}: {place}{reason}")]
+pub struct Refused {
+    /// The input's name as the caller gave it.
+    pub name: String,
+    /// Where in it.
+    pub place: Place,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Refused {
+    /// A refusal.
+    pub fn new(name: &str, place: Place, reason: Reason) -> Refused {
+        Refused { name: name.to_owned(), place, reason }
+    }
+}
+
+/// A place in an input, counted from 1. What is not known or makes no sense is left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Place {
+    /// Row of a table, not counting its head.
+    pub row: Option<u64>,
+    /// Line of the file.
+    pub line: Option<u64>,
+    /// Character of the line.
+    pub column: Option<u64>,
+}
+
+impl Place {
+    /// The whole input.
+    pub const WHOLE: Place = Place { row: None, line: None, column: None };
+
+    /// A line.
+    pub fn line(line: u64) -> Place {
+        Place { line: Some(line), ..Place::WHOLE }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [("row", self.row), ("line", self.line), ("column", self.column)];
+        let known: Vec<String> = parts
+            .iter()
+            .filter_map(|(word, number)| number.map(|number| format!("{word} {number}")))
+            .collect();
+        if known.is_empty() { Ok(()) } else { write!(f, "{}: ", known.join(", ")) }
+    }
+}
+
+/// Why an input could not be read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Reason {
+    /// No byte, or only white space.
+    #[error("empty: there are no words in it")]
+    Empty,
+    /// A known format that is not text, or bytes that are none.
+    #[error("not text: {0}")]
+    NotText(String),
+    /// Beyond [`Limits`](super::Limits).
+    #[error("longer than the {} that one report may have", mebibytes(*.limit))]
+    TooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Elements of a page nested beyond all sense.
+    #[error("elements nested more than {limit} deep")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// More elements than a page of news has.
+    #[error("more than {limit} elements on one page")]
+    TooManyElements {
+        /// The limit.
+        limit: usize,
+    },
+    /// A page of links, a form, a picture.
+    #[error("no main text found on the page")]
+    NoMainText,
+    /// The page brought the parser down.
+    #[error("the page could not be taken apart")]
+    Page,
+    /// A line that is no JSON.
+    #[error("not JSON: {0}")]
+    Json(String),
+    /// JSON, but not an object.
+    #[error("expected a JSON object with a key `text`, found {0}")]
+    NotAnObject(&'static str),
+    /// A row or a table that lacks the text.
+    #[error("no {what} `text`; there {} {}", if .found.len() == 1 { "is" } else { "are" }, listed(.found))]
+    NoText {
+        /// "key" or "column".
+        what: &'static str,
+        /// The keys or columns there are.
+        found: Vec<String>,
+    },
+    /// `text` is no string.
+    #[error("`text` is {0}, expected a string")]
+    TextNotString(&'static str),
+    /// A row of a table with more or fewer fields than the head.
+    #[error("{found} fields where the head of the table has {expected}")]
+    Fields {
+        /// In this row.
+        found: usize,
+        /// In the head.
+        expected: usize,
+    },
+    /// The system could not read it.
+    #[error("{0}")]
+    Io(String),
+}
+
+impl Reason {
+    /// A failure of the system, in its own words.
+    pub fn io(error: &std::io::Error) -> Reason {
+        Reason::Io(error.to_string())
+    }
+}
+
+fn mebibytes(bytes: usize) -> String {
+    if bytes >= 1 << 20 { format!("{} MB", bytes >> 20) } else { format!("{bytes} bytes") }
+}
+
+/// At most the first ten, since a broken head of a table may have thousands.
+fn listed(names: &[String]) -> String {
+    let mut list: Vec<String> = names
+        .iter()
+        .take(10)
+        .map(|name| format!("`{}`", name.chars().take(40).collect::<String>().escape_debug()))
+        .collect();
+    match names.len() {
+        0 => list.push("none".to_owned()),
+        count if count > 10 => list.push(format!("{} more", count - 10)),
+        _ => {}
+    }
+    list.join(", ")
+}
