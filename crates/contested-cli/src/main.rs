@@ -1,33 +1,28 @@
-//! The program: arguments, progress, exit codes.
+//! The program: arguments, progress, exit codes, the clock. What it knows stands in the library and the lexicon.
 
-use std::io::{self, BufWriter, Write as _};
-use std::{env, fs};
+mod arguments;
 
-use anyhow::Context as _;
-use contested::{Reader, export, ingest};
-use contested_lexicon::Lexicon;
+mod commands;
 
-fn main() -> anyhow::Result<()> {
-    // Interim: `contested extract [--jsonl] FILE…`; the whole command line replaces this.
-    let mut lexicon = Lexicon::bundled();
-    if let Some(folder) = env::var_os("CONTESTED_LEXICON") {
-        lexicon = lexicon.with_folder(folder.as_ref()).context("reading the lexicon folder")?;
+mod inputs;
+
+mod outcome;
+
+mod talk;
+
+mod work;
+
+use clap::Parser as _;
+
+use arguments::Arguments;
+use outcome::Outcome;
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    talk::set_up(&arguments.global);
+    let outcome = commands::run(&arguments).unwrap_or_else(|error| outcome::of_error(&error));
+    if outcome == Outcome::InputRefused {
+        talk::hint("what is listed above was left out; the rest is in");
     }
-    let reader = Reader::new(&lexicon)?;
-    let mut out = BufWriter::new(io::stdout().lock());
-    for path in env::args().skip(2).filter(|argument| !argument.starts_with("--")) {
-        let bytes = fs::read(&path).with_context(|| path.clone())?;
-        let given = ingest::Given::default();
-        let reports = if path.ends_with(".jsonl") {
-            ingest::jsonl(&bytes, &given)
-        } else {
-            vec![ingest::plain(&bytes, String::from_utf8_lossy(&bytes).into_owned(), &given)]
-        };
-        for report in reports {
-            let extraction = reader.extract(report);
-            serde_json::to_writer(&mut out, &export::extract_json::extraction(&extraction))?;
-            out.write_all(b"\n")?;
-        }
-    }
-    Ok(())
+    outcome.into()
 }

@@ -1,0 +1,118 @@
+use std::io::{self, BufWriter, Write as _};
+use std::path::PathBuf;
+
+use clap::Args;
+use contested::export::extract_json;
+use contested::ingest::{self, Given, Refused, Taken};
+use serde::Serialize as _;
+
+use crate::arguments::Global;
+use crate::inputs::{self, Input};
+use crate::outcome::Outcome;
+use crate::{talk, work};
+
+/// Read reports without a case and print what they say, one JSON object a report
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  contested extract report.txt --published 2024-12-03 --publisher 'Ostrel Herald'
+  contested extract --jsonl reports.jsonl > read.jsonl
+  curl -s https://news.example/page | contested extract --url https://news.example/page
+
+FILE is text, Markdown, HTML, JSON lines or a table (CSV, tabs) with the keys or columns `text` and any of
+`id`, `title`, `published`, `publisher`, `author`, `url`.")]
+pub(crate) struct Arguments {
+    /// Files or folders; standard input where there are none
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// One object a line
+    #[arg(long)]
+    jsonl: bool,
+
+    #[command(flatten)]
+    given: GivenArguments,
+}
+
+/// What is said of reports that do not say it themselves.
+#[derive(Args, Debug)]
+pub(crate) struct GivenArguments {
+    /// When the reports were published that do not say it themselves
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    published: Option<String>,
+
+    /// Who published them
+    #[arg(long, value_name = "NAME")]
+    publisher: Option<String>,
+
+    /// Where
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+impl GivenArguments {
+    pub(crate) fn given(&self) -> Given {
+        Given { published: self.published.clone(), publisher: self.publisher.clone(), url: self.url.clone() }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    work::set_threads(global)?;
+    let lexicon = work::lexicon(global)?;
+    let reader = work::reader(&lexicon)?;
+    let rules = ingest::Rules::load(&lexicon)?;
+    let given = arguments.given.given();
+    let inputs = inputs::find(&arguments.files);
+    let reports = inputs.into_iter().flat_map(|input| taken(input, &given, &rules));
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut outcome = Outcome::Fine;
+    work::in_order(
+        reports,
+        |taken| taken.as_ref().map_or(0, |taken| taken.report.text.len()),
+        |taken| taken.map(|taken| line(&reader, taken, arguments.jsonl)),
+        |lines| {
+            for line in lines {
+                match line {
+                    Ok(line) => out.write_all(&line?)?,
+                    Err(refused) => {
+                        outcome = Outcome::InputRefused;
+                        talk::warning(&refused.to_string());
+                    }
+                }
+            }
+            // Whoever reads along sees each batch when it is done.
+            Ok(out.flush()?)
+        },
+    )?;
+    Ok(outcome)
+}
+
+/// The reports of an input, one by one.
+pub(crate) fn taken<'a>(
+    input: Result<Input, Refused>,
+    given: &'a Given,
+    rules: &'a ingest::Rules,
+) -> Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a> {
+    match input.and_then(|input| Ok((input.name(), input.open()?))) {
+        Ok((name, bytes)) => ingest::read(&name, bytes, given, rules),
+        Err(refused) => Box::new(std::iter::once(Err(refused))),
+    }
+}
+
+fn line(reader: &contested::Reader, taken: Taken, single: bool) -> serde_json::Result<Vec<u8>> {
+    let object = extract_json::extraction(&reader.extract(taken.report));
+    let mut line = Vec::new();
+    if single {
+        serde_json::to_writer(&mut line, &object)?;
+    } else {
+        object.serialize(&mut serde_json::Serializer::pretty(&mut line))?;
+    }
+    line.push(b'\n');
+    Ok(line)
+}
+
+fn date(words: &str) -> Result<String, String> {
+    match ingest::published(words) {
+        Some(date) => Ok(date.to_string()),
+        None => Err("expected a date like 2024-12-03".to_owned()),
+    }
+}

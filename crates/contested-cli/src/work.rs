@@ -1,0 +1,64 @@
+//! Work on several threads whose results come in the order of the input.
+
+use anyhow::Context as _;
+use contested::Reader;
+use contested_lexicon::Lexicon;
+use rayon::prelude::*;
+
+use crate::arguments::Global;
+
+/// The lexicon that the caller wants.
+pub(crate) fn lexicon(global: &Global) -> anyhow::Result<Lexicon> {
+    let lexicon = Lexicon::bundled();
+    match &global.lexicon {
+        Some(folder) => lexicon
+            .with_folder(folder)
+            .with_context(|| format!("reading the lexicon folder {}", folder.display())),
+        None => Ok(lexicon),
+    }
+}
+
+/// Everything that reading needs.
+pub(crate) fn reader(lexicon: &Lexicon) -> anyhow::Result<Reader> {
+    Reader::new(lexicon).context("loading the lexicon")
+}
+
+/// Sets how many threads there are to read with.
+pub(crate) fn set_threads(global: &Global) -> anyhow::Result<()> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(global.threads)
+        // A page may be nested as deep as the limits of reading allow.
+        .stack_size(8 << 20)
+        .build_global()
+        .context("starting threads")
+}
+
+/// Takes items in batches, works on each batch with all threads, and hands the results on in the items' order.
+///
+/// No more than one batch is held, and a batch has no more than [`BATCH_BYTES`], as `size` tells.
+pub(crate) fn in_order<T: Send, R: Send>(
+    items: impl Iterator<Item = T>,
+    size: impl Fn(&T) -> usize,
+    work: impl Fn(T) -> R + Sync,
+    mut hand_on: impl FnMut(Vec<R>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut items = items.peekable();
+    while items.peek().is_some() {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while batch.len() < BATCH
+            && bytes < BATCH_BYTES
+            && let Some(item) = items.next()
+        {
+            bytes += size(&item);
+            batch.push(item);
+        }
+        hand_on(batch.into_par_iter().map(&work).collect())?;
+    }
+    Ok(())
+}
+
+/// Reports of one batch: enough that threads seldom wait for the last, few enough that output flows.
+const BATCH: usize = 64;
+
+/// Bytes of one batch. A report takes some fifty times its length while it is read.
+const BATCH_BYTES: usize = 4 << 20;
