@@ -147,11 +147,15 @@ fn compare(
             differs = true;
             add(RelationKind::Contradicts(About::Victims), "fighters-or-civilians");
         }
-        if events::place_relation(x.place.as_ref(), y.place.as_ref()) == PlaceRelation::Apart {
+        // Being seen alive elsewhere, later, is no other telling of the death.
+        let one_occurrence = x.kind != EventKind::PersonAlive && y.kind != EventKind::PersonAlive;
+        if one_occurrence
+            && events::place_relation(x.place.as_ref(), y.place.as_ref()) == PlaceRelation::Apart
+        {
             differs = true;
             add(RelationKind::Contradicts(About::Place), "places-apart");
         }
-        if events::days_between(x.time, y.time) > 1 {
+        if one_occurrence && events::days_between(x.time, y.time) > 1 {
             differs = true;
             add(RelationKind::Contradicts(About::Time), "days-apart");
         }

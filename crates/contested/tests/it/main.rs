@@ -2,4 +2,5 @@
 
 mod architecture; // rules of the house: stages use only earlier ones
 mod cases;
-mod ingest; // foreign bytes become reports, or are refused with a place and a reason // the markdown test cases: parser of their blocks
+mod ingest;
+mod ledger; // reconciling and state on hand-made accounts // foreign bytes become reports, or are refused with a place and a reason // the markdown test cases: parser of their blocks
