@@ -5,32 +5,42 @@
 
 mod labels;
 
+mod model;
+
+mod characters;
+
+mod hash;
+
+mod words;
+
+mod tokenizer;
+
+mod matrix;
+
+mod network;
+
+mod transitions;
+
+mod parser;
+
+mod names;
+
+mod ruler;
+
+mod lemmas;
+
+mod noun_chunks;
+
+mod english;
+
+pub use english::English;
 pub use labels::{Dep, EntityLabel, Pos, Tag};
 use smol_str::SmolStr;
-
-/// The loaded model. Cheap to share between threads.
-#[derive(Debug)]
-pub struct English {}
 
 /// A model file that cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("language model: {0}")]
 pub struct ModelError(pub String);
-
-impl English {
-    /// Loads a converted model file (made by `cargo xtask model`).
-    ///
-    /// # Errors
-    /// Where the bytes are no such file, are of another version, or are damaged.
-    pub fn load(_model: &[u8]) -> Result<English, ModelError> {
-        Ok(English {})
-    }
-
-    /// Reads one paragraph.
-    pub fn parse(&self, _text: &str) -> Parsed {
-        Parsed::default()
-    }
-}
 
 /// A paragraph, read.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -60,6 +70,8 @@ pub struct Token {
     pub pos: Pos,
     /// Dictionary form.
     pub lemma: SmolStr,
+    /// Lower case.
+    pub lower: SmolStr,
     /// Index of the token this depends on; its own index for the root of a sentence.
     pub head: u32,
     /// The kind of dependency (ClearNLP labels).

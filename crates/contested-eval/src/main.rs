@@ -1,5 +1,74 @@
 //! Feeds the evaluation suites: one command a suite, JSON lines in and out.
+//!
+//! A command is a file of its own with an `Arguments` struct and a `run` function. Answers go to
+//! standard output, everything else to standard error.
+
+use std::env;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write as _};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use contested_lexicon::Lexicon;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+mod read;
+
+/// Measures contested against hand-made answers.
+#[derive(Parser)]
+#[command(name = "contested-eval", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tokens, tags, dependencies, names, lemmas, noun chunks of each text, taken as one paragraph.
+    Read(read::Arguments),
+}
 
 fn main() -> anyhow::Result<()> {
-    anyhow::bail!("no command yet")
+    match CommandLine::parse().command {
+        Command::Read(arguments) => read::run(&arguments),
+    }
+}
+
+/// The bundled data files, with those of the folder named by `CONTESTED_LEXICON` laid over them.
+fn lexicon() -> anyhow::Result<Lexicon> {
+    let lexicon = Lexicon::bundled();
+    match env::var_os("CONTESTED_LEXICON") {
+        Some(folder) => lexicon.with_folder(folder.as_ref()).context("reading the lexicon folder"),
+        None => Ok(lexicon),
+    }
+}
+
+/// Reads JSON lines from a file, or from standard input where none is named.
+fn json_lines<T: DeserializeOwned>(path: Option<&PathBuf>) -> anyhow::Result<Vec<T>> {
+    let name = path.map_or_else(|| "standard input".into(), |path| path.display().to_string());
+    let input: Box<dyn BufRead> = match path {
+        Some(path) => Box::new(BufReader::new(File::open(path).with_context(|| name.clone())?)),
+        None => Box::new(io::stdin().lock()),
+    };
+    let mut rows = Vec::new();
+    for (index, line) in input.lines().enumerate() {
+        let line = line.with_context(|| name.clone())?;
+        if !line.trim().is_empty() {
+            let row = serde_json::from_str(&line).with_context(|| format!("{name}, line {}", index + 1))?;
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+/// Writes JSON lines to standard output.
+fn print_json_lines<T: Serialize>(rows: impl IntoIterator<Item = T>) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for row in rows {
+        serde_json::to_writer(&mut out, &row)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
 }

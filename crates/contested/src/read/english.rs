@@ -1,13 +1,71 @@
 //! Paragraphs through the language model.
 
-use contested_english::English;
+use contested_english::{English, Parsed};
 
-use super::Reading;
-use crate::model::Report;
+use super::paragraphs;
+use super::reading::{Reading, Sentence, Token, TokenId, Tokens};
+use crate::model::{Report, Span};
 
 /// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks.
-pub(super) fn read<'t>(report: &'t Report, _english: &English) -> Reading<'t> {
+pub(super) fn read<'t>(report: &'t Report, english: &English) -> Reading<'t> {
     let mut reading = Reading::empty(&report.text);
+    for paragraph in paragraphs::split(&report.text) {
+        let first_token = reading.tokens.len();
+        for part in &paragraph.parts {
+            append(&mut reading, english.parse(&part.text), part.start);
+        }
+        let end = TokenId(reading.tokens.len() as u32);
+        if reading.tokens.len() > first_token {
+            reading.paragraphs.push(Tokens { start: TokenId(first_token as u32), end });
+        }
+    }
     reading.index_children();
     reading
+}
+
+/// Adds what was read of a part of the current paragraph that starts at byte `start` of the text.
+fn append(reading: &mut Reading<'_>, parsed: Parsed, start: u32) {
+    let first = reading.tokens.len() as u32;
+    let paragraph = reading.paragraphs.len() as u32;
+    let count = parsed.tokens.len();
+    let mut sentence_start = 0;
+    for (index, token) in parsed.tokens.into_iter().enumerate() {
+        if index > 0 && token.sent_start {
+            push_sentence(reading, first + sentence_start, paragraph);
+            sentence_start = index as u32;
+        }
+        reading.tokens.push(Token {
+            span: Span::new(start + token.start, start + token.end),
+            lemma: token.lemma,
+            lower: token.lower,
+            tag: token.tag,
+            pos: token.pos,
+            head: TokenId(first + token.head),
+            dep: token.dep,
+            entity: token.entity,
+            sentence: reading.sentences.len() as u32,
+            is_space: token.is_space,
+        });
+    }
+    if count > 0 {
+        push_sentence(reading, first + sentence_start, paragraph);
+    }
+    reading.noun_chunks.extend(
+        parsed
+            .noun_chunks
+            .iter()
+            .map(|(start, end)| Tokens { start: TokenId(first + start), end: TokenId(first + end) }),
+    );
+}
+
+/// Adds the sentence from token `start` to the last one so far. One of whitespace alone is a sentence
+/// too (each token has one), with an empty span.
+fn push_sentence(reading: &mut Reading<'_>, start: u32, paragraph: u32) {
+    let tokens = &reading.tokens[start as usize..];
+    let before = tokens.iter().take_while(|token| token.is_space).count();
+    let after = tokens[before..].iter().rev().take_while(|token| token.is_space).count();
+    let tokens =
+        Tokens { start: TokenId(start + before as u32), end: TokenId((reading.tokens.len() - after) as u32) };
+    let span = reading.span(tokens);
+    reading.sentences.push(Sentence { tokens, span, paragraph });
 }

@@ -7,6 +7,8 @@ mod reading;
 
 mod english;
 
+mod paragraphs;
+
 mod quotations;
 
 mod numbers;

@@ -1,0 +1,149 @@
+//! Words to vectors: hashed embeddings, then four layers that each look one token to either side.
+
+use crate::ModelError;
+use crate::hash::rows;
+use crate::matrix::Matrix;
+use crate::model::ModelFile;
+
+/// Width of a token's vector.
+pub(crate) const WIDTH: usize = 96;
+
+/// Maxout pieces: each output is the largest of this many.
+const PIECES: usize = 3;
+
+/// Rows of zeros on both sides of a text. They are live: after the first layer they are no longer zero.
+const PAD: usize = 4;
+
+/// One network from words to vectors.
+#[derive(Debug)]
+pub(crate) struct TokenVectors {
+    /// Embedding tables, one for each feature.
+    tables: Vec<Vec<f32>>,
+    first: Layer,
+    windows: Vec<Layer>,
+}
+
+/// Affine, maxout, layer norm.
+#[derive(Debug)]
+struct Layer {
+    weights: Matrix,
+    /// Piece by piece: `[PIECES][WIDTH]`.
+    bias: Vec<f32>,
+    gain: Vec<f32>,
+    shift: Vec<f32>,
+}
+
+impl TokenVectors {
+    /// Takes the weights whose names start with `name` and count from `base`.
+    pub(crate) fn take(
+        file: &mut ModelFile,
+        name: &str,
+        base: usize,
+        table_rows: &[usize],
+    ) -> Result<TokenVectors, ModelError> {
+        let tables = table_rows
+            .iter()
+            .enumerate()
+            .map(|(i, rows)| file.take(&format!("{name}.{}.hashembed.E", base + i), &[*rows, WIDTH]))
+            .collect::<Result<_, _>>()?;
+        let first = base + table_rows.len();
+        Ok(TokenVectors {
+            tables,
+            first: Layer::take(file, name, first, WIDTH * table_rows.len())?,
+            windows: (1..=4)
+                .map(|i| Layer::take(file, name, first + 2 * i, WIDTH * 3))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The first layer's output for a word with these features: it does not depend on the words around it.
+    pub(crate) fn embed(&self, features: &[u64], out: &mut [f32]) {
+        let mut embedded = vec![0.0f32; self.tables.len() * WIDTH];
+        for (column, ((feature, table), out)) in
+            features.iter().zip(&self.tables).zip(embedded.chunks_exact_mut(WIDTH)).enumerate()
+        {
+            let count = (table.len() / WIDTH) as u32;
+            for row in rows(*feature, 8 + column as u32) {
+                let row = &table[(row % count) as usize * WIDTH..][..WIDTH];
+                for (sum, value) in out.iter_mut().zip(row) {
+                    *sum += value;
+                }
+            }
+        }
+        let mut sums = vec![0.0; PIECES * WIDTH];
+        self.first.weights.apply(&embedded, 0, 1, &mut sums);
+        out.fill(0.0);
+        self.first.finish(&sums, out);
+    }
+
+    /// The layers over the first. `vectors` holds one row a token; they are replaced by the result.
+    pub(crate) fn contextualise(&self, vectors: &mut Vec<f32>) {
+        let count = vectors.len() / WIDTH;
+        let padded = count + 2 * PAD;
+        // One more row of zeros on either side, so that each row has two neighbours.
+        let mut x = vec![0.0; (padded + 2) * WIDTH];
+        x[(PAD + 1) * WIDTH..][..count * WIDTH].copy_from_slice(vectors);
+        let mut sums = vec![0.0; padded * PIECES * WIDTH];
+        for layer in &self.windows {
+            layer.weights.apply(&x, WIDTH, padded, &mut sums);
+            for (sums, x) in sums.chunks_exact(PIECES * WIDTH).zip(x[WIDTH..].chunks_exact_mut(WIDTH)) {
+                layer.finish(sums, x);
+            }
+        }
+        vectors.copy_from_slice(&x[(PAD + 1) * WIDTH..][..count * WIDTH]);
+    }
+}
+
+impl Layer {
+    fn take(file: &mut ModelFile, name: &str, index: usize, inputs: usize) -> Result<Layer, ModelError> {
+        let weights = file.take(&format!("{name}.{index}.maxout.W"), &[WIDTH, PIECES, inputs])?;
+        let bias = file.take(&format!("{name}.{index}.maxout.b"), &[WIDTH, PIECES])?;
+        let norm = index + 1;
+        Ok(Layer {
+            weights: Matrix::new(&weights, inputs, PIECES * WIDTH, |output| by_piece(output, WIDTH, PIECES)),
+            bias: (0..PIECES * WIDTH).map(|output| bias[by_piece(output, WIDTH, PIECES)]).collect(),
+            gain: file.take(&format!("{name}.{norm}.layernorm.G"), &[WIDTH])?,
+            shift: file.take(&format!("{name}.{norm}.layernorm.b"), &[WIDTH])?,
+        })
+    }
+
+    /// Bias, maxout and layer norm of one row of sums, added to `out`.
+    fn finish(&self, sums: &[f32], out: &mut [f32]) {
+        let mut largest = [f32::MIN; WIDTH];
+        for (sums, bias) in sums.chunks_exact(WIDTH).zip(self.bias.chunks_exact(WIDTH)) {
+            for ((largest, sum), bias) in largest.iter_mut().zip(sums).zip(bias) {
+                let value = sum + bias;
+                if value > *largest {
+                    *largest = value;
+                }
+            }
+        }
+        let mean = sum(&largest) / WIDTH as f32;
+        let mut squares = [0.0; WIDTH];
+        for (square, value) in squares.iter_mut().zip(&mut largest) {
+            *value -= mean;
+            *square = *value * *value;
+        }
+        let variance = sum(&squares) / WIDTH as f32 + 1e-8;
+        let scale = 1.0 / variance.sqrt();
+        for (((out, value), gain), shift) in out.iter_mut().zip(&largest).zip(&self.gain).zip(&self.shift) {
+            *out += value * scale * gain + shift;
+        }
+    }
+}
+
+/// The model's weights stand unit by unit, ours piece by piece: where output `output` comes from.
+pub(crate) fn by_piece(output: usize, units: usize, pieces: usize) -> usize {
+    (output % units) * pieces + output / units
+}
+
+/// A sum in a fixed order that vector instructions can follow: sixteen strided sums, added in order.
+fn sum(values: &[f32; WIDTH]) -> f32 {
+    let mut lanes = [0.0f32; 16];
+    for chunk in values.as_chunks::<16>().0 {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += value;
+        }
+    }
+    lanes.iter().sum()
+}

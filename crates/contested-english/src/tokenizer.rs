@@ -1,0 +1,249 @@
+//! Text to tokens: chunks between spaces, then special cases, prefixes, suffixes, web addresses and infixes.
+
+// Look-up only: nothing iterates over it, so hash order cannot reach a result.
+use std::collections::BTreeMap;
+#[allow(clippy::disallowed_types)]
+use std::collections::HashMap;
+
+use fancy_regex::Regex;
+use smol_str::SmolStr;
+
+use crate::ModelError;
+use crate::characters::Characters;
+use crate::model::{TokenizerTables, damaged};
+
+#[derive(Debug)]
+pub(crate) struct Tokenizer {
+    prefix: Regex,
+    suffix: Regex,
+    infix: Regex,
+    url: Regex,
+    #[allow(clippy::disallowed_types)]
+    rules: HashMap<String, Vec<(String, Option<SmolStr>)>>,
+    /// Special cases that the splitting takes apart and that are joined again: by their first token.
+    rejoined: BTreeMap<String, Vec<Rejoined>>,
+}
+
+#[derive(Debug)]
+struct Rejoined {
+    tokens: Vec<String>,
+}
+
+/// A piece of a chunk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Piece {
+    /// Length in bytes.
+    pub(crate) length: u32,
+    /// A special case's own norm.
+    pub(crate) norm: Option<SmolStr>,
+}
+
+impl Piece {
+    fn of(text: &str) -> Piece {
+        Piece { length: text.len() as u32, norm: None }
+    }
+}
+
+/// Longer chunks are no words; only their first and last bytes are looked at for affixes, and web
+/// addresses are not looked for, so that the work stays linear.
+const LONG_CHUNK: usize = 1000;
+
+/// How far from its ends a long chunk is looked at. No affix but a run of dots is longer.
+const AFFIX_REACH: usize = 64;
+
+impl Tokenizer {
+    pub(crate) fn new(tables: TokenizerTables, characters: &Characters) -> Result<Tokenizer, ModelError> {
+        let regex = |pattern: &str| {
+            // Unicode is on by default; the flag is Python's way to ask for it.
+            Regex::new(&pattern.replace("(?u)", "")).map_err(|error| damaged(&error.to_string()))
+        };
+        let mut tokenizer = Tokenizer {
+            prefix: regex(&tables.prefix)?,
+            suffix: regex(&tables.suffix)?,
+            infix: regex(&tables.infix)?,
+            url: regex(&tables.url)?,
+            #[allow(clippy::disallowed_types)]
+            rules: HashMap::new(),
+            rejoined: BTreeMap::new(),
+        };
+        // As spaCy chooses them: those that affixes or infixes are found in, and those with a space.
+        for case in tables.rules.keys() {
+            let split = tokenizer.prefix_length(case) > 0
+                || tokenizer.suffix_length(case) > 0
+                || tokenizer.infix.is_match(case).unwrap_or(false)
+                || case.contains(' ');
+            if !split {
+                continue;
+            }
+            let mut tokens = Vec::new();
+            for_each_chunk(case, characters, |chunk, start, _| {
+                let mut pieces = Vec::new();
+                tokenizer.split(chunk, false, &mut pieces);
+                let mut at = start;
+                for piece in pieces {
+                    tokens.push(case[at..at + piece.length as usize].to_owned());
+                    at += piece.length as usize;
+                }
+            });
+            if let Some(first) = tokens.first() {
+                tokenizer.rejoined.entry(first.clone()).or_default().push(Rejoined { tokens });
+            }
+        }
+        for (case, tokens) in tables.rules {
+            if tokens.iter().map(|(text, _)| text.as_str()).collect::<String>() != case || case.is_empty() {
+                return Err(damaged(&format!("a special case does not match its tokens: {case}")));
+            }
+            let tokens = tokens.into_iter().map(|(text, norm)| (text, norm.map(SmolStr::from))).collect();
+            tokenizer.rules.insert(case, tokens);
+        }
+        Ok(tokenizer)
+    }
+
+    /// Splits a chunk: text without spaces, or only whitespace.
+    pub(crate) fn split_chunk(&self, chunk: &str, pieces: &mut Vec<Piece>) {
+        match self.rules.get(chunk) {
+            Some(tokens) => push_case(tokens, pieces),
+            None => self.split(chunk, true, pieces),
+        }
+    }
+
+    /// The special case written so, as pieces.
+    pub(crate) fn special_case(&self, text: &str) -> Option<Vec<Piece>> {
+        let mut pieces = Vec::new();
+        push_case(self.rules.get(text)?, &mut pieces);
+        Some(pieces)
+    }
+
+    /// The numbers of tokens of all special cases that start with `first` and go on as `rest` says.
+    pub(crate) fn rejoined<'t>(
+        &'t self,
+        first: &str,
+        rest: impl Fn(usize) -> Option<&'t str> + 't,
+    ) -> impl Iterator<Item = usize> + 't {
+        let candidates = self.rejoined.get(first).map(Vec::as_slice).unwrap_or_default();
+        candidates
+            .iter()
+            .filter(move |case| {
+                case.tokens.iter().enumerate().skip(1).all(|(i, token)| rest(i) == Some(token))
+            })
+            .map(|case| case.tokens.len())
+    }
+
+    /// Whether any special case that is joined again starts with this token.
+    pub(crate) fn may_rejoin(&self, first: &str) -> bool {
+        self.rejoined.contains_key(first)
+    }
+
+    fn split(&self, chunk: &str, with_cases: bool, pieces: &mut Vec<Piece>) {
+        let is_case = |text: &str| with_cases && self.rules.contains_key(text);
+        let mut rest = chunk;
+        let mut suffixes = Vec::new();
+        let mut last_length = usize::MAX;
+        while !rest.is_empty() && rest.len() != last_length && !is_case(rest) {
+            last_length = rest.len();
+            let prefix = self.prefix_length(rest);
+            let (before, without_prefix) = rest.split_at(prefix);
+            if prefix > 0 && !without_prefix.is_empty() && is_case(without_prefix) {
+                pieces.push(Piece::of(before));
+                rest = without_prefix;
+                break;
+            }
+            let suffix = self.suffix_length(without_prefix);
+            let (without_suffix, after) = rest.split_at(rest.len() - suffix);
+            if suffix > 0 && !without_suffix.is_empty() && is_case(without_suffix) {
+                suffixes.push(Piece::of(after));
+                rest = without_suffix;
+                break;
+            }
+            if prefix > 0 {
+                pieces.push(Piece::of(before));
+                rest = without_prefix;
+            }
+            if suffix > 0 {
+                suffixes.push(Piece::of(after));
+                rest = &rest[..rest.len() - suffix];
+            }
+        }
+        if !rest.is_empty() {
+            match self.rules.get(rest).filter(|_| with_cases) {
+                Some(tokens) => push_case(tokens, pieces),
+                None if self.is_url(rest) => pieces.push(Piece::of(rest)),
+                None => self.split_infixes(rest, pieces),
+            }
+        }
+        pieces.extend(suffixes.into_iter().rev());
+    }
+
+    fn split_infixes(&self, text: &str, pieces: &mut Vec<Piece>) {
+        let mut start = 0;
+        // An error is the regular expression giving up: the rest stays one token.
+        for found in self.infix.find_iter(text).map_while(Result::ok) {
+            if found.start() == 0 {
+                continue;
+            }
+            if found.start() != start {
+                pieces.push(Piece::of(&text[start..found.start()]));
+            }
+            if found.start() != found.end() {
+                pieces.push(Piece::of(found.as_str()));
+            }
+            start = found.end();
+        }
+        if start < text.len() {
+            pieces.push(Piece::of(&text[start..]));
+        }
+    }
+
+    fn prefix_length(&self, text: &str) -> usize {
+        let reach = if text.len() > LONG_CHUNK { floor(text, AFFIX_REACH) } else { text.len() };
+        match self.prefix.find(&text[..reach]) {
+            Ok(Some(found)) => found.end() - found.start(),
+            _ => 0,
+        }
+    }
+
+    fn suffix_length(&self, text: &str) -> usize {
+        let from = if text.len() > LONG_CHUNK { floor(text, text.len() - AFFIX_REACH) } else { 0 };
+        match self.suffix.find(&text[from..]) {
+            Ok(Some(found)) => found.end() - found.start(),
+            _ => 0,
+        }
+    }
+
+    fn is_url(&self, text: &str) -> bool {
+        text.len() <= LONG_CHUNK && matches!(self.url.find(text), Ok(Some(found)) if found.start() == 0)
+    }
+}
+
+fn push_case(tokens: &[(String, Option<SmolStr>)], pieces: &mut Vec<Piece>) {
+    pieces.extend(tokens.iter().map(|(text, norm)| Piece { length: text.len() as u32, norm: norm.clone() }));
+}
+
+/// The last character boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Calls `each` with every chunk, its first byte, and whether one space follows it.
+///
+/// A single space between chunks belongs to no chunk; other whitespace is a chunk of its own.
+pub(crate) fn for_each_chunk(text: &str, characters: &Characters, mut each: impl FnMut(&str, usize, bool)) {
+    let Some(first) = text.chars().next() else { return };
+    let mut in_space = characters.is_space(first);
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        if characters.is_space(c) == in_space {
+            continue;
+        }
+        let space_follows = c == ' ';
+        if start < at {
+            each(&text[start..at], start, space_follows);
+        }
+        start = if space_follows { at + 1 } else { at };
+        in_space = !in_space;
+    }
+    if start < text.len() {
+        // The last chunk's own last character, as spaCy has it.
+        each(&text[start..], start, text.ends_with(' ') && !in_space);
+    }
+}
