@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
+pub mod actors;
+
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// All data files, by their path inside the lexicon ("en/acts/control.toml").

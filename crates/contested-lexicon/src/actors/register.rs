@@ -1,0 +1,634 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::period::{first_day, last_day};
+use super::table::{Row, rows};
+use super::{Period, key, loose_key};
+use crate::{Lexicon, LexiconError};
+
+const ACTORS: &str = "world/actors.tsv";
+const NAMES: &str = "world/actors-names.tsv";
+const OFFICES: &str = "world/actors-offices.tsv";
+const STATES: &str = "world/states.tsv";
+const BODIES: &str = "world/state-bodies.tsv";
+
+/// All that is known of actors.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    actors: Vec<Actor>,
+    by_id: BTreeMap<SmolStr, usize>,
+    names: Vec<ActorName>,
+    /// Strict key and index of a name, sorted.
+    keys: Vec<(String, usize)>,
+    loose: BTreeMap<String, Vec<usize>>,
+    offices: Vec<Office>,
+    states: Vec<State>,
+    adjectives: BTreeMap<String, usize>,
+    peoples: BTreeMap<String, usize>,
+    bodies: Vec<StateBody>,
+    body_words: BTreeMap<String, usize>,
+    /// Actors that are a state's body for a time, by country and body.
+    stand_ins: BTreeMap<(SmolStr, SmolStr), Vec<usize>>,
+}
+
+/// Somebody who acts or speaks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Actor {
+    /// "hts".
+    pub id: SmolStr,
+    /// What it is.
+    pub kind: ActorKind,
+    /// Its full name.
+    pub name: String,
+    /// ISO 3166-1 alpha-2; empty for bodies of several states.
+    pub country: SmolStr,
+    /// The actor it is a wing or part of; empty where none.
+    pub part_of: SmolStr,
+    /// Founded, dissolved; for a person the death.
+    pub period: Period,
+    /// The actor it became; empty where none.
+    pub becomes: SmolStr,
+    /// Who owns an outlet; empty where not known.
+    pub owner: String,
+}
+
+/// What an actor is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[allow(missing_docs)] // the words say it
+pub enum ActorKind {
+    ArmedGroup,
+    Military,
+    Police,
+    Intelligence,
+    Government,
+    Ministry,
+    Party,
+    Organisation,
+    International,
+    Monitor,
+    Agency,
+    Outlet,
+    Person,
+}
+
+impl ActorKind {
+    /// All, with the words of the files.
+    pub const ALL: &'static [(ActorKind, &'static str)] = &[
+        (ActorKind::ArmedGroup, "armed_group"),
+        (ActorKind::Military, "military"),
+        (ActorKind::Police, "police"),
+        (ActorKind::Intelligence, "intelligence"),
+        (ActorKind::Government, "government"),
+        (ActorKind::Ministry, "ministry"),
+        (ActorKind::Party, "party"),
+        (ActorKind::Organisation, "organisation"),
+        (ActorKind::International, "international"),
+        (ActorKind::Monitor, "monitor"),
+        (ActorKind::Agency, "agency"),
+        (ActorKind::Outlet, "outlet"),
+        (ActorKind::Person, "person"),
+    ];
+
+    /// As the files write it.
+    pub fn as_str(self) -> &'static str {
+        ActorKind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    /// The kind written so.
+    pub fn from_word(word: &str) -> Option<ActorKind> {
+        ActorKind::ALL.iter().find(|(_, known)| *known == word).map(|(kind, _)| *kind)
+    }
+}
+
+/// One of an actor's names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ActorName {
+    /// Whose: an index, see [`Register::actor_at`].
+    pub actor: usize,
+    /// As it is written.
+    pub text: String,
+    /// What kind of name.
+    pub kind: NameKind,
+    /// When it is used, narrowed to when the actor is there.
+    pub period: Period,
+}
+
+/// What kind of name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NameKind {
+    /// Its own, in full.
+    Full,
+    /// Shortened.
+    Short,
+    /// Another spelling or form.
+    Variant,
+    /// Capitals; read only as written.
+    Acronym,
+    /// Taken for the war.
+    NomDeGuerre,
+    /// Used by its enemies.
+    Pejorative,
+    /// Used of others too.
+    Generic,
+}
+
+const NAME_KINDS: &[(NameKind, &str)] = &[
+    (NameKind::Full, "full"),
+    (NameKind::Short, "short"),
+    (NameKind::Variant, "variant"),
+    (NameKind::Acronym, "acronym"),
+    (NameKind::NomDeGuerre, "nom_de_guerre"),
+    (NameKind::Pejorative, "pejorative"),
+    (NameKind::Generic, "generic"),
+];
+
+/// An office held for a time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Office {
+    /// The holder's id.
+    pub person: SmolStr,
+    /// "foreign minister".
+    pub office: String,
+    /// Id of the state or body it is held in.
+    pub body: SmolStr,
+    /// When.
+    pub period: Period,
+}
+
+/// A state.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct State {
+    /// "south-sudan"; also the id of the actor.
+    pub id: SmolStr,
+    /// ISO 3166-1 alpha-2.
+    pub code: SmolStr,
+    /// "South Sudan".
+    pub name: String,
+    /// Towns whose names stand for its government.
+    pub seats: Vec<String>,
+    /// When there was such a state.
+    pub period: Period,
+}
+
+/// A body that every state has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StateBody {
+    /// "defence-ministry".
+    pub body: SmolStr,
+    /// What it is.
+    pub kind: ActorKind,
+    /// "Defence Ministry of {state}".
+    pub name: String,
+}
+
+impl Register {
+    /// Loads the register from the lexicon.
+    ///
+    /// # Errors
+    /// Where a table does not say what it should, an id is there twice, a reference leads nowhere or dates run backwards.
+    pub fn load(lexicon: &Lexicon) -> Result<Register, LexiconError> {
+        let mut register = Register::default();
+        register.load_bodies(lexicon.text(BODIES)?)?;
+        register.load_states(lexicon.text(STATES)?)?;
+        register.load_actors(lexicon.text(ACTORS)?)?;
+        register.load_names(lexicon.text(NAMES)?)?;
+        register.load_offices(lexicon.text(OFFICES)?)?;
+        register.index_names();
+        Ok(register)
+    }
+
+    /// The actor with this id, among those written out (not the bodies of states).
+    pub fn actor(&self, id: &str) -> Option<&Actor> {
+        self.by_id.get(id).map(|index| &self.actors[*index])
+    }
+
+    /// The actor at an index.
+    pub fn actor_at(&self, index: usize) -> &Actor {
+        &self.actors[index]
+    }
+
+    /// All actors written out, states included, in the files' order.
+    pub fn actors(&self) -> &[Actor] {
+        &self.actors
+    }
+
+    /// All names, in the files' order.
+    pub fn names(&self) -> &[ActorName] {
+        &self.names
+    }
+
+    /// All offices, in the file's order.
+    pub fn offices(&self) -> &[Office] {
+        &self.offices
+    }
+
+    /// Names whose strict key is this one.
+    pub fn named<'r>(&'r self, key: &'r str) -> impl Iterator<Item = &'r ActorName> + 'r {
+        let start = self.keys.partition_point(|(known, _)| known.as_str() < key);
+        self.keys[start..]
+            .iter()
+            .take_while(move |(known, _)| known == key)
+            .map(|(_, name)| &self.names[*name])
+    }
+
+    /// Whether some name's strict key starts so.
+    pub fn starts(&self, key: &str) -> bool {
+        let start = self.keys.partition_point(|(known, _)| known.as_str() < key);
+        self.keys.get(start).is_some_and(|(known, _)| known.starts_with(key))
+    }
+
+    /// Names whose loose key is this one.
+    pub fn named_loosely(&self, loose: &str) -> impl Iterator<Item = &ActorName> {
+        self.loose.get(loose).into_iter().flatten().map(|name| &self.names[*name])
+    }
+
+    /// The state an adjective belongs to: "syrian" (any case).
+    pub fn state_of_adjective(&self, adjective: &str) -> Option<&State> {
+        self.adjectives.get(adjective.to_lowercase().as_str()).map(|state| &self.states[*state])
+    }
+
+    /// The state whose people are called so: "syrians" (any case).
+    pub fn state_of_people(&self, people: &str) -> Option<&State> {
+        self.peoples.get(people.to_lowercase().as_str()).map(|state| &self.states[*state])
+    }
+
+    /// All states.
+    pub fn states(&self) -> &[State] {
+        &self.states
+    }
+
+    /// The body of a state that these words (lower case) name: "defense ministry".
+    pub fn body(&self, words: &str) -> Option<&StateBody> {
+        self.body_words.get(words).map(|body| &self.bodies[*body])
+    }
+
+    /// The most words that name one body.
+    pub fn longest_body(&self) -> usize {
+        self.body_words.keys().map(|words| words.split(' ').count()).max().unwrap_or(0)
+    }
+
+    /// A state's body on some days: the actor that stands for it then, or else one made from the two. Its id, kind, name.
+    pub fn state_body(
+        &self,
+        state: &State,
+        body: &StateBody,
+        earliest: Option<Date>,
+        latest: Option<Date>,
+    ) -> (SmolStr, ActorKind, String) {
+        let stand_in = self
+            .stand_ins
+            .get(&(state.code.clone(), body.body.clone()))
+            .into_iter()
+            .flatten()
+            .map(|index| &self.actors[*index])
+            // Of several on a day of change, or where no day is known, the latest to begin.
+            .filter(|actor| actor.period.meets(earliest, latest))
+            .max_by_key(|actor| actor.period.from);
+        match stand_in {
+            Some(actor) => (actor.id.clone(), actor.kind, actor.name.clone()),
+            None => (
+                format_smolstr!("{}-{}", state.id, body.body),
+                body.kind,
+                body.name.replace("{state}", &state.name),
+            ),
+        }
+    }
+
+    /// What an id stands for, bodies of states included: its kind and name.
+    pub fn describe(&self, id: &str) -> Option<(ActorKind, String)> {
+        if let Some(actor) = self.actor(id) {
+            return Some((actor.kind, actor.name.clone()));
+        }
+        self.bodies.iter().find_map(|body| {
+            let state = id.strip_suffix(body.body.as_str())?.strip_suffix('-')?;
+            let state = self.states.iter().find(|known| known.id == state)?;
+            Some((body.kind, body.name.replace("{state}", &state.name)))
+        })
+    }
+
+    fn load_bodies(&mut self, text: &str) -> Result<(), LexiconError> {
+        for row in rows(BODIES, text, &["body", "kind", "name", "words"])? {
+            let index = self.bodies.len();
+            self.bodies.push(StateBody {
+                body: row.needed("body")?.into(),
+                kind: kind(&row)?,
+                name: row.needed("name")?.to_owned(),
+            });
+            for words in row.list("words") {
+                if self.body_words.insert(words.to_lowercase(), index).is_some_and(|other| other != index) {
+                    return Err(row.error("words", "words of one body only", words));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn load_states(&mut self, text: &str) -> Result<(), LexiconError> {
+        let columns = &["id", "code", "name", "adjectives", "people", "names", "seats", "from", "to"];
+        for row in rows(STATES, text, columns)? {
+            let index = self.states.len();
+            let period = period(&row)?;
+            let state = State {
+                id: row.needed("id")?.into(),
+                code: row.needed("code")?.into(),
+                name: row.needed("name")?.to_owned(),
+                seats: row.list("seats").map(str::to_owned).collect(),
+                period,
+            };
+            // Of two states with one adjective ("Congolese") the first in the file has it.
+            for word in row.list("adjectives") {
+                self.adjectives.entry(word.to_lowercase()).or_insert(index);
+            }
+            for word in row.list("people") {
+                self.peoples.entry(word.to_lowercase()).or_insert(index);
+            }
+            let actor = self.push(
+                Actor {
+                    id: state.id.clone(),
+                    kind: ActorKind::Government,
+                    name: state.name.clone(),
+                    country: state.code.clone(),
+                    part_of: SmolStr::default(),
+                    period,
+                    becomes: SmolStr::default(),
+                    owner: String::new(),
+                },
+                &row,
+            )?;
+            for name in std::iter::once(state.name.as_str()).chain(row.list("names")) {
+                let capitals = name.len() <= 6 && name.chars().all(|c| c.is_uppercase() || c == '.');
+                let kind = if capitals { NameKind::Acronym } else { NameKind::Full };
+                self.names.push(ActorName { actor, text: name.to_owned(), kind, period });
+            }
+            self.states.push(state);
+        }
+        Ok(())
+    }
+
+    fn load_actors(&mut self, text: &str) -> Result<(), LexiconError> {
+        let columns = &[
+            "id",
+            "kind",
+            "name",
+            "country",
+            "part_of",
+            "from",
+            "to",
+            "becomes",
+            "stands_for",
+            "owner",
+            "source",
+            "as_of",
+        ];
+        let rows = rows(ACTORS, text, columns)?;
+        for row in &rows {
+            let country = row.get("country");
+            if !country.is_empty() && !self.states.iter().any(|state| state.code == country) {
+                return Err(row.error("country", "a code of states.tsv", country));
+            }
+            row.needed("source")?;
+            let index = self.push(
+                Actor {
+                    id: row.needed("id")?.into(),
+                    kind: kind(row)?,
+                    name: row.needed("name")?.to_owned(),
+                    country: country.into(),
+                    part_of: row.get("part_of").into(),
+                    period: period(row)?,
+                    becomes: row.get("becomes").into(),
+                    owner: row.get("owner").to_owned(),
+                },
+                row,
+            )?;
+            let stands_for = row.get("stands_for");
+            if !stands_for.is_empty() {
+                let known = stands_for.split_once(':').filter(|(code, body)| {
+                    self.states.iter().any(|state| state.code == *code)
+                        && self.bodies.iter().any(|known| known.body == *body)
+                });
+                let Some((code, body)) = known else {
+                    return Err(row.error(
+                        "stands_for",
+                        "COUNTRY:BODY of states.tsv and state-bodies.tsv",
+                        stands_for,
+                    ));
+                };
+                self.stand_ins.entry((code.into(), body.into())).or_default().push(index);
+            }
+        }
+        for row in &rows {
+            for column in ["part_of", "becomes"] {
+                let id = row.get(column);
+                if !id.is_empty() && self.describe(id).is_none() {
+                    return Err(row.error(column, "the id of an actor", id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn load_names(&mut self, text: &str) -> Result<(), LexiconError> {
+        let columns = &["actor", "name", "kind", "script", "from", "to", "note", "source", "as_of"];
+        for row in rows(NAMES, text, columns)? {
+            let id = row.needed("actor")?;
+            let Some(actor) = self.by_id.get(id).copied() else {
+                return Err(row.error("actor", "an id of actors.tsv", id));
+            };
+            let word = row.get("kind");
+            let Some((kind, _)) = NAME_KINDS.iter().find(|(_, known)| *known == word) else {
+                return Err(row.error("kind", "a kind of name", word));
+            };
+            let name = row.needed("name")?;
+            if key(name).is_empty() {
+                return Err(row.error("name", "letters or digits", name));
+            }
+            let own = period(&row)?;
+            let whole = self.actors[actor].period;
+            // A person goes by a name after death too.
+            let period = if self.actors[actor].kind == ActorKind::Person {
+                own
+            } else {
+                own.and(whole)
+                    .ok_or_else(|| row.error("from", "a time within the actor's", row.get("from")))?
+            };
+            self.names.push(ActorName { actor, text: name.to_owned(), kind: *kind, period });
+        }
+        Ok(())
+    }
+
+    fn load_offices(&mut self, text: &str) -> Result<(), LexiconError> {
+        for row in rows(OFFICES, text, &["person", "office", "body", "from", "to", "source", "as_of"])? {
+            for column in ["person", "body"] {
+                if self.describe(row.needed(column)?).is_none() {
+                    return Err(row.error(column, "the id of an actor", row.get(column)));
+                }
+            }
+            self.offices.push(Office {
+                person: row.get("person").into(),
+                office: row.needed("office")?.to_owned(),
+                body: row.get("body").into(),
+                period: period(&row)?,
+            });
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, actor: Actor, row: &Row<'_>) -> Result<usize, LexiconError> {
+        let index = self.actors.len();
+        if self.by_id.insert(actor.id.clone(), index).is_some() {
+            return Err(row.error("id", "an id that is not there already", &actor.id));
+        }
+        self.actors.push(actor);
+        Ok(index)
+    }
+
+    fn index_names(&mut self) {
+        self.keys = self.names.iter().enumerate().map(|(index, name)| (key(&name.text), index)).collect();
+        self.keys.sort();
+        for (index, name) in self.names.iter().enumerate() {
+            let several_words = name.text.split([' ', '-']).count() > 1;
+            let loose = loose_key(&name.text);
+            // Fewer than five consonants meet by chance.
+            if several_words && loose.chars().count() >= 5 {
+                self.loose.entry(loose).or_default().push(index);
+            }
+        }
+    }
+}
+
+fn kind(row: &Row<'_>) -> Result<ActorKind, LexiconError> {
+    let word = row.get("kind");
+    ActorKind::from_word(word).ok_or_else(|| {
+        let known: Vec<&str> = ActorKind::ALL.iter().map(|(_, word)| *word).collect();
+        row.error("kind", &format!("one of {}", known.join(", ")), word)
+    })
+}
+
+fn period(row: &Row<'_>) -> Result<Period, LexiconError> {
+    let day = |column: &str, read: fn(&str) -> Option<Date>| match row.get(column) {
+        "" => Ok(None),
+        text => read(text)
+            .map(Some)
+            .ok_or_else(|| row.error(column, "a day, month or year (2012-01-23, 2012-01, 2012)", text)),
+    };
+    let period = Period { from: day("from", first_day)?, to: day("to", last_day)? };
+    match (period.from, period.to) {
+        (Some(from), Some(to)) if from > to => {
+            Err(row.error("to", "a time not before the start", row.get("to")))
+        }
+        _ => Ok(period),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::io::Write as _;
+
+    use jiff::civil::date;
+
+    use super::{ActorKind, Register};
+    use crate::Lexicon;
+    use crate::actors::key;
+
+    fn register() -> Register {
+        Register::load(&Lexicon::bundled()).unwrap()
+    }
+
+    #[test]
+    fn the_bundled_register_loads_and_is_large_enough() {
+        let register = register();
+        let written_out = register.actors().len() - register.states().len();
+        assert!(written_out >= 600, "{written_out} actors");
+    }
+
+    #[test]
+    fn names_hold_for_a_time() {
+        let register = register();
+        let day = Some(date(2016, 9, 1));
+        let bearer = |name: &str, day| {
+            register
+                .named(&key(name))
+                .filter(|name| name.period.meets(day, day))
+                .map(|name| register.actor_at(name.actor).id.to_string())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(bearer("Jabhat Fatah al-Sham", day), ["jfs"]);
+        assert_eq!(bearer("Hayat Tahrir Al Sham", day), [""; 0]);
+        assert_eq!(bearer("Hayat Tahrir Al Sham", None), ["hts"]);
+    }
+
+    #[test]
+    fn a_state_has_its_bodies_by_date() {
+        let register = register();
+        let syria = register.state_of_adjective("Syrian").unwrap();
+        let army = register.body("army").unwrap();
+        let on = |day| register.state_body(syria, army, day, day).0;
+        assert_eq!(on(Some(date(2017, 4, 5))), "saa");
+        assert_eq!(on(Some(date(2025, 4, 5))), "syria-army");
+        let ministry = register.body("defense ministry").unwrap();
+        let (id, kind, name) = register.state_body(syria, ministry, None, None);
+        assert_eq!(
+            (id.as_str(), kind, name.as_str()),
+            ("syria-defence-ministry", ActorKind::Ministry, "Defence Ministry of Syria")
+        );
+        assert!(register.describe("syria-defence-ministry").is_some());
+        assert!(register.describe("syria-bakery").is_none());
+    }
+
+    /// A name two actors bear at one time is either noted as shared or a mistake.
+    #[test]
+    fn shared_names_are_noted() {
+        let register = register();
+        let lexicon = Lexicon::bundled();
+        let noted: Vec<String> = lexicon
+            .text("world/actors-names.tsv")
+            .unwrap()
+            .lines()
+            .filter_map(|line| {
+                let cells: Vec<&str> = line.split('\t').collect();
+                (cells.len() == 9 && !cells[6].is_empty()).then(|| key(cells[1]))
+            })
+            .collect();
+        let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, name) in register.names().iter().enumerate() {
+            by_key.entry(key(&name.text)).or_default().push(index);
+        }
+        for (key, names) in by_key {
+            for (position, first) in names.iter().enumerate() {
+                for second in &names[position + 1..] {
+                    let (first, second) = (&register.names()[*first], &register.names()[*second]);
+                    let clash = first.actor != second.actor && first.period.and(second.period).is_some();
+                    assert!(
+                        !clash || noted.contains(&key),
+                        "{} names {} and {}",
+                        first.text,
+                        register.actor_at(first.actor).id,
+                        register.actor_at(second.actor).id
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_table_is_named_by_file_line_and_column() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("world")).unwrap();
+        let mut file = std::fs::File::create(folder.path().join("world/actors-offices.tsv")).unwrap();
+        write!(
+            file,
+            "person\toffice\tbody\tfrom\tto\tsource\tas_of\nvladimir-putin\tpresident\truritania\t\t\tx\t\n"
+        )
+        .unwrap();
+        let error = Register::load(&Lexicon::bundled().with_folder(folder.path()).unwrap()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "world/actors-offices.tsv:2: column 3 (body): expected the id of an actor, found \"ruritania\""
+        );
+    }
+}

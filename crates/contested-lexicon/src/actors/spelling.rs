@@ -1,0 +1,58 @@
+//! Keys under which spellings of one name meet.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The strict key: small letters without accents; marks and spaces fall away, so that "Hay'at Tahrir al-Sham" and
+/// "Hayat Tahrir Al Sham" meet.
+pub fn key(name: &str) -> String {
+    name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(plain).collect()
+}
+
+/// The loose key: the strict one without vowels and doubled letters, and with the sounds alike that transliterations
+/// interchange ("Qassem", "Kasim"). Only good beside other evidence: compare the names then.
+pub fn loose_key(name: &str) -> String {
+    let mut loose = String::new();
+    for c in key(name).chars() {
+        let c = match c {
+            'a' | 'e' | 'i' | 'o' | 'u' | 'y' => continue,
+            'q' | 'c' => 'k',
+            'w' => 'v',
+            'z' => 's',
+            other => other,
+        };
+        if !loose.ends_with(c) {
+            loose.push(c);
+        }
+    }
+    loose
+}
+
+/// Letters that do not take their mark off by decomposition.
+fn plain(c: char) -> char {
+    match c {
+        'ı' => 'i',
+        'ł' => 'l',
+        'ø' => 'o',
+        'đ' => 'd',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{key, loose_key};
+
+    #[test]
+    fn marks_and_accents_fall_away() {
+        assert_eq!(key("Hay’at Tahrir al-Sham"), key("Hayat Tahrir Al Sham"));
+        assert_eq!(key("Yıldırım"), "yildirim");
+        assert_eq!(key("U.N."), "un");
+        assert_eq!(key("’-"), "");
+    }
+
+    #[test]
+    fn transliterations_meet_loosely() {
+        assert_eq!(loose_key("Qasem Suleimani"), loose_key("Kasim Soleimany"));
+        assert_ne!(loose_key("Haftar"), loose_key("Hiften"));
+    }
+}
