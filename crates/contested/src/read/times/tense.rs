@@ -1,0 +1,59 @@
+//! Which way the words around an expression lean: to what has been, or to what is to come.
+
+use super::tokens::{Gap, Kind, Tokens};
+use super::words::{Lean, Role};
+
+/// The tense of the nearest verb that tells: before the expression in its clause, else after it. News tells
+/// what has been, so that is the answer where nothing tells.
+pub(super) fn lean(tokens: &Tokens<'_>, start: usize, end: usize) -> Lean {
+    let before = (start.saturating_sub(REACH)..start).rev();
+    for at in before {
+        if closes_sentence(tokens, at) {
+            break;
+        }
+        if let Some(lean) = verb(tokens, at) {
+            return lean;
+        }
+    }
+    for at in end..end + REACH {
+        if at >= tokens.list.len() || closes_sentence(tokens, at) || tokens.list[at].gap == Gap::Paragraph {
+            break;
+        }
+        if let Some(lean) = verb(tokens, at) {
+            return lean;
+        }
+    }
+    Lean::Past
+}
+
+/// How many tokens are looked at on either side.
+const REACH: usize = 20;
+
+fn closes_sentence(tokens: &Tokens<'_>, at: usize) -> bool {
+    let stop = matches!(tokens.list[at].kind, Kind::Sign(b'.' | b'?' | b'!' | b';'));
+    let next = tokens.get(at + 1);
+    stop && next.is_none_or(|next| next.gap > Gap::None) || next.is_some_and(|next| next.gap == Gap::Paragraph)
+}
+
+fn verb(tokens: &Tokens<'_>, at: usize) -> Option<Lean> {
+    let word = tokens.word(at);
+    if word.lean.is_some() {
+        return word.lean;
+    }
+    if !tokens.is_word(at) {
+        return None;
+    }
+    let text = tokens.text(at, at + 1);
+    // Regular past forms; "to meet on Monday" looks ahead.
+    if text.len() > 4 && text.ends_with("ed") && word.roles == 0 {
+        return Some(Lean::Past);
+    }
+    if tokens.is(at, Role::to)
+        && tokens.is_word(at + 1)
+        && tokens.word(at + 1).roles == 0
+        && tokens.case(at + 1) == Some(super::tokens::Case::Lower)
+    {
+        return Some(Lean::Future);
+    }
+    None
+}
