@@ -29,39 +29,89 @@ pub(super) struct Meaning {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Base {
     /// "5 May", "Nov. 1, 1989"; the weekday, where it is named too (else 0).
-    Day { year: Years, month: u8, day: u8, weekday: u8 },
+    Day {
+        year: Years,
+        month: u8,
+        day: u8,
+        weekday: u8,
+    },
     /// The number of a day whose month stands with its fellow: the 3 of "3 to 5 May".
-    Month { month: u8, year: Years },
+    Month {
+        month: u8,
+        year: Years,
+    },
     Year(i16),
     /// "the '80s": the tens alone.
-    Decade { year: i16 },
+    Decade {
+        year: i16,
+    },
     Century(i16),
-    Season { season: u8, year: Years },
+    Season {
+        season: u8,
+        year: Years,
+    },
     /// A quarter (1–4; 0 where only "the quarter" is said).
-    Quarter { quarter: u8, year: Years },
-    Half { half: u8, year: Years },
-    Weekday { weekday: u8, shift: Shift },
+    Quarter {
+        quarter: u8,
+        year: Years,
+    },
+    Half {
+        half: u8,
+        year: Years,
+    },
+    Weekday {
+        weekday: u8,
+        shift: Shift,
+    },
     /// So many days from the document's.
     Deictic(i8),
-    Holiday { index: u16, year: Years },
+    Holiday {
+        index: u16,
+        year: Years,
+    },
     /// "last week", "that day", "the year".
-    Unit { unit: Unit, shift: Shift },
+    Unit {
+        unit: Unit,
+        shift: Shift,
+    },
     /// "two days ago", "three weeks later".
-    Offset { amount: Amount, unit: Unit, sign: i8, anchor: Anchor },
+    Offset {
+        amount: Amount,
+        unit: Unit,
+        sign: i8,
+        anchor: Anchor,
+    },
     /// "two days", and with a direction "the past two days".
-    Duration { amount: Amount, unit: Unit, direction: i8 },
+    Duration {
+        amount: Amount,
+        unit: Unit,
+        direction: i8,
+    },
     /// "every two weeks"
-    Every { count: u32, unit: Unit },
+    Every {
+        count: u32,
+        unit: Unit,
+    },
     /// "every Monday"
-    EveryWeekday { weekday: u8 },
-    EveryMonth { month: u8 },
-    EverySeason { season: u8 },
+    EveryWeekday {
+        weekday: u8,
+    },
+    EveryMonth {
+        month: u8,
+    },
+    EverySeason {
+        season: u8,
+    },
     /// "every night"
     EveryPart,
     /// "daily": the value is the word's.
-    Frequency { word: u16 },
+    Frequency {
+        word: u16,
+    },
     /// "now", "recently": the value is the phrase's.
-    Reference { index: u16 },
+    Reference {
+        index: u16,
+    },
     /// A clock time or part of the day with no day beside it.
     TimeOfDay,
 }
@@ -72,8 +122,10 @@ pub(super) enum Years {
     /// None is named.
     Unsaid,
     Given(i16),
-    /// From the document's year.
+    /// From the document's year: "June last year".
     Shifted(Shift),
+    /// The one before or after the document: "last June".
+    Nearest(Shift),
 }
 
 /// Which of its kind.
@@ -121,6 +173,7 @@ pub(super) fn expressions(tokens: &Tokens<'_>, phrases: &Phrases) -> Vec<Express
             Kind::Word { id, .. } => id != 0,
             Kind::Number(_) => true,
             Kind::Sign(sign) => sign == b'\'',
+            Kind::Paragraph => false,
         };
         match starts.then(|| grammar.at(at)).flatten() {
             Some(expressions) => {
@@ -156,6 +209,7 @@ impl Grammar<'_> {
             Grammar::edged,
             Grammar::clock_and_day,
             Grammar::day_and_clock,
+            Grammar::calendar_date,
             Grammar::quarter,
             Grammar::stretch,
             Grammar::offset_or_duration,
@@ -198,8 +252,11 @@ impl Grammar<'_> {
     /// "3 to 5 May", "12-15 April 2013", "May 3-5": the days one by one.
     fn day_range(&self, at: usize) -> Option<Vec<Expression>> {
         let joint = |at: usize| {
-            (self.t.sign(at, b'-') || self.is(at, Role::to) || self.is(at, Role::and) || self.is(at, Role::through))
-                .then_some(at + 1)
+            (self.t.sign(at, b'-')
+                || self.is(at, Role::to)
+                || self.is(at, Role::and)
+                || self.is(at, Role::through))
+            .then_some(at + 1)
         };
         if let Some((first, end)) = self.day_number(at)
             && let Some(next) = joint(end)
@@ -229,7 +286,8 @@ impl Grammar<'_> {
         let mut year = Years::Unsaid;
         if let Some((given, year_end)) = self.year_after(second_end) {
             (year, second_end) = (Years::Given(given), year_end);
-        } else if self.t.is_word(second_end) && self.t.word(second_end).roles == 0 && !self.t.sign(end, b'-') {
+        } else if self.t.is_word(second_end) && self.t.word(second_end).roles == 0 && !self.t.sign(end, b'-')
+        {
             // "May 3 and 15 others"
             return None;
         }
@@ -303,7 +361,10 @@ impl Grammar<'_> {
         if let Some(found) = self.year_number(at).filter(|(year, _)| (1000..=2999).contains(year)) {
             return Some(found);
         }
-        if self.t.sign(at, b',') || self.is(at, Role::of) || self.is(at, Role::r#in) && self.t.digits(at + 1).is_some() {
+        if self.t.sign(at, b',')
+            || self.is(at, Role::of)
+            || self.is(at, Role::r#in) && self.t.digits(at + 1).is_some()
+        {
             return self.year_number(at + 1);
         }
         if self.t.sign(at, b'\'')
@@ -336,7 +397,7 @@ impl Grammar<'_> {
     /// A month's name, and past the dot of its abbreviation.
     fn month_name(&self, at: usize) -> Option<(u8, usize)> {
         let word = self.t.word(at);
-        if word.month == 0 || self.t.list.get(at).is_none_or(|token| token.gap == Gap::Paragraph && at > 0 && false) {
+        if word.month == 0 {
             return None;
         }
         if word.is(Role::month_also_a_verb) && self.t.case(at) == Some(Case::Lower) {
@@ -349,7 +410,11 @@ impl Grammar<'_> {
     /// Whether a month or weekday is cut short (four letters at most, bar the short months' full names).
     fn abbreviated(&self, at: usize) -> bool {
         let length = self.t.text(at, at + 1).len();
-        length <= 4 && !(self.t.word(at).month != 0 && matches!(self.t.word(at).month, 5 | 6 | 7) && length >= 3 && self.full_name(at))
+        length <= 4
+            && !(self.t.word(at).month != 0
+                && matches!(self.t.word(at).month, 5 | 6 | 7)
+                && length >= 3
+                && self.full_name(at))
     }
 
     fn full_name(&self, at: usize) -> bool {
@@ -367,7 +432,9 @@ impl Grammar<'_> {
         let day_at = end + usize::from(self.is(end, Role::the));
         if let Some((day, day_end)) = self.day_number(day_at)
             && (self.t.digits(day_at).is_some() || self.t.is_word(day_at))
-            && !(self.t.digits(day_at).is_some() && self.t.word(day_end).month != 0 && self.t.digits(day_end + 1).is_some())
+            && !(self.t.digits(day_at).is_some()
+                && self.t.word(day_end).month != 0
+                && self.t.digits(day_end + 1).is_some())
         {
             let glued_dash = self.t.sign(day_end, b'-') && self.t.word(day_end + 1).unit.is_some();
             if !glued_dash {
@@ -377,17 +444,41 @@ impl Grammar<'_> {
         }
         let (year, full_end) = self.any_year_after(end);
         // "May 2011", but not "in March 2,000 people".
-        if year != Years::Unsaid && !(self.t.word(full_end).is(Role::counted) && self.t.digits(full_end - 1).is_some()) {
+        if year != Years::Unsaid
+            && !(self.t.word(full_end).is(Role::counted) && self.t.digits(full_end - 1).is_some())
+        {
             return Some((plain(Base::Month { month, year }), full_end));
         }
         let word = self.t.word(at);
         let before = at.checked_sub(1).map(|before| self.t.word(before));
         let led = before.is_some_and(|before| {
-            [Role::r#in, Role::since, Role::last, Role::this, Role::next, Role::of, Role::by, Role::until, Role::from,
-             Role::early, Role::late, Role::mid, Role::during, Role::each, Role::to, Role::between, Role::before,
-             Role::after, Role::through, Role::past, Role::coming, Role::following, Role::previous]
-                .iter()
-                .any(|role| before.is(*role))
+            [
+                Role::r#in,
+                Role::since,
+                Role::last,
+                Role::this,
+                Role::next,
+                Role::of,
+                Role::by,
+                Role::until,
+                Role::from,
+                Role::early,
+                Role::late,
+                Role::mid,
+                Role::during,
+                Role::each,
+                Role::to,
+                Role::between,
+                Role::before,
+                Role::after,
+                Role::through,
+                Role::past,
+                Role::coming,
+                Role::following,
+                Role::previous,
+            ]
+            .iter()
+            .any(|role| before.is(*role))
         }) || at > 0 && self.t.sign(at - 1, b'-') && self.t.glued(at);
         if (word.is(Role::month_also_a_verb) || word.is(Role::abbreviation)) && !led {
             return None;
@@ -403,8 +494,8 @@ impl Grammar<'_> {
         let (month, month_end) = self.month_name(month_at)?;
         let caps = self.t.case(month_at) == Some(Case::Upper);
         if caps
-            && let Some(digits) = self.t.digits(month_end).filter(|digits| digits.len == 2 && digits.fraction.is_none())
-            && self.t.list.get(month_end).is_some_and(|token| token.gap < Gap::Paragraph)
+            && let Some(digits) =
+                self.t.digits(month_end).filter(|digits| digits.len == 2 && digits.fraction.is_none())
         {
             let year = Years::Given(two_figures(digits.value));
             return Some((plain(Base::Day { year, month, day, weekday: 0 }), month_end + 1));
@@ -416,7 +507,8 @@ impl Grammar<'_> {
     /// "2024-11-30", "30/11/2024", "11/30/98", "30.11.2024"; also "1999-2000" is none.
     fn figures_date(&self, at: usize) -> Parsed {
         let first = self.t.digits(at)?;
-        let glued_before = self.t.glued(at) && !matches!(self.t.list.get(at.wrapping_sub(1))?.kind, Kind::Sign(b'(' | b'"' | b'[' | b'\''));
+        let glued_before = self.t.glued(at)
+            && !matches!(self.t.list.get(at.wrapping_sub(1))?.kind, Kind::Sign(b'(' | b'"' | b'[' | b'\''));
         if glued_before || first.grouped {
             return None;
         }
@@ -453,12 +545,14 @@ impl Grammar<'_> {
         if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             return None;
         }
-        let base = Base::Day { year: Years::Given(year as i16), month: month as u8, day: day as u8, weekday: 0 };
+        let base =
+            Base::Day { year: Years::Given(year as i16), month: month as u8, day: day as u8, weekday: 0 };
         let end = at + 5;
         // ISO's time of day: "T12:00", with seconds and zone.
         if self.t.glued(end) && self.t.text(end, end + 1).eq_ignore_ascii_case("t") && self.t.glued(end + 1) {
             if let Some((clock, clock_end)) = self.colon_clock(end + 1) {
-                let zulu = self.t.glued(clock_end) && self.t.text(clock_end, clock_end + 1).eq_ignore_ascii_case("z");
+                let zulu = self.t.glued(clock_end)
+                    && self.t.text(clock_end, clock_end + 1).eq_ignore_ascii_case("z");
                 let zone = if zulu { Some(0) } else { clock.zone };
                 let meaning = Meaning { clock: Some(Clock { zone, ..clock }), ..plain(base) };
                 return Some((meaning, clock_end + usize::from(zulu)));
@@ -475,7 +569,8 @@ impl Grammar<'_> {
             if let Some((year, end)) = self.year_number(year_at + 1) {
                 return Some((plain(Base::Year(year)), end));
             }
-            let thousand = self.t.word(year_at + 1).number == Some(2) && self.t.word(year_at + 2).number == Some(1000);
+            let thousand =
+                self.t.word(year_at + 1).number == Some(2) && self.t.word(year_at + 2).number == Some(1000);
             if thousand {
                 let rest = self.below_hundred(year_at + 3);
                 let (rest, end) = rest.unwrap_or((0, year_at + 3));
@@ -524,17 +619,22 @@ impl Grammar<'_> {
         let counted = self.t.is(end, Role::counted) && !self.is(end, Role::or) && !self.is(end, Role::more);
         let lead = at > 0 && self.t.word(at - 1).is(Role::year_lead);
         let before = at.checked_sub(1).and_then(|before| self.t.get(before));
-        let upper_before = matches!(before.map(|token| token.kind), Some(Kind::Word { case: Case::Upper, id: 0 }))
-            && self.t.text(at - 1, at).len() <= 4;
+        let upper_before =
+            matches!(before.map(|token| token.kind), Some(Kind::Word { case: Case::Upper, id: 0 }))
+                && self.t.text(at - 1, at).len() <= 4;
         let money = matches!(before.map(|token| token.kind), Some(Kind::Sign(b'$' | b'#' | b':')));
-        let hyphen_before = self.t.glued(at) && self.t.sign(at - 1, b'-') && !(at > 1 && self.t.digits(at - 2).is_some_and(|digits| digits.len == 4));
+        let hyphen_before = self.t.glued(at)
+            && self.t.sign(at - 1, b'-')
+            && !(at > 1 && self.t.digits(at - 2).is_some_and(|digits| digits.len == 4));
         let digits = self.t.digits(at).is_some();
         if glued_before || glued_after || counted || money || (hyphen_before && digits) {
             return false;
         }
         match year {
             1900..=2049 if digits => !upper_before && (lead || year >= 1930),
-            1500..=1899 | 2050..=2099 => lead && !self.t.is_word(end) || lead && self.t.word(at - 1).is(Role::r#in),
+            1500..=1899 | 2050..=2099 => {
+                lead && !self.t.is_word(end) || lead && self.t.word(at - 1).is(Role::r#in)
+            }
             1900..=2049 => true,
             _ => false,
         }
@@ -544,10 +644,14 @@ impl Grammar<'_> {
     fn era(&self, at: usize) -> Option<(i16, usize)> {
         let upper = |at: usize| self.t.case(at).is_some_and(|case| case != Case::Lower);
         if self.is(at, Role::era_after) && upper(at) {
-            let digits = self.t.digits(at + 1).filter(|digits| digits.len <= 4 && digits.fraction.is_none())?;
+            let digits =
+                self.t.digits(at + 1).filter(|digits| digits.len <= 4 && digits.fraction.is_none())?;
             return Some((i16::try_from(digits.value).ok()?, at + 2));
         }
-        let digits = self.t.digits(at).filter(|digits| digits.len <= 4 && digits.fraction.is_none() && digits.value > 0)?;
+        let digits = self
+            .t
+            .digits(at)
+            .filter(|digits| digits.len <= 4 && digits.fraction.is_none() && digits.value > 0)?;
         let year = i16::try_from(digits.value).ok()?;
         if self.is(at + 1, Role::era_before) && upper(at + 1) {
             return Some((1 - year, at + 2));
@@ -629,12 +733,22 @@ impl Grammar<'_> {
             if self.is(at + 1, Role::coming) || self.is(at + 1, Role::next) {
                 return shift(Shift::Next, at + 2);
             }
-            return if the { None } else { shift(Shift::This, at + 1 + usize::from(self.is(at + 1, Role::same))) };
+            return if the {
+                None
+            } else {
+                shift(Shift::This, at + 1 + usize::from(self.is(at + 1, Role::same)))
+            };
         }
         if self.is(at, Role::that) {
-            return if the { None } else { shift(Shift::That, at + 1 + usize::from(self.is(at + 1, Role::same))) };
+            return if the {
+                None
+            } else {
+                shift(Shift::That, at + 1 + usize::from(self.is(at + 1, Role::same)))
+            };
         }
-        if self.is(at, Role::last) || self.is(at, Role::past) && (the || self.is(at.wrapping_sub(1), Role::this)) {
+        if self.is(at, Role::last)
+            || self.is(at, Role::past) && (the || self.is(at.wrapping_sub(1), Role::this))
+        {
             return shift(Shift::Last, at + 1);
         }
         if self.is(at, Role::next) {
@@ -709,7 +823,8 @@ impl Grammar<'_> {
         if word.weekday == 0 {
             return None;
         }
-        let dotted = self.t.sign(name_at + 1, b'.') && self.t.glued(name_at + 1) && word.is(Role::abbreviation);
+        let dotted =
+            self.t.sign(name_at + 1, b'.') && self.t.glued(name_at + 1) && word.is(Role::abbreviation);
         let end = name_at + 1 + usize::from(dotted);
         // "Friday, Oct. 23, 1998", "Sunday 5 May", "Wed 05 Apr 2017"
         let date_at = end + usize::from(self.t.sign(end, b','));
@@ -721,7 +836,7 @@ impl Grammar<'_> {
             let base = Base::Day { year, month, day, weekday: word.weekday };
             return Some(self.with_part(plain(base), date_end));
         }
-        if word.is(Role::abbreviation) && (shift == Shift::Unsaid || self.t.case(name_at) == Some(Case::Lower)) {
+        if word.is(Role::abbreviation) {
             return None;
         }
         if self.t.text(name_at, name_at + 1).ends_with(['s', 'S']) && !word.is(Role::abbreviation) {
@@ -740,11 +855,27 @@ impl Grammar<'_> {
             }
             return Some(self.with_part(plain(Base::Deictic(days)), at + 1));
         }
+        let day_at = at + usize::from(self.is(at, Role::the));
+        if self.t.word(day_at).unit == Some(Unit::Day)
+            && !self.t.word(day_at).plural
+            && let Some(days) = self.t.word(day_at + 2).deictic
+        {
+            if self.is(day_at + 1, Role::before) && days < 0 {
+                return Some((plain(Base::Deictic(days - 1)), day_at + 3));
+            }
+            if self.is(day_at + 1, Role::after) && days > 0 {
+                return Some((plain(Base::Deictic(days + 1)), day_at + 3));
+            }
+        }
         if self.is(at, Role::overnight) {
-            return Some((Meaning { part: Some(Part::Ni), ..plain(Base::Unit { unit: Unit::Day, shift: Shift::Last }) }, at + 1));
+            return Some((
+                Meaning { part: Some(Part::Ni), ..plain(Base::Unit { unit: Unit::Day, shift: Shift::Last }) },
+                at + 1,
+            ));
         }
         let (shift, part_at) = self.shift(at)?;
-        let (edge, part_at) = self.edge_word(part_at).map_or((None, part_at), |(edge, next)| (Some(edge), next));
+        let (edge, part_at) =
+            self.edge_word(part_at).map_or((None, part_at), |(edge, next)| (Some(edge), next));
         let word = self.t.word(part_at);
         let part = word.part.filter(|_| !word.is(Role::noon))?;
         let base = match shift {
@@ -763,7 +894,8 @@ impl Grammar<'_> {
         }
         let comma = end + usize::from(self.t.sign(end, b','));
         let clock_at = comma + usize::from(self.is(comma, Role::at));
-        let clock_at = if self.is(clock_at, Role::about) && clock_at > comma { clock_at + 1 } else { clock_at };
+        let clock_at =
+            if self.is(clock_at, Role::about) && clock_at > comma { clock_at + 1 } else { clock_at };
         if let Some((clock, clock_end)) = self.clock(clock_at) {
             return Some((Meaning { clock: Some(clock), ..meaning }, clock_end));
         }
@@ -786,11 +918,14 @@ impl Grammar<'_> {
             return Some((Meaning { clock: Some(clock), ..plain(Base::TimeOfDay) }, end));
         }
         let the = usize::from(self.is(at, Role::the));
-        let (edge, part_at) = self.edge_word(at + the).map_or((None, at + the), |(edge, next)| (Some(edge), next));
+        let (edge, part_at) =
+            self.edge_word(at + the).map_or((None, at + the), |(edge, next)| (Some(edge), next));
         let part = self.t.word(part_at).part?;
         let end = part_at + 1;
         let of = self.is(end, Role::of) || self.is(end, Role::on);
-        if let Some((day, day_end)) = self.day(end + usize::from(of)).filter(|(day, _)| day.clock.is_none() && day.part.is_none()) {
+        if let Some((day, day_end)) =
+            self.day(end + usize::from(of)).filter(|(day, _)| day.clock.is_none() && day.part.is_none())
+        {
             return Some((Meaning { part: Some(part), edge, ..day }, day_end));
         }
         let in_the = the == 1 && at > 0 && (self.is(at - 1, Role::r#in) || self.is(at - 1, Role::during));
@@ -801,7 +936,10 @@ impl Grammar<'_> {
     }
 
     fn colon_clock(&self, at: usize) -> Option<(Clock, usize)> {
-        let hour = self.t.digits(at).filter(|digits| digits.len <= 2 && digits.value <= 24 && digits.fraction.is_none())?;
+        let hour = self
+            .t
+            .digits(at)
+            .filter(|digits| digits.len <= 2 && digits.value <= 24 && digits.fraction.is_none())?;
         if !self.t.sign(at + 1, b':') || !self.t.glued(at + 1) || !self.t.glued(at + 2) {
             return None;
         }
@@ -816,7 +954,9 @@ impl Grammar<'_> {
 
     /// A time of day by the clock, with its zone.
     fn clock(&self, at: usize) -> Option<(Clock, usize)> {
-        if self.t.glued(at) && matches!(self.t.list[at - 1].kind, Kind::Sign(b'$' | b':' | b'.') | Kind::Word { .. }) {
+        if self.t.glued(at)
+            && matches!(self.t.list[at - 1].kind, Kind::Sign(b'$' | b':' | b'.') | Kind::Word { .. })
+        {
             return None;
         }
         let (clock, end) = self.bare_clock(at)?;
@@ -885,10 +1025,14 @@ impl Grammar<'_> {
             return Some((time(hour, minute), full_end));
         }
         let oclock = self.is(end, Role::oclock);
-        let zoned = minute == 0 && self.t.digits(at).is_some() && self.t.word(end).zone.is_some() && self.t.case(end) == Some(Case::Upper);
+        let zoned = minute == 0
+            && self.t.digits(at).is_some()
+            && self.t.word(end).zone.is_some()
+            && self.t.case(end) == Some(Case::Upper);
         // "4 in the morning", "five o'clock in the evening"
         let part_at = end + usize::from(oclock);
-        if self.is(part_at, Role::r#in) && self.is(part_at + 1, Role::the)
+        if self.is(part_at, Role::r#in)
+            && self.is(part_at + 1, Role::the)
             && let Some(part) = self.t.word(part_at + 2).part
             && (1..=12).contains(&hour)
         {
@@ -907,6 +1051,11 @@ impl Grammar<'_> {
     fn edged(&self, at: usize) -> Parsed {
         if let Some((edge, next)) = self.edge_word(at) {
             let (meaning, end) = self.day_and_clock(next).or_else(|| self.whole(next))?;
+            // "earlier Sunday" is said of the act, not of the day.
+            let adverb = self.is(at, Role::earlier) || self.is(at, Role::later);
+            if adverb && matches!(meaning.base, Base::Weekday { .. } | Base::Day { .. }) {
+                return None;
+            }
             let meaning = Meaning { edge: meaning.edge.or(Some(edge)), ..meaning };
             return Some((meaning, end));
         }
@@ -936,7 +1085,9 @@ impl Grammar<'_> {
         } else {
             return None;
         };
-        if !self.is(edge_at + 1, Role::of) || the == 0 && edge != Edge::Late && edge != Edge::Mid && edge != Edge::Early {
+        if !self.is(edge_at + 1, Role::of)
+            || the == 0 && edge != Edge::Late && edge != Edge::Mid && edge != Edge::Early
+        {
             return None;
         }
         let (meaning, end) = self.whole(edge_at + 2)?;
@@ -981,7 +1132,7 @@ impl Grammar<'_> {
         let (year, end) = self.any_year_after(at + 1);
         let year = match (year, shift) {
             (Years::Unsaid, Shift::Unsaid) => Years::Unsaid,
-            (Years::Unsaid, shift) => Years::Shifted(shift),
+            (Years::Unsaid, shift) => Years::Nearest(shift),
             (year, _) => year,
         };
         Some((plain(Base::Season { season, year }), end))
@@ -993,15 +1144,18 @@ impl Grammar<'_> {
             return Some(found);
         }
         if let Some((shift, noun_at)) = self.shift(at) {
-            let fiscal = usize::from(self.is(noun_at, Role::fiscal) || self.is(noun_at, Role::trading) && !self.t.word(noun_at + 1).plural);
+            let fiscal = usize::from(
+                self.is(noun_at, Role::fiscal)
+                    || self.is(noun_at, Role::trading) && !self.t.word(noun_at + 1).plural,
+            );
             let noun_at = noun_at + fiscal;
             let word = self.t.word(noun_at);
             if let Some((month, end)) = self.month_name(noun_at).filter(|_| shift != Shift::Latest) {
-                let base = match self.day_number(end).filter(|_| self.t.digits(end).is_some()) {
-                    Some(_) => return None,
-                    None => Base::Month { month, year: Years::Shifted(shift) },
-                };
-                return Some((plain(base), end));
+                let year = Years::Nearest(shift);
+                return Some(match self.day_number(end).filter(|_| self.t.digits(end).is_some()) {
+                    Some((day, end)) => (plain(Base::Day { year, month, day, weekday: 0 }), end),
+                    None => (plain(Base::Month { month, year }), end),
+                });
             }
             if word.season != 0 {
                 return self.season(noun_at, shift);
@@ -1012,7 +1166,9 @@ impl Grammar<'_> {
                 }
                 let end = noun_at + 1;
                 // "last day" and "next day" without an article are no days of their own.
-                if unit == Unit::Day && matches!(shift, Shift::Last | Shift::This | Shift::Next | Shift::Latest) {
+                if unit == Unit::Day
+                    && matches!(shift, Shift::Last | Shift::This | Shift::Next | Shift::Latest)
+                {
                     return None;
                 }
                 let base = match unit {
@@ -1031,7 +1187,10 @@ impl Grammar<'_> {
             let word = self.t.word(at);
             if word.season != 0 {
                 let (meaning, end) = self.season(at, Shift::Unsaid)?;
-                let led = at > 0 && [Role::r#in, Role::by, Role::since, Role::until, Role::before].iter().any(|role| self.is(at - 1, *role));
+                let led = at > 0
+                    && [Role::r#in, Role::by, Role::since, Role::until, Role::before]
+                        .iter()
+                        .any(|role| self.is(at - 1, *role));
                 return (end > at + 1 || led).then_some((meaning, end));
             }
             return None;
@@ -1042,7 +1201,8 @@ impl Grammar<'_> {
         let word = self.t.word(noun_at);
         if let Some(unit) = word.unit.filter(|_| !word.plural) {
             let end = noun_at + 1;
-            if unit == Unit::Week && self.is(end, Role::of)
+            if unit == Unit::Week
+                && self.is(end, Role::of)
                 && let Some((meaning, date_end)) = self.calendar_date(end + 1)
                 && let Base::Day { year, month, day, .. } = meaning.base
             {
@@ -1050,6 +1210,10 @@ impl Grammar<'_> {
                 return Some((plain(Base::Day { year, month, day, weekday: WEEK_OF }), date_end));
             }
             return match unit {
+                // "the year ended March 31" is a length with its end beside it.
+                Unit::Year if self.is(end, Role::ended) => {
+                    Some((plain(Base::Duration { amount: Amount::Exact(1, false), unit, direction: 0 }), end))
+                }
                 Unit::Weekend | Unit::Week | Unit::Month | Unit::Year => {
                     Some((plain(Base::Unit { unit, shift: Shift::Unsaid }), end))
                 }
@@ -1058,7 +1222,8 @@ impl Grammar<'_> {
             };
         }
         if word.season != 0 && !self.t.sign(noun_at + 1, b'-') {
-            let olympics = self.t.case(noun_at) != Some(Case::Lower) && self.t.case(noun_at + 1) == Some(Case::Title);
+            let olympics =
+                self.t.case(noun_at) != Some(Case::Lower) && self.t.case(noun_at + 1) == Some(Case::Title);
             let (meaning, end) = self.season(noun_at, Shift::Unsaid)?;
             let lone_verb_like = self.t.word(noun_at + 1).is(Role::of) && end == noun_at + 1;
             return (!olympics && !lone_verb_like).then_some((meaning, end));
@@ -1068,14 +1233,18 @@ impl Grammar<'_> {
 
     fn holiday(&self, at: usize) -> Parsed {
         let (shift, name_at) = self.shift(at).unwrap_or((Shift::Unsaid, at));
-        let (index, end) = self.phrases.holiday(self.t, name_at).or_else(|| self.phrases.holiday(self.t, at))?;
-        if self.t.case(end - 1) == Some(Case::Lower) && self.t.case(name_at) == Some(Case::Lower) && !self.is(name_at, Role::the) {
+        let (index, end) =
+            self.phrases.holiday(self.t, name_at).or_else(|| self.phrases.holiday(self.t, at))?;
+        if self.t.case(end - 1) == Some(Case::Lower)
+            && self.t.case(name_at) == Some(Case::Lower)
+            && !self.is(name_at, Role::the)
+        {
             return None;
         }
         let (year, end) = self.any_year_after(end);
         let year = match (year, shift) {
             (Years::Unsaid, Shift::Unsaid) => Years::Unsaid,
-            (Years::Unsaid, shift) => Years::Shifted(shift),
+            (Years::Unsaid, shift) => Years::Nearest(shift),
             (year, _) => year,
         };
         Some((plain(Base::Holiday { index, year }), end))
@@ -1084,7 +1253,7 @@ impl Grammar<'_> {
     // Quarters and halves of a (fiscal) year.
 
     fn quarter(&self, at: usize) -> Parsed {
-        let the = usize::from(self.is(at, Role::the) || self.is(at, Role::possessive));
+        let the = usize::from(self.is(at, Role::the));
         let mut now = at + the;
         let mut year = Years::Unsaid;
         let mut said = false;
@@ -1102,12 +1271,15 @@ impl Grammar<'_> {
             && (self.is(now + 2, Role::ago) || self.is(now + 2, Role::earlier))
         {
             (year, now, said) = (Years::Shifted(Shift::Previous), now + 3, true);
-            let comparable = self.t.word(now).unit == Some(Unit::Quarter) && !self.t.word(now).plural || self.is(now, Role::period);
+            let comparable = self.t.word(now).unit == Some(Unit::Quarter) && !self.t.word(now).plural
+                || self.is(now, Role::period);
             if comparable {
                 return Some((plain(Base::Quarter { quarter: 0, year }), now + 1));
             }
             if self.t.word(now).ordinal == 0 {
-                return Some((plain(Base::Unit { unit: Unit::Year, shift: Shift::Previous }), now));
+                // "the year-ago results": the article is the results'.
+                return (the == 0)
+                    .then(|| (plain(Base::Unit { unit: Unit::Year, shift: Shift::Previous }), now));
             }
         }
         // "Q3 2024"
@@ -1130,21 +1302,32 @@ impl Grammar<'_> {
         now = if self.is(now.wrapping_sub(1), Role::fiscal) { self.past_hyphen(now) } else { now };
         let ordinal = self.t.word(now).ordinal;
         let last = self.is(now, Role::last) && said | (the == 1);
-        let digits = self.t.digits(now).filter(|digits| digits.len == 1 && self.is(now + 1, Role::th) && self.t.glued(now + 1));
+        let digits = self
+            .t
+            .digits(now)
+            .filter(|digits| digits.len == 1 && self.is(now + 1, Role::th) && self.t.glued(now + 1));
         let (number, next) = match (ordinal, last, digits) {
             (1..=4, ..) => (ordinal, now + 1),
             (_, true, _) => (9, now + 1),
             (_, _, Some(digits)) => (digits.value as u8, now + 2),
-            _ => return said.then(|| {
-                let word = self.t.word(now);
-                let bare = word.unit == Some(Unit::Quarter) && !word.plural || word.is(Role::period) && matches!(year, Years::Given(_));
-                bare.then(|| (plain(Base::Quarter { quarter: 0, year }), now + 1))
-            }).flatten(),
+            _ => {
+                return said
+                    .then(|| {
+                        let word = self.t.word(now);
+                        let bare = word.unit == Some(Unit::Quarter) && !word.plural
+                            || word.is(Role::period) && matches!(year, Years::Given(_));
+                        bare.then(|| (plain(Base::Quarter { quarter: 0, year }), now + 1))
+                    })
+                    .flatten();
+            }
         };
         let noun_at = self.past_hyphen(next);
         let noun = self.t.word(noun_at);
         let half = noun.is(Role::half);
         if !half && (noun.unit != Some(Unit::Quarter) || noun.plural || number > 4) {
+            return None;
+        }
+        if noun_at > next && the == 1 && !said {
             return None;
         }
         let end = noun_at + 1;
@@ -1159,9 +1342,9 @@ impl Grammar<'_> {
             let number = if number == 9 { 2 } else { number };
             // Of games there are halves too: a half needs its year.
             let of_the_year = (year != Years::Unsaid && number <= 2).then_some(end);
-            return of_the_year.map(|end| (plain(Base::Half { half: number, year }), end)).or_else(|| {
-                self.half_of_something(end, number)
-            });
+            return of_the_year
+                .map(|end| (plain(Base::Half { half: number, year }), end))
+                .or_else(|| self.half_of_something(end, number));
         }
         Some((plain(Base::Quarter { quarter: number, year }), end))
     }
@@ -1193,9 +1376,14 @@ impl Grammar<'_> {
 
     /// Past "about", "more than", "at least", "no more than", "up to".
     fn approximator(&self, at: usize) -> usize {
-        if self.is(at, Role::about) || self.is(at, Role::exact) {
+        if self.is(at, Role::about)
+            || self.is(at, Role::exact)
+            || self.is(at, Role::over) && self.is(at + 1, Role::a)
+        {
             return at + 1;
         }
+        let no = self.is(at, Role::no);
+        let at = at + usize::from(no);
         if (self.is(at, Role::more) || self.is(at, Role::less)) && self.is(at + 1, Role::than) {
             return at + 2;
         }
@@ -1205,7 +1393,7 @@ impl Grammar<'_> {
         if self.is(at, Role::up) && self.is(at + 1, Role::to) {
             return at + 2;
         }
-        at
+        at - usize::from(no)
     }
 
     /// How many: "two", "2 1/2", "a few", "twenty four", "two to three", "half a", "a".
@@ -1242,10 +1430,16 @@ impl Grammar<'_> {
         if self.is(end, Role::and) && self.is(end + 1, Role::a) && self.is(end + 2, Role::half) {
             return Some((Amount::Exact(first, true), end + 3));
         }
-        let half = self.t.digits(at).and_then(|digits| digits.fraction).is_some_and(|hundredths| hundredths == 50);
+        let half =
+            self.t.digits(at).and_then(|digits| digits.fraction).is_some_and(|hundredths| hundredths == 50);
         // "two to three", "12 to 18", "two or three", "10-12"
-        let joint = self.is(end, Role::to) || self.is(end, Role::or) || self.t.sign(end, b'-') && self.t.digits(end + 1).is_some();
-        if joint && let Some((second, second_end)) = self.whole_number(end + 1) && second > first {
+        let joint = self.is(end, Role::to)
+            || self.is(end, Role::or)
+            || self.t.sign(end, b'-') && self.t.digits(end + 1).is_some();
+        if joint
+            && let Some((second, second_end)) = self.whole_number(end + 1)
+            && second > first
+        {
             let unit_at = self.past_hyphen(second_end);
             if self.t.word(unit_at).unit.is_some() {
                 return Some((Amount::Vague, second_end));
@@ -1270,7 +1464,9 @@ impl Grammar<'_> {
             total = total.saturating_mul(factor);
             end += 1;
         }
-        if total >= 100 && let Some((rest, rest_end)) = self.below_hundred(end + usize::from(self.is(end, Role::and))) {
+        if total >= 100
+            && let Some((rest, rest_end)) = self.below_hundred(end + usize::from(self.is(end, Role::and)))
+        {
             (total, end) = (total.saturating_add(rest), rest_end);
         }
         Some((total, end))
@@ -1278,7 +1474,13 @@ impl Grammar<'_> {
 
     /// "two days", "the past two weeks", "a five-year", "three days ago", "two weeks after".
     fn offset_or_duration(&self, at: usize) -> Parsed {
-        if self.t.glued(at) && at > 0 && matches!(self.t.list[at - 1].kind, Kind::Sign(b'$' | b'.' | b':' | b'-' | b',' | b'/') | Kind::Word { .. }) {
+        if self.t.glued(at)
+            && at > 0
+            && matches!(
+                self.t.list[at - 1].kind,
+                Kind::Sign(b'$' | b'.' | b':' | b'-' | b',' | b'/') | Kind::Word { .. }
+            )
+        {
             return None;
         }
         let begin = self.approximator(at);
@@ -1288,7 +1490,8 @@ impl Grammar<'_> {
         // Only with a noun in the plural or a number after: "the past year" is a stretch.
         let directed = |at: usize| -> Option<i8> {
             let word = self.t.word(at);
-            if word.is(Role::last) || word.is(Role::past) || word.is(Role::previous) || word.is(Role::latest) {
+            if word.is(Role::last) || word.is(Role::past) || word.is(Role::previous) || word.is(Role::latest)
+            {
                 Some(-1)
             } else if word.is(Role::next) || word.is(Role::coming) || word.is(Role::following) {
                 Some(1)
@@ -1317,7 +1520,6 @@ impl Grammar<'_> {
             return Some((plain(Base::Duration { amount: Amount::Vague, unit, direction }), now + 1));
         }
         let other = self.is(now, Role::another);
-        let other_start = now;
         now += usize::from(other);
         let (amount, amount_end) = match self.amount(now) {
             Some(found) => found,
@@ -1326,11 +1528,12 @@ impl Grammar<'_> {
             None => return self.bare_plural(at),
         };
         let article = self.is(now, Role::a) && amount_end == now + 1;
-        let _ = other_start;
         let mut unit_at = amount_end;
         // "two more weeks", "an additional year", "eight trading days"
         while unit_at < amount_end + 2
-            && (self.is(unit_at, Role::more) || self.is(unit_at, Role::another) || self.is(unit_at, Role::trading) || self.is(unit_at, Role::past) || self.is(unit_at, Role::last))
+            && (self.is(unit_at, Role::more)
+                || self.is(unit_at, Role::another)
+                || self.is(unit_at, Role::trading))
         {
             unit_at += 1;
         }
@@ -1338,14 +1541,24 @@ impl Grammar<'_> {
         unit_at += usize::from(hyphen);
         let word = self.t.word(unit_at);
         let unit = match word.unit {
-            Some(unit) if self.t.get(unit_at).is_some_and(|token| token.gap < Gap::Paragraph) => unit,
+            Some(unit) => unit,
             _ => {
                 // "two nights"
-                let nights = word.part.filter(|_| unit_at > now && amount != Amount::Exact(1, false) && self.t.text(unit_at, unit_at + 1).ends_with('s'));
-                nights?;
-                return Some((plain(Base::Duration { amount, unit: Unit::Day, direction }), unit_at + 1));
+                // "two nights", "the past three summers"
+                let several = unit_at > now && amount != Amount::Exact(1, false);
+                let plural = several && self.t.text(unit_at, unit_at + 1).ends_with('s');
+                let unit = match (word.part, word.season) {
+                    (Some(_), _) if plural => Unit::Day,
+                    (_, 1..) if plural => Unit::Year,
+                    _ => return None,
+                };
+                return Some((plain(Base::Duration { amount, unit, direction }), unit_at + 1));
             }
         };
+        // Three quarters of something are no time.
+        if unit == Unit::Quarter && !modified && (hyphen || !the) {
+            return None;
+        }
         let mut end = unit_at + 1;
         let one = amount == Amount::Exact(1, false);
         if unit == Unit::Second && (article || one && !word.plural) {
@@ -1353,7 +1566,9 @@ impl Grammar<'_> {
         }
         // "a minute and a half"
         let amount = match amount {
-            Amount::Exact(count, false) if self.is(end, Role::and) && self.is(end + 1, Role::a) && self.is(end + 2, Role::half) => {
+            Amount::Exact(count, false)
+                if self.is(end, Role::and) && self.is(end + 1, Role::a) && self.is(end + 2, Role::half) =>
+            {
                 end += 3;
                 Amount::Exact(count, true)
             }
@@ -1369,7 +1584,7 @@ impl Grammar<'_> {
         }
         if hyphen {
             let base = Base::Duration { amount, unit, direction: 0 };
-            return (!article).then_some((plain(base), end));
+            return (!article && !the && !other).then_some((plain(base), end));
         }
         // "or so"
         let so = usize::from(self.is(end, Role::or) && self.is(end + 1, Role::so)) * 2;
@@ -1383,7 +1598,8 @@ impl Grammar<'_> {
             }
             return Some((plain(bounded), end + so));
         }
-        self.article_length(at, unit).then(|| (plain(Base::Duration { amount, unit, direction: 0 }), end + so))
+        self.article_length(at, unit)
+            .then(|| (plain(Base::Duration { amount, unit, direction: 0 }), end + so))
     }
 
     /// "ago", "earlier", "later", "from now", "before that", and "after" or "before" an event.
@@ -1391,7 +1607,9 @@ impl Grammar<'_> {
         let offset = |sign, anchor| plain(Base::Offset { amount, unit, sign, anchor });
         if self.is(at, Role::ago) {
             let back_at = self.is(at + 1, Role::r#in) || self.is(at + 1, Role::to);
-            let really = !back_at || self.t.text(at, at + 1).eq_ignore_ascii_case(self.t.text(at, at + 1)) && self.is(at, Role::ago);
+            let really = !back_at
+                || self.t.text(at, at + 1).eq_ignore_ascii_case(self.t.text(at, at + 1))
+                    && self.is(at, Role::ago);
             // "two years ago Monday" keeps to the length.
             return really.then_some((offset(-1, Anchor::Document), at + 1));
         }
@@ -1400,6 +1618,11 @@ impl Grammar<'_> {
         }
         if self.is(at, Role::hence) {
             return Some((offset(1, Anchor::Document), at + 1));
+        }
+        // "a few days later" is a length; so is what is shorter than a day.
+        let length_only = unit < Unit::Day || amount == Amount::Vague;
+        if length_only && (self.is(at, Role::later) || self.is(at, Role::earlier)) {
+            return None;
         }
         if self.is(at, Role::later) {
             return Some((offset(1, Anchor::Story), at + 1));
@@ -1410,7 +1633,7 @@ impl Grammar<'_> {
             return Some((offset(-1, Anchor::Story), at + 1));
         }
         if before {
-            let closes = !self.t.is_word(at + 1) && self.t.digits(at + 1).is_none() || self.t.get(at + 1).is_none_or(|token| token.gap == Gap::Paragraph);
+            let closes = !self.t.is_word(at + 1) && self.t.digits(at + 1).is_none();
             if closes {
                 return Some((offset(-1, Anchor::Story), at + 1));
             }
@@ -1425,15 +1648,25 @@ impl Grammar<'_> {
     /// Whether "a week" is a length here. "A day" mostly is a rate ("three meals a day").
     fn article_length(&self, at: usize, unit: Unit) -> bool {
         let led = at > 0
-            && [Role::r#for, Role::r#in, Role::within, Role::after, Role::during, Role::of, Role::than, Role::at_least, Role::about]
-                .iter()
-                .any(|role| self.is(at - 1, *role));
+            && [
+                Role::r#for,
+                Role::r#in,
+                Role::within,
+                Role::after,
+                Role::during,
+                Role::of,
+                Role::than,
+                Role::at_least,
+                Role::about,
+            ]
+            .iter()
+            .any(|role| self.is(at - 1, *role));
         match unit {
             Unit::Second | Unit::Minute => led,
             Unit::Day => led && !self.is(at - 1, Role::of),
             Unit::Hour => led,
             Unit::Quarter | Unit::Weekend => false,
-            _ => true,
+            _ => led || self.is(at + 2, Role::or),
         }
     }
 
@@ -1441,7 +1674,11 @@ impl Grammar<'_> {
     fn bare_plural(&self, at: usize) -> Parsed {
         let word = self.t.word(at);
         let unit = word.unit.filter(|_| word.plural)?;
-        if self.is(at + 1, Role::old) || self.t.case(at) != Some(Case::Lower) || unit == Unit::Second || unit == Unit::Quarter {
+        if self.is(at + 1, Role::old)
+            || self.t.case(at) != Some(Case::Lower)
+            || unit == Unit::Second
+            || unit == Unit::Quarter
+        {
             return None;
         }
         let amount = Amount::Vague;
@@ -1456,7 +1693,8 @@ impl Grammar<'_> {
         if long {
             return Some((plain(Base::Duration { amount, unit, direction: 0 }), at + 3));
         }
-        (led || self.is(at + 1, Role::of)).then_some((plain(Base::Duration { amount, unit, direction: 0 }), at + 1))
+        (led || self.is(at + 1, Role::of))
+            .then_some((plain(Base::Duration { amount, unit, direction: 0 }), at + 1))
     }
 
     // Repetition, and words for no particular time.

@@ -90,7 +90,8 @@ fn islamic_day(year: i32, month: u8, day: u8) -> Option<Date> {
     let epoch = Date::new(622, 7, 19).ok()?;
     let month = i32::from(month);
     // Months have 30 and 29 days in turn.
-    let days = (year - 1) * 354 + (3 + 11 * year).div_euclid(30) + 29 * (month - 1) + month / 2 + i32::from(day) - 1;
+    let days =
+        (year - 1) * 354 + (3 + 11 * year).div_euclid(30) + 29 * (month - 1) + month / 2 + i32::from(day) - 1;
     moved(epoch, days, Unit::Day)
 }
 
@@ -111,7 +112,8 @@ mod tests {
 
     #[test]
     fn islamic_feasts_fall_within_a_day_of_those_announced() {
-        let announced = [(10, 1, (2024, 4, 10)), (12, 10, (2023, 6, 28)), (9, 1, (2025, 3, 1)), (1, 10, (2024, 7, 16))];
+        let announced =
+            [(10, 1, (2024, 4, 10)), (12, 10, (2023, 6, 28)), (9, 1, (2025, 3, 1)), (1, 10, (2024, 7, 16))];
         for (month, first, (year, m, d)) in announced {
             let days = DayRule::Islamic { month, day: first, days: 1 }.in_year(year);
             let Some(Moment::Day(found)) = days.first().copied() else { panic!("no such feast in {year}") };
@@ -128,7 +130,11 @@ mod tests {
     #[test]
     fn the_ends_of_the_calendar_are_safe() {
         for year in [-9999, -1, 0, 1, 9999] {
-            for rule in [DayRule::Easter(49), DayRule::OrthodoxEaster(0), DayRule::Islamic { month: 9, day: 1, days: 30 }] {
+            for rule in [
+                DayRule::Easter(49),
+                DayRule::OrthodoxEaster(0),
+                DayRule::Islamic { month: 9, day: 1, days: 30 },
+            ] {
                 rule.in_year(year);
             }
         }

@@ -140,7 +140,9 @@ impl Moment {
         let about = if approximate { "~" } else { "" };
         match self {
             Moment::Day(date) => format_smolstr!("{}{about}", edtf_day(date)),
-            Moment::Weekend(_) | Moment::Week(_) | Moment::Days(..) => interval(self.range(None), approximate),
+            Moment::Weekend(_) | Moment::Week(_) | Moment::Days(..) => {
+                interval(self.range(None), approximate)
+            }
             Moment::Month(year, month) => format_smolstr!("{}-{month:02}{about}", edtf_year(year)),
             // EDTF's own codes for quarters and halves of a year.
             Moment::Quarter(year, quarter) => format_smolstr!("{}-{}{about}", edtf_year(year), 32 + quarter),
@@ -148,9 +150,15 @@ impl Moment {
             Moment::Season(year, season) => format_smolstr!("{}-{season}{about}", edtf_year(year)),
             Moment::Year(year) => format_smolstr!("{}{about}", edtf_year(year)),
             Moment::Decade(year) if (0..=9999).contains(&year) => format_smolstr!("{:03}X{about}", year / 10),
-            Moment::Century(year) if (0..=9999).contains(&year) => format_smolstr!("{:02}XX{about}", year / 100),
-            Moment::Millennium(year) if (0..=9999).contains(&year) => format_smolstr!("{}XXX{about}", year / 1000),
-            Moment::Decade(_) | Moment::Century(_) | Moment::Millennium(_) => interval(self.range(None), approximate),
+            Moment::Century(year) if (0..=9999).contains(&year) => {
+                format_smolstr!("{:02}XX{about}", year / 100)
+            }
+            Moment::Millennium(year) if (0..=9999).contains(&year) => {
+                format_smolstr!("{}XXX{about}", year / 1000)
+            }
+            Moment::Decade(_) | Moment::Century(_) | Moment::Millennium(_) => {
+                interval(self.range(None), approximate)
+            }
             Moment::MonthDay(month, day) => format_smolstr!("XXXX-{month:02}-{day:02}{about}"),
             Moment::SomeMonth(month) => format_smolstr!("XXXX-{month:02}{about}"),
             Moment::SomeSeason(season) => format_smolstr!("XXXX-{season}{about}"),
@@ -171,8 +179,12 @@ impl Moment {
             Moment::Day(_) | Moment::Days(..) | Moment::MonthDay(..) | Moment::SomeWeekday(_) => Unit::Day,
             Moment::Weekend(_) => Unit::Weekend,
             Moment::Week(_) => Unit::Week,
-            Moment::Month(..) | Moment::SomeMonth(_) | Moment::Season(..) | Moment::SomeSeason(_) => Unit::Month,
-            Moment::Quarter(..) | Moment::Half(..) | Moment::SomeQuarter(_) | Moment::SomeHalf(_) => Unit::Quarter,
+            Moment::Month(..) | Moment::SomeMonth(_) | Moment::Season(..) | Moment::SomeSeason(_) => {
+                Unit::Month
+            }
+            Moment::Quarter(..) | Moment::Half(..) | Moment::SomeQuarter(_) | Moment::SomeHalf(_) => {
+                Unit::Quarter
+            }
             Moment::Year(_) => Unit::Year,
             Moment::Decade(_) => Unit::Decade,
             Moment::Century(_) => Unit::Century,
@@ -242,7 +254,9 @@ pub(super) fn season_start(season: u8) -> i8 {
 /// An EDTF interval.
 pub(super) fn interval(range: DateRange, approximate: bool) -> SmolStr {
     let about = if approximate { "~" } else { "" };
-    let end = |date: Option<Date>| date.map_or(SmolStr::default(), |date| format_smolstr!("{}{about}", edtf_day(date)));
+    let end = |date: Option<Date>| {
+        date.map_or(SmolStr::default(), |date| format_smolstr!("{}{about}", edtf_day(date)))
+    };
     if range.is_unknown() {
         return SmolStr::default();
     }

@@ -40,7 +40,8 @@ impl Phrases {
                 let message = format!("`{}` is not PRESENT_REF, PAST_REF or FUTURE_REF", reference.value);
                 return Err(LexiconError::at(REFERENCES, line, message));
             }
-            let ids = |list: &[String], words: &mut Words| list.iter().map(|word| words.intern(word)).collect();
+            let ids =
+                |list: &[String], words: &mut Words| list.iter().map(|word| words.intern(word)).collect();
             let index = values.len() as u16;
             values.push(Reference {
                 only_before: ids(&reference.only_before, words),
@@ -84,6 +85,11 @@ impl Phrases {
         self.references.find(tokens, at, |index, end| {
             let reference = &self.values[usize::from(index)];
             let next = tokens.id(end);
+            // "the past three summers" is not the past.
+            let word = tokens.word(end);
+            if word.number.is_some() || word.unit.is_some() || tokens.digits(end).is_some() {
+                return false;
+            }
             (reference.only_before.is_empty() || reference.only_before.contains(&next))
                 && (next == 0 || !reference.not_before.contains(&next))
         })
@@ -99,7 +105,11 @@ const REFERENCES: &str = "en/time/references.toml";
 const HOLIDAYS: &str = "en/time/holidays.toml";
 
 fn empty(file: &str, text: &str, phrase: &str) -> LexiconError {
-    LexiconError::at(file, line_of(text, &format!("\"{phrase}\"")), format!("`{phrase}` does not begin with a word"))
+    LexiconError::at(
+        file,
+        line_of(text, &format!("\"{phrase}\"")),
+        format!("`{phrase}` does not begin with a word"),
+    )
 }
 
 #[derive(Deserialize)]
@@ -198,7 +208,7 @@ impl Table {
         let tokens = Tokens::of(phrase, words);
         let mut pieces = tokens.list.iter().map(|token| match token.kind {
             Kind::Word { id, .. } => Piece::Word(id),
-            Kind::Number(_) => Piece::Sign(0),
+            Kind::Number(_) | Kind::Paragraph => Piece::Sign(0),
             Kind::Sign(sign) => Piece::Sign(sign),
         });
         let Some(Piece::Word(first)) = pieces.next() else { return None };
@@ -216,7 +226,12 @@ impl Table {
         }
     }
 
-    fn find(&self, tokens: &Tokens<'_>, at: usize, fits: impl Fn(u16, usize) -> bool) -> Option<(u16, usize)> {
+    fn find(
+        &self,
+        tokens: &Tokens<'_>,
+        at: usize,
+        fits: impl Fn(u16, usize) -> bool,
+    ) -> Option<(u16, usize)> {
         let list = self.by_first.get(usize::from(tokens.id(at)))?;
         list.iter().find_map(|phrase| {
             let same = phrase.rest.iter().enumerate().all(|(step, piece)| match piece {

@@ -58,9 +58,12 @@ fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Tim
         }
         Base::Offset { amount, unit, sign, anchor } => {
             match offset(amount, unit, sign, anchor, context.published, story) {
-                Some((moment, clock)) => {
-                    Answer::of(moment, Meaning { clock: clock.or(meaning.clock), ..meaning }, false, TimeBasis::Relative)
-                }
+                Some((moment, clock)) => Answer::of(
+                    moment,
+                    Meaning { clock: clock.or(meaning.clock), ..meaning },
+                    false,
+                    TimeBasis::Relative,
+                ),
                 None => Answer::bare(TimeType::Duration, length(amount, unit)),
             }
         }
@@ -76,20 +79,43 @@ fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Tim
         }
     };
     if let Some(moment) = answer.moment {
-        story.told(moment);
+        story.told(moment, compares(meaning));
     }
     let span = span_of(context.tokens, expression.start, expression.end);
-    Time { span, kind: answer.kind, value: answer.value, edtf: answer.edtf, range: answer.range, basis: answer.basis }
+    Time {
+        span,
+        kind: answer.kind,
+        value: answer.value,
+        edtf: answer.edtf,
+        range: answer.range,
+        basis: answer.basis,
+    }
+}
+
+/// Whether a time is only named to compare with ("a year earlier", "the year-ago quarter"): the story goes on
+/// where it stood.
+fn compares(meaning: Meaning) -> bool {
+    match meaning.base {
+        Base::Quarter { year: Years::Shifted(Shift::Previous), .. } => true,
+        Base::Offset { unit: Unit::Year, sign: -1, .. } => true,
+        Base::Unit { unit: Unit::Year, shift: Shift::Previous } => true,
+        _ => false,
+    }
 }
 
 impl Story {
-    fn told(&mut self, moment: Moment) {
+    fn told(&mut self, moment: Moment, compares: bool) {
         match moment {
+            Moment::Quarter(..) if compares => {}
             Moment::Quarter(..) => self.quarter = Some(moment),
             Moment::Some(_) | Moment::SomeWeekday(_) | Moment::SomeMonth(_) | Moment::SomeSeason(_) => return,
             _ => {}
         }
         self.last = Some(moment);
+    }
+
+    fn in_a_quarter(&self) -> bool {
+        matches!(self.last, Some(Moment::Quarter(..)))
     }
 
     fn day(&self) -> Option<Date> {
@@ -110,7 +136,14 @@ struct Answer {
 impl Answer {
     /// A value without days.
     fn bare(kind: TimeType, value: SmolStr) -> Answer {
-        Answer { kind, value, edtf: SmolStr::default(), range: DateRange::UNKNOWN, basis: TimeBasis::None, moment: None }
+        Answer {
+            kind,
+            value,
+            edtf: SmolStr::default(),
+            range: DateRange::UNKNOWN,
+            basis: TimeBasis::None,
+            moment: None,
+        }
     }
 
     fn of(moment: Moment, meaning: Meaning, approximate: bool, basis: TimeBasis) -> Answer {
@@ -131,7 +164,14 @@ impl Answer {
             _ => moment.edtf(edge, approximate),
         };
         let basis = if range.is_unknown() { TimeBasis::None } else { basis };
-        Answer { kind, value: moment.timex(meaning.part, meaning.clock), edtf, range, basis, moment: Some(moment) }
+        Answer {
+            kind,
+            value: moment.timex(meaning.part, meaning.clock),
+            edtf,
+            range,
+            basis,
+            moment: Some(moment),
+        }
     }
 }
 
@@ -157,14 +197,20 @@ fn moment(
                     // 31 November: the month is what can be held on to.
                     Err(_) => (Moment::Month(year, month), TimeBasis::Stated),
                 },
-                Years::Shifted(shift) => {
+                Years::Nearest(shift @ (Shift::Last | Shift::Next)) => {
+                    let found =
+                        published.and_then(|published| beside(published, month, day, shift)).map(whole);
+                    relative(found, Moment::MonthDay(month, day))
+                }
+                Years::Shifted(shift) | Years::Nearest(shift) => {
                     let year = shifted_year(shift, published, story);
                     let date = year.and_then(|year| Date::new(year, month, day).ok()).map(whole);
                     relative(date, Moment::MonthDay(month, day))
                 }
                 Years::Unsaid => {
                     let weekday = if weekday == WEEK_OF { 0 } else { weekday };
-                    let date = published.and_then(|published| nearest_day(published, month, day, weekday, &lean, story));
+                    let date = published
+                        .and_then(|published| nearest_day(published, month, day, weekday, &lean, story));
                     relative(date.map(whole), Moment::MonthDay(month, day))
                 }
             }
@@ -173,7 +219,13 @@ fn moment(
             let month = month as i8;
             match year {
                 Years::Given(year) => (Moment::Month(year, month), TimeBasis::Stated),
-                Years::Shifted(shift) => relative(shifted_month(month, shift, published, story), Moment::SomeMonth(month)),
+                Years::Shifted(shift) => {
+                    let year = shifted_year(shift, published, story);
+                    relative(year.map(|year| Moment::Month(year, month)), Moment::SomeMonth(month))
+                }
+                Years::Nearest(shift) => {
+                    relative(shifted_month(month, shift, published, story), Moment::SomeMonth(month))
+                }
                 Years::Unsaid => {
                     let found = published.map(|published| nearest_month(published, month, lean(), story));
                     relative(found, Moment::SomeMonth(month))
@@ -186,7 +238,10 @@ fn moment(
         Base::Season { season, year } => {
             let found = match year {
                 Years::Given(year) => return (Moment::Season(year, season), TimeBasis::Stated),
-                Years::Shifted(shift) => shifted_season(season, shift, published, story),
+                Years::Shifted(shift) => {
+                    shifted_year(shift, published, story).map(|year| Moment::Season(year, season))
+                }
+                Years::Nearest(shift) => shifted_season(season, shift, published, story),
                 Years::Unsaid => published.map(|day| nearest_season(day, season, lean())),
             };
             relative(found, Moment::SomeSeason(season))
@@ -196,11 +251,13 @@ fn moment(
             let half = half as i8;
             match year {
                 Years::Given(year) => (Moment::Half(year, half), TimeBasis::Stated),
-                Years::Shifted(shift) => {
+                Years::Shifted(shift) | Years::Nearest(shift) => {
                     let year = shifted_year(shift, published, story);
                     relative(year.map(|year| Moment::Half(year, half)), Moment::SomeHalf(half))
                 }
-                Years::Unsaid => relative(published.map(|day| Moment::Half(day.year(), half)), Moment::SomeHalf(half)),
+                Years::Unsaid => {
+                    relative(published.map(|day| Moment::Half(day.year(), half)), Moment::SomeHalf(half))
+                }
             }
         }
         Base::Weekday { weekday, shift } => {
@@ -261,6 +318,16 @@ fn shifted_month(month: i8, shift: Shift, published: Option<Date>, story: &Story
     Some(Moment::Month(year, month))
 }
 
+/// "last Oct. 23": the one before the document's day; "next" the one after.
+fn beside(published: Date, month: i8, day: i8, shift: Shift) -> Option<Date> {
+    let this_year = Date::new(published.year(), month, day).ok()?;
+    let year = match shift {
+        Shift::Last => published.year() - i16::from(this_year >= published),
+        _ => published.year() + i16::from(this_year <= published),
+    };
+    Date::new(year, month, day).ok()
+}
+
 /// A day without a year: of the years around, the one that fits the weekday, then the tense, then is nearest.
 fn nearest_day(
     published: Date,
@@ -270,8 +337,12 @@ fn nearest_day(
     lean: &impl Fn() -> Lean,
     story: &Story,
 ) -> Option<Date> {
-    let years = |far: i16| (published.year().saturating_sub(far)..=published.year().saturating_add(far)).filter_map(|year| Date::new(year, month, day).ok());
-    let distance = |date: &Date| date.since(published).map_or(i64::MAX, |span| i64::from(span.get_days()).abs());
+    let years = |far: i16| {
+        (published.year().saturating_sub(far)..=published.year().saturating_add(far))
+            .filter_map(|year| Date::new(year, month, day).ok())
+    };
+    let distance =
+        |date: &Date| date.since(published).map_or(i64::MAX, |span| i64::from(span.get_days()).abs());
     if weekday != 0 {
         let on_it = |date: &Date| date.weekday().to_monday_one_offset() == weekday as i8;
         if let Some(found) = years(3).filter(on_it).min_by_key(distance) {
@@ -280,11 +351,11 @@ fn nearest_day(
     }
     let _ = story;
     let nearest = years(1).min_by_key(distance)?;
-    // More than a quarter of a year ahead a past tense speaks of the year before, and the other way round.
+    // More than a third of a year off, the tense decides.
     let ahead = nearest.since(published).map_or(0, |span| span.get_days());
     let other = match (lean(), ahead) {
-        (Lean::Past, 90..) => Date::new(nearest.year().saturating_sub(1), month, day).ok(),
-        (Lean::Future, ..=-30) => Date::new(nearest.year().saturating_add(1), month, day).ok(),
+        (Lean::Past, 120..) => Date::new(nearest.year().saturating_sub(1), month, day).ok(),
+        (Lean::Future, ..=-120) => Date::new(nearest.year().saturating_add(1), month, day).ok(),
         _ => None,
     };
     Some(other.unwrap_or(nearest))
@@ -295,8 +366,9 @@ fn nearest_month(published: Date, month: i8, lean: Lean, _story: &Story) -> Mome
     let year = published.year();
     let ahead = month - published.month();
     let year = match lean {
-        Lean::Future if ahead < 0 => year.saturating_add(1),
-        Lean::Past if ahead > 0 => year.saturating_sub(1),
+        Lean::Future if ahead < -2 => year.saturating_add(1),
+        // The month to come would be told from last year's.
+        Lean::Past if ahead > 1 => year.saturating_sub(1),
         _ => year,
     };
     Moment::Month(year, month)
@@ -337,6 +409,10 @@ fn shifted_season(season: u8, shift: Shift, published: Option<Date>, story: &Sto
 }
 
 fn quarter_moment(quarter: i8, year: Years, published: Option<Date>, story: &Story) -> (Moment, TimeBasis) {
+    let year = match year {
+        Years::Nearest(shift) => Years::Shifted(shift),
+        other => other,
+    };
     let before = |moment: Moment, years: i16| match moment {
         Moment::Quarter(year, quarter) => Moment::Quarter(year.saturating_sub(years), quarter),
         other => other,
@@ -344,7 +420,11 @@ fn quarter_moment(quarter: i8, year: Years, published: Option<Date>, story: &Sto
     // The quarter that reports of this month speak of is the one that has ended.
     let ended = published.map(|day| {
         let quarter = quarter_of(day);
-        if quarter == 1 { Moment::Quarter(day.year() - 1, 4) } else { Moment::Quarter(day.year(), quarter - 1) }
+        if quarter == 1 {
+            Moment::Quarter(day.year() - 1, 4)
+        } else {
+            Moment::Quarter(day.year(), quarter - 1)
+        }
     });
     let current = published.map(|day| Moment::Quarter(day.year(), quarter_of(day)));
     let told = story.quarter.or(ended);
@@ -359,7 +439,8 @@ fn quarter_moment(quarter: i8, year: Years, published: Option<Date>, story: &Sto
         }
         (1..=4, Years::Unsaid) => published.map(|day| {
             // In January the fourth quarter is last year's.
-            let year = if quarter - quarter_of(day) >= 2 && quarter == 4 { day.year() - 1 } else { day.year() };
+            let year =
+                if quarter - quarter_of(day) >= 2 && quarter == 4 { day.year() - 1 } else { day.year() };
             Moment::Quarter(year, quarter)
         }),
         (_, Years::Given(year)) => match told {
@@ -370,10 +451,10 @@ fn quarter_moment(quarter: i8, year: Years, published: Option<Date>, story: &Sto
         (_, Years::Shifted(Shift::This)) => current,
         (_, Years::Shifted(Shift::Latest)) => ended,
         (_, Years::Shifted(Shift::Last)) => ended,
-        (_, Years::Shifted(Shift::Next | Shift::Following)) => {
-            published.and_then(|day| moved(day, 1, Unit::Quarter)).map(|day| Moment::around(day, Unit::Quarter))
-        }
-        (_, Years::Shifted(Shift::That | Shift::Unsaid) | Years::Unsaid) => told,
+        (_, Years::Shifted(Shift::Next | Shift::Following)) => published
+            .and_then(|day| moved(day, 1, Unit::Quarter))
+            .map(|day| Moment::around(day, Unit::Quarter)),
+        (_, Years::Shifted(Shift::That | Shift::Unsaid) | Years::Nearest(_) | Years::Unsaid) => told,
     };
     match found {
         Some(moment) => (moment, TimeBasis::Relative),
@@ -421,8 +502,8 @@ fn holiday(
     };
     let stated = match year {
         Years::Given(year) => Some(year),
-        Years::Shifted(Shift::Last | Shift::Next | Shift::This) | Years::Unsaid => None,
-        Years::Shifted(shift) => shifted_year(shift, context.published, story),
+        Years::Nearest(Shift::Last | Shift::Next | Shift::This) | Years::Unsaid => None,
+        Years::Shifted(shift) | Years::Nearest(shift) => shifted_year(shift, context.published, story),
     };
     if let Some(year) = stated {
         return match rule.in_year(year).first() {
@@ -432,8 +513,10 @@ fn holiday(
     }
     let Some(published) = context.published else { return (Moment::Some(Unit::Day), TimeBasis::None) };
     let around = published.year().saturating_sub(1)..=published.year().saturating_add(1);
-    let mut days: Vec<(Date, Moment)> =
-        around.flat_map(|year| rule.in_year(year)).filter_map(|moment| Some((moment.first_day()?, moment))).collect();
+    let mut days: Vec<(Date, Moment)> = around
+        .flat_map(|year| rule.in_year(year))
+        .filter_map(|moment| Some((moment.first_day()?, moment)))
+        .collect();
     days.sort_by_key(|(first, _)| *first);
     let past = days.iter().rev().find(|(first, _)| *first <= published);
     let next = days.iter().find(|(first, _)| *first > published);
@@ -441,9 +524,9 @@ fn holiday(
         day.and_then(|(first, _)| first.since(published).ok()).map_or(i32::MAX, |span| span.get_days().abs())
     };
     let chosen = match (year, lean()) {
-        (Years::Shifted(Shift::Last), _) => past,
-        (Years::Shifted(Shift::Next), _) => next,
-        (Years::Shifted(_), _) => days.iter().find(|(first, _)| first.year() == published.year()),
+        (Years::Nearest(Shift::Last), _) => past,
+        (Years::Nearest(Shift::Next), _) => next,
+        (Years::Nearest(_), _) => days.iter().find(|(first, _)| first.year() == published.year()),
         (_, Lean::Future) => next,
         // "before Christmas" in December looks ahead whatever the tense.
         _ if distance(next) < 45 && distance(past) > 90 => next,
@@ -456,7 +539,13 @@ fn holiday(
 }
 
 /// "last week", "this year", "that day", "the weekend".
-fn unit_moment(unit: Unit, shift: Shift, published: Option<Date>, story: &Story, part: Option<Part>) -> Option<Moment> {
+fn unit_moment(
+    unit: Unit,
+    shift: Shift,
+    published: Option<Date>,
+    story: &Story,
+    part: Option<Part>,
+) -> Option<Moment> {
     let step = match shift {
         Shift::Last | Shift::Previous => -1,
         Shift::Next | Shift::Following => 1,
@@ -474,7 +563,7 @@ fn unit_moment(unit: Unit, shift: Shift, published: Option<Date>, story: &Story,
         let back = if shift != Shift::This && from.weekday().to_monday_one_offset() <= 3 { -1 } else { 0 };
         return moved(from, back, Unit::Week).map(Moment::Weekend);
     }
-    if unit == Unit::Year && shift == Shift::Previous && story.quarter.is_some() && story.last == story.quarter {
+    if unit == Unit::Year && shift == Shift::Previous && story.quarter.is_some() && story.in_a_quarter() {
         // "year-ago" figures beside a quarter's
         return story.quarter.map(|quarter| match quarter {
             Moment::Quarter(year, quarter) => Moment::Quarter(year.saturating_sub(1), quarter),
@@ -499,7 +588,7 @@ fn offset(
         return None;
     }
     if unit == Unit::Year && count == -1 && !half {
-        let quarterly = story.quarter.filter(|quarter| story.last == Some(*quarter));
+        let quarterly = story.quarter.filter(|_| story.in_a_quarter());
         if let Some(Moment::Quarter(year, quarter)) = quarterly {
             return Some((Moment::Quarter(year.checked_sub(1)?, quarter), None));
         }
@@ -550,7 +639,8 @@ fn vague_offset(unit: Unit, sign: i8, anchor: Anchor) -> Answer {
 /// A length; with a direction ("the past four days") also the days it covers.
 fn duration(amount: Amount, unit: Unit, direction: i8, published: Option<Date>) -> Answer {
     let mut answer = Answer::bare(TimeType::Duration, length(amount, unit));
-    if let (Amount::Exact(count, _), Some(published), Ok(direction_days)) = (amount, published, i32::try_from(direction))
+    if let (Amount::Exact(count, _), Some(published), Ok(direction_days)) =
+        (amount, published, i32::try_from(direction))
         && direction != 0
         && let Ok(count) = i32::try_from(count)
         && let Some(other) = count.checked_mul(direction_days).and_then(|count| moved(published, count, unit))
@@ -618,7 +708,8 @@ fn with_part(value: SmolStr, part: Option<Part>) -> SmolStr {
 
 /// The words: an abbreviation's last dot goes with them, unless it ends the sentence too.
 fn span_of(tokens: &Tokens<'_>, start: usize, end: usize) -> Span {
-    let (Some(first), Some(last)) = (tokens.get(start), end.checked_sub(1).and_then(|last| tokens.get(last))) else {
+    let (Some(first), Some(last)) = (tokens.get(start), end.checked_sub(1).and_then(|last| tokens.get(last)))
+    else {
         return Span::new(0, 0);
     };
     let mut stop = last.end;

@@ -16,7 +16,7 @@ pub(super) fn lean(tokens: &Tokens<'_>, start: usize, end: usize) -> Lean {
         }
     }
     for at in end..end + REACH {
-        if at >= tokens.list.len() || closes_sentence(tokens, at) || tokens.list[at].gap == Gap::Paragraph {
+        if at >= tokens.list.len() || closes_sentence(tokens, at) {
             break;
         }
         if let Some(lean) = verb(tokens, at) {
@@ -32,7 +32,7 @@ const REACH: usize = 20;
 fn closes_sentence(tokens: &Tokens<'_>, at: usize) -> bool {
     let stop = matches!(tokens.list[at].kind, Kind::Sign(b'.' | b'?' | b'!' | b';'));
     let next = tokens.get(at + 1);
-    stop && next.is_none_or(|next| next.gap > Gap::None) || next.is_some_and(|next| next.gap == Gap::Paragraph)
+    stop && next.is_none_or(|next| next.gap > Gap::None) || tokens.list[at].kind == Kind::Paragraph
 }
 
 fn verb(tokens: &Tokens<'_>, at: usize) -> Option<Lean> {

@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Number(Digits),
     /// Any other sign.
     Sign(u8),
+    /// An empty line: no expression crosses it.
+    Paragraph,
 }
 
 /// How a word is written.
@@ -57,8 +59,6 @@ pub(super) enum Gap {
     None,
     /// Blanks, at most one end of line.
     Blank,
-    /// An empty line: no expression crosses it.
-    Paragraph,
 }
 
 /// The tokens of a text.
@@ -96,22 +96,22 @@ impl<'w> Tokens<'w> {
         }
     }
 
-    /// Whether the word at a place has this part, and no paragraph ends before it.
+    /// Whether the word at a place has this part.
     pub(super) fn is(&self, at: usize, role: Role) -> bool {
-        self.word(at).is(role) && self.joined(at)
+        self.word(at).is(role)
     }
 
     /// The digits at a place.
     pub(super) fn digits(&self, at: usize) -> Option<Digits> {
         match self.list.get(at)?.kind {
-            Kind::Number(digits) if self.joined(at) => Some(digits),
+            Kind::Number(digits) => Some(digits),
             _ => None,
         }
     }
 
     /// Whether this sign stands there.
     pub(super) fn sign(&self, at: usize, sign: u8) -> bool {
-        matches!(self.list.get(at), Some(Token { kind: Kind::Sign(byte), .. }) if *byte == sign) && self.joined(at)
+        matches!(self.list.get(at), Some(Token { kind: Kind::Sign(byte), .. }) if *byte == sign)
     }
 
     /// Whether the token sticks to the one before.
@@ -139,10 +139,6 @@ impl<'w> Tokens<'w> {
     pub(super) fn is_word(&self, at: usize) -> bool {
         matches!(self.list.get(at), Some(Token { kind: Kind::Word { .. }, .. }))
     }
-
-    fn joined(&self, at: usize) -> bool {
-        self.list.get(at).is_some_and(|token| token.gap < Gap::Paragraph)
-    }
 }
 
 fn split(text: &str, words: &Words) -> Vec<Token> {
@@ -161,7 +157,15 @@ fn split(text: &str, words: &Words) -> Vec<Token> {
             }
             let lines = memchr(b'\n', &bytes[start..at])
                 .is_some_and(|first| memchr(b'\n', &bytes[start + first + 1..at]).is_some());
-            gap = if lines && !list.is_empty() { Gap::Paragraph } else { Gap::Blank };
+            if lines && !list.is_empty() {
+                list.push(Token {
+                    start: start as u32,
+                    end: start as u32,
+                    kind: Kind::Paragraph,
+                    gap: Gap::Blank,
+                });
+            }
+            gap = Gap::Blank;
             continue;
         }
         let start = at;
@@ -254,7 +258,8 @@ fn word_end(text: &str, start: usize) -> usize {
     }
     // "o'clock", and the n't and 'll that tell a tense stay apart ("we" + "'ll").
     let initial = |at: usize| {
-        bytes.get(at).is_some_and(u8::is_ascii_alphabetic) && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+        bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+            && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
     };
     if at == start + 1 {
         while bytes.get(at) == Some(&b'.') && initial(at + 1) {
@@ -264,7 +269,11 @@ fn word_end(text: &str, start: usize) -> usize {
         if at > start + 1 && bytes.get(at) == Some(&b'.') && !ends_a_sentence(bytes, at + 1) {
             at += 1;
         }
-        if at == start + 1 && bytes.get(at) == Some(&b'\'') && bytes.get(at + 1) == Some(&b'c') && bytes[start] == b'o' {
+        if at == start + 1
+            && bytes.get(at) == Some(&b'\'')
+            && bytes.get(at + 1) == Some(&b'c')
+            && bytes[start] == b'o'
+        {
             at += 1;
             while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
                 at += 1;

@@ -22,7 +22,7 @@ roles! {
     couple, vague, another, more, less, than, about, exact, at_least, up, ago, later, earlier, after, from, now,
     hence, early, mid, late, start, end, of, r#in, on, at, to, or, and, between, r#for, by, until, since, during,
     within, through, into, before, so, th, s, am, pm, oclock, hours, local, time, midnight, noon, overnight, tonight,
-    over, fiscal, period, week_of, comparable, possessive, era_before, era_after, season_period, old, long,
+    over, no, ended, fiscal, period, week_of, comparable, possessive, era_before, era_after, season_period, old, long,
     month_also_a_verb, season_also_a_verb, abbreviation, post, trading, counted, year_lead,
 }
 
@@ -270,7 +270,7 @@ impl WordsFile {
             for text in words {
                 let word = all.entry(text.clone()).or_default();
                 word.unit = Some(unit);
-                word.plural = text != singular && (text.ends_with('s') || text.ends_with('a') );
+                word.plural = text != singular && (text.ends_with('s') || text.ends_with('a'));
             }
         }
         let mut words = Words { entries: vec![Word::default()], by_text: Default::default(), longest: 0 };
