@@ -1,33 +1,236 @@
 //! How far an event got, whether it is negated, and how sure the words are.
 
+use contested_english::{Dep, Pos, Tag};
 use contested_lexicon::{Lexicon, LexiconError};
+use serde::Deserialize;
+use smol_str::SmolStr;
+use toml::Spanned;
 
+use super::claims::{WordTable, parse_toml, stage};
 use crate::model::{Certainty, Polarity, Stage};
 use crate::read::{Reading, TokenId};
 
 /// The data this works by.
 #[derive(Debug)]
-pub(super) struct Rules {}
+pub(super) struct Rules {
+    over: WordTable<Effect>,
+    on: WordTable<Effect>,
+    modal: WordTable<Effect>,
+    mark: WordTable<Effect>,
+}
+
+/// What a word does to the event it bears on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Effect {
+    stage: Option<Stage>,
+    certainty: Option<Certainty>,
+    negates: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    #[serde(default)]
+    words: Vec<Spanned<RawWords>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWords {
+    place: Spanned<String>,
+    lemmas: Vec<String>,
+    stage: Option<Spanned<String>>,
+    certainty: Option<Spanned<String>>,
+    #[serde(default)]
+    negates: bool,
+}
 
 impl Rules {
     /// Loads it.
-    pub(super) fn load(_lexicon: &Lexicon) -> Result<Rules, LexiconError> {
-        Ok(Rules {})
+    pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        let (mut over, mut on, mut modal, mut mark) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (path, text) in lexicon.folder("en/certainty/") {
+            let raw: RawFile = parse_toml(path, text)?;
+            for raw in raw.words {
+                let raw = raw.into_inner();
+                let error = |offset, message: String| LexiconError::at_offset(path, text, offset, message);
+                let mut effect = Effect { negates: raw.negates, ..Effect::default() };
+                if let Some(name) = &raw.stage {
+                    effect.stage = Some(stage(name.as_ref()).ok_or_else(|| error(name.span().start, format!("no such stage: {}", name.as_ref())))?);
+                }
+                if let Some(name) = &raw.certainty {
+                    effect.certainty = Some(certainty(name.as_ref()).ok_or_else(|| error(name.span().start, format!("no such certainty: {}", name.as_ref())))?);
+                }
+                let list = match raw.place.as_ref().as_str() {
+                    "over" => &mut over,
+                    "on" => &mut on,
+                    "modal" => &mut modal,
+                    "mark" => &mut mark,
+                    other => return Err(error(raw.place.span().start, format!("no such place: {other}; expected over, on, modal or mark"))),
+                };
+                list.extend(raw.lemmas.iter().map(|lemma| (SmolStr::from(lemma), effect)));
+            }
+        }
+        Ok(Rules { over: WordTable::new(over), on: WordTable::new(on), modal: WordTable::new(modal), mark: WordTable::new(mark) })
     }
 }
 
 /// What the words around a trigger make of its event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Modality {
-    /// How far it got.
-    pub(super) stage: Stage,
+    /// How far it got; `None` where the words around it do not say.
+    pub(super) stage: Option<Stage>,
     /// Whether it is negated.
     pub(super) polarity: Polarity,
     /// How sure the words are.
     pub(super) certainty: Certainty,
 }
 
-/// The modality of the event that `trigger` (the head word of its trigger) names.
-pub(super) fn of(_reading: &Reading<'_>, _trigger: TokenId, _rules: &Rules) -> Modality {
-    Modality { stage: Stage::Accomplished, polarity: Polarity::Positive, certainty: Certainty::Certain }
+/// The modality of the event that `trigger` (the head word of its trigger) names; `doing` is the verb that only
+/// says that a noun's act is done ("launched"), whose helpers bear on the act.
+pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>, rules: &Rules) -> Modality {
+    let mut sum = Sum::default();
+    let mut at = trigger;
+    beside(reading, at, rules, &mut sum);
+    if let Some(verb) = doing {
+        beside(reading, verb, rules, &mut sum);
+        if let Some(effect) = rules.over.get(&reading.token(verb).lemma) {
+            sum.add(*effect);
+        }
+        at = verb;
+    }
+    for _ in 0..8 {
+        let token = reading.token(at);
+        let head = token.head;
+        if head == at {
+            break;
+        }
+        let over = |sum: &mut Sum, word: TokenId| {
+            if let Some(effect) = rules.over.get(&reading.token(word).lemma) {
+                sum.add(*effect);
+            }
+        };
+        match token.dep {
+            Dep::Xcomp => {
+                over(&mut sum, head);
+                beside(reading, head, rules, &mut sum);
+            }
+            Dep::Ccomp => {
+                over(&mut sum, head);
+                beside_certainty(reading, head, rules, &mut sum);
+                break;
+            }
+            Dep::Dobj | Dep::Nsubjpass | Dep::Attr => {
+                over(&mut sum, head);
+                if token.pos == Pos::Noun || token.pos == Pos::Propn {
+                    break;
+                }
+            }
+            Dep::Pobj | Dep::Pcomp => {
+                let governor = reading.token(head).head;
+                over(&mut sum, governor);
+                if reading.token(governor).pos != Pos::Noun {
+                    break;
+                }
+                at = governor;
+                continue;
+            }
+            Dep::Acl => {
+                over(&mut sum, head);
+                if !(token.tag == Tag::Vb && reading.token(head).pos == Pos::Noun) {
+                    break;
+                }
+            }
+            Dep::Compound | Dep::Amod => over(&mut sum, head),
+            Dep::Conj => {
+                let shares = reading.child(at, Dep::Aux).is_none()
+                    && reading.child(at, Dep::Nsubj).is_none()
+                    && reading.child(at, Dep::Nsubjpass).is_none();
+                if !shares {
+                    break;
+                }
+                beside(reading, head, rules, &mut sum);
+            }
+            _ => break,
+        }
+        at = head;
+    }
+    Modality {
+        stage: sum.stage,
+        polarity: if sum.negations % 2 == 1 { Polarity::Negative } else { Polarity::Positive },
+        certainty: sum.certainty.unwrap_or(Certainty::Certain),
+    }
+}
+
+#[derive(Default)]
+struct Sum {
+    stage: Option<Stage>,
+    certainty: Option<Certainty>,
+    negations: u32,
+}
+
+impl Sum {
+    fn add(&mut self, effect: Effect) {
+        self.stage = self.stage.or(effect.stage);
+        self.certainty = self.certainty.max(effect.certainty);
+        self.negations += u32::from(effect.negates);
+    }
+}
+
+/// The words that hang on a word: modals, negations, hedges, marks of condition.
+fn beside(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
+    for child in reading.children(at).iter().copied() {
+        let token = reading.token(child);
+        let table = match token.dep {
+            Dep::Aux => &rules.modal,
+            Dep::Mark => &rules.mark,
+            Dep::Advmod | Dep::Amod | Dep::Neg | Dep::Det | Dep::Acomp | Dep::Oprd | Dep::Nmod => &rules.on,
+            Dep::Nsubj | Dep::Nsubjpass => {
+                // "no group has claimed": the negation stands with the subject.
+                for deeper in reading.children(child).iter().copied() {
+                    if reading.token(deeper).dep == Dep::Det && let Some(effect) = rules.on.get(&reading.token(deeper).lower) {
+                        sum.add(*effect);
+                    }
+                }
+                if token.pos == Pos::Pron || token.pos == Pos::Noun && reading.children(child).is_empty() {
+                    &rules.on
+                } else {
+                    continue;
+                }
+            }
+            _ => continue,
+        };
+        if let Some(effect) = table.get(&token.lemma).or_else(|| table.get(&token.lower)) {
+            sum.add(*effect);
+        }
+    }
+    let token = reading.token(at);
+    let is_running = token.tag == Tag::Vbg
+        && reading
+            .children(at)
+            .iter()
+            .any(|child| reading.token(*child).dep == Dep::Aux && matches!(reading.token(*child).tag, Tag::Vbz | Tag::Vbp));
+    if is_running && sum.stage.is_none() {
+        sum.stage = Some(Stage::Ongoing);
+    }
+}
+
+/// Of the words on a verb of saying or thinking, only the hedges bear on what is said.
+fn beside_certainty(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
+    for child in reading.children(at).iter().copied() {
+        let token = reading.token(child);
+        if token.dep == Dep::Advmod && let Some(effect) = rules.on.get(&token.lemma) {
+            sum.certainty = sum.certainty.max(effect.certainty);
+        }
+    }
+}
+
+fn certainty(name: &str) -> Option<Certainty> {
+    Some(match name {
+        "certain" => Certainty::Certain,
+        "probable" => Certainty::Probable,
+        "possible" => Certainty::Possible,
+        "unknown" => Certainty::Unknown,
+        _ => return None,
+    })
 }

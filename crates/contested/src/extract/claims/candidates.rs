@@ -1,0 +1,313 @@
+//! Words that a rule takes for an act, each with its frame and the parts its participants play.
+
+use contested_english::{Dep, Pos, Tag};
+use smol_str::format_smolstr;
+
+use super::frame::{DATIVE, Frame, Look};
+use super::rules::{Constraint, Rule, Shape, Trigger};
+use super::{Rules, is_act};
+use crate::model::{Role, Span};
+use crate::read::{Reading, TokenId};
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) rule: usize,
+    /// The trigger's head word.
+    pub(super) head: TokenId,
+    /// All words of the trigger.
+    pub(super) own: Vec<TokenId>,
+    pub(super) noun: bool,
+    pub(super) frame: Frame,
+    pub(super) roles: Vec<Part>,
+    /// The candidate it only tells on.
+    pub(super) into: Option<usize>,
+    /// The verb that says that a noun's act is done.
+    pub(super) doing: Option<TokenId>,
+    pub(super) subject_is_act: bool,
+}
+
+/// Somebody's or something's part in an act.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) role: Role,
+    pub(super) head: TokenId,
+    /// Where it is only a piece of a word ("Varan" of "Varan-backed").
+    pub(super) span: Option<Span>,
+}
+
+impl Candidate {
+    pub(super) fn has(&self, role: Role) -> bool {
+        self.roles.iter().any(|part| part.role == role)
+    }
+}
+
+/// Finds them, in reading order.
+pub(super) fn find(look: &Look<'_, '_>, rules: &Rules) -> Vec<Candidate> {
+    let reading = look.reading;
+    let mut found: Vec<Candidate> = Vec::new();
+    for index in 0..reading.tokens.len() {
+        let token = TokenId(index as u32);
+        if let Some(candidate) = at(look, rules, token) {
+            found.push(candidate);
+        }
+    }
+    // A word that belongs to a longer trigger is no act of its own.
+    let mut taken: Vec<Option<usize>> = vec![None; reading.tokens.len()];
+    for (index, candidate) in found.iter().enumerate() {
+        for word in candidate.own.iter().filter(|word| **word != candidate.head) {
+            taken[word.index()] = Some(index);
+        }
+    }
+    let mut index = 0;
+    found.retain(|candidate| {
+        let keep = taken[candidate.head.index()].is_none_or(|other| other == index);
+        index += 1;
+        keep
+    });
+    join_told_on(look, rules, &mut found);
+    found
+}
+
+/// Verbs that only tell on the act that is their subject: "the strikes targeted depots".
+fn join_told_on(look: &Look<'_, '_>, rules: &Rules, found: &mut [Candidate]) {
+    let mut by_token: Vec<Option<usize>> = vec![None; look.reading.tokens.len()];
+    for (index, candidate) in found.iter().enumerate() {
+        by_token[candidate.head.index()] = Some(index);
+    }
+    for index in 0..found.len() {
+        let rule = &rules.rules.rules[found[index].rule];
+        if !rule.joins {
+            continue;
+        }
+        let act = found[index].frame.subject.iter().find_map(|subject| {
+            let subject = inner(look, *subject);
+            by_token[subject.index()].filter(|other| *other != index && is_act(rules.rules.rules[found[*other].rule].kind))
+        });
+        if let Some(act) = act.filter(|act| found[*act].noun && found[*act].into.is_none()) {
+            found[index].into = Some(act);
+            found[index].subject_is_act = true;
+        }
+    }
+}
+
+/// "a series of attacks" → "attacks".
+pub(super) fn inner(look: &Look<'_, '_>, noun: TokenId) -> TokenId {
+    let mut at = noun;
+    for _ in 0..3 {
+        if !look.classes.is_partitive(look.reading, at) {
+            break;
+        }
+        match look.whole_of(at) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    at
+}
+
+fn at(look: &Look<'_, '_>, rules: &Rules, id: TokenId) -> Option<Candidate> {
+    let reading = look.reading;
+    let token = reading.token(id);
+    if token.is_space || matches!(token.pos, Pos::Punct | Pos::Space | Pos::Num | Pos::Det | Pos::Adp) {
+        return None;
+    }
+    let mut best: Option<(u32, Candidate)> = None;
+    let mut consider = |triggers: &[Trigger]| {
+        for trigger in triggers {
+            let Some((score, candidate)) = fits(look, rules, id, trigger) else { continue };
+            if best.as_ref().is_none_or(|(other, _)| score > *other) {
+                best = Some((score, candidate));
+            }
+        }
+    };
+    consider(rules.rules.triggers(&token.lemma));
+    if token.lower != token.lemma {
+        consider(rules.rules.triggers(&token.lower));
+    }
+    if token.pos == Pos::Propn {
+        for stem in look.grammar.stems(&token.lower) {
+            consider(rules.rules.triggers(stem));
+        }
+    }
+    if let Some((_, last)) = token.lower.rsplit_once('-') {
+        consider(rules.rules.triggers(&format_smolstr!("-{last}")));
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> Option<(u32, Candidate)> {
+    let reading = look.reading;
+    let token = reading.token(id);
+    let rule = &rules.rules.rules[trigger.rule];
+    let is_noun = matches!(token.pos, Pos::Noun | Pos::Propn);
+    let is_verb = matches!(token.pos, Pos::Verb | Pos::Aux)
+        || matches!(token.tag, Tag::Vbn | Tag::Vbg | Tag::Vbd)
+        || token.dep == Dep::Amod && token.tag == Tag::Jj && token.lemma != token.lower;
+    let shape_fits = match trigger.shape {
+        Shape::Verb => is_verb || is_noun && token.dep == Dep::Root && token.tag == Tag::Vbn,
+        Shape::Noun => is_noun || token.tag == Tag::Vbg && reading.child(id, Dep::Det).is_some() || token.pos == Pos::Adj && token.dep == Dep::Pobj,
+        Shape::Adjective => !is_noun || token.lower.contains('-'),
+    };
+    if !shape_fits {
+        return None;
+    }
+    let own = own_words(look, id, trigger)?;
+    let mut frame = match trigger.shape {
+        Shape::Verb => look.verb(id, &own),
+        Shape::Noun => look.noun(id, &own),
+        Shape::Adjective => adjective(look, id),
+    };
+    let class_of = |tokens: &[TokenId]| {
+        tokens.iter().map(|token| look.class(*token)).reduce(super::classes::ClassSet::or)
+    };
+    let mut object = class_of(&frame.object);
+    if frame.may_be_passive && object.is_none() && matches!(rule.object, Constraint::Is(_) | Constraint::There) {
+        // "Nine wounded in Ostrel": the auxiliary is left out.
+        std::mem::swap(&mut frame.subject, &mut frame.object);
+        object = class_of(&frame.object);
+    }
+    let subject = class_of(&frame.subject);
+    if !rule.subject.holds(subject) || !rule.object.holds(object) {
+        return None;
+    }
+    if !rule.modifier.holds(class_of(&frame.modifiers)) {
+        return None;
+    }
+    let mut needed = 0;
+    if !rule.needs.is_empty() {
+        let met = rule.needs.iter().find(|(preposition, constraint)| {
+            frame
+                .phrases
+                .iter()
+                .any(|phrase| phrase.preposition == *preposition && constraint.holds(Some(look.class(phrase.object))))
+        });
+        needed = 2 + met?.1.weight();
+    }
+    let roles = parts(look, rule, &frame, id, trigger.shape);
+    let noun = trigger.shape == Shape::Noun;
+    if !rule.bare && roles.is_empty() && !frame.phrases.iter().any(|phrase| look.grammar.is_locative(&phrase.preposition)) {
+        return None;
+    }
+    let doing = frame.governor.filter(|verb| look.grammar.is_light(reading, *verb) || look.grammar.is_occurring(reading, *verb));
+    let score = 20 * own.len() as u32 + rule.subject.weight() + rule.object.weight() + rule.modifier.weight() + needed;
+    Some((
+        score,
+        Candidate { rule: trigger.rule, head: id, own, noun, frame, roles, into: None, doing, subject_is_act: false },
+    ))
+}
+
+/// The words of the trigger: each further one hangs on one found before.
+fn own_words(look: &Look<'_, '_>, head: TokenId, trigger: &Trigger) -> Option<Vec<TokenId>> {
+    let mut own = vec![head];
+    let reading = look.reading;
+    for word in &trigger.others {
+        let class = word.strip_prefix('@');
+        let hangs = |on: TokenId| {
+            reading.children(on).iter().copied().find(|child| {
+                let token = reading.token(*child);
+                let is_word = match class {
+                    Some(class) => look.classes.named(class).is_ok_and(|set| look.class(*child).meets(set)),
+                    None => token.lemma == *word || token.lower == *word,
+                };
+                // A noun's further words stand before it; a phrase's may stand anywhere.
+                is_word && !(trigger.shape == Shape::Noun && *child > head && matches!(token.dep, Dep::Conj | Dep::Appos))
+            })
+        };
+        let next = own.iter().copied().find_map(hangs).filter(|next| !own.contains(next))?;
+        own.push(next);
+    }
+    Some(own)
+}
+
+/// An adjective: what it qualifies is its object; "Varan" of "Varan-backed" its subject.
+fn adjective(look: &Look<'_, '_>, id: TokenId) -> Frame {
+    let reading = look.reading;
+    let token = reading.token(id);
+    let mut frame = Frame::default();
+    match token.dep {
+        Dep::Amod | Dep::Acl => frame.object.push(token.head),
+        Dep::Acomp | Dep::Oprd | Dep::Conj | Dep::Attr => frame.object = look.surface_subject(token.head, 0),
+        _ => {}
+    }
+    for child in reading.children(id).iter().copied() {
+        if child < id && matches!(reading.token(child).dep, Dep::Npadvmod | Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Nsubj) {
+            frame.subject.push(child);
+        }
+    }
+    frame
+}
+
+fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Shape) -> Vec<Part> {
+    let reading = look.reading;
+    let mut parts: Vec<Part> = Vec::new();
+    let mut put = |role: Role, head: TokenId, span: Option<Span>| {
+        if !parts.iter().any(|part| part.role == role && part.head == head) {
+            parts.push(Part { role, head, span });
+        }
+    };
+    if let Some(role) = rule.subject_role {
+        for head in &frame.subject {
+            put(role, *head, None);
+        }
+        if let Some(span) = front_of_word(reading, id) && shape == Shape::Adjective && frame.subject.is_empty() {
+            put(role, id, Some(span));
+        }
+    }
+    if let Some(role) = rule.object_role {
+        for head in &frame.object {
+            put(role, *head, None);
+        }
+    }
+    let mut has_target = frame.object.iter().any(|_| rule.object_role == Some(Role::Target));
+    let mut has_agent = !frame.subject.is_empty() && rule.subject_role == Some(Role::Agent);
+    for phrase in &frame.phrases {
+        let own = rule.prepositions.iter().find(|(preposition, _)| *preposition == phrase.preposition);
+        let role = match own {
+            Some((_, role)) => *role,
+            None if phrase.preposition == DATIVE => Some(Role::Recipient),
+            None if shape == Shape::Noun && look.grammar.is_between(&phrase.preposition) => {
+                // Between A and B: the first is told of as the doer.
+                if has_agent { Some(Role::Target) } else { Some(Role::Agent) }
+            }
+            None if shape == Shape::Noun => look.grammar.noun_role(&phrase.preposition),
+            None => look.grammar.verb_role(&phrase.preposition),
+        };
+        let Some(role) = role else { continue };
+        if phrase.outer && !look.grammar.is_by(&phrase.preposition) {
+            continue;
+        }
+        match role {
+            Role::Agent if has_agent && !frame.subject.contains(&phrase.object) => continue,
+            Role::Target if has_target && !look.grammar.is_between(&phrase.preposition) => continue,
+            Role::Agent => has_agent = true,
+            _ => {}
+        }
+        // "attacks on Monday", "in three days": times take no part.
+        if is_time(reading, phrase.object) {
+            continue;
+        }
+        put(role, phrase.object, None);
+    }
+    for part in &parts {
+        has_target |= part.role == Role::Target;
+    }
+    parts
+}
+
+/// Whether the word stands in a time expression.
+pub(super) fn is_time(reading: &Reading<'_>, token: TokenId) -> bool {
+    let span = reading.token(token).span;
+    let upto = reading.times.partition_point(|time| time.span.start() <= span.start());
+    reading.times[..upto].last().is_some_and(|time| time.span.touches(span))
+        || reading.token(token).entity.is_some_and(|entity| {
+            matches!(entity.label, contested_english::EntityLabel::Date | contested_english::EntityLabel::Time)
+        })
+}
+
+/// "Varan" of the one word "Varan-backed".
+fn front_of_word(reading: &Reading<'_>, id: TokenId) -> Option<Span> {
+    let span = reading.token(id).span;
+    let front = reading.word(id).rfind('-').filter(|at| *at > 0)?;
+    Some(Span::new(span.start(), span.start() + front as u32))
+}

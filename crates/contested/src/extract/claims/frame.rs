@@ -1,0 +1,488 @@
+//! Who stands where around a word that names an act: subjects, objects and prepositional phrases, looked up over
+//! passives, participles, relative clauses, coordinations and light verbs.
+
+use contested_english::{Dep, Pos, Tag};
+use smol_str::SmolStr;
+
+use super::classes::{ClassSet, Classes};
+use super::grammar::Grammar;
+use super::phrases::{first_conjunct, of_object, with_conjuncts};
+use crate::read::{Reading, TokenId};
+
+/// See the module. The logical subject and object: of "the town was seized by rebels", rebels and the town.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Frame {
+    pub(super) subject: Vec<TokenId>,
+    pub(super) object: Vec<TokenId>,
+    pub(super) phrases: Vec<Phrase>,
+    /// Words before a noun that are neither of its sides ("car" of "car bombing").
+    pub(super) modifiers: Vec<TokenId>,
+    /// The verb that a noun leans on: "launched" of "launched an offensive".
+    pub(super) governor: Option<TokenId>,
+    /// A verb without object that may as well be a passive without its auxiliary, as in headlines.
+    pub(super) may_be_passive: bool,
+    /// The act's subject by its grammar, where it is another word than the logical subject.
+    pub(super) surface: Vec<TokenId>,
+}
+
+/// A prepositional phrase.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase {
+    pub(super) preposition: SmolStr,
+    pub(super) object: TokenId,
+    /// Whether it hangs on the verb that governs the noun, rather than on the act's own words.
+    pub(super) outer: bool,
+}
+
+/// What frames are looked up with.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a, 't> {
+    pub(super) reading: &'a Reading<'t>,
+    pub(super) grammar: &'a Grammar,
+    pub(super) classes: &'a Classes,
+    pub(super) actor: ClassSet,
+    pub(super) place: ClassSet,
+}
+
+impl Look<'_, '_> {
+    pub(super) fn class(&self, token: TokenId) -> ClassSet {
+        self.classes.of(self.reading, self.grammar, token)
+    }
+
+    /// The frame of a verb.
+    pub(super) fn verb(&self, verb: TokenId, own: &[TokenId]) -> Frame {
+        let reading = self.reading;
+        let token = reading.token(verb);
+        let mut frame = Frame::default();
+        let passive = self.is_passive(verb, 0);
+        frame.surface = self.surface_subject(verb, 0);
+        let mut objects: Vec<TokenId> = Vec::new();
+        for child in reading.children(verb).iter().copied() {
+            let label = reading.token(child).dep;
+            match label {
+                Dep::Dobj | Dep::Attr | Dep::Oprd if !own.contains(&child) && self.is_nominal(child) => {
+                    objects.extend(self.resolved(child));
+                }
+                Dep::Dative if self.is_nominal(child) => {
+                    let object = self.resolved(child);
+                    frame.phrases.extend(object.into_iter().map(|object| Phrase {
+                        preposition: SmolStr::new_static(DATIVE),
+                        object,
+                        outer: false,
+                    }));
+                }
+                _ => {}
+            }
+        }
+        self.prepositions(verb, own, false, &mut frame);
+        for word in own.iter().copied().filter(|word| *word != verb) {
+            self.prepositions(word, own, false, &mut frame);
+            // "take control of X", "open fire on X": the object hangs on the last word of the trigger.
+            for child in reading.children(word).iter().copied() {
+                if reading.token(child).dep == Dep::Pobj && !own.contains(&child) && self.is_nominal(child) {
+                    objects.extend(self.resolved(child));
+                }
+            }
+        }
+        if passive {
+            for phrase in &frame.phrases {
+                if self.grammar.is_by(&phrase.preposition) {
+                    frame.subject.push(phrase.object);
+                }
+            }
+            let compound: Vec<TokenId> = reading
+                .children(verb)
+                .iter()
+                .copied()
+                .filter(|child| {
+                    *child < verb
+                        && token.dep == Dep::Amod
+                        && matches!(reading.token(*child).dep, Dep::Npadvmod | Dep::Nsubj | Dep::Compound | Dep::Amod | Dep::Nmod)
+                })
+                .collect();
+            frame.subject.extend(compound);
+            if objects.is_empty() {
+                objects.clone_from(&frame.surface);
+            } else {
+                // "was handed control", "were shot dead": the surface subject is the one it befell.
+                let befell = frame.surface.clone();
+                objects.splice(0..0, befell);
+            }
+        } else {
+            frame.subject.clone_from(&frame.surface);
+            if objects.is_empty() && token.dep == Dep::Relcl && !self.has_relative_subject(verb) && self.has_own_subject(verb) {
+                objects.extend(with_conjuncts(reading, first_conjunct(reading, token.head)).into_iter().take(1));
+            }
+            if objects.is_empty() {
+                // "shelled and stormed the town": the object stands with the last verb.
+                let shared = reading.children(verb).iter().copied().find(|child| {
+                    let other = reading.token(*child);
+                    other.dep == Dep::Conj && other.pos == Pos::Verb && !self.has_own_subject(*child)
+                });
+                if let Some(object) = shared.and_then(|other| reading.child(other, Dep::Dobj)).filter(|_| !has_phrase(&frame)) {
+                    objects.extend(self.resolved(object));
+                }
+            }
+            frame.may_be_passive =
+                objects.is_empty() && matches!(token.tag, Tag::Vbn | Tag::Vbd) && !self.has_auxiliary(verb);
+        }
+        frame.object = objects;
+        for object in frame.object.clone() {
+            // "fired rockets on the town": the parser may hang the phrase on the object.
+            if reading.token(object).head == verb {
+                self.prepositions(object, own, false, &mut frame);
+            }
+        }
+        frame
+    }
+
+    /// The frame of a noun.
+    pub(super) fn noun(&self, noun: TokenId, own: &[TokenId]) -> Frame {
+        let reading = self.reading;
+        let mut frame = Frame::default();
+        self.prepositions(noun, own, true, &mut frame);
+        for phrase in &frame.phrases {
+            if self.grammar.is_by(&phrase.preposition) {
+                frame.subject.push(phrase.object);
+            }
+        }
+        for child in reading.children(noun).iter().copied() {
+            let label = reading.token(child).dep;
+            if own.contains(&child) {
+                for deeper in reading.children(child).iter().copied() {
+                    if matches!(reading.token(deeper).dep, Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss) && !own.contains(&deeper) {
+                        self.modifier(deeper, &mut frame);
+                    }
+                }
+                continue;
+            }
+            match label {
+                Dep::Poss | Dep::Compound | Dep::Amod | Dep::Nmod if child < noun => {
+                    for one in with_conjuncts(reading, child) {
+                        if one < noun {
+                            self.modifier(one, &mut frame);
+                        }
+                    }
+                }
+                Dep::Acl | Dep::Relcl => self.clause_on_noun(child, &mut frame),
+                _ => {}
+            }
+        }
+        let leaning = self.leaning_noun(noun);
+        let governor = reading.token(leaning).head;
+        if governor != leaning && matches!(reading.token(governor).pos, Pos::Verb | Pos::Aux) {
+            let label = reading.token(leaning).dep;
+            frame.governor = Some(governor);
+            let light = self.grammar.is_light(reading, governor);
+            match label {
+                Dep::Dobj if light => {
+                    let passive = self.is_passive(governor, 0);
+                    if !passive && frame.subject.is_empty() {
+                        frame.subject = self.surface_subject(governor, 0);
+                    }
+                }
+                Dep::Nsubj if self.grammar.is_hitting(reading, governor) && !self.is_passive(governor, 0) => {
+                    let object = reading.child(governor, Dep::Dobj);
+                    frame.object.extend(object.into_iter().flat_map(|object| self.resolved(object)));
+                }
+                _ => {}
+            }
+            if matches!(label, Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass) {
+                let before = frame.phrases.len();
+                self.prepositions(governor, own, false, &mut frame);
+                for phrase in &mut frame.phrases[before..] {
+                    phrase.outer = !light;
+                }
+                if light || label == Dep::Nsubjpass && self.grammar.is_hitting(reading, governor) {
+                    let by: Vec<TokenId> = frame.phrases[before..]
+                        .iter()
+                        .filter(|phrase| self.grammar.is_by(&phrase.preposition))
+                        .map(|phrase| phrase.object)
+                        .collect();
+                    if frame.subject.is_empty() {
+                        frame.subject = by;
+                    }
+                }
+            }
+        } else if reading.token(leaning).dep == Dep::Pobj {
+            let preposition = governor;
+            let verb = reading.token(preposition).head;
+            if reading.token(verb).pos == Pos::Verb {
+                frame.governor = Some(verb);
+                let before = frame.phrases.len();
+                self.prepositions(verb, own, false, &mut frame);
+                frame.phrases.retain(|phrase| phrase.object != leaning);
+                for phrase in frame.phrases.iter_mut().skip(before) {
+                    phrase.outer = true;
+                }
+            }
+        }
+        frame
+    }
+
+    /// The noun or the noun of quantity it is counted by: "a series of attacks" leans as "series" does.
+    pub(super) fn leaning_noun(&self, noun: TokenId) -> TokenId {
+        let reading = self.reading;
+        let mut at = first_conjunct(reading, noun);
+        for _ in 0..4 {
+            let token = reading.token(at);
+            let up = token.head;
+            if token.dep != Dep::Pobj || !self.grammar.is_whole(reading, up) {
+                break;
+            }
+            let whole = reading.token(up).head;
+            if !self.classes.is_partitive(reading, whole) {
+                break;
+            }
+            at = first_conjunct(reading, whole);
+        }
+        at
+    }
+
+    fn modifier(&self, token: TokenId, frame: &mut Frame) {
+        let class = self.class(token);
+        let is_owner = self.reading.token(token).dep == Dep::Poss;
+        if class.meets(self.actor) || is_owner && !class.meets(self.place) && self.is_nominal(token) {
+            frame.subject.extend(self.resolved_one(token));
+        } else if class.meets(self.place) {
+            frame.object.push(token);
+        } else {
+            frame.modifiers.push(token);
+        }
+    }
+
+    /// "attacks launched by X", "an attack targeting Y".
+    fn clause_on_noun(&self, verb: TokenId, frame: &mut Frame) {
+        let reading = self.reading;
+        let passive = self.is_passive(verb, 0);
+        let before = frame.phrases.len();
+        if self.grammar.is_light(reading, verb) {
+            self.prepositions(verb, &[], false, frame);
+            if passive {
+                let by: Vec<TokenId> = frame.phrases[before..]
+                    .iter()
+                    .filter(|phrase| self.grammar.is_by(&phrase.preposition))
+                    .map(|phrase| phrase.object)
+                    .collect();
+                frame.subject.extend(by);
+            } else if self.has_own_subject(verb) {
+                let subject = self.surface_subject(verb, 0);
+                frame.subject.extend(subject);
+            }
+        } else if self.grammar.is_hitting(reading, verb) && !passive {
+            if let Some(object) = reading.child(verb, Dep::Dobj) {
+                frame.object.extend(self.resolved(object));
+            }
+            self.prepositions(verb, &[], false, frame);
+            frame.phrases[before..].iter_mut().for_each(|phrase| phrase.outer = true);
+        } else {
+            self.prepositions(verb, &[], false, frame);
+            frame.phrases[before..].iter_mut().for_each(|phrase| phrase.outer = true);
+            let grammar = self.grammar;
+            let mut index = 0;
+            frame.phrases.retain(|phrase| {
+                index += 1;
+                index <= before || grammar.is_locative(&phrase.preposition)
+            });
+        }
+    }
+
+    fn prepositions(&self, head: TokenId, own: &[TokenId], of_noun: bool, frame: &mut Frame) {
+        let reading = self.reading;
+        for child in reading.children(head).iter().copied() {
+            let token = reading.token(child);
+            if !matches!(token.dep, Dep::Prep | Dep::Agent | Dep::Dative) || own.contains(&child) {
+                continue;
+            }
+            if of_noun && self.grammar.is_whole(reading, child) {
+                if let Some(object) = reading.child(child, Dep::Pobj) {
+                    frame.object.extend(self.resolved(object));
+                }
+                continue;
+            }
+            let mut preposition = child;
+            // "from inside the town", "out of the city".
+            for _ in 0..2 {
+                if reading.child(preposition, Dep::Pobj).is_some() {
+                    break;
+                }
+                match reading.child(preposition, Dep::Prep).or_else(|| reading.child(preposition, Dep::Pcomp)) {
+                    Some(next) if reading.token(next).pos == Pos::Adp => preposition = next,
+                    _ => break,
+                }
+            }
+            let Some(object) = reading.child(preposition, Dep::Pobj) else { continue };
+            let word = if preposition == child { token.lower.clone() } else { reading.token(preposition).lower.clone() };
+            for object in self.resolved(object) {
+                if !frame.phrases.iter().any(|phrase| phrase.object == object) {
+                    frame.phrases.push(Phrase { preposition: word.clone(), object, outer: false });
+                }
+            }
+        }
+    }
+
+    /// A phrase's head and its conjuncts; for "who" and "which" what they stand for.
+    fn resolved(&self, head: TokenId) -> Vec<TokenId> {
+        match self.antecedent(head) {
+            Some(found) => vec![found],
+            None => with_conjuncts(self.reading, head),
+        }
+    }
+
+    fn resolved_one(&self, head: TokenId) -> Option<TokenId> {
+        Some(self.antecedent(head).unwrap_or(head))
+    }
+
+    /// What a relative pronoun stands for.
+    fn antecedent(&self, pronoun: TokenId) -> Option<TokenId> {
+        let reading = self.reading;
+        if !matches!(reading.token(pronoun).tag, Tag::Wdt | Tag::Wp | Tag::WpPoss) {
+            return None;
+        }
+        reading
+            .ancestors(pronoun)
+            .take(6)
+            .find(|verb| reading.token(*verb).dep == Dep::Relcl)
+            .map(|verb| reading.token(verb).head)
+    }
+
+    /// The subject as the grammar has it, shared with coordinated and governing verbs.
+    pub(super) fn surface_subject(&self, verb: TokenId, depth: u32) -> Vec<TokenId> {
+        let reading = self.reading;
+        let own = reading
+            .children(verb)
+            .iter()
+            .copied()
+            .find(|child| matches!(reading.token(*child).dep, Dep::Nsubj | Dep::Nsubjpass) && self.is_nominal(*child));
+        if let Some(subject) = own {
+            return self.resolved(subject);
+        }
+        if depth > 6 {
+            return Vec::new();
+        }
+        let token = reading.token(verb);
+        let head = token.head;
+        if head == verb {
+            return Vec::new();
+        }
+        let upward = |verb: TokenId| self.surface_subject(verb, depth + 1);
+        match token.dep {
+            Dep::Relcl | Dep::Acl | Dep::Amod if self.is_nominal(head) => {
+                // "an attempt to seize X", "the operation to retake X": done by whoever does the noun.
+                if token.dep == Dep::Acl && token.tag == Tag::Vb {
+                    let frame = self.noun_subject(head);
+                    return frame;
+                }
+                vec![head]
+            }
+            Dep::Conj | Dep::Advcl | Dep::Xcomp | Dep::Ccomp | Dep::Parataxis | Dep::Dep if reading.token(head).pos == Pos::Verb || reading.token(head).pos == Pos::Aux => {
+                let object = reading.child(head, Dep::Dobj);
+                match object {
+                    Some(object) if matches!(token.dep, Dep::Xcomp) && self.is_nominal(object) => self.resolved(object),
+                    _ => upward(head),
+                }
+            }
+            Dep::Xcomp | Dep::Advcl | Dep::Conj if reading.token(head).pos == Pos::Adj => upward(head),
+            Dep::Pcomp | Dep::Pobj => {
+                let governor = reading.token(head).head;
+                if governor == head {
+                    return Vec::new();
+                }
+                if reading.token(governor).pos == Pos::Verb {
+                    if self.grammar.object_acts(reading, governor) {
+                        if self.is_passive(governor, 0) {
+                            return upward(governor);
+                        }
+                        if let Some(object) = reading.child(governor, Dep::Dobj) {
+                            return self.resolved(object);
+                        }
+                    }
+                    return upward(governor);
+                }
+                if self.is_nominal(governor) {
+                    return self.noun_subject(governor);
+                }
+                upward(governor)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Who does what a noun names: "rebels' attempt", "an attempt by rebels", "rebels launched an operation".
+    fn noun_subject(&self, noun: TokenId) -> Vec<TokenId> {
+        let reading = self.reading;
+        for child in reading.children(noun).iter().copied() {
+            let token = reading.token(child);
+            if token.dep == Dep::Poss || matches!(token.dep, Dep::Compound | Dep::Amod) && self.class(child).meets(self.actor) {
+                return self.resolved(child);
+            }
+            if token.dep == Dep::Prep && self.grammar.is_by(&token.lower) {
+                return reading.child(child, Dep::Pobj).map(|object| self.resolved(object)).unwrap_or_default();
+            }
+        }
+        let leaning = self.leaning_noun(noun);
+        let governor = reading.token(leaning).head;
+        if governor != leaning && reading.token(leaning).dep == Dep::Dobj && !self.is_passive(governor, 0) {
+            return reading
+                .child(governor, Dep::Nsubj)
+                .map(|subject| self.resolved(subject))
+                .unwrap_or_default();
+        }
+        Vec::new()
+    }
+
+    /// Whether the verb is a passive.
+    pub(super) fn is_passive(&self, verb: TokenId, depth: u32) -> bool {
+        let reading = self.reading;
+        let token = reading.token(verb);
+        let has = |label: Dep| reading.child(verb, label).is_some();
+        if has(Dep::Auxpass) || has(Dep::Nsubjpass) {
+            return true;
+        }
+        if token.tag != Tag::Vbn && !(token.tag == Tag::Jj || token.tag == Tag::Vbd && token.dep == Dep::Acl) || self.has_auxiliary(verb) {
+            return false;
+        }
+        match token.dep {
+            Dep::Acl | Dep::Amod => !has(Dep::Dobj),
+            Dep::Advcl => !has(Dep::Dobj) && !has(Dep::Nsubj),
+            Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Oprd => {
+                !has(Dep::Dobj) && !has(Dep::Nsubj) && depth < 6 && (token.dep != Dep::Conj || self.is_passive(token.head, depth + 1))
+            }
+            _ => has(Dep::Agent) && !has(Dep::Dobj),
+        }
+    }
+
+    fn has_auxiliary(&self, verb: TokenId) -> bool {
+        self.reading.child(verb, Dep::Aux).is_some()
+    }
+
+    pub(super) fn has_own_subject(&self, verb: TokenId) -> bool {
+        self.reading.child(verb, Dep::Nsubj).is_some() || self.reading.child(verb, Dep::Nsubjpass).is_some()
+    }
+
+    fn has_relative_subject(&self, verb: TokenId) -> bool {
+        self.reading
+            .child(verb, Dep::Nsubj)
+            .is_some_and(|subject| matches!(self.reading.token(subject).tag, Tag::Wdt | Tag::Wp))
+    }
+
+    pub(super) fn is_nominal(&self, token: TokenId) -> bool {
+        let token = self.reading.token(token);
+        matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym | Pos::Det)
+            || token.dep == Dep::Nsubj
+            || token.pos == Pos::Adj && matches!(token.dep, Dep::Dobj | Dep::Pobj | Dep::Nsubjpass)
+            || token.tag == Tag::Vbg && matches!(token.dep, Dep::Dobj | Dep::Pobj)
+    }
+
+    /// The head of "of X" below a noun.
+    pub(super) fn whole_of(&self, noun: TokenId) -> Option<TokenId> {
+        of_object(self.reading, self.grammar, noun)
+    }
+}
+
+/// How a frame names the one something is given to where no preposition does.
+pub(super) const DATIVE: &str = "+dative";
+
+fn has_phrase(frame: &Frame) -> bool {
+    !frame.phrases.is_empty()
+}

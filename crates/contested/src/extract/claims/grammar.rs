@@ -1,0 +1,180 @@
+//! The closed-class words and helper verbs that every rule's frame hangs on, from `en/acts/frames.toml`.
+
+use std::collections::BTreeMap;
+
+use contested_english::Dep;
+use contested_lexicon::LexiconError;
+use serde::Deserialize;
+use smol_str::SmolStr;
+use toml::Spanned;
+
+use super::data::{WordTable, parse_toml};
+use super::rules::role;
+use crate::model::Role;
+use crate::read::{Reading, TokenId};
+
+/// See the module.
+#[derive(Debug)]
+pub(in crate::extract) struct Grammar {
+    whole: WordTable<()>,
+    by: WordTable<()>,
+    locative: WordTable<()>,
+    between: WordTable<()>,
+    light: WordTable<()>,
+    hitting: WordTable<()>,
+    occurring: WordTable<()>,
+    causing: WordTable<()>,
+    object_acts: WordTable<()>,
+    together: WordTable<()>,
+    reflexive: WordTable<()>,
+    definite: WordTable<()>,
+    verb_roles: WordTable<Role>,
+    noun_roles: WordTable<Role>,
+    plural_endings: Vec<String>,
+    numbers: WordTable<()>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGrammar {
+    whole_prepositions: Vec<String>,
+    agent_prepositions: Vec<String>,
+    locative_prepositions: Vec<String>,
+    between_prepositions: Vec<String>,
+    light_verbs: Vec<String>,
+    hitting_verbs: Vec<String>,
+    occurring_verbs: Vec<String>,
+    causing_verbs: Vec<String>,
+    object_acts_verbs: Vec<String>,
+    together_words: Vec<String>,
+    reflexive_pronouns: Vec<String>,
+    definite_words: Vec<String>,
+    number_words: Vec<String>,
+    plural_endings: Vec<String>,
+    verb_prepositions: BTreeMap<String, Spanned<String>>,
+    noun_prepositions: BTreeMap<String, Spanned<String>>,
+}
+
+impl Grammar {
+    pub(super) fn parse(path: &str, text: &str) -> Result<Grammar, LexiconError> {
+        let raw: RawGrammar = parse_toml(path, text)?;
+        let roles = |table: &BTreeMap<String, Spanned<String>>| -> Result<WordTable<Role>, LexiconError> {
+            let mut entries = Vec::new();
+            for (word, name) in table {
+                let role = role(name.as_ref()).ok_or_else(|| {
+                    LexiconError::at_offset(path, text, name.span().start, format!("no such role: {}", name.as_ref()))
+                })?;
+                entries.push((SmolStr::from(word), role));
+            }
+            Ok(WordTable::new(entries))
+        };
+        Ok(Grammar {
+            whole: words(&raw.whole_prepositions),
+            by: words(&raw.agent_prepositions),
+            locative: words(&raw.locative_prepositions),
+            between: words(&raw.between_prepositions),
+            light: words(&raw.light_verbs),
+            hitting: words(&raw.hitting_verbs),
+            occurring: words(&raw.occurring_verbs),
+            causing: words(&raw.causing_verbs),
+            object_acts: words(&raw.object_acts_verbs),
+            together: words(&raw.together_words),
+            reflexive: words(&raw.reflexive_pronouns),
+            definite: words(&raw.definite_words),
+            numbers: words(&raw.number_words),
+            verb_roles: roles(&raw.verb_prepositions)?,
+            noun_roles: roles(&raw.noun_prepositions)?,
+            plural_endings: raw.plural_endings,
+        })
+    }
+
+    /// Whether the token is a preposition that joins a part to its whole.
+    pub(super) fn is_whole(&self, reading: &Reading<'_>, token: TokenId) -> bool {
+        let token = reading.token(token);
+        token.dep == Dep::Prep && self.whole.get(&token.lower).is_some()
+    }
+
+    /// Whether the word is a preposition that joins a part to its whole.
+    pub(super) fn is_whole_word(&self, word: &str) -> bool {
+        self.whole.get(word).is_some()
+    }
+
+    /// Whether the word marks the doer of a passive or of a noun's act.
+    pub(super) fn is_by(&self, word: &str) -> bool {
+        self.by.get(word).is_some()
+    }
+
+    /// Whether the preposition tells where.
+    pub(super) fn is_locative(&self, word: &str) -> bool {
+        self.locative.get(word).is_some()
+    }
+
+    /// Whether the preposition takes both sides of an act.
+    pub(super) fn is_between(&self, word: &str) -> bool {
+        self.between.get(word).is_some()
+    }
+
+    /// Whether the verb only says that an act is done: "carry out", "launch".
+    pub(super) fn is_light(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.light.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the verb, with an act as its subject, says what the act struck: "hit", "target".
+    pub(super) fn is_hitting(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.hitting.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the verb, with an act as its subject, says that it took place: "occur", "break".
+    pub(super) fn is_occurring(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.occurring.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the verb, with an act as its subject, says what came of it: "cause", "leave".
+    pub(super) fn is_causing(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.causing.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the object of the verb does what its clause says: "accuse X of shelling".
+    pub(super) fn object_acts(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.object_acts.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the word ties what befell people to the act around it: "in", "when", "after".
+    pub(super) fn ties(&self, word: &str) -> bool {
+        self.together.get(word).is_some()
+    }
+
+    /// Whether the pronoun points back to its own subject.
+    pub(super) fn is_reflexive(&self, word: &str) -> bool {
+        self.reflexive.get(word).is_some()
+    }
+
+    /// Whether the word says that what follows is known already: "the", "this".
+    pub(super) fn is_definite(&self, word: &str) -> bool {
+        self.definite.get(word).is_some()
+    }
+
+    /// Whether the word counts: "dozens".
+    pub(super) fn is_number(&self, word: &str) -> bool {
+        self.numbers.get(word).is_some()
+    }
+
+    /// The role a preposition's object plays under a verb.
+    pub(super) fn verb_role(&self, preposition: &str) -> Option<Role> {
+        self.verb_roles.get(preposition).copied()
+    }
+
+    /// The role a preposition's object plays under a noun.
+    pub(super) fn noun_role(&self, preposition: &str) -> Option<Role> {
+        self.noun_roles.get(preposition).copied()
+    }
+
+    /// The word without the endings of the plural.
+    pub(super) fn stems<'w>(&'w self, word: &'w str) -> impl Iterator<Item = &'w str> {
+        self.plural_endings.iter().filter_map(move |ending| word.strip_suffix(ending.as_str()))
+    }
+}
+
+fn words(list: &[String]) -> WordTable<()> {
+    WordTable::new(list.iter().map(|word| (SmolStr::from(word), ())).collect())
+}

@@ -1,0 +1,222 @@
+//! Deaths and injuries: which act they came of, and which claim tells which figures.
+
+use contested_english::{Dep, Pos};
+
+use super::candidates::{Candidate, inner};
+use super::frame::Look;
+use super::is_act;
+use super::rules::Rule;
+use crate::extract::figures::FoundFigure;
+use crate::read::TokenId;
+
+/// Joins each death or injury to the act that the sentence ties it to.
+pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[Rule]) {
+    let by_token = by_token(look, candidates);
+    for index in 0..candidates.len() {
+        if rules[candidates[index].rule].harm.is_none() || candidates[index].into.is_some() {
+            continue;
+        }
+        let act = act_of(look, candidates, &by_token, rules, index, 0);
+        if let Some((act, by_subject)) = act {
+            candidates[index].into = Some(act);
+            candidates[index].subject_is_act = by_subject;
+        }
+    }
+    // "killed when X attacked": what joined a joined one goes on to the act itself.
+    for index in 0..candidates.len() {
+        for _ in 0..4 {
+            let Some(next) = candidates[index].into.and_then(|into| candidates[into].into) else { break };
+            if next == index {
+                break;
+            }
+            candidates[index].into = Some(next);
+        }
+    }
+}
+
+fn by_token(look: &Look<'_, '_>, candidates: &[Candidate]) -> Vec<Option<usize>> {
+    let mut table = vec![None; look.reading.tokens.len()];
+    for (index, candidate) in candidates.iter().enumerate() {
+        for word in &candidate.own {
+            table[word.index()] = table[word.index()].or(Some(index));
+        }
+        table[candidate.head.index()] = Some(index);
+    }
+    table
+}
+
+/// The act a harm came of, and whether the act is the harm's own subject.
+fn act_of(
+    look: &Look<'_, '_>,
+    candidates: &[Candidate],
+    by_token: &[Option<usize>],
+    rules: &[Rule],
+    index: usize,
+    depth: u32,
+) -> Option<(usize, bool)> {
+    if depth > 4 {
+        return None;
+    }
+    let reading = look.reading;
+    let candidate = &candidates[index];
+    let act_at = |token: TokenId| {
+        let token = inner(look, token);
+        let found = by_token[token.index()].filter(|other| *other != index)?;
+        let found = candidates[found].into.unwrap_or(found);
+        let rule = &rules[candidates[found].rule];
+        (rule.harm.is_none() && is_act(rule.kind) && found != index).then_some(found)
+    };
+    // The act as the doer: "the strike killed 12".
+    let doers = candidate.frame.subject.iter().chain(&candidate.frame.surface);
+    for subject in doers {
+        if let Some(found) = act_at(*subject) {
+            return Some((found, true));
+        }
+    }
+    // "killed in a strike", "deaths from the shelling", "killed as a result of a blast".
+    for phrase in &candidate.frame.phrases {
+        let tied = look.grammar.ties(&phrase.preposition);
+        if !tied {
+            continue;
+        }
+        if let Some(found) = act_at(phrase.object) {
+            return Some((found, false));
+        }
+        if let Some(found) = look.whole_of(phrase.object).and_then(act_at) {
+            return Some((found, false));
+        }
+        if let Some(found) = reading.children(phrase.object).iter().copied().find_map(act_at) {
+            return Some((found, false));
+        }
+    }
+    // "killed when a bomb exploded", "killed after gunmen attacked".
+    for child in reading.children(candidate.head).iter().copied() {
+        let token = reading.token(child);
+        match token.dep {
+            Dep::Advcl => {
+                if let Some(found) = act_at(child) {
+                    return Some((found, false));
+                }
+                for deeper in reading.children(child).iter().copied() {
+                    if matches!(reading.token(deeper).dep, Dep::Nsubj | Dep::Dobj | Dep::Nsubjpass)
+                        && let Some(found) = act_at(deeper)
+                    {
+                        return Some((found, false));
+                    }
+                }
+            }
+            Dep::Prep => {
+                let clause = reading.child(child, Dep::Pcomp);
+                if let Some(found) = clause.and_then(|clause| act_at(clause).or_else(|| reading.child(clause, Dep::Pobj).and_then(act_at))) {
+                    return Some((found, false));
+                }
+                let deep = reading.child(child, Dep::Pobj).filter(|_| look.grammar.ties(&token.lower)).and_then(act_at);
+                if let Some(found) = deep {
+                    return Some((found, false));
+                }
+            }
+            _ => {}
+        }
+    }
+    // Upward: "captured the town, killing 12", "an attack that killed 12", "caused 12 deaths".
+    let mut at = candidate.head;
+    for _ in 0..5 {
+        let token = reading.token(at);
+        let head = token.head;
+        if head == at {
+            return None;
+        }
+        let joins = matches!(
+            token.dep,
+            Dep::Advcl | Dep::Conj | Dep::Xcomp | Dep::Relcl | Dep::Acl | Dep::Dobj | Dep::Oprd | Dep::Ccomp | Dep::Attr | Dep::Pobj | Dep::Acomp | Dep::Amod
+        );
+        if !joins {
+            return None;
+        }
+        let up = reading.token(head);
+        let is_clause = matches!(token.dep, Dep::Advcl | Dep::Conj | Dep::Xcomp | Dep::Relcl | Dep::Acl);
+        if let Some(found) = by_token[head.index()].filter(|other| *other != index) {
+            let other = candidates[found].into.unwrap_or(found);
+            let rule = &rules[candidates[other].rule];
+            if rule.harm.is_none() {
+                let counts = is_act(rule.kind) && (is_clause || token.dep == Dep::Dobj || token.dep == Dep::Pobj)
+                    && (token.dep != Dep::Conj || !look.has_own_subject(at) || !candidate.noun && shares_side(candidate, &candidates[other]));
+                return counts.then_some((other, token.dep == Dep::Relcl || token.dep == Dep::Acl));
+            }
+            // "killing 12 and injuring 30": the two came of the same act.
+            if found < candidates.len() && found != index && is_clause {
+                return act_of(look, candidates, by_token, rules, found, depth + 1);
+            }
+        }
+        if up.pos == Pos::Verb || up.pos == Pos::Aux {
+            let causes = look.grammar.is_causing(reading, head);
+            let does = look.grammar.is_light(reading, head) || look.grammar.is_occurring(reading, head) || look.grammar.is_hitting(reading, head);
+            if causes || does {
+                for child in reading.children(head).iter().copied() {
+                    let label = reading.token(child).dep;
+                    if matches!(label, Dep::Nsubj | Dep::Nsubjpass)
+                        && let Some(found) = act_at(child)
+                    {
+                        return Some((found, true));
+                    }
+                    if does && label == Dep::Dobj && child != at
+                        && let Some(found) = act_at(child)
+                    {
+                        return Some((found, false));
+                    }
+                }
+            }
+            if !causes && !is_clause && token.dep != Dep::Oprd && token.dep != Dep::Ccomp && token.dep != Dep::Acomp {
+                return None;
+            }
+        } else if up.pos == Pos::Noun || up.pos == Pos::Propn {
+            if let Some(found) = act_at(head) {
+                return Some((found, true));
+            }
+            if is_clause && token.dep != Dep::Conj {
+                return None;
+            }
+        }
+        at = head;
+    }
+    None
+}
+
+fn shares_side(one: &Candidate, other: &Candidate) -> bool {
+    one.frame.subject.iter().any(|token| other.frame.subject.contains(token))
+}
+
+/// For each candidate the figures it tells, as indexes into `figures`.
+pub(super) fn share_out(look: &Look<'_, '_>, candidates: &[Candidate], figures: &[FoundFigure]) -> Vec<Vec<usize>> {
+    let by_token = by_token(look, candidates);
+    let reading = look.reading;
+    let mut owned: Vec<Vec<usize>> = vec![Vec::new(); candidates.len()];
+    for (index, figure) in figures.iter().enumerate() {
+        let at = |token: TokenId| by_token.get(token.index()).copied().flatten();
+        let mut owner = at(figure.harm);
+        if owner.is_none() {
+            // The word that says what befell them is no trigger of its own: the nearest above it is.
+            let mut here = figure.harm;
+            for _ in 0..5 {
+                let head = reading.token(here).head;
+                if head == here {
+                    break;
+                }
+                owner = at(head);
+                if owner.is_some() {
+                    break;
+                }
+                here = head;
+            }
+        }
+        let owner = owner.or_else(|| {
+            let whole = figure.figure.part_of.and_then(|whole| figures.get(whole as usize))?;
+            at(whole.harm)
+        });
+        if let Some(owner) = owner {
+            let owner = candidates[owner].into.unwrap_or(owner);
+            owned[owner].push(index);
+        }
+    }
+    owned
+}

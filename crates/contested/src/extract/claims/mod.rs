@@ -1,0 +1,285 @@
+//! What is claimed to have happened: events by rule, their roles, places, times, figures, chains.
+//!
+//! The rules are data (`en/acts/*.toml`). A word that a rule names becomes a candidate; its frame of subjects, objects
+//! and phrases is looked up over the parse and held against the rule's conditions; deaths and injuries join the act
+//! that caused them; an event told again joins the claim that told it first.
+
+mod data;
+
+mod grammar;
+
+mod classes;
+
+mod rules;
+
+mod codes;
+
+mod phrases;
+
+mod frame;
+
+mod candidates;
+
+mod harm;
+
+mod place;
+
+mod time;
+
+mod chain;
+
+mod merge;
+
+use contested_english::Dep;
+use contested_lexicon::{Lexicon, LexiconError};
+
+use self::candidates::Candidate;
+use self::classes::{ClassSet, Classes};
+use self::codes::{Codebook, Facts};
+pub(super) use self::data::{WordTable, parse_toml};
+use self::frame::Look;
+use self::grammar::Grammar;
+use self::rules::RuleSet;
+pub(super) use self::rules::stage;
+use super::figures::FoundFigure;
+use super::{Found, modality};
+use crate::model::{Argument, Attribution, Claim, Event, EventKind, Figure, Report, Role, Span, Stage};
+use crate::read::{Reading, TokenId};
+
+/// The data this works by.
+#[derive(Debug)]
+pub(super) struct Rules {
+    grammar: Grammar,
+    classes: Classes,
+    rules: RuleSet,
+    codebook: Codebook,
+    actor: ClassSet,
+    place: ClassSet,
+}
+
+impl Rules {
+    /// Loads it.
+    pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        let grammar = Grammar::parse(FRAMES, lexicon.text(FRAMES)?)?;
+        let classes = Classes::parse(CLASSES, lexicon.text(CLASSES)?)?;
+        let files = lexicon.folder(FOLDER).filter(|(path, _)| *path != FRAMES && *path != CLASSES);
+        let rules = RuleSet::parse(files, &classes, &grammar)?;
+        let codebook = Codebook::parse(lexicon.folder("codebook/"), &classes)?;
+        let named = |name: &str| classes.named(name).map_err(|message| LexiconError::at(CLASSES, 0, message));
+        Ok(Rules { actor: named("actor")?, place: named("place")?, grammar, classes, rules, codebook })
+    }
+
+    pub(super) fn look<'a, 't>(&'a self, reading: &'a Reading<'t>) -> Look<'a, 't> {
+        Look { reading, grammar: &self.grammar, classes: &self.classes, actor: self.actor, place: self.place }
+    }
+}
+
+const FOLDER: &str = "en/acts/";
+const FRAMES: &str = "en/acts/frames.toml";
+const CLASSES: &str = "en/acts/classes.toml";
+
+/// A claim on its way, with what later steps need of it.
+#[derive(Debug)]
+struct Draft {
+    claim: Claim,
+    head: TokenId,
+    place_words: Vec<Span>,
+    /// Heads of the arguments, in the order of the claim's arguments.
+    heads: Vec<TokenId>,
+    /// Whether it is only a known noun with nothing said of it ("the attack").
+    is_bare: bool,
+    /// The class codes depend on.
+    classes: Vec<(Role, ClassSet)>,
+    words: ClassSet,
+    acled: Option<smol_str::SmolStr>,
+}
+
+/// Finds them, in the order of their triggers.
+pub(super) fn find(
+    report: &Report,
+    reading: &Reading<'_>,
+    attributions: Vec<Attribution>,
+    figures: Vec<FoundFigure>,
+    all: &super::Rules,
+) -> Found {
+    let rules = &all.claims;
+    let look = rules.look(reading);
+    let mut candidates = candidates::find(&look, rules);
+    harm::join(&look, &mut candidates, &rules.rules.rules);
+    let owned = harm::share_out(&look, &candidates, &figures);
+    let mut drafts = Vec::new();
+    for index in 0..candidates.len() {
+        if candidates[index].into.is_some() {
+            continue;
+        }
+        drafts.push(draft(&look, &candidates, index, &owned[index], &figures, &attributions, all));
+    }
+    let mut drafts = merge::merge(report, reading, drafts, &attributions);
+    for one in &mut drafts {
+        let event = &mut one.claim.event;
+        let facts = Facts { roles: &one.classes, words: one.words, stage: event.stage, polarity: one.claim.polarity };
+        event.codes = rules.codebook.codes(event.kind, &facts);
+        if let (Some(acled), Some(_)) = (&one.acled, &event.codes.acled) {
+            event.codes.acled = Some(acled.clone());
+        }
+    }
+    drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
+    let (claims, place_words) = drafts.into_iter().map(|draft| (draft.claim, draft.place_words)).unzip();
+    Found { attributions, claims, place_words, ..Found::default() }
+}
+
+fn draft(
+    look: &Look<'_, '_>,
+    candidates: &[Candidate],
+    index: usize,
+    owned: &[usize],
+    found: &[FoundFigure],
+    attributions: &[Attribution],
+    all: &super::Rules,
+) -> Draft {
+    let reading = look.reading;
+    let candidate = &candidates[index];
+    let rule = &all.claims.rules.rules[candidate.rule];
+    let joined: Vec<&Candidate> = candidates.iter().filter(|other| other.into == Some(index)).collect();
+
+    let mut arguments: Vec<Argument> = Vec::new();
+    let mut heads = Vec::new();
+    let mut classes = Vec::new();
+    let mut put = |role: Role, head: TokenId, span: Option<Span>| {
+        let span = span.unwrap_or_else(|| phrases::phrase_span(reading, look.grammar, head));
+        if span.is_empty() || arguments.iter().any(|other| other.role == role && other.span.touches(span)) {
+            return;
+        }
+        classes.push((role, look.class(head)));
+        heads.push(head);
+        arguments.push(Argument { role, span, mention: None, entity: None, name: reading.words(span).to_owned() });
+    };
+    for part in &candidate.roles {
+        put(part.role, part.head, part.span);
+    }
+    for other in &joined {
+        let other_rule = &all.claims.rules.rules[other.rule];
+        for part in &other.roles {
+            let role = match part.role {
+                Role::Target if other_rule.harm.is_some() => Role::Victim,
+                // Of a death told with its act only the victims are new, unless the act has no doer yet.
+                Role::Agent if candidate.has(Role::Agent) || other.subject_is_act => continue,
+                Role::Agent | Role::Victim => part.role,
+                Role::Target if other_rule.joins && !candidate.has(Role::Target) => Role::Target,
+                _ => continue,
+            };
+            put(role, part.head, part.span);
+        }
+    }
+
+    let mut triggers: Vec<Span> = vec![trigger_span(reading, candidate)];
+    for other in joined.iter().filter(|other| all.claims.rules.rules[other.rule].harm.is_none()) {
+        triggers.push(trigger_span(reading, other));
+    }
+    triggers.sort_unstable();
+    triggers.dedup();
+
+    let figures = figures_of(owned, found);
+    let doing = candidate.doing;
+    let said = modality::of(reading, candidate.head, doing, &all.modality);
+    let chain = chain::chain(attributions, &triggers[..1]);
+    let stance = chain::stance(reading, attributions, &chain, &arguments);
+    let polarity = match (said.polarity, rule.polarity) {
+        (crate::model::Polarity::Positive, other) => other,
+        (negative, crate::model::Polarity::Positive) => negative,
+        _ => crate::model::Polarity::Positive,
+    };
+    let stage = chain::stage(attributions, &chain, said.stage.or(rule.stage).unwrap_or(Stage::Accomplished), said.stage);
+    let time = time::of(look, candidate, attributions, &triggers);
+    let place_words = place::words(look, candidate, &joined, rule.kind);
+
+    let mut words = look.class(candidate.head);
+    for token in candidate.own.iter().chain(&candidate.frame.modifiers) {
+        words = words.or(look.class(*token));
+    }
+    let is_bare = candidate.noun
+        && arguments.is_empty()
+        && figures.is_empty()
+        && joined.is_empty()
+        && candidate.own.len() == 1
+        && reading.children(candidate.head).iter().any(|child| {
+            reading.token(*child).dep == Dep::Det && look.grammar.is_definite(&reading.token(*child).lower)
+        });
+    let mut evidence: Vec<Span> = triggers
+        .iter()
+        .copied()
+        .chain(arguments.iter().map(|argument| argument.span))
+        .chain(figures.iter().map(|figure| figure.span))
+        .chain(joined.iter().map(|other| trigger_span(reading, other)))
+        .collect();
+    tidy(&mut evidence);
+    Draft {
+        claim: Claim {
+            evidence,
+            event: Event { kind: rule.kind, trigger: triggers, stage, codes: crate::model::EventCodes::default() },
+            arguments,
+            place: None,
+            time,
+            figures,
+            polarity,
+            chain,
+            stance,
+            certainty: said.certainty,
+            rule: rule.id.clone(),
+        },
+        head: candidate.head,
+        place_words,
+        heads,
+        is_bare,
+        classes,
+        words,
+        acled: rule.acled.clone(),
+    }
+}
+
+/// From the first to the last word of the trigger where they stand together, else the head word.
+fn trigger_span(reading: &Reading<'_>, candidate: &Candidate) -> Span {
+    let mut own = candidate.own.clone();
+    own.sort_unstable();
+    let first = own.first().copied().unwrap_or(candidate.head);
+    let last = own.last().copied().unwrap_or(candidate.head);
+    if (last.0 - first.0) as usize <= own.len() {
+        reading.token(first).span.cover(reading.token(last).span)
+    } else {
+        reading.token(candidate.head).span
+    }
+}
+
+fn figures_of(owned: &[usize], found: &[FoundFigure]) -> Vec<Figure> {
+    owned
+        .iter()
+        .map(|index| {
+            let mut figure = found[*index].figure.clone();
+            figure.part_of = figure
+                .part_of
+                .and_then(|whole| owned.iter().position(|other| *other == whole as usize))
+                .map(|position| position as u32);
+            figure
+        })
+        .collect()
+}
+
+/// In reading order, none inside another.
+fn tidy(spans: &mut Vec<Span>) {
+    spans.sort_unstable_by_key(|span| (span.start(), std::cmp::Reverse(span.end())));
+    spans.dedup();
+    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans.drain(..) {
+        match kept.last_mut() {
+            Some(last) if last.contains(span) => {}
+            Some(last) if last.touches(span) => *last = last.cover(span),
+            _ => kept.push(span),
+        }
+    }
+    *spans = kept;
+}
+
+/// Whether a kind is an act that people may die of.
+fn is_act(kind: EventKind) -> bool {
+    matches!(kind.family(), "battle" | "strike" | "attack" | "violence" | "control" | "politics")
+}
