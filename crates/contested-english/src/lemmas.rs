@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use smol_str::SmolStr;
 
 use crate::characters::Characters;
+use crate::hash::StringIds;
 use crate::labels::Pos;
 use crate::model::LemmaTables;
 use crate::ruler::Morph;
@@ -24,10 +25,10 @@ struct Table {
 }
 
 impl Lemmatizer {
-    pub(crate) fn new(mut tables: LemmaTables) -> Lemmatizer {
+    pub(crate) fn new(mut tables: LemmaTables, ids: &StringIds) -> Lemmatizer {
         let mut by_pos = BTreeMap::new();
         for pos in Pos::ALL {
-            let name = pos.as_str().to_lowercase();
+            let name = ids.id(&pos.as_str().to_lowercase()).to_string();
             let rules = tables.rules.remove(&name).unwrap_or_default();
             let exceptions = tables.exceptions.remove(&name).unwrap_or_default();
             let mut index = tables.index.remove(&name).unwrap_or_default();

@@ -64,7 +64,7 @@ pub(crate) struct RulerRule {
     pub(crate) index: usize,
 }
 
-/// Lemma rules, exceptions and known lemmas, by lower-case coarse part of speech.
+/// Lemma rules, exceptions and known lemmas, by the id (in decimal) of the lower-case part of speech.
 #[derive(Debug, Deserialize)]
 pub(crate) struct LemmaTables {
     pub(crate) rules: BTreeMap<String, Vec<(String, String)>>,

@@ -56,22 +56,36 @@ impl Rules {
                 let error = |offset, message: String| LexiconError::at_offset(path, text, offset, message);
                 let mut effect = Effect { negates: raw.negates, ..Effect::default() };
                 if let Some(name) = &raw.stage {
-                    effect.stage = Some(stage(name.as_ref()).ok_or_else(|| error(name.span().start, format!("no such stage: {}", name.as_ref())))?);
+                    effect.stage = Some(stage(name.as_ref()).ok_or_else(|| {
+                        error(name.span().start, format!("no such stage: {}", name.as_ref()))
+                    })?);
                 }
                 if let Some(name) = &raw.certainty {
-                    effect.certainty = Some(certainty(name.as_ref()).ok_or_else(|| error(name.span().start, format!("no such certainty: {}", name.as_ref())))?);
+                    effect.certainty = Some(certainty(name.as_ref()).ok_or_else(|| {
+                        error(name.span().start, format!("no such certainty: {}", name.as_ref()))
+                    })?);
                 }
                 let list = match raw.place.as_ref().as_str() {
                     "over" => &mut over,
                     "on" => &mut on,
                     "modal" => &mut modal,
                     "mark" => &mut mark,
-                    other => return Err(error(raw.place.span().start, format!("no such place: {other}; expected over, on, modal or mark"))),
+                    other => {
+                        return Err(error(
+                            raw.place.span().start,
+                            format!("no such place: {other}; expected over, on, modal or mark"),
+                        ));
+                    }
                 };
                 list.extend(raw.lemmas.iter().map(|lemma| (SmolStr::from(lemma), effect)));
             }
         }
-        Ok(Rules { over: WordTable::new(over), on: WordTable::new(on), modal: WordTable::new(modal), mark: WordTable::new(mark) })
+        Ok(Rules {
+            over: WordTable::new(over),
+            on: WordTable::new(on),
+            modal: WordTable::new(modal),
+            mark: WordTable::new(mark),
+        })
     }
 }
 
@@ -188,7 +202,9 @@ fn beside(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
             Dep::Nsubj | Dep::Nsubjpass => {
                 // "no group has claimed": the negation stands with the subject.
                 for deeper in reading.children(child).iter().copied() {
-                    if reading.token(deeper).dep == Dep::Det && let Some(effect) = rules.on.get(&reading.token(deeper).lower) {
+                    if reading.token(deeper).dep == Dep::Det
+                        && let Some(effect) = rules.on.get(&reading.token(deeper).lower)
+                    {
                         sum.add(*effect);
                     }
                 }
@@ -206,10 +222,9 @@ fn beside(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
     }
     let token = reading.token(at);
     let is_running = token.tag == Tag::Vbg
-        && reading
-            .children(at)
-            .iter()
-            .any(|child| reading.token(*child).dep == Dep::Aux && matches!(reading.token(*child).tag, Tag::Vbz | Tag::Vbp));
+        && reading.children(at).iter().any(|child| {
+            reading.token(*child).dep == Dep::Aux && matches!(reading.token(*child).tag, Tag::Vbz | Tag::Vbp)
+        });
     if is_running && sum.stage.is_none() {
         sum.stage = Some(Stage::Ongoing);
     }
@@ -219,7 +234,9 @@ fn beside(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
 fn beside_certainty(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
     for child in reading.children(at).iter().copied() {
         let token = reading.token(child);
-        if token.dep == Dep::Advmod && let Some(effect) = rules.on.get(&token.lemma) {
+        if token.dep == Dep::Advmod
+            && let Some(effect) = rules.on.get(&token.lemma)
+        {
             sum.certainty = sum.certainty.max(effect.certainty);
         }
     }

@@ -82,7 +82,8 @@ fn join_told_on(look: &Look<'_, '_>, rules: &Rules, found: &mut [Candidate]) {
         }
         let act = found[index].frame.subject.iter().find_map(|subject| {
             let subject = inner(look, *subject);
-            by_token[subject.index()].filter(|other| *other != index && is_act(rules.rules.rules[found[*other].rule].kind))
+            by_token[subject.index()]
+                .filter(|other| *other != index && is_act(rules.rules.rules[found[*other].rule].kind))
         });
         if let Some(act) = act.filter(|act| found[*act].noun && found[*act].into.is_none()) {
             found[index].into = Some(act);
@@ -146,7 +147,11 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
         || token.dep == Dep::Amod && token.tag == Tag::Jj && token.lemma != token.lower;
     let shape_fits = match trigger.shape {
         Shape::Verb => is_verb || is_noun && token.dep == Dep::Root && token.tag == Tag::Vbn,
-        Shape::Noun => is_noun || token.tag == Tag::Vbg && reading.child(id, Dep::Det).is_some() || token.pos == Pos::Adj && token.dep == Dep::Pobj,
+        Shape::Noun => {
+            is_noun
+                || token.tag == Tag::Vbg && reading.child(id, Dep::Det).is_some()
+                || token.pos == Pos::Adj && token.dep == Dep::Pobj
+        }
         Shape::Adjective => !is_noun || token.lower.contains('-'),
     };
     if !shape_fits {
@@ -162,7 +167,10 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
         tokens.iter().map(|token| look.class(*token)).reduce(super::classes::ClassSet::or)
     };
     let mut object = class_of(&frame.object);
-    if frame.may_be_passive && object.is_none() && matches!(rule.object, Constraint::Is(_) | Constraint::There) {
+    if frame.may_be_passive
+        && object.is_none()
+        && matches!(rule.object, Constraint::Is(_) | Constraint::There)
+    {
         // "Nine wounded in Ostrel": the auxiliary is left out.
         std::mem::swap(&mut frame.subject, &mut frame.object);
         object = class_of(&frame.object);
@@ -177,23 +185,41 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
     let mut needed = 0;
     if !rule.needs.is_empty() {
         let met = rule.needs.iter().find(|(preposition, constraint)| {
-            frame
-                .phrases
-                .iter()
-                .any(|phrase| phrase.preposition == *preposition && constraint.holds(Some(look.class(phrase.object))))
+            frame.phrases.iter().any(|phrase| {
+                phrase.preposition == *preposition && constraint.holds(Some(look.class(phrase.object)))
+            })
         });
         needed = 2 + met?.1.weight();
     }
     let roles = parts(look, rule, &frame, id, trigger.shape);
     let noun = trigger.shape == Shape::Noun;
-    if !rule.bare && roles.is_empty() && !frame.phrases.iter().any(|phrase| look.grammar.is_locative(&phrase.preposition)) {
+    if !rule.bare
+        && roles.is_empty()
+        && !frame.phrases.iter().any(|phrase| look.grammar.is_locative(&phrase.preposition))
+    {
         return None;
     }
-    let doing = frame.governor.filter(|verb| look.grammar.is_light(reading, *verb) || look.grammar.is_occurring(reading, *verb));
-    let score = 20 * own.len() as u32 + rule.subject.weight() + rule.object.weight() + rule.modifier.weight() + needed;
+    let doing = frame
+        .governor
+        .filter(|verb| look.grammar.is_light(reading, *verb) || look.grammar.is_occurring(reading, *verb));
+    let score = 20 * own.len() as u32
+        + rule.subject.weight()
+        + rule.object.weight()
+        + rule.modifier.weight()
+        + needed;
     Some((
         score,
-        Candidate { rule: trigger.rule, head: id, own, noun, frame, roles, into: None, doing, subject_is_act: false },
+        Candidate {
+            rule: trigger.rule,
+            head: id,
+            own,
+            noun,
+            frame,
+            roles,
+            into: None,
+            doing,
+            subject_is_act: false,
+        },
     ))
 }
 
@@ -211,7 +237,10 @@ fn own_words(look: &Look<'_, '_>, head: TokenId, trigger: &Trigger) -> Option<Ve
                     None => token.lemma == *word || token.lower == *word,
                 };
                 // A noun's further words stand before it; a phrase's may stand anywhere.
-                is_word && !(trigger.shape == Shape::Noun && *child > head && matches!(token.dep, Dep::Conj | Dep::Appos))
+                is_word
+                    && !(trigger.shape == Shape::Noun
+                        && *child > head
+                        && matches!(token.dep, Dep::Conj | Dep::Appos))
             })
         };
         let next = own.iter().copied().find_map(hangs).filter(|next| !own.contains(next))?;
@@ -231,7 +260,12 @@ fn adjective(look: &Look<'_, '_>, id: TokenId) -> Frame {
         _ => {}
     }
     for child in reading.children(id).iter().copied() {
-        if child < id && matches!(reading.token(child).dep, Dep::Npadvmod | Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Nsubj) {
+        if child < id
+            && matches!(
+                reading.token(child).dep,
+                Dep::Npadvmod | Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Nsubj
+            )
+        {
             frame.subject.push(child);
         }
     }
@@ -250,7 +284,10 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
         for head in &frame.subject {
             put(role, *head, None);
         }
-        if let Some(span) = front_of_word(reading, id) && shape == Shape::Adjective && frame.subject.is_empty() {
+        if let Some(span) = front_of_word(reading, id)
+            && shape == Shape::Adjective
+            && frame.subject.is_empty()
+        {
             put(role, id, Some(span));
         }
     }
@@ -301,7 +338,10 @@ pub(super) fn is_time(reading: &Reading<'_>, token: TokenId) -> bool {
     let upto = reading.times.partition_point(|time| time.span.start() <= span.start());
     reading.times[..upto].last().is_some_and(|time| time.span.touches(span))
         || reading.token(token).entity.is_some_and(|entity| {
-            matches!(entity.label, contested_english::EntityLabel::Date | contested_english::EntityLabel::Time)
+            matches!(
+                entity.label,
+                contested_english::EntityLabel::Date | contested_english::EntityLabel::Time
+            )
         })
 }
 

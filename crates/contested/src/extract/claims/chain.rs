@@ -49,8 +49,15 @@ fn depth_of(attributions: &[Attribution], index: usize) -> usize {
 }
 
 /// The origin's stance: a party that tells its own act neutrally claims it.
-pub(super) fn stance(reading: &Reading<'_>, attributions: &[Attribution], chain: &[AttributionId], arguments: &[Argument]) -> Stance {
-    let Some(origin) = chain.first().and_then(|id| attributions.get(id.index())) else { return Stance::Asserts };
+pub(super) fn stance(
+    reading: &Reading<'_>,
+    attributions: &[Attribution],
+    chain: &[AttributionId],
+    arguments: &[Argument],
+) -> Stance {
+    let Some(origin) = chain.first().and_then(|id| attributions.get(id.index())) else {
+        return Stance::Asserts;
+    };
     if origin.stance != Stance::Reports {
         return origin.stance;
     }
@@ -64,7 +71,12 @@ pub(super) fn stance(reading: &Reading<'_>, attributions: &[Attribution], chain:
 }
 
 /// What is demanded has not happened; what is foretold is still to come.
-pub(super) fn stage(attributions: &[Attribution], chain: &[AttributionId], stage: Stage, told: Option<Stage>) -> Stage {
+pub(super) fn stage(
+    attributions: &[Attribution],
+    chain: &[AttributionId],
+    stage: Stage,
+    told: Option<Stage>,
+) -> Stage {
     let origin = chain.first().and_then(|id| attributions.get(id.index()));
     match origin.map(|origin| origin.stance) {
         Some(Stance::Demands) => Stage::Hypothetical,

@@ -87,19 +87,34 @@ impl Classes {
             }
             for name in &class.names {
                 let kind = name_kind(name.as_ref()).ok_or_else(|| {
-                    LexiconError::at_offset(path, text, name.span().start, format!("no kind of name: {}", name.as_ref()))
+                    LexiconError::at_offset(
+                        path,
+                        text,
+                        name.span().start,
+                        format!("no kind of name: {}", name.as_ref()),
+                    )
                 })?;
                 by_name_kind.push((kind, bit));
             }
             for label in &class.labels {
                 let known = EntityLabel::from_label(label.as_ref()).ok_or_else(|| {
-                    LexiconError::at_offset(path, text, label.span().start, format!("no label of the model: {}", label.as_ref()))
+                    LexiconError::at_offset(
+                        path,
+                        text,
+                        label.span().start,
+                        format!("no label of the model: {}", label.as_ref()),
+                    )
                 })?;
                 by_label.push((known, bit));
             }
             for part in &class.of {
                 let part_set = own(part.as_ref()).ok_or_else(|| {
-                    LexiconError::at_offset(path, text, part.span().start, format!("no such class: {}", part.as_ref()))
+                    LexiconError::at_offset(
+                        path,
+                        text,
+                        part.span().start,
+                        format!("no such class: {}", part.as_ref()),
+                    )
                 })?;
                 sets[index] = sets[index].or(part_set);
             }
@@ -118,11 +133,9 @@ impl Classes {
     pub(in crate::extract) fn named(&self, names: &str) -> Result<ClassSet, String> {
         let mut set = ClassSet::NONE;
         for name in names.split('|').map(str::trim) {
-            let index = self
-                .names
-                .iter()
-                .position(|known| known == name)
-                .ok_or_else(|| format!("no such class: {name:?}; the classes are {}", self.names.join(", ")))?;
+            let index = self.names.iter().position(|known| known == name).ok_or_else(|| {
+                format!("no such class: {name:?}; the classes are {}", self.names.join(", "))
+            })?;
             set = set.or(self.sets[index]);
         }
         Ok(set)

@@ -81,7 +81,10 @@ struct RawCase {
 
 impl Codebook {
     /// Parses the codebook's files; every kind must have one entry.
-    pub(super) fn parse<'f>(files: impl Iterator<Item = (&'f str, &'f str)>, classes: &Classes) -> Result<Codebook, LexiconError> {
+    pub(super) fn parse<'f>(
+        files: impl Iterator<Item = (&'f str, &'f str)>,
+        classes: &Classes,
+    ) -> Result<Codebook, LexiconError> {
         let mut entries = BTreeMap::new();
         for (path, text) in files {
             let raw: RawFile = parse_toml(path, text)?;
@@ -89,7 +92,12 @@ impl Codebook {
                 let at = raw.span().start;
                 let raw = raw.into_inner();
                 let kind: EventKind = raw.name.as_ref().parse().map_err(|_| {
-                    LexiconError::at_offset(path, text, raw.name.span().start, format!("no such kind of event: {}", raw.name.as_ref()))
+                    LexiconError::at_offset(
+                        path,
+                        text,
+                        raw.name.span().start,
+                        format!("no such kind of event: {}", raw.name.as_ref()),
+                    )
                 })?;
                 let mut cases = Vec::new();
                 for case in raw.when {
@@ -103,7 +111,12 @@ impl Codebook {
                     cases,
                 };
                 if entries.insert(kind, entry).is_some() {
-                    return Err(LexiconError::at_offset(path, text, at, format!("{kind} has an entry already")));
+                    return Err(LexiconError::at_offset(
+                        path,
+                        text,
+                        at,
+                        format!("{kind} has an entry already"),
+                    ));
                 }
             }
         }
@@ -127,7 +140,8 @@ impl Codebook {
         for case in entry.cases.iter().filter(|case| case.holds(facts)) {
             fill(&mut found, &case.codes);
         }
-        let took_place = matches!(facts.stage, Stage::Accomplished | Stage::Ongoing | Stage::Attempted) && facts.polarity == Polarity::Positive;
+        let took_place = matches!(facts.stage, Stage::Accomplished | Stage::Ongoing | Stage::Attempted)
+            && facts.polarity == Polarity::Positive;
         let mut usual = entry.codes.clone();
         if !took_place {
             // ACLED codes what took place.
@@ -143,10 +157,9 @@ impl Case {
     fn holds(&self, facts: &Facts<'_>) -> bool {
         (self.stages.is_empty() || self.stages.contains(&facts.stage))
             && self.words.is_none_or(|set| set.meets(facts.words))
-            && self
-                .roles
-                .iter()
-                .all(|(role, set)| facts.roles.iter().any(|(other, classes)| other == role && set.meets(*classes)))
+            && self.roles.iter().all(|(role, set)| {
+                facts.roles.iter().any(|(other, classes)| other == role && set.meets(*classes))
+            })
     }
 }
 
@@ -165,7 +178,9 @@ fn parse_case(path: &str, text: &str, raw: RawCase, classes: &Classes) -> Result
         match name.as_str() {
             "stage" => {
                 for one in value.as_ref().split('|') {
-                    case.stages.push(rules::stage(one.trim()).ok_or_else(|| error(format!("no such stage: {one}")))?);
+                    case.stages.push(
+                        rules::stage(one.trim()).ok_or_else(|| error(format!("no such stage: {one}")))?,
+                    );
                 }
             }
             "words" => case.words = Some(classes.named(value.as_ref()).map_err(error)?),
@@ -179,7 +194,12 @@ fn parse_case(path: &str, text: &str, raw: RawCase, classes: &Classes) -> Result
     Ok(case)
 }
 
-fn codes(plover: Option<String>, mode: Option<String>, cameo: Option<String>, acled: Option<String>) -> EventCodes {
+fn codes(
+    plover: Option<String>,
+    mode: Option<String>,
+    cameo: Option<String>,
+    acled: Option<String>,
+) -> EventCodes {
     EventCodes {
         plover: plover.map(SmolStr::from),
         plover_mode: mode.map(SmolStr::from),

@@ -97,7 +97,10 @@ impl Look<'_, '_> {
                 .filter(|child| {
                     *child < verb
                         && token.dep == Dep::Amod
-                        && matches!(reading.token(*child).dep, Dep::Npadvmod | Dep::Nsubj | Dep::Compound | Dep::Amod | Dep::Nmod)
+                        && matches!(
+                            reading.token(*child).dep,
+                            Dep::Npadvmod | Dep::Nsubj | Dep::Compound | Dep::Amod | Dep::Nmod
+                        )
                 })
                 .collect();
             frame.subject.extend(compound);
@@ -110,8 +113,13 @@ impl Look<'_, '_> {
             }
         } else {
             frame.subject.clone_from(&frame.surface);
-            if objects.is_empty() && token.dep == Dep::Relcl && !self.has_relative_subject(verb) && self.has_own_subject(verb) {
-                objects.extend(with_conjuncts(reading, first_conjunct(reading, token.head)).into_iter().take(1));
+            if objects.is_empty()
+                && token.dep == Dep::Relcl
+                && !self.has_relative_subject(verb)
+                && self.has_own_subject(verb)
+            {
+                objects
+                    .extend(with_conjuncts(reading, first_conjunct(reading, token.head)).into_iter().take(1));
             }
             if objects.is_empty() {
                 // "shelled and stormed the town": the object stands with the last verb.
@@ -119,7 +127,9 @@ impl Look<'_, '_> {
                     let other = reading.token(*child);
                     other.dep == Dep::Conj && other.pos == Pos::Verb && !self.has_own_subject(*child)
                 });
-                if let Some(object) = shared.and_then(|other| reading.child(other, Dep::Dobj)).filter(|_| !has_phrase(&frame)) {
+                if let Some(object) =
+                    shared.and_then(|other| reading.child(other, Dep::Dobj)).filter(|_| !has_phrase(&frame))
+                {
                     objects.extend(self.resolved(object));
                 }
             }
@@ -150,7 +160,9 @@ impl Look<'_, '_> {
             let label = reading.token(child).dep;
             if own.contains(&child) {
                 for deeper in reading.children(child).iter().copied() {
-                    if matches!(reading.token(deeper).dep, Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss) && !own.contains(&deeper) {
+                    if matches!(reading.token(deeper).dep, Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss)
+                        && !own.contains(&deeper)
+                    {
                         self.modifier(deeper, &mut frame);
                     }
                 }
@@ -306,13 +318,18 @@ impl Look<'_, '_> {
                 if reading.child(preposition, Dep::Pobj).is_some() {
                     break;
                 }
-                match reading.child(preposition, Dep::Prep).or_else(|| reading.child(preposition, Dep::Pcomp)) {
+                match reading.child(preposition, Dep::Prep).or_else(|| reading.child(preposition, Dep::Pcomp))
+                {
                     Some(next) if reading.token(next).pos == Pos::Adp => preposition = next,
                     _ => break,
                 }
             }
             let Some(object) = reading.child(preposition, Dep::Pobj) else { continue };
-            let word = if preposition == child { token.lower.clone() } else { reading.token(preposition).lower.clone() };
+            let word = if preposition == child {
+                token.lower.clone()
+            } else {
+                reading.token(preposition).lower.clone()
+            };
             for object in self.resolved(object) {
                 if !frame.phrases.iter().any(|phrase| phrase.object == object) {
                     frame.phrases.push(Phrase { preposition: word.clone(), object, outer: false });
@@ -349,11 +366,9 @@ impl Look<'_, '_> {
     /// The subject as the grammar has it, shared with coordinated and governing verbs.
     pub(super) fn surface_subject(&self, verb: TokenId, depth: u32) -> Vec<TokenId> {
         let reading = self.reading;
-        let own = reading
-            .children(verb)
-            .iter()
-            .copied()
-            .find(|child| matches!(reading.token(*child).dep, Dep::Nsubj | Dep::Nsubjpass) && self.is_nominal(*child));
+        let own = reading.children(verb).iter().copied().find(|child| {
+            matches!(reading.token(*child).dep, Dep::Nsubj | Dep::Nsubjpass) && self.is_nominal(*child)
+        });
         if let Some(subject) = own {
             return self.resolved(subject);
         }
@@ -375,10 +390,14 @@ impl Look<'_, '_> {
                 }
                 vec![head]
             }
-            Dep::Conj | Dep::Advcl | Dep::Xcomp | Dep::Ccomp | Dep::Parataxis | Dep::Dep if reading.token(head).pos == Pos::Verb || reading.token(head).pos == Pos::Aux => {
+            Dep::Conj | Dep::Advcl | Dep::Xcomp | Dep::Ccomp | Dep::Parataxis | Dep::Dep
+                if reading.token(head).pos == Pos::Verb || reading.token(head).pos == Pos::Aux =>
+            {
                 let object = reading.child(head, Dep::Dobj);
                 match object {
-                    Some(object) if matches!(token.dep, Dep::Xcomp) && self.is_nominal(object) => self.resolved(object),
+                    Some(object) if matches!(token.dep, Dep::Xcomp) && self.is_nominal(object) => {
+                        self.resolved(object)
+                    }
                     _ => upward(head),
                 }
             }
@@ -413,11 +432,16 @@ impl Look<'_, '_> {
         let reading = self.reading;
         for child in reading.children(noun).iter().copied() {
             let token = reading.token(child);
-            if token.dep == Dep::Poss || matches!(token.dep, Dep::Compound | Dep::Amod) && self.class(child).meets(self.actor) {
+            if token.dep == Dep::Poss
+                || matches!(token.dep, Dep::Compound | Dep::Amod) && self.class(child).meets(self.actor)
+            {
                 return self.resolved(child);
             }
             if token.dep == Dep::Prep && self.grammar.is_by(&token.lower) {
-                return reading.child(child, Dep::Pobj).map(|object| self.resolved(object)).unwrap_or_default();
+                return reading
+                    .child(child, Dep::Pobj)
+                    .map(|object| self.resolved(object))
+                    .unwrap_or_default();
             }
         }
         let leaning = self.leaning_noun(noun);
@@ -439,14 +463,19 @@ impl Look<'_, '_> {
         if has(Dep::Auxpass) || has(Dep::Nsubjpass) {
             return true;
         }
-        if token.tag != Tag::Vbn && !(token.tag == Tag::Jj || token.tag == Tag::Vbd && token.dep == Dep::Acl) || self.has_auxiliary(verb) {
+        if token.tag != Tag::Vbn && !(token.tag == Tag::Jj || token.tag == Tag::Vbd && token.dep == Dep::Acl)
+            || self.has_auxiliary(verb)
+        {
             return false;
         }
         match token.dep {
             Dep::Acl | Dep::Amod => !has(Dep::Dobj),
             Dep::Advcl => !has(Dep::Dobj) && !has(Dep::Nsubj),
             Dep::Conj | Dep::Xcomp | Dep::Ccomp | Dep::Oprd => {
-                !has(Dep::Dobj) && !has(Dep::Nsubj) && depth < 6 && (token.dep != Dep::Conj || self.is_passive(token.head, depth + 1))
+                !has(Dep::Dobj)
+                    && !has(Dep::Nsubj)
+                    && depth < 6
+                    && (token.dep != Dep::Conj || self.is_passive(token.head, depth + 1))
             }
             _ => has(Dep::Agent) && !has(Dep::Dobj),
         }

@@ -62,7 +62,12 @@ impl Grammar {
             let mut entries = Vec::new();
             for (word, name) in table {
                 let role = role(name.as_ref()).ok_or_else(|| {
-                    LexiconError::at_offset(path, text, name.span().start, format!("no such role: {}", name.as_ref()))
+                    LexiconError::at_offset(
+                        path,
+                        text,
+                        name.span().start,
+                        format!("no such role: {}", name.as_ref()),
+                    )
                 })?;
                 entries.push((SmolStr::from(word), role));
             }

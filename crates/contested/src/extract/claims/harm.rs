@@ -107,10 +107,15 @@ fn act_of(
             }
             Dep::Prep => {
                 let clause = reading.child(child, Dep::Pcomp);
-                if let Some(found) = clause.and_then(|clause| act_at(clause).or_else(|| reading.child(clause, Dep::Pobj).and_then(act_at))) {
+                if let Some(found) = clause.and_then(|clause| {
+                    act_at(clause).or_else(|| reading.child(clause, Dep::Pobj).and_then(act_at))
+                }) {
                     return Some((found, false));
                 }
-                let deep = reading.child(child, Dep::Pobj).filter(|_| look.grammar.ties(&token.lower)).and_then(act_at);
+                let deep = reading
+                    .child(child, Dep::Pobj)
+                    .filter(|_| look.grammar.ties(&token.lower))
+                    .and_then(act_at);
                 if let Some(found) = deep {
                     return Some((found, false));
                 }
@@ -128,7 +133,18 @@ fn act_of(
         }
         let joins = matches!(
             token.dep,
-            Dep::Advcl | Dep::Conj | Dep::Xcomp | Dep::Relcl | Dep::Acl | Dep::Dobj | Dep::Oprd | Dep::Ccomp | Dep::Attr | Dep::Pobj | Dep::Acomp | Dep::Amod
+            Dep::Advcl
+                | Dep::Conj
+                | Dep::Xcomp
+                | Dep::Relcl
+                | Dep::Acl
+                | Dep::Dobj
+                | Dep::Oprd
+                | Dep::Ccomp
+                | Dep::Attr
+                | Dep::Pobj
+                | Dep::Acomp
+                | Dep::Amod
         );
         if !joins {
             return None;
@@ -139,8 +155,11 @@ fn act_of(
             let other = candidates[found].into.unwrap_or(found);
             let rule = &rules[candidates[other].rule];
             if rule.harm.is_none() {
-                let counts = is_act(rule.kind) && (is_clause || token.dep == Dep::Dobj || token.dep == Dep::Pobj)
-                    && (token.dep != Dep::Conj || !look.has_own_subject(at) || !candidate.noun && shares_side(candidate, &candidates[other]));
+                let counts = is_act(rule.kind)
+                    && (is_clause || token.dep == Dep::Dobj || token.dep == Dep::Pobj)
+                    && (token.dep != Dep::Conj
+                        || !look.has_own_subject(at)
+                        || !candidate.noun && shares_side(candidate, &candidates[other]));
                 return counts.then_some((other, token.dep == Dep::Relcl || token.dep == Dep::Acl));
             }
             // "killing 12 and injuring 30": the two came of the same act.
@@ -150,7 +169,9 @@ fn act_of(
         }
         if up.pos == Pos::Verb || up.pos == Pos::Aux {
             let causes = look.grammar.is_causing(reading, head);
-            let does = look.grammar.is_light(reading, head) || look.grammar.is_occurring(reading, head) || look.grammar.is_hitting(reading, head);
+            let does = look.grammar.is_light(reading, head)
+                || look.grammar.is_occurring(reading, head)
+                || look.grammar.is_hitting(reading, head);
             if causes || does {
                 for child in reading.children(head).iter().copied() {
                     let label = reading.token(child).dep;
@@ -159,14 +180,21 @@ fn act_of(
                     {
                         return Some((found, true));
                     }
-                    if does && label == Dep::Dobj && child != at
+                    if does
+                        && label == Dep::Dobj
+                        && child != at
                         && let Some(found) = act_at(child)
                     {
                         return Some((found, false));
                     }
                 }
             }
-            if !causes && !is_clause && token.dep != Dep::Oprd && token.dep != Dep::Ccomp && token.dep != Dep::Acomp {
+            if !causes
+                && !is_clause
+                && token.dep != Dep::Oprd
+                && token.dep != Dep::Ccomp
+                && token.dep != Dep::Acomp
+            {
                 return None;
             }
         } else if up.pos == Pos::Noun || up.pos == Pos::Propn {
@@ -187,7 +215,11 @@ fn shares_side(one: &Candidate, other: &Candidate) -> bool {
 }
 
 /// For each candidate the figures it tells, as indexes into `figures`.
-pub(super) fn share_out(look: &Look<'_, '_>, candidates: &[Candidate], figures: &[FoundFigure]) -> Vec<Vec<usize>> {
+pub(super) fn share_out(
+    look: &Look<'_, '_>,
+    candidates: &[Candidate],
+    figures: &[FoundFigure],
+) -> Vec<Vec<usize>> {
     let by_token = by_token(look, candidates);
     let reading = look.reading;
     let mut owned: Vec<Vec<usize>> = vec![Vec::new(); candidates.len()];

@@ -7,7 +7,12 @@ use crate::model::{Attribution, AttributionId, EventKind, Report, Role};
 use crate::read::Reading;
 
 /// Joins what is told again; drops bare mentions of what another origin told ("the attack").
-pub(super) fn merge(_report: &Report, reading: &Reading<'_>, drafts: Vec<Draft>, attributions: &[Attribution]) -> Vec<Draft> {
+pub(super) fn merge(
+    _report: &Report,
+    reading: &Reading<'_>,
+    drafts: Vec<Draft>,
+    attributions: &[Attribution],
+) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     // The latest claims of each group of kinds: looking back further would make long reports slow.
     let mut recent: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
@@ -18,7 +23,8 @@ pub(super) fn merge(_report: &Report, reading: &Reading<'_>, drafts: Vec<Draft>,
         let mut told_by_another = false;
         for index in earlier.iter().rev().copied().take(LOOK_BACK) {
             let other = &kept[index];
-            let same_origin = origin(reading, attributions, &draft.claim.chain) == origin(reading, attributions, &other.claim.chain);
+            let same_origin = origin(reading, attributions, &draft.claim.chain)
+                == origin(reading, attributions, &other.claim.chain);
             if draft.is_bare && bare_fits(draft.claim.event.kind, other.claim.event.kind) {
                 if same_origin {
                     again = Some(index);
@@ -56,10 +62,16 @@ fn group(kind: EventKind) -> &'static str {
 }
 
 fn bare_fits(one: EventKind, other: EventKind) -> bool {
-    one == other || one == EventKind::AttackOther && group(one) == group(other) || one == EventKind::AttackBombing && other == EventKind::AttackSuicide
+    one == other
+        || one == EventKind::AttackOther && group(one) == group(other)
+        || one == EventKind::AttackBombing && other == EventKind::AttackSuicide
 }
 
-fn origin<'t>(reading: &Reading<'t>, attributions: &[Attribution], chain: &[AttributionId]) -> Option<&'t str> {
+fn origin<'t>(
+    reading: &Reading<'t>,
+    attributions: &[Attribution],
+    chain: &[AttributionId],
+) -> Option<&'t str> {
     let first = attributions.get(chain.first()?.index())?;
     Some(first.source.first().map_or("", |span| reading.words(*span)))
 }
@@ -70,12 +82,17 @@ fn is_same(reading: &Reading<'_>, one: &Draft, other: &Draft) -> bool {
         return false;
     }
     if !a.figures.is_empty() && !b.figures.is_empty() {
-        let told = |claim: &crate::model::Claim| claim.figures.iter().map(|figure| (figure.kind, figure.low, figure.high)).collect::<Vec<_>>();
+        let told = |claim: &crate::model::Claim| {
+            claim.figures.iter().map(|figure| (figure.kind, figure.low, figure.high)).collect::<Vec<_>>()
+        };
         if told(a) != told(b) {
             return false;
         }
     }
-    if let (Some(x), Some(y)) = (a.time.span, b.time.span) && a.time.range != b.time.range && x != y {
+    if let (Some(x), Some(y)) = (a.time.span, b.time.span)
+        && a.time.range != b.time.range
+        && x != y
+    {
         return false;
     }
     let mut shared = 0;

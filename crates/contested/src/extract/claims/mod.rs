@@ -117,7 +117,8 @@ pub(super) fn find(
     let mut drafts = merge::merge(report, reading, drafts, &attributions);
     for one in &mut drafts {
         let event = &mut one.claim.event;
-        let facts = Facts { roles: &one.classes, words: one.words, stage: event.stage, polarity: one.claim.polarity };
+        let facts =
+            Facts { roles: &one.classes, words: one.words, stage: event.stage, polarity: one.claim.polarity };
         event.codes = rules.codebook.codes(event.kind, &facts);
         if let (Some(acled), Some(_)) = (&one.acled, &event.codes.acled) {
             event.codes.acled = Some(acled.clone());
@@ -152,7 +153,13 @@ fn draft(
         }
         classes.push((role, look.class(head)));
         heads.push(head);
-        arguments.push(Argument { role, span, mention: None, entity: None, name: reading.words(span).to_owned() });
+        arguments.push(Argument {
+            role,
+            span,
+            mention: None,
+            entity: None,
+            name: reading.words(span).to_owned(),
+        });
     };
     for part in &candidate.roles {
         put(part.role, part.head, part.span);
@@ -189,7 +196,12 @@ fn draft(
         (negative, crate::model::Polarity::Positive) => negative,
         _ => crate::model::Polarity::Positive,
     };
-    let stage = chain::stage(attributions, &chain, said.stage.or(rule.stage).unwrap_or(Stage::Accomplished), said.stage);
+    let stage = chain::stage(
+        attributions,
+        &chain,
+        said.stage.or(rule.stage).unwrap_or(Stage::Accomplished),
+        said.stage,
+    );
     let time = time::of(look, candidate, attributions, &triggers);
     let place_words = place::words(look, candidate, &joined, rule.kind);
 
@@ -216,7 +228,12 @@ fn draft(
     Draft {
         claim: Claim {
             evidence,
-            event: Event { kind: rule.kind, trigger: triggers, stage, codes: crate::model::EventCodes::default() },
+            event: Event {
+                kind: rule.kind,
+                trigger: triggers,
+                stage,
+                codes: crate::model::EventCodes::default(),
+            },
             arguments,
             place: None,
             time,

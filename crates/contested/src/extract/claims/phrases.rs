@@ -14,8 +14,9 @@ pub(super) fn with_conjuncts(reading: &Reading<'_>, head: TokenId) -> Vec<TokenI
         let here = found[at];
         for child in reading.children(here) {
             let token = reading.token(*child);
-            let nominal = matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Adj)
-                || token.tag == Tag::Vbg && reading.child(*child, Dep::Det).is_some();
+            let nominal =
+                matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Adj)
+                    || token.tag == Tag::Vbg && reading.child(*child, Dep::Det).is_some();
             if token.dep == Dep::Conj && nominal {
                 found.push(*child);
             }
@@ -58,8 +59,16 @@ pub(super) fn phrase(reading: &Reading<'_>, grammar: &Grammar, head: TokenId) ->
         for child in reading.children(at).iter().copied() {
             let token = reading.token(child);
             let takes = match token.dep {
-                Dep::Det | Dep::Amod | Dep::Compound | Dep::Nummod | Dep::Poss | Dep::Nmod | Dep::Quantmod | Dep::Case
-                | Dep::Predet | Dep::Npadvmod => child < head || at != head,
+                Dep::Det
+                | Dep::Amod
+                | Dep::Compound
+                | Dep::Nummod
+                | Dep::Poss
+                | Dep::Nmod
+                | Dep::Quantmod
+                | Dep::Case
+                | Dep::Predet
+                | Dep::Npadvmod => child < head || at != head,
                 Dep::Advmod => child < at && at != head || child.0 + 1 == at.0,
                 Dep::Punct => token.span.len() == 1 && child > bounds.start && child < head,
                 Dep::Prep => grammar.is_whole(reading, child),

@@ -9,7 +9,12 @@ use crate::model::{EventKind, Role, Span};
 use crate::read::{TokenId, Tokens};
 
 /// See the module.
-pub(super) fn words(look: &Look<'_, '_>, candidate: &Candidate, joined: &[&Candidate], kind: EventKind) -> Vec<Span> {
+pub(super) fn words(
+    look: &Look<'_, '_>,
+    candidate: &Candidate,
+    joined: &[&Candidate],
+    kind: EventKind,
+) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     let mut add = |tokens: Tokens| {
         for span in names(look, tokens) {
@@ -34,9 +39,11 @@ pub(super) fn words(look: &Look<'_, '_>, candidate: &Candidate, joined: &[&Candi
             }
         }
     }
-    for part in candidate.roles.iter().filter(|part| {
-        matches!(part.role, Role::Target | Role::Destination | Role::Origin | Role::Victim)
-    }) {
+    for part in candidate
+        .roles
+        .iter()
+        .filter(|part| matches!(part.role, Role::Target | Role::Destination | Role::Origin | Role::Victim))
+    {
         add(whole(look, part.head));
     }
     for head in &candidate.frame.object {

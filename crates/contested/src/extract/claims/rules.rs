@@ -70,7 +70,8 @@ pub(super) enum Constraint {
 impl Constraint {
     pub(super) fn holds(self, classes: Option<ClassSet>) -> bool {
         match (self, classes) {
-            (Constraint::Anything | Constraint::NotThere, None) | (Constraint::IsIfThere(_) | Constraint::IsNot(_), None) => true,
+            (Constraint::Anything | Constraint::NotThere, None)
+            | (Constraint::IsIfThere(_) | Constraint::IsNot(_), None) => true,
             (Constraint::Is(_) | Constraint::There, None) => false,
             (Constraint::Anything | Constraint::There, Some(_)) => true,
             (Constraint::NotThere, Some(_)) => false,
@@ -167,7 +168,11 @@ fn yes() -> bool {
 
 impl RuleSet {
     /// Parses rule files, given with their paths.
-    pub(super) fn parse<'f>(files: impl Iterator<Item = (&'f str, &'f str)>, classes: &Classes, grammar: &Grammar) -> Result<RuleSet, LexiconError> {
+    pub(super) fn parse<'f>(
+        files: impl Iterator<Item = (&'f str, &'f str)>,
+        classes: &Classes,
+        grammar: &Grammar,
+    ) -> Result<RuleSet, LexiconError> {
         let mut rules = Vec::new();
         let mut triggers: BTreeMap<SmolStr, Vec<Trigger>> = BTreeMap::new();
         let mut seen: BTreeMap<SmolStr, (String, usize)> = BTreeMap::new();
@@ -179,13 +184,25 @@ impl RuleSet {
                 let raw = raw.into_inner();
                 let id = format_smolstr!("acts/{stem}#{}", raw.id);
                 if let Some((file, earlier)) = seen.insert(id.clone(), (path.to_owned(), line)) {
-                    return Err(LexiconError::at(path, line, format!("a rule named {} stands already at {file}:{earlier}", raw.id)));
+                    return Err(LexiconError::at(
+                        path,
+                        line,
+                        format!("a rule named {} stands already at {file}:{earlier}", raw.id),
+                    ));
                 }
                 if raw.verbs.is_empty() && raw.nouns.is_empty() && raw.adjectives.is_empty() {
-                    return Err(LexiconError::at(path, line, "expected verbs, nouns or adjectives that name the act"));
+                    return Err(LexiconError::at(
+                        path,
+                        line,
+                        "expected verbs, nouns or adjectives that name the act",
+                    ));
                 }
                 let index = rules.len();
-                for (shape, list) in [(Shape::Verb, &raw.verbs), (Shape::Noun, &raw.nouns), (Shape::Adjective, &raw.adjectives)] {
+                for (shape, list) in [
+                    (Shape::Verb, &raw.verbs),
+                    (Shape::Noun, &raw.nouns),
+                    (Shape::Adjective, &raw.adjectives),
+                ] {
                     for entry in list {
                         let (head, others) = split_trigger(entry, shape, grammar)
                             .ok_or_else(|| LexiconError::at(path, line, "a trigger without words"))?;
@@ -204,24 +221,34 @@ impl RuleSet {
     }
 }
 
-fn rule(path: &str, text: &str, line: usize, id: SmolStr, raw: RawRule, classes: &Classes) -> Result<Rule, LexiconError> {
+fn rule(
+    path: &str,
+    text: &str,
+    line: usize,
+    id: SmolStr,
+    raw: RawRule,
+    classes: &Classes,
+) -> Result<Rule, LexiconError> {
     let at = |offset: usize, message: String| LexiconError::at_offset(path, text, offset, message);
     let constraint = |value: &Option<Spanned<String>>| match value {
         None => Ok(Constraint::Anything),
-        Some(value) => parse_constraint(value.as_ref(), classes).map_err(|message| at(value.span().start, message)),
+        Some(value) => {
+            parse_constraint(value.as_ref(), classes).map_err(|message| at(value.span().start, message))
+        }
     };
-    let kind: EventKind = raw
-        .kind
-        .as_ref()
-        .parse()
-        .map_err(|_| at(raw.kind.span().start, format!("no such kind of event: {}", raw.kind.as_ref())))?;
+    let kind: EventKind =
+        raw.kind.as_ref().parse().map_err(|_| {
+            at(raw.kind.span().start, format!("no such kind of event: {}", raw.kind.as_ref()))
+        })?;
     let mut subject_role = Some(Role::Agent);
     let mut object_role = Some(Role::Target);
     let mut prepositions = Vec::new();
     for (slot, name) in &raw.roles {
         let value = match name.as_ref().as_str() {
             "none" => None,
-            other => Some(role(other).ok_or_else(|| at(name.span().start, format!("no such role: {other}")))?),
+            other => {
+                Some(role(other).ok_or_else(|| at(name.span().start, format!("no such role: {other}")))?)
+            }
         };
         match slot.as_str() {
             "subject" => subject_role = value,
@@ -231,15 +258,24 @@ fn rule(path: &str, text: &str, line: usize, id: SmolStr, raw: RawRule, classes:
     }
     let mut needs = Vec::new();
     for (preposition, value) in &raw.needs {
-        needs.push((SmolStr::from(preposition), parse_constraint(value.as_ref(), classes).map_err(|message| at(value.span().start, message))?));
+        needs.push((
+            SmolStr::from(preposition),
+            parse_constraint(value.as_ref(), classes).map_err(|message| at(value.span().start, message))?,
+        ));
     }
     let stage = match &raw.stage {
         None => None,
-        Some(name) => Some(stage(name.as_ref()).ok_or_else(|| at(name.span().start, format!("no such stage: {}", name.as_ref())))?),
+        Some(name) => Some(
+            stage(name.as_ref())
+                .ok_or_else(|| at(name.span().start, format!("no such stage: {}", name.as_ref())))?,
+        ),
     };
     let harm = match &raw.harm {
         None => None,
-        Some(name) => Some(harm(name.as_ref()).ok_or_else(|| at(name.span().start, format!("no such figure: {}", name.as_ref())))?),
+        Some(name) => Some(
+            harm(name.as_ref())
+                .ok_or_else(|| at(name.span().start, format!("no such figure: {}", name.as_ref())))?,
+        ),
     };
     Ok(Rule {
         id,
@@ -271,7 +307,11 @@ fn rule(path: &str, text: &str, line: usize, id: SmolStr, raw: RawRule, classes:
         counter_examples: raw
             .not
             .into_iter()
-            .map(|not| Example { line: line_of(text, not.span().start), text: not.into_inner(), claim: String::new() })
+            .map(|not| Example {
+                line: line_of(text, not.span().start),
+                text: not.into_inner(),
+                claim: String::new(),
+            })
             .collect(),
     })
 }

@@ -8,7 +8,12 @@ use crate::model::{Attribution, ClaimTime, Span, TimeType};
 use crate::read::TokenId;
 
 /// See the module. The day on which something was said is never the day it happened.
-pub(super) fn of(look: &Look<'_, '_>, candidate: &Candidate, attributions: &[Attribution], triggers: &[Span]) -> ClaimTime {
+pub(super) fn of(
+    look: &Look<'_, '_>,
+    candidate: &Candidate,
+    attributions: &[Attribution],
+    triggers: &[Span],
+) -> ClaimTime {
     let reading = look.reading;
     let sentence = reading.sentence_of(candidate.head);
     let from = reading.times.partition_point(|time| time.span.start() < sentence.span.start());
