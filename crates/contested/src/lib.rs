@@ -6,6 +6,8 @@
 //! pure function of its arguments: no file, clock, network, randomness or hash order, so the same
 //! reports give the same ledger on every machine.
 
+mod rule_file;
+
 pub mod model;
 
 pub mod ingest;

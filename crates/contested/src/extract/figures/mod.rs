@@ -1,0 +1,90 @@
+//! Counts of people: how many were killed, hurt, driven out, taken, with their bounds.
+//!
+//! First every counted phrase of a sentence is found (`quantity`), then for each the word that tells what befell
+//! those people (`harm`): inside the phrase, right beside it, over the parse, in a toll, or shared with the phrase
+//! before. A phrase without such a word counts nobody that matters here and is dropped.
+
+mod harm;
+
+mod quantity;
+
+mod rules;
+
+mod words;
+
+pub(super) use rules::Rules;
+
+use harm::Harmed;
+use quantity::{How, Quantity};
+use words::Words;
+
+use crate::model::{Figure, FigureKind, Span};
+use crate::read::{Reading, TokenId};
+
+/// A figure and the words it hangs on.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct FoundFigure {
+    /// The figure. `part_of` is an index into the list this stands in.
+    pub(super) figure: Figure,
+    /// The head of the counted noun phrase ("militants"; the number itself in "killed 12").
+    pub(super) head: TokenId,
+    /// The word that says what befell them ("killed", "deaths", "toll").
+    pub(super) harm: TokenId,
+    /// Told as a sum that no longer holds: "an earlier toll of 12", "rose from 12".
+    pub(super) earlier: bool,
+}
+
+/// Finds them, in reading order.
+pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<FoundFigure> {
+    let words = Words::new(reading);
+    let quantities = quantity::find(&words, rules);
+    let harmed = harm::find(&words, &quantities, rules);
+    let mut found: Vec<FoundFigure> = Vec::new();
+    // The latest total of the running sentence, for parts.
+    let mut total: Option<(u32, usize)> = None;
+    for (quantity, harmed) in quantities.iter().zip(&harmed) {
+        for harmed in harmed {
+            let figure = figure(&words, quantity, harmed);
+            let sentence = reading.token(words.id(quantity.start)).sentence;
+            total = total.filter(|(known, _)| *known == sentence);
+            let part_of = total
+                .filter(|(_, index)| harmed.part && found[*index].figure.kind == figure.kind)
+                .map(|(_, index)| index as u32);
+            if !harmed.part {
+                total = Some((sentence, found.len()));
+            }
+            let head = words.id(quantity.noun.unwrap_or(quantity.number_end.saturating_sub(1).max(quantity.start)));
+            found.push(FoundFigure {
+                figure: Figure { part_of, ..figure },
+                head,
+                harm: words.id(harmed.word),
+                earlier: harmed.earlier,
+            });
+        }
+    }
+    found
+}
+
+fn figure(words: &Words<'_, '_>, quantity: &Quantity, harmed: &Harmed) -> Figure {
+    let reading = words.reading;
+    let span = reading.span(words.tokens(quantity.start, quantity.end.max(quantity.start + 1)));
+    let group = quantity.group.zip(quantity.noun).filter(|(group, noun)| group <= noun && quantity.how != How::Nobody);
+    let group = group.map(|(group, noun)| {
+        let from = quantity.inside.map_or(group, |(word, _)| group.max(word + 1)).min(noun);
+        one_line(reading, reading.span(words.tokens(from, noun + 1)))
+    });
+    let (low, high) = if harmed.kind == FigureKind::Other && harmed.either && quantity.how == How::Nobody {
+        (Some(0), Some(0))
+    } else {
+        (quantity.low, quantity.high)
+    };
+    Figure { kind: harmed.kind, group, low, high, span, part_of: None }
+}
+
+/// The words of a span with every run of white space as one space.
+fn one_line(reading: &Reading<'_>, span: Span) -> String {
+    reading.words(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

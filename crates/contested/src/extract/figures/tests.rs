@@ -1,0 +1,39 @@
+use contested_english::English;
+use contested_lexicon::Lexicon;
+
+use super::*;
+use crate::ingest::{self, Given};
+use crate::read;
+
+/// "killed 4..4 part": kind, bounds, and what else is known of each figure found.
+fn told(text: &str, english: &English, reading: &read::Rules, rules: &Rules) -> Vec<String> {
+    let report = ingest::plain(text.as_bytes(), text.to_owned(), &Given::default());
+    let reading = read::read(&report, english, reading);
+    let found = find(&reading, rules);
+    found
+        .iter()
+        .map(|one| {
+            let end = |value: Option<u64>| value.map_or(String::new(), |value| value.to_string());
+            let kind = serde_json::to_value(one.figure.kind).unwrap();
+            let part = if one.figure.part_of.is_some() { " part" } else { "" };
+            let earlier = if one.earlier { " earlier" } else { "" };
+            format!("{} {}..{}{part}{earlier}", kind.as_str().unwrap(), end(one.figure.low), end(one.figure.high))
+        })
+        .collect()
+}
+
+#[test]
+fn the_examples_of_the_rule_files_hold() {
+    let lexicon = Lexicon::bundled();
+    let english = English::load(lexicon.bytes("models/english.bin").unwrap()).unwrap();
+    let reading = read::Rules::load(&lexicon).unwrap();
+    let rules = Rules::load(&lexicon).unwrap();
+    let mut wrong = Vec::new();
+    for (text, expected) in Rules::examples(&lexicon).unwrap() {
+        let found = told(&text, &english, &reading, &rules);
+        if found != expected {
+            wrong.push(format!("{text}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
