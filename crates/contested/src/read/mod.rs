@@ -13,6 +13,8 @@ mod quotations;
 
 mod numbers;
 
+mod truecase;
+
 mod times;
 
 mod names;

@@ -345,3 +345,33 @@ fn is_middle_of_clock_or_ratio(reading: &Reading<'_>, at: usize) -> bool {
 fn is_hyphen(word: &str) -> bool {
     matches!(word, "-" | "\u{2010}" | "\u{2011}" | "\u{2013}")
 }
+
+#[cfg(test)]
+mod tests {
+    use contested_english::English;
+
+    use super::*;
+    use crate::ingest::{self, Given};
+
+    /// "twenty-two = 22" for each number of a text; "?" for vague words.
+    fn told(text: &str, english: &English, rules: &super::super::Rules) -> Vec<String> {
+        let report = ingest::plain(text.as_bytes(), text.to_owned(), &Given::default());
+        let reading = super::super::read(&report, english, rules);
+        let value = |number: &Number| number.value.map_or("?".to_owned(), |value| value.to_string());
+        reading.numbers.iter().map(|number| format!("{} = {}", reading.words(number.span), value(number))).collect()
+    }
+
+    #[test]
+    fn the_examples_of_the_rule_file_hold() {
+        let lexicon = Lexicon::bundled();
+        let english = English::load(lexicon.bytes("models/english.bin").unwrap()).unwrap();
+        let rules = super::super::Rules::load(&lexicon).unwrap();
+        let file: File = rule_file::load(&lexicon, FILE).unwrap();
+        for example in file.example {
+            assert_eq!(told(&example.text, &english, &rules), example.numbers, "{}", example.text);
+        }
+        for not in file.not {
+            assert_eq!(told(&not.text, &english, &rules), Vec::<String>::new(), "{}: {}", not.text, not.why);
+        }
+    }
+}

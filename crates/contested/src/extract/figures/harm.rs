@@ -74,11 +74,19 @@ impl Looker<'_, '_, '_> {
     /// What the words about this quantity alone tell.
     fn own(&self) -> Vec<Harmed> {
         let quantity = self.quantity;
-        if let Some(told) = self.inside() {
+        let inside = self.inside();
+        // "the bodies of 44 victims": a word for no harm in particular gives way to one beside the phrase.
+        let vague = |told: &Vec<Harmed>| told.iter().all(|told| told.kind == FigureKind::Other);
+        if let Some(told) = inside {
+            if quantity.how != How::Nobody && vague(&told) {
+                let beside = self.right(false).map(|(told, _)| told).or_else(|| self.left());
+                return beside.unwrap_or(told);
+            }
             return told;
         }
         if quantity.counts == Counts::Things {
-            return self.lives().into_iter().collect();
+            // "claimed 12 lives": a thing that stands for people.
+            return self.left().unwrap_or_default();
         }
         let right = self.right(false);
         if let Some((told, true)) = &right {
@@ -129,11 +137,6 @@ impl Looker<'_, '_, '_> {
         Some(vec![Harmed::new(self.rules.harms[counted.0.harm].kind, noun)])
     }
 
-    /// "claimed 12 lives": a thing that stands for people.
-    fn lives(&self) -> Option<Harmed> {
-        self.left()?.into_iter().next().filter(|_| true)
-    }
-
     /// The harms whose words start at `at` and that may befall this quantity, each with the word after it.
     fn words_at(&self, at: usize) -> impl Iterator<Item = (&HarmWord, usize)> {
         let list = self.words.lower(at).and_then(|lower| self.rules.harm_words.get(lower));
@@ -173,8 +176,10 @@ impl Looker<'_, '_, '_> {
                 let good = match word.part {
                     Part::State | Part::DoneBy => Some(true),
                     Part::DoneTo(form) if form.participle && passive => Some(true),
+                    Part::DoneTo(form) if form.participle && self.is_left() && at == self.quantity.end => Some(true),
                     Part::DoneTo(form) if form.participle && !perfect && !far => {
-                        (!opens_object(self.words, self.rules, next, self.end)).then_some(false)
+                        let active = opens_object(self.words, self.rules, next, self.end) && !self.next_is_harmed(next);
+                        (!active).then_some(false)
                     }
                     Part::DoneTo(_) | Part::Noun => None,
                 };
@@ -192,6 +197,8 @@ impl Looker<'_, '_, '_> {
                 passive = true;
             } else if self.rules.perfect.contains(lower) {
                 perfect = true;
+            } else if (passive || perfect) && self.rules.passive_hedges.contains(lower) || self.rules.relative.contains(lower) {
+                // goes on
             } else if let Some(next) = self.skip_quantity(at) {
                 at = next;
                 continue;
@@ -201,6 +208,25 @@ impl Looker<'_, '_, '_> {
             at += 1;
         }
         None
+    }
+
+    /// Whether the phrase is left in a state: "leaving 12 people injured".
+    fn is_left(&self) -> bool {
+        let before = self.quantity.start.checked_sub(1).filter(|before| *before >= self.start);
+        before.and_then(|before| self.words.lower(before)).is_some_and(|word| self.rules.leave.contains(word))
+    }
+
+    /// Whether the phrase at `at` has a harm of its own after it: "seven killed 37 others injured".
+    fn next_is_harmed(&self, at: usize) -> bool {
+        let place = self.quantities.partition_point(|other| other.start < at);
+        let Some(other) = self.quantities.get(place).filter(|other| other.start == at && other.end < self.end) else {
+            return false;
+        };
+        self.words_at(other.end).any(|(word, next)| match word.part {
+            Part::DoneTo(form) => form.participle && !opens_object(self.words, self.rules, next, self.end),
+            Part::State => true,
+            Part::DoneBy | Part::Noun => false,
+        })
     }
 
     /// Over "including four children", "among them a judge" and phrases joined to this one.
@@ -217,6 +243,10 @@ impl Looker<'_, '_, '_> {
                 after += 1;
             }
             return Some(after);
+        }
+        // A part's harm is its total's: "eight of them women and 100 hurt".
+        if self.part().is_some() {
+            return None;
         }
         let (next, ()) = self.rules.joiners.at(self.words, at, self.end)?;
         let place = self.quantities.partition_point(|other| other.start < next);
@@ -515,7 +545,16 @@ impl Looker<'_, '_, '_> {
         // "were reported killed", "are dead", "were left without shelter".
         for child in reading.children(verb) {
             let token = reading.token(*child);
-            if !matches!(token.dep, Dep::Xcomp | Dep::Oprd | Dep::Acomp | Dep::Ccomp | Dep::Attr | Dep::Prep | Dep::Advmod) {
+            let copula = passive || reading.token(verb).pos == Pos::Aux;
+            let fits = match token.dep {
+                Dep::Acomp | Dep::Oprd | Dep::Attr => true,
+                Dep::Xcomp | Dep::Ccomp => {
+                    copula && reading.child(*child, Dep::Nsubj).is_none() && reading.child(*child, Dep::Dobj).is_none()
+                }
+                Dep::Prep | Dep::Advmod => copula,
+                _ => false,
+            };
+            if !fits {
                 continue;
             }
             let at = self.words.place(*child);

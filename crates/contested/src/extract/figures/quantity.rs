@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rules::{Bound, Part, Rules};
 use super::words::Words;
 use crate::read::Token;
-use contested_english::{Pos, Tag};
+use contested_english::{EntityLabel, Pos, Tag};
 
 /// A noun phrase that says how many. Indices are those of [`Words`].
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ pub(super) fn find(words: &Words<'_, '_>, rules: &Rules) -> Vec<Quantity> {
                     let second = second.map(|second| (words.range(second.tokens).1, second.value));
                     counted(words, rules, floor, range, number.value, second, end)
                 }
-                _ => uncounted(words, rules, floor, at, end),
+                _ => uncounted(words, rules, start, at, end),
             };
             match quantity {
                 Some(quantity) => {
@@ -110,7 +110,9 @@ fn counted(
         let before = first.checked_sub(1).filter(|before| *before >= floor).and_then(|before| words.lower(before));
         let paired = before.is_some_and(|word| rules.range_pairs.iter().any(|(a, b)| a == word && b == join));
         let changed = before.is_some_and(|word| rules.toll_before.contains(word));
-        if paired || (rules.range_joins.contains(join) && !changed) {
+        // "04-2016" is a date.
+        let date = (1900..=2100).contains(&to) && !is_spaced(words, first_end) && !paired;
+        if paired || (!date && rules.range_joins.contains(join) && !changed) {
             (low, high) = (Some(from), Some(to));
             number_end = second_end;
             start -= usize::from(paired);
@@ -132,7 +134,7 @@ fn counted(
     if words.lower(number_end).is_some_and(|next| rules.no_count_after.contains(next)) && !is_spaced(words, number_end) {
         return None;
     }
-    if is_time(words, first) {
+    if is_time(words, first) || goes_on_from_hyphen(words, first) {
         return None;
     }
     if let Some((after, means)) = rules.bounds_after.at(words, number_end, end) {
@@ -151,19 +153,37 @@ fn counted(
     if let (Some(bound), Some(value), true) = (bound, value, low == high) {
         (low, high) = bound.of(value);
     }
-    let year = quantity.noun.is_none() && bound.is_none() && start == first && matches!(value, Some(1900..=2100));
-    if year && words.get(first).is_some_and(|token| token.lower.len() == 4) {
+    if bound.is_none() && start == first && number_end == first + 1 && is_year(words, first, value, quantity.noun) {
+        return None;
+    }
+    // "Tarn, 40, of Ostrel": an age.
+    let comma = |at: Option<usize>| at.and_then(|at| words.lower(at)) == Some(",");
+    if comma(first.checked_sub(1)) && comma(Some(number_end)) {
         return None;
     }
     (quantity.low, quantity.high) = (low, high);
     Some(quantity)
 }
 
+/// "23-04", "COVID-19": the number is the tail of something else.
+fn goes_on_from_hyphen(words: &Words<'_, '_>, at: usize) -> bool {
+    let (Some(token), Some(before)) = (words.get(at), at.checked_sub(1).and_then(|before| words.get(before))) else {
+        return false;
+    };
+    matches!(before.lower.as_str(), "-" | "/") && before.span.end() == token.span.start()
+}
+
+/// Whether four digits are a year: alone, or after a month or a day.
+fn is_year(words: &Words<'_, '_>, at: usize, value: Option<u64>, noun: Option<usize>) -> bool {
+    let year = matches!(value, Some(1900..=2100)) && words.get(at).is_some_and(|token| token.lower.len() == 4);
+    let dated = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| {
+        before.tag == Tag::Nnp || before.pos == Pos::Num || before.lower.ends_with(|c: char| c.is_ascii_digit())
+    });
+    year && (noun.is_none() || dated)
+}
+
 /// A quantity without a number: "a man", "both", "no casualties", "others".
-fn uncounted(words: &Words<'_, '_>, rules: &Rules, floor: usize, at: usize, end: usize) -> Option<Quantity> {
-    if at < floor {
-        return None;
-    }
+fn uncounted(words: &Words<'_, '_>, rules: &Rules, start: usize, at: usize, end: usize) -> Option<Quantity> {
     let lower = words.lower(at)?;
     if let Some((next, ())) = rules.none_people.at(words, at, end) {
         let mut quantity = phrase(words, rules, at, next, next, How::Nobody);
@@ -205,8 +225,7 @@ fn uncounted(words: &Words<'_, '_>, rules: &Rules, floor: usize, at: usize, end:
         _ if rules.single_known.contains(lower) => How::Known,
         _ => {
             // A headline's bare "Child killed": a person's noun that opens its sentence.
-            let opens = at == floor || words.get(at.checked_sub(1)?)?.pos == Pos::Punct;
-            let single = opens && is_singular_person(words, rules, at);
+            let single = at == start && is_singular_person(words, rules, at) && !is_named(words, rules, at + 1);
             return single.then(|| Quantity {
                 start: at,
                 number_end: at,
@@ -225,8 +244,7 @@ fn uncounted(words: &Words<'_, '_>, rules: &Rules, floor: usize, at: usize, end:
     let mut quantity = phrase(words, rules, at, at + 1, end, how);
     let noun = quantity.noun?;
     // "his brother Ahmed": a name, no figure.
-    let named = words.get(quantity.end).is_some_and(|next| next.tag == Tag::Nnp && starts_upper(words, quantity.end))
-        && how == How::Known;
+    let named = how == How::Known && is_named(words, rules, quantity.end);
     if !is_singular_person(words, rules, noun) || named {
         return None;
     }
@@ -260,8 +278,8 @@ fn phrase(
     let limit = sentence_end.min(number_end + LONGEST_PHRASE);
     if let Some((next, ())) = rules.parts_after.at(words, at, sentence_end) {
         quantity.of_them = true;
-        quantity.end = next;
         quantity.counts = Counts::People;
+        quantity.end = apposed(words, rules, next, sentence_end);
         return quantity;
     }
     while how == How::Number && at < limit && words.lower(at).is_some_and(|word| rules.others.contains(word)) {
@@ -296,14 +314,20 @@ fn phrase(
             at += 1;
             continue;
         }
+        // "a 30-year-old man".
+        let age = how != How::Number && token.pos == Pos::Num && next.is_some_and(|next| next.lower == "-");
+        if at > number_end && rules.bounds_before.at(words, at, limit).is_some_and(|(next, _)| starts_number(words, next)) {
+            break;
+        }
         let noun_like = matches!(token.pos, Pos::Noun | Pos::Propn);
         let filler = token.pos == Pos::Adj
             || matches!(token.tag, Tag::Vbn | Tag::Vbg | Tag::Hyph | Tag::Pos)
-            || token.lower == "-";
+            || token.lower == "-"
+            || age;
         if !noun_like && !filler {
             break;
         }
-        if at > first && starts_number(words, at) {
+        if at > first && starts_number(words, at) && !age {
             break;
         }
         group = group.or(Some(at));
@@ -323,10 +347,30 @@ fn phrase(
     quantity
 }
 
+/// Where "of them" and what they are said to be ends: "one of them a child", "two of them women".
+fn apposed(words: &Words<'_, '_>, rules: &Rules, after: usize, sentence_end: usize) -> usize {
+    let mut at = after;
+    let mut end = after;
+    while at < sentence_end.min(after + 4) {
+        let Some(token) = words.get(at) else { break };
+        let article = at == after && rules.single.contains(token.lower.as_str());
+        let noun = matches!(token.pos, Pos::Noun | Pos::Propn) && !is_state(rules, &token.lower);
+        if !article && !noun && token.pos != Pos::Adj {
+            break;
+        }
+        at += 1;
+        if noun {
+            end = at;
+        }
+    }
+    end
+}
+
 fn counts(words: &Words<'_, '_>, rules: &Rules, noun: usize) -> Counts {
     let Some(token) = words.get(noun) else { return Counts::Unknown };
     let is = |set: &BTreeSet<String>| set.contains(token.lower.as_str()) || set.contains(token.lemma.as_str());
-    if is(&rules.people) {
+    let people = token.entity.is_some_and(|entity| entity.label == EntityLabel::Norp) && token.pos == Pos::Propn;
+    if people || is(&rules.people) {
         Counts::People
     } else if is(&rules.things) {
         Counts::Things
@@ -337,7 +381,23 @@ fn counts(words: &Words<'_, '_>, rules: &Rules, noun: usize) -> Counts {
 
 fn is_singular_person(words: &Words<'_, '_>, rules: &Rules, at: usize) -> bool {
     words.get(at).is_some_and(|token| {
-        rules.people.contains(token.lower.as_str()) && !matches!(token.tag, Tag::Nns | Tag::Nnps)
+        let people = token.entity.is_some_and(|entity| entity.label == EntityLabel::Norp) && token.pos == Pos::Propn;
+        (people || rules.people.contains(token.lower.as_str()))
+            && matches!(token.pos, Pos::Noun | Pos::Propn)
+            && !matches!(token.tag, Tag::Nns | Tag::Nnps)
+            && !is_state(rules, &token.lower)
+    })
+}
+
+/// "dead", "wounded": no noun for one person.
+fn is_state(rules: &Rules, lower: &str) -> bool {
+    rules.harm_words.get(lower).is_some_and(|list| list.iter().any(|word| word.part != Part::Noun))
+}
+
+/// Whether a name goes on at `at`.
+fn is_named(words: &Words<'_, '_>, rules: &Rules, at: usize) -> bool {
+    words.get(at).is_some_and(|token| {
+        token.tag == Tag::Nnp && starts_upper(words, at) && !rules.harm_words.contains_key(token.lower.as_str())
     })
 }
 
@@ -362,7 +422,7 @@ fn is_spaced(words: &Words<'_, '_>, at: usize) -> bool {
     let (Some(token), Some(before)) = (words.get(at), at.checked_sub(1).and_then(|before| words.get(before))) else {
         return false;
     };
-    token.lower == "-" && token.span.start() > before.span.end()
+    matches!(token.lower.as_str(), "-" | "\u{2013}") && token.span.start() > before.span.end()
 }
 
 fn is_time(words: &Words<'_, '_>, at: usize) -> bool {
