@@ -4,12 +4,15 @@ use contested_english::{English, Parsed};
 
 use super::paragraphs;
 use super::reading::{Reading, Sentence, Token, TokenId, Tokens};
+use super::truecase;
 use crate::model::{Report, Span};
 
-/// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks.
-pub(super) fn read<'t>(report: &'t Report, english: &English) -> Reading<'t> {
+/// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks. Capitals are undone first.
+pub(super) fn read<'t>(report: &'t Report, english: &English, capitals: &truecase::Rules) -> Reading<'t> {
     let mut reading = Reading::empty(&report.text);
-    for paragraph in paragraphs::split(&report.text) {
+    reading.cased = truecase::truecase(&report.text, capitals);
+    let cased = reading.cased.clone();
+    for paragraph in paragraphs::split(&cased) {
         let first_token = reading.tokens.len();
         for part in &paragraph.parts {
             append(&mut reading, english.parse(&part.text), part.start);

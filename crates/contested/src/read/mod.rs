@@ -31,6 +31,7 @@ use crate::model::Report;
 /// The data that reading needs beside the language model.
 #[derive(Debug)]
 pub struct Rules {
+    capitals: truecase::Rules,
     quotations: quotations::Rules,
     numbers: numbers::Rules,
     times: times::Rules,
@@ -45,6 +46,7 @@ impl Rules {
     /// Where a data file does not say what it should.
     pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         Ok(Rules {
+            capitals: truecase::Rules::load(lexicon)?,
             quotations: quotations::Rules::load(lexicon)?,
             numbers: numbers::Rules::load(lexicon)?,
             times: times::Rules::load(lexicon)?,
@@ -56,7 +58,7 @@ impl Rules {
 
 /// Reads a report's words.
 pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading<'t> {
-    let mut reading = english::read(report, english);
+    let mut reading = english::read(report, english, &rules.capitals);
     reading.signature = signature::of(&report.text, &rules.function_words);
     reading.quotations = quotations::find(&reading, &rules.quotations);
     reading.numbers = numbers::find(&reading, &rules.numbers);

@@ -159,7 +159,10 @@ fn number_at(reading: &Reading<'_>, at: usize, end: usize, rules: &Rules) -> Opt
     }
     let fraction = value.is_some()
         && after < end
-        && reading.tokens.get(after).is_some_and(|token| rules.fractions.iter().any(|word| *word == token.lower));
+        && reading
+            .tokens
+            .get(after)
+            .is_some_and(|token| rules.fractions.iter().any(|word| *word == token.lower));
     (!fraction).then_some((next, value))
 }
 
@@ -187,10 +190,14 @@ fn counted_at(reading: &Reading<'_>, start: usize, end: usize, rules: &Rules) ->
     while at < end {
         let token = &reading.tokens[at];
         match rules.word(reading, at) {
-            Some(Word::One(value)) if current.is_none_or(|sum| sum % 10 == 0 && !(10..20).contains(&(sum % 100)) && sum > 0) => {
+            Some(Word::One(value))
+                if current.is_none_or(|sum| sum % 10 == 0 && !(10..20).contains(&(sum % 100)) && sum > 0) =>
+            {
                 current = Some(current.unwrap_or(0) + value);
             }
-            Some(Word::Teen(value) | Word::Ten(value)) if current.is_none_or(|sum| sum % 100 == 0 && sum > 0) => {
+            Some(Word::Teen(value) | Word::Ten(value))
+                if current.is_none_or(|sum| sum % 100 == 0 && sum > 0) =>
+            {
                 current = Some(current.unwrap_or(0) + value);
             }
             Some(Word::Scale(value)) if current.is_some() || decimal.is_some() => {
@@ -209,7 +216,8 @@ fn counted_at(reading: &Reading<'_>, start: usize, end: usize, rules: &Rules) ->
             // "a hundred and five", "two and a half million".
             Some(Word::Join) if good.is_some() => {
                 let next = rules.word(reading, at + 1);
-                let after_scale = matches!(rules.word(reading, at - 1), Some(Word::Scale(value)) if value >= 100);
+                let after_scale =
+                    matches!(rules.word(reading, at - 1), Some(Word::Scale(value)) if value >= 100);
                 if at + 1 < end
                     && after_scale
                     && matches!(next, Some(Word::One(_) | Word::Teen(_) | Word::Ten(_)))
@@ -303,14 +311,16 @@ fn digits(word: &str) -> Option<Digits> {
     }
     if let Some((whole, part)) = word.split_once('.') {
         let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        return (plain(whole) && plain(part) && word.len() <= 12).then(|| word.parse().ok().map(Digits::Decimal))?;
+        return (plain(whole) && plain(part) && word.len() <= 12)
+            .then(|| word.parse().ok().map(Digits::Decimal))?;
     }
     let mut groups = word.split(',');
     let first = groups.next()?;
     let grouped = groups.clone().count() > 0;
     let fits = groups.all(|group| group.len() == 3) && (!grouped || first.len() <= 3);
     let plain: String = word.chars().filter(|c| *c != ',').collect();
-    (fits && plain.bytes().all(|byte| byte.is_ascii_digit())).then(|| plain.parse().ok().map(Digits::Whole))?
+    (fits && plain.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| plain.parse().ok().map(Digits::Whole))?
 }
 
 fn spaced_thousands(reading: &Reading<'_>, at: usize, end: usize, value: u64) -> (u64, usize) {
@@ -358,7 +368,11 @@ mod tests {
         let report = ingest::plain(text.as_bytes(), text.to_owned(), &Given::default());
         let reading = super::super::read(&report, english, rules);
         let value = |number: &Number| number.value.map_or("?".to_owned(), |value| value.to_string());
-        reading.numbers.iter().map(|number| format!("{} = {}", reading.words(number.span), value(number))).collect()
+        reading
+            .numbers
+            .iter()
+            .map(|number| format!("{} = {}", reading.words(number.span), value(number)))
+            .collect()
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use contested_english::{Dep, EntityTag, Pos, Tag};
 use smol_str::SmolStr;
 
@@ -50,6 +52,9 @@ impl Tokens {
 pub struct Reading<'t> {
     /// The report's text.
     pub text: &'t str,
+    /// The text as it was read: where it is set in capitals, written as it would be otherwise, letter by letter of
+    /// the same length. Every span fits both.
+    pub cased: Cow<'t, str>,
     /// All tokens in reading order.
     pub tokens: Vec<Token>,
     /// Sentences in reading order; they never cross a paragraph.
@@ -180,6 +185,7 @@ impl<'t> Reading<'t> {
     pub fn empty(text: &'t str) -> Reading<'t> {
         Reading {
             text,
+            cased: Cow::Borrowed(text),
             tokens: Vec::new(),
             sentences: Vec::new(),
             paragraphs: Vec::new(),
@@ -208,6 +214,11 @@ impl<'t> Reading<'t> {
     /// The words of a span.
     pub fn words(&self, span: Span) -> &'t str {
         span.of(self.text)
+    }
+
+    /// The words of a span as they would be written were the text not set in capitals: for asking about capitals.
+    pub fn cased_words(&self, span: Span) -> &str {
+        span.of(&self.cased)
     }
 
     /// The words of a token.

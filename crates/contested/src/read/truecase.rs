@@ -47,8 +47,10 @@ struct File {
 const FILE: &str = "en/case/capitals.toml";
 const WORDS: &str = "en/case/words.txt";
 /// Tables of names: the path, the columns that hold names (parted by ";").
-const TABLES: [(&str, &[&str]); 2] =
-    [("world/actors-names.tsv", &["name"]), ("world/states.tsv", &["name", "adjectives", "people", "names", "seats"])];
+const TABLES: [(&str, &[&str]); 2] = [
+    ("world/actors-names.tsv", &["name"]),
+    ("world/states.tsv", &["name", "adjectives", "people", "names", "seats"]),
+];
 
 /// A line counts as set in capitals when so many of its letters are, and it has at least so many letters. Ordinary
 /// text has 3 to 8 of 100, a line of acronyms seldom more than half.
@@ -125,7 +127,8 @@ impl Rules {
         while low < high {
             let middle = (low + high) / 2;
             let start = bytes[..middle].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            let end = bytes[middle..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| middle + at);
+            let end =
+                bytes[middle..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| middle + at);
             match self.words[start..end].cmp(word) {
                 std::cmp::Ordering::Equal => return true,
                 std::cmp::Ordering::Less => low = end + 1,
@@ -139,10 +142,12 @@ impl Rules {
 /// The text with its capitals undone where a line is set in them. As long in bytes as before, letter by letter.
 pub(super) fn truecase<'t>(text: &'t str, rules: &Rules) -> Cow<'t, str> {
     let all = is_capitals(text);
-    let shouted: Vec<(usize, usize)> = lines(text).filter(|(start, end)| {
-        let line = &text[*start..*end];
-        is_capitals(line) || (all && !line.chars().any(char::is_lowercase))
-    }).collect();
+    let shouted: Vec<(usize, usize)> = lines(text)
+        .filter(|(start, end)| {
+            let line = &text[*start..*end];
+            is_capitals(line) || (all && !line.chars().any(char::is_lowercase))
+        })
+        .collect();
     if shouted.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -229,7 +234,8 @@ fn cases(text: &str, words: &[Word], rules: &Rules) -> Vec<Case> {
 fn spell(words: &[Word], at: usize, rules: &Rules, cases: &mut [Option<Case>]) -> Option<usize> {
     let names = rules.names.get(&words[at].lower)?;
     let (lower, written) = names.iter().find(|(lower, _)| {
-        at + lower.len() <= words.len() && lower.iter().zip(&words[at..]).all(|(name, word)| *name == word.lower)
+        at + lower.len() <= words.len()
+            && lower.iter().zip(&words[at..]).all(|(name, word)| *name == word.lower)
     })?;
     for (offset, word) in written.iter().enumerate() {
         cases[at + offset] = Some(Case::As(word.clone()));
@@ -251,7 +257,8 @@ fn acronyms(text: &str, words: &[Word], cases: &mut [Option<Case>]) -> Vec<Strin
         let mut from = index;
         let mut whole = true;
         for letter in word.lower.chars().rev() {
-            let place = (from.saturating_sub(3)..from).rev().find(|place| words[*place].lower.starts_with(letter));
+            let place =
+                (from.saturating_sub(3)..from).rev().find(|place| words[*place].lower.starts_with(letter));
             match place {
                 Some(place) if words[place].lower.len() > 2 || from - place == 1 => from = place,
                 _ => {
@@ -300,7 +307,8 @@ fn alone(text: &str, words: &[Word], at: usize, rules: &Rules, acronyms: &[Strin
         return Case::Large;
     }
     let listed = |list: &[String]| list.iter().any(|word| word == lower);
-    if rules.is_word(lower) || listed(&rules.small) || listed(&rules.particles) || listed(&rules.short_titles) {
+    if rules.is_word(lower) || listed(&rules.small) || listed(&rules.particles) || listed(&rules.short_titles)
+    {
         return Case::Small;
     }
     let vowels = lower.chars().filter(|letter| "aeiouyáéíóúü".contains(*letter)).count();
@@ -319,7 +327,9 @@ fn join_names(text: &str, words: &[Word], rules: &Rules, cases: &mut [Case]) {
     };
     let listed = |list: &[String], word: &Word| list.contains(&word.lower);
     let adjoins = |left: usize| {
-        text[words[left].end..words[left + 1].start].chars().all(|letter| letter.is_whitespace() || letter == '.' || letter == '-')
+        text[words[left].end..words[left + 1].start]
+            .chars()
+            .all(|letter| letter.is_whitespace() || letter == '.' || letter == '-')
     };
     // Backwards, so that "San Pedro de la Costa" takes its parts one after the other.
     for at in (0..words.len().saturating_sub(1)).rev() {
@@ -327,7 +337,11 @@ fn join_names(text: &str, words: &[Word], rules: &Rules, cases: &mut [Case]) {
             continue;
         }
         let before_name = is_name(&cases[at + 1]);
-        if before_name && (listed(&rules.titles, &words[at]) || listed(&rules.short_titles, &words[at]) || listed(&rules.particles, &words[at])) {
+        if before_name
+            && (listed(&rules.titles, &words[at])
+                || listed(&rules.short_titles, &words[at])
+                || listed(&rules.particles, &words[at]))
+        {
             cases[at] = Case::Name;
         }
     }
@@ -336,11 +350,19 @@ fn join_names(text: &str, words: &[Word], rules: &Rules, cases: &mut [Case]) {
             continue;
         }
         let mut from = at;
-        while from > 0 && at - from < 5 && adjoins(from - 1) && cases[from - 1] == Case::Small && listed(&rules.body_words, &words[from - 1]) {
+        while from > 0
+            && at - from < 5
+            && adjoins(from - 1)
+            && cases[from - 1] == Case::Small
+            && listed(&rules.body_words, &words[from - 1])
+        {
             from -= 1;
         }
         let named = from > 0 && adjoins(from - 1) && is_name(&cases[from - 1]) && !words[from - 1].opens;
-        if named || from + 2 <= at || (from < at && words[from].lower != words[at].lower && !words[from].opens) {
+        if named
+            || from + 2 <= at
+            || (from < at && words[from].lower != words[at].lower && !words[from].opens)
+        {
             for case in &mut cases[from..=at] {
                 *case = Case::Name;
             }
@@ -388,7 +410,8 @@ fn opens_sentence(between: &str, last: &Word) -> bool {
     let stop = between.find(['.', '!', '?', ']']);
     let paragraph = between.matches('\n').count() > 1;
     // "OSTREL, 9 JAN 90 (AFP) -- ": the line above the story ends.
-    let dateline = between.contains(')') && (between.contains("--") || between.contains(" - ") || between.contains('\u{2014}'));
+    let dateline = between.contains(')')
+        && (between.contains("--") || between.contains(" - ") || between.contains('\u{2014}'));
     let initial = last.lower.chars().count() == 1;
     paragraph
         || dateline
@@ -402,7 +425,8 @@ fn word_spans(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     let mut rest = 0;
     std::iter::from_fn(move || {
         let start = rest + text[rest..].find(char::is_alphabetic)?;
-        let end = text[start..].find(|letter: char| !letter.is_alphabetic()).map_or(text.len(), |at| start + at);
+        let end =
+            text[start..].find(|letter: char| !letter.is_alphabetic()).map_or(text.len(), |at| start + at);
         rest = end;
         Some((start, end))
     })
@@ -431,7 +455,10 @@ mod tests {
     fn ordinary_text_stays_and_a_headline_in_it_does_not() {
         let rules = rules();
         let text = "TWELVE KILLED IN MARUT SHELLING\nThe OPA denied it, NATO said.\n";
-        assert_eq!(truecase(text, &rules), "Twelve killed in Marut shelling\nThe OPA denied it, NATO said.\n");
+        assert_eq!(
+            truecase(text, &rules),
+            "Twelve killed in Marut shelling\nThe OPA denied it, NATO said.\n"
+        );
         let plain = "The OPA denied it.";
         assert!(matches!(truecase(plain, &rules), Cow::Borrowed(_)));
     }

@@ -130,7 +130,8 @@ impl Looker<'_, '_, '_> {
         {
             return Some(kinds.iter().map(|kind| Harmed::new(*kind, noun)).collect());
         }
-        if matches!(quantity.how, How::Known) || (quantity.how == How::Single && noun != quantity.number_end) {
+        if matches!(quantity.how, How::Known) || (quantity.how == How::Single && noun != quantity.number_end)
+        {
             return None;
         }
         let counted = self.words_at(noun).find(|(word, _)| word.part == Part::Noun)?;
@@ -176,9 +177,12 @@ impl Looker<'_, '_, '_> {
                 let good = match word.part {
                     Part::State | Part::DoneBy => Some(true),
                     Part::DoneTo(form) if form.participle && passive => Some(true),
-                    Part::DoneTo(form) if form.participle && self.is_left() && at == self.quantity.end => Some(true),
+                    Part::DoneTo(form) if form.participle && self.is_left() && at == self.quantity.end => {
+                        Some(true)
+                    }
                     Part::DoneTo(form) if form.participle && !perfect && !far => {
-                        let active = opens_object(self.words, self.rules, next, self.end) && !self.next_is_harmed(next);
+                        let active = opens_object(self.words, self.rules, next, self.end)
+                            && !self.next_is_harmed(next);
                         (!active).then_some(false)
                     }
                     Part::DoneTo(_) | Part::Noun => None,
@@ -188,7 +192,11 @@ impl Looker<'_, '_, '_> {
             if let Some((word, next, good)) = told {
                 let kind = self.rules.harms[word.harm].kind;
                 // An active verb of theirs: "three gunmen killed …" never gets here without a passive.
-                if word.part == Part::State && opens_object(self.words, self.rules, next, self.end) && !passive && self.is_verb(at) {
+                if word.part == Part::State
+                    && opens_object(self.words, self.rules, next, self.end)
+                    && !passive
+                    && self.is_verb(at)
+                {
                     return None;
                 }
                 return Some((self.with_second(Harmed::new(kind, at), next, false), good));
@@ -197,7 +205,9 @@ impl Looker<'_, '_, '_> {
                 passive = true;
             } else if self.rules.perfect.contains(lower) {
                 perfect = true;
-            } else if (passive || perfect) && self.rules.passive_hedges.contains(lower) || self.rules.relative.contains(lower) {
+            } else if (passive || perfect) && self.rules.passive_hedges.contains(lower)
+                || self.rules.relative.contains(lower)
+            {
                 // goes on
             } else if let Some(next) = self.skip_quantity(at) {
                 at = next;
@@ -219,7 +229,9 @@ impl Looker<'_, '_, '_> {
     /// Whether the phrase at `at` has a harm of its own after it: "seven killed 37 others injured".
     fn next_is_harmed(&self, at: usize) -> bool {
         let place = self.quantities.partition_point(|other| other.start < at);
-        let Some(other) = self.quantities.get(place).filter(|other| other.start == at && other.end < self.end) else {
+        let Some(other) =
+            self.quantities.get(place).filter(|other| other.start == at && other.end < self.end)
+        else {
             return false;
         };
         self.words_at(other.end).any(|(word, next)| match word.part {
@@ -287,11 +299,15 @@ impl Looker<'_, '_, '_> {
         // "the deaths of 12".
         if self.words.lower(before - 1).is_some_and(|word| self.rules.of.contains(word)) {
             for first in (self.start.max(before.saturating_sub(5))..before - 1).rev() {
-                let verb = self.words_at(first).find(|(word, next)| *next == before && matches!(word.part, Part::DoneTo(_)) && self.fits(word));
+                let verb = self.words_at(first).find(|(word, next)| {
+                    *next == before && matches!(word.part, Part::DoneTo(_)) && self.fits(word)
+                });
                 if let Some((word, _)) = verb {
                     return Some(vec![Harmed::new(self.rules.harms[word.harm].kind, first)]);
                 }
-                let noun = self.words_at(first).find(|(word, next)| *next + 1 == before && word.part == Part::Noun && self.fits(word));
+                let noun = self
+                    .words_at(first)
+                    .find(|(word, next)| *next + 1 == before && word.part == Part::Noun && self.fits(word));
                 if let Some((word, _)) = noun {
                     return Some(vec![Harmed::new(self.rules.harms[word.harm].kind, first)]);
                 }
@@ -303,7 +319,9 @@ impl Looker<'_, '_, '_> {
                 *next == before && matches!(word.part, Part::DoneTo(_)) && self.fits(word)
             });
             let around = || self.around(first, before);
-            let Some((kind, form)) = verb.map(|(word, _)| (word.harm, word.part)).or_else(around) else { continue };
+            let Some((kind, form)) = verb.map(|(word, _)| (word.harm, word.part)).or_else(around) else {
+                continue;
+            };
             let Part::DoneTo(form) = form else { continue };
             if !form.active || (form.past && self.is_passive(first)) {
                 return None;
@@ -418,7 +436,9 @@ impl Looker<'_, '_, '_> {
                     continue;
                 }
                 let described = at.saturating_sub(3).max(self.start);
-                let early = (described..at).any(|word| self.words.lower(word).is_some_and(|word| self.rules.toll_earlier.contains(word)));
+                let early = (described..at).any(|word| {
+                    self.words.lower(word).is_some_and(|word| self.rules.toll_earlier.contains(word))
+                });
                 // An earlier toll's own number is the one right after it.
                 let earlier = past || (early && start <= next + 2);
                 return Some(Harmed { earlier, ..Harmed::new(kind, word) });
@@ -487,11 +507,13 @@ impl Looker<'_, '_, '_> {
                 Dep::Nsubjpass => return self.of_verb(above, true),
                 Dep::Nsubj => return self.of_verb(above, false),
                 Dep::Dobj => return self.of_object(above),
-                Dep::Conj if matches!(reading.token(above).pos, Pos::Noun | Pos::Propn | Pos::Num | Pos::Pron) => {}
+                Dep::Conj
+                    if matches!(reading.token(above).pos, Pos::Noun | Pos::Propn | Pos::Num | Pos::Pron) => {}
                 Dep::Nummod | Dep::Appos | Dep::Nmod | Dep::Amod | Dep::Quantmod | Dep::Det => {}
                 Dep::Pobj if self.rules.of.contains(reading.token(above).lower.as_str()) => {
                     let noun = self.words.place(reading.token(above).head);
-                    let told = self.words_at(noun).find(|(word, _)| word.part == Part::Noun && self.fits(word));
+                    let told =
+                        self.words_at(noun).find(|(word, _)| word.part == Part::Noun && self.fits(word));
                     return told
                         .map(|(word, _)| Harmed::new(self.rules.harms[word.harm].kind, noun))
                         .into_iter()
@@ -512,7 +534,9 @@ impl Looker<'_, '_, '_> {
             let told = self.words_at(place).find(|(word, next)| {
                 let participle = matches!(word.part, Part::DoneTo(Form { participle: true, .. }));
                 let ok = word.part == Part::DoneBy
-                    || (participle && (!passive || self.is_passive(place)) && !opens_object(self.words, self.rules, *next, self.end));
+                    || (participle
+                        && (!passive || self.is_passive(place))
+                        && !opens_object(self.words, self.rules, *next, self.end));
                 ok && self.fits(word)
             });
             if let Some((word, _)) = told {
@@ -549,7 +573,9 @@ impl Looker<'_, '_, '_> {
             let fits = match token.dep {
                 Dep::Acomp | Dep::Oprd | Dep::Attr => true,
                 Dep::Xcomp | Dep::Ccomp => {
-                    copula && reading.child(*child, Dep::Nsubj).is_none() && reading.child(*child, Dep::Dobj).is_none()
+                    copula
+                        && reading.child(*child, Dep::Nsubj).is_none()
+                        && reading.child(*child, Dep::Dobj).is_none()
                 }
                 Dep::Prep | Dep::Advmod => copula,
                 _ => false,
@@ -559,7 +585,8 @@ impl Looker<'_, '_, '_> {
             }
             let at = self.words.place(*child);
             let told = self.words_at(at).find(|(word, _)| {
-                matches!(word.part, Part::State | Part::DoneTo(Form { participle: true, .. })) && self.fits(word)
+                matches!(word.part, Part::State | Part::DoneTo(Form { participle: true, .. }))
+                    && self.fits(word)
             });
             if let Some((word, next)) = told {
                 return self.with_second(Harmed::new(self.rules.harms[word.harm].kind, at), next, false);
@@ -571,7 +598,8 @@ impl Looker<'_, '_, '_> {
     /// The phrase is the object of this verb.
     fn of_object(&self, verb: TokenId) -> Vec<Harmed> {
         let place = self.words.place(verb);
-        let told = self.words_at(place).find(|(word, _)| matches!(word.part, Part::DoneTo(_)) && self.fits(word));
+        let told =
+            self.words_at(place).find(|(word, _)| matches!(word.part, Part::DoneTo(_)) && self.fits(word));
         match told {
             Some((word, _)) => self.with_first(Harmed::new(self.rules.harms[word.harm].kind, place), place),
             None => Vec::new(),
@@ -620,14 +648,19 @@ impl Looker<'_, '_, '_> {
                 continue;
             }
             let between = self.words.get(at).is_some_and(|token| {
-                matches!(token.pos, Pos::Adp | Pos::Det | Pos::Noun | Pos::Propn | Pos::Adj) && at < before.end + 8
+                matches!(token.pos, Pos::Adp | Pos::Det | Pos::Noun | Pos::Propn | Pos::Adj)
+                    && at < before.end + 8
             });
             if !between {
                 return;
             }
             at += 1;
         }
-        let shared: Vec<Harmed> = all[self.index - 1].iter().copied().filter(|told| told.word < before.start && !told.part).collect();
+        let shared: Vec<Harmed> = all[self.index - 1]
+            .iter()
+            .copied()
+            .filter(|told| told.word < before.start && !told.part)
+            .collect();
         if joined {
             all[self.index] = shared;
         }
@@ -640,7 +673,10 @@ impl Looker<'_, '_, '_> {
         if before > self.start && self.words.lower(before - 1) == Some(",") {
             before -= 1;
         }
-        if let Some((_, kind)) = [start, before].into_iter().find_map(|at| self.rules.parts_before.ending(self.words, self.start, at)) {
+        if let Some((_, kind)) = [start, before]
+            .into_iter()
+            .find_map(|at| self.rules.parts_before.ending(self.words, self.start, at))
+        {
             return Some(kind);
         }
         self.quantity.of_them.then_some(None)

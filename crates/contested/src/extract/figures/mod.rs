@@ -53,7 +53,8 @@ pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<FoundFigure> {
             if !harmed.part {
                 total = Some((sentence, found.len()));
             }
-            let head = words.id(quantity.noun.unwrap_or(quantity.number_end.saturating_sub(1).max(quantity.start)));
+            let head =
+                words.id(quantity.noun.unwrap_or(quantity.number_end.saturating_sub(1).max(quantity.start)));
             found.push(FoundFigure {
                 figure: Figure { part_of, ..figure },
                 head,
@@ -68,7 +69,10 @@ pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<FoundFigure> {
 fn figure(words: &Words<'_, '_>, quantity: &Quantity, harmed: &Harmed) -> Figure {
     let reading = words.reading;
     let span = reading.span(words.tokens(quantity.start, quantity.end.max(quantity.start + 1)));
-    let group = quantity.group.zip(quantity.noun).filter(|(group, noun)| group <= noun && quantity.how != How::Nobody);
+    let group = quantity
+        .group
+        .zip(quantity.noun)
+        .filter(|(group, noun)| group <= noun && quantity.how != How::Nobody);
     let group = group.map(|(group, noun)| {
         let from = quantity.inside.map_or(group, |(word, _)| group.max(word + 1)).min(noun);
         one_line(reading, reading.span(words.tokens(from, noun + 1)))

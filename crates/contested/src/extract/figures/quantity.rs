@@ -107,7 +107,8 @@ fn counted(
         && let Some(join) = words.lower(first_end)
         && from < to
     {
-        let before = first.checked_sub(1).filter(|before| *before >= floor).and_then(|before| words.lower(before));
+        let before =
+            first.checked_sub(1).filter(|before| *before >= floor).and_then(|before| words.lower(before));
         let paired = before.is_some_and(|word| rules.range_pairs.iter().any(|(a, b)| a == word && b == join));
         let changed = before.is_some_and(|word| rules.toll_before.contains(word));
         // "04-2016" is a date.
@@ -131,7 +132,9 @@ fn counted(
     if bound.is_none() && start == first && is_no_count(words, rules, first) {
         return None;
     }
-    if words.lower(number_end).is_some_and(|next| rules.no_count_after.contains(next)) && !is_spaced(words, number_end) {
+    if words.lower(number_end).is_some_and(|next| rules.no_count_after.contains(next))
+        && !is_spaced(words, number_end)
+    {
         return None;
     }
     if is_time(words, first) || goes_on_from_hyphen(words, first) {
@@ -153,7 +156,11 @@ fn counted(
     if let (Some(bound), Some(value), true) = (bound, value, low == high) {
         (low, high) = bound.of(value);
     }
-    if bound.is_none() && start == first && number_end == first + 1 && is_year(words, first, value, quantity.noun) {
+    if bound.is_none()
+        && start == first
+        && number_end == first + 1
+        && is_year(words, first, value, quantity.noun)
+    {
         return None;
     }
     // "Tarn, 40, of Ostrel": an age.
@@ -167,7 +174,8 @@ fn counted(
 
 /// "23-04", "COVID-19": the number is the tail of something else.
 fn goes_on_from_hyphen(words: &Words<'_, '_>, at: usize) -> bool {
-    let (Some(token), Some(before)) = (words.get(at), at.checked_sub(1).and_then(|before| words.get(before))) else {
+    let (Some(token), Some(before)) = (words.get(at), at.checked_sub(1).and_then(|before| words.get(before)))
+    else {
         return false;
     };
     matches!(before.lower.as_str(), "-" | "/") && before.span.end() == token.span.start()
@@ -175,9 +183,12 @@ fn goes_on_from_hyphen(words: &Words<'_, '_>, at: usize) -> bool {
 
 /// Whether four digits are a year: alone, or after a month or a day.
 fn is_year(words: &Words<'_, '_>, at: usize, value: Option<u64>, noun: Option<usize>) -> bool {
-    let year = matches!(value, Some(1900..=2100)) && words.get(at).is_some_and(|token| token.lower.len() == 4);
+    let year =
+        matches!(value, Some(1900..=2100)) && words.get(at).is_some_and(|token| token.lower.len() == 4);
     let dated = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| {
-        before.tag == Tag::Nnp || before.pos == Pos::Num || before.lower.ends_with(|c: char| c.is_ascii_digit())
+        before.tag == Tag::Nnp
+            || before.pos == Pos::Num
+            || before.lower.ends_with(|c: char| c.is_ascii_digit())
     });
     year && (noun.is_none() || dated)
 }
@@ -225,7 +236,8 @@ fn uncounted(words: &Words<'_, '_>, rules: &Rules, start: usize, at: usize, end:
         _ if rules.single_known.contains(lower) => How::Known,
         _ => {
             // A headline's bare "Child killed": a person's noun that opens its sentence.
-            let single = at == start && is_singular_person(words, rules, at) && !is_named(words, rules, at + 1);
+            let single =
+                at == start && is_singular_person(words, rules, at) && !is_named(words, rules, at + 1);
             return single.then(|| Quantity {
                 start: at,
                 number_end: at,
@@ -282,7 +294,8 @@ fn phrase(
         quantity.end = apposed(words, rules, next, sentence_end);
         return quantity;
     }
-    while how == How::Number && at < limit && words.lower(at).is_some_and(|word| rules.others.contains(word)) {
+    while how == How::Number && at < limit && words.lower(at).is_some_and(|word| rules.others.contains(word))
+    {
         quantity.counts = Counts::People;
         quantity.noun = Some(at);
         quantity.end = at + 1;
@@ -290,7 +303,11 @@ fn phrase(
     }
     if how != How::Known && at < limit && words.lower(at).is_some_and(|word| rules.of.contains(word)) {
         at += 1;
-        while at < limit && words.get(at).is_some_and(|token| matches!(token.pos, Pos::Det | Pos::Num) || token.tag == Tag::PrpPoss) {
+        while at < limit
+            && words
+                .get(at)
+                .is_some_and(|token| matches!(token.pos, Pos::Det | Pos::Num) || token.tag == Tag::PrpPoss)
+        {
             at += 1;
         }
     }
@@ -305,7 +322,8 @@ fn phrase(
         let harm = harm_before_noun(words, rules, at);
         if let Some(harm) = harm {
             let noun_next = next.is_some_and(|next| {
-                matches!(next.pos, Pos::Noun | Pos::Propn | Pos::Adj) && harm_before_noun(words, rules, at + 1).is_none()
+                matches!(next.pos, Pos::Noun | Pos::Propn | Pos::Adj)
+                    && harm_before_noun(words, rules, at + 1).is_none()
             }) && !is_time(words, at + 1);
             if quantity.noun.is_some_and(|noun| noun >= first) || !noun_next {
                 break;
@@ -316,7 +334,9 @@ fn phrase(
         }
         // "a 30-year-old man".
         let age = how != How::Number && token.pos == Pos::Num && next.is_some_and(|next| next.lower == "-");
-        if at > number_end && rules.bounds_before.at(words, at, limit).is_some_and(|(next, _)| starts_number(words, next)) {
+        if at > number_end
+            && rules.bounds_before.at(words, at, limit).is_some_and(|(next, _)| starts_number(words, next))
+        {
             break;
         }
         let noun_like = matches!(token.pos, Pos::Noun | Pos::Propn);
@@ -332,7 +352,10 @@ fn phrase(
         }
         group = group.or(Some(at));
         // An adjective that stands for people: "the wounded", "two Iraqi".
-        if noun_like || (rules.people.contains(token.lower.as_str()) && next.is_none_or(|next| !matches!(next.pos, Pos::Noun | Pos::Propn))) {
+        if noun_like
+            || (rules.people.contains(token.lower.as_str())
+                && next.is_none_or(|next| !matches!(next.pos, Pos::Noun | Pos::Propn)))
+        {
             quantity.noun = Some(at);
             quantity.end = at + 1;
         }
@@ -368,8 +391,10 @@ fn apposed(words: &Words<'_, '_>, rules: &Rules, after: usize, sentence_end: usi
 
 fn counts(words: &Words<'_, '_>, rules: &Rules, noun: usize) -> Counts {
     let Some(token) = words.get(noun) else { return Counts::Unknown };
-    let is = |set: &BTreeSet<String>| set.contains(token.lower.as_str()) || set.contains(token.lemma.as_str());
-    let people = token.entity.is_some_and(|entity| entity.label == EntityLabel::Norp) && token.pos == Pos::Propn;
+    let is =
+        |set: &BTreeSet<String>| set.contains(token.lower.as_str()) || set.contains(token.lemma.as_str());
+    let people =
+        token.entity.is_some_and(|entity| entity.label == EntityLabel::Norp) && token.pos == Pos::Propn;
     if people || is(&rules.people) {
         Counts::People
     } else if is(&rules.things) {
@@ -381,7 +406,8 @@ fn counts(words: &Words<'_, '_>, rules: &Rules, noun: usize) -> Counts {
 
 fn is_singular_person(words: &Words<'_, '_>, rules: &Rules, at: usize) -> bool {
     words.get(at).is_some_and(|token| {
-        let people = token.entity.is_some_and(|entity| entity.label == EntityLabel::Norp) && token.pos == Pos::Propn;
+        let people =
+            token.entity.is_some_and(|entity| entity.label == EntityLabel::Norp) && token.pos == Pos::Propn;
         (people || rules.people.contains(token.lower.as_str()))
             && matches!(token.pos, Pos::Noun | Pos::Propn)
             && !matches!(token.tag, Tag::Nns | Tag::Nnps)
@@ -397,7 +423,9 @@ fn is_state(rules: &Rules, lower: &str) -> bool {
 /// Whether a name goes on at `at`.
 fn is_named(words: &Words<'_, '_>, rules: &Rules, at: usize) -> bool {
     words.get(at).is_some_and(|token| {
-        token.tag == Tag::Nnp && starts_upper(words, at) && !rules.harm_words.contains_key(token.lower.as_str())
+        token.tag == Tag::Nnp
+            && starts_upper(words, at)
+            && !rules.harm_words.contains_key(token.lower.as_str())
     })
 }
 
@@ -414,12 +442,16 @@ fn harm_before_noun(words: &Words<'_, '_>, rules: &Rules, at: usize) -> Option<u
 }
 
 fn is_no_count(words: &Words<'_, '_>, rules: &Rules, first: usize) -> bool {
-    first.checked_sub(1).and_then(|before| words.lower(before)).is_some_and(|word| rules.no_count_before.contains(word))
+    first
+        .checked_sub(1)
+        .and_then(|before| words.lower(before))
+        .is_some_and(|word| rules.no_count_before.contains(word))
 }
 
 /// Whether a space stands before the word: "12 -" is a dash, "12-year-old" is not.
 fn is_spaced(words: &Words<'_, '_>, at: usize) -> bool {
-    let (Some(token), Some(before)) = (words.get(at), at.checked_sub(1).and_then(|before| words.get(before))) else {
+    let (Some(token), Some(before)) = (words.get(at), at.checked_sub(1).and_then(|before| words.get(before)))
+    else {
         return false;
     };
     matches!(token.lower.as_str(), "-" | "\u{2013}") && token.span.start() > before.span.end()
@@ -441,7 +473,7 @@ fn starts_number(words: &Words<'_, '_>, at: usize) -> bool {
 }
 
 fn starts_upper(words: &Words<'_, '_>, at: usize) -> bool {
-    words.get(at).is_some_and(|token| token.span.of(words.reading.text).starts_with(char::is_uppercase))
+    words.get(at).is_some_and(|token| words.reading.cased_words(token.span).starts_with(char::is_uppercase))
 }
 
 /// Whether the words at `at` open another counted phrase or an object: "killed 12", "killed the", "killed him".

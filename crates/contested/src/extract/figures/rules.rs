@@ -207,14 +207,20 @@ impl Rules {
             harm_words,
             none_of,
             tolls: Phrases::new(
-                tolls.toll.into_iter().flat_map(|toll| toll.words.into_iter().map(move |word| (word, toll.kind))),
+                tolls
+                    .toll
+                    .into_iter()
+                    .flat_map(|toll| toll.words.into_iter().map(move |word| (word, toll.kind))),
             ),
             counted: phrases(tolls.counted.words),
             toll_links: set(tolls.links.now),
             toll_before: set(tolls.links.before),
             toll_earlier: set(tolls.links.earlier),
             parts_before: Phrases::new(
-                tolls.part.into_iter().flat_map(|part| part.before.into_iter().map(move |word| (word, part.kind))),
+                tolls
+                    .part
+                    .into_iter()
+                    .flat_map(|part| part.before.into_iter().map(move |word| (word, part.kind))),
             ),
             parts_after: phrases(tolls.part_after.words),
             people: set(people.people),
@@ -428,7 +434,10 @@ fn verb_forms(id: &str, verb: &str) -> Result<Vec<(String, Vec<String>, Form)>, 
         return Err(LexiconError::at(
             HARMS,
             0,
-            format!("harm {id}: \"{verb}\" has {} forms; expected base, third person, past, participle and -ing", forms.len()),
+            format!(
+                "harm {id}: \"{verb}\" has {} forms; expected base, third person, past, participle and -ing",
+                forms.len()
+            ),
         ));
     };
     let tail: Vec<String> = tail.split_whitespace().map(str::to_owned).collect();
@@ -437,11 +446,8 @@ fn verb_forms(id: &str, verb: &str) -> Result<Vec<(String, Vec<String>, Form)>, 
         if made.iter().any(|(known, ..)| known == form) {
             continue;
         }
-        let shape = Form {
-            active: true,
-            participle: form == participle,
-            past: form == past || form == participle,
-        };
+        let shape =
+            Form { active: true, participle: form == participle, past: form == past || form == participle };
         made.push(((*form).to_owned(), tail.clone(), shape));
     }
     Ok(made)

@@ -17,7 +17,12 @@ fn told(text: &str, english: &English, reading: &read::Rules, rules: &Rules) -> 
             let kind = serde_json::to_value(one.figure.kind).unwrap();
             let part = if one.figure.part_of.is_some() { " part" } else { "" };
             let earlier = if one.earlier { " earlier" } else { "" };
-            format!("{} {}..{}{part}{earlier}", kind.as_str().unwrap(), end(one.figure.low), end(one.figure.high))
+            format!(
+                "{} {}..{}{part}{earlier}",
+                kind.as_str().unwrap(),
+                end(one.figure.low),
+                end(one.figure.high)
+            )
         })
         .collect()
 }
