@@ -40,7 +40,7 @@ pub(super) fn merge(
         }
         match again {
             Some(index) => absorb(&mut kept[index], draft),
-            None if told_by_another && draft.is_bare => {}
+            None if told_by_another && draft.is_bare || draft.only_again => {}
             None => {
                 earlier.push(kept.len());
                 kept.push(draft);

@@ -88,6 +88,8 @@ struct Draft {
     heads: Vec<TokenId>,
     /// Whether it is only a known noun with nothing said of it ("the attack").
     is_bare: bool,
+    /// Whether it can only join an earlier claim.
+    only_again: bool,
     /// The class codes depend on.
     classes: Vec<(Role, ClassSet)>,
     words: ClassSet,
@@ -247,7 +249,8 @@ fn draft(
         head: candidate.head,
         place_words,
         heads,
-        is_bare,
+        is_bare: is_bare || rule.again,
+        only_again: rule.again,
         classes,
         words,
         acled: rule.acled.clone(),

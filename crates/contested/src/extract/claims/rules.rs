@@ -37,6 +37,8 @@ pub(in crate::extract) struct Rule {
     pub(super) joins: bool,
     /// A noun that names an act only with somebody or something that takes part.
     pub(super) bare: bool,
+    /// A noun that only tells again of an act told before ("the incident").
+    pub(super) again: bool,
     pub(super) acled: Option<SmolStr>,
     pub(in crate::extract) examples: Vec<Example>,
     pub(in crate::extract) counter_examples: Vec<Example>,
@@ -148,6 +150,8 @@ struct RawRule {
     joins: bool,
     #[serde(default = "yes")]
     bare: bool,
+    #[serde(default)]
+    again: bool,
     acled: Option<String>,
     #[serde(default)]
     example: Vec<Spanned<RawExample>>,
@@ -294,6 +298,7 @@ fn rule(
         harm,
         joins: raw.joins,
         bare: raw.bare,
+        again: raw.again,
         acled: raw.acled.map(SmolStr::from),
         examples: raw
             .example
