@@ -26,6 +26,9 @@ pub struct Attribution {
     pub anonymous: bool,
     /// When it was said.
     pub said: DateRange,
+    /// Whether the source is a link in the chain of who told the content. Not so for an attitude to something
+    /// taken as given ("condemned the attack") and for a speaker's own "I think" inside a quotation.
+    pub link: bool,
 }
 
 /// A source's position on what it tells.

@@ -1,0 +1,642 @@
+//! What is said: the words a cue is about, by the frames its lexicon entries allow.
+
+use std::collections::BTreeMap;
+
+use contested_english::{Dep, Tag};
+
+use super::cues::{is_verb, particle};
+use super::quoted::Quoted;
+use super::rules::{Entry, Frame, Rules};
+use super::{Cue, CueKind, Draft, source, trimmed, without};
+use crate::read::{Reading, TokenId, Tokens};
+
+/// The attributions that a cue opens.
+pub(super) fn of_cue(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_>) -> Vec<Draft> {
+    let found = match &cue.kind {
+        CueKind::Verb if is_passive(reading, cue.head) => of_passive(reading, rules, quoted, cue),
+        CueKind::Verb => of_active(reading, rules, quoted, cue),
+        CueKind::Noun => of_noun(reading, rules, cue),
+        CueKind::Adverb => of_adverb(reading, cue),
+        CueKind::Adjective => of_adjective(reading, cue),
+        CueKind::Phrase(words) => of_phrase(reading, quoted, cue, *words),
+    };
+    found.into_iter().filter_map(|draft| finished(reading, draft)).collect()
+}
+
+/// Content without source and cue; nothing where no content is left.
+fn finished(reading: &Reading<'_>, draft: Draft) -> Option<Draft> {
+    let source: Vec<Tokens> = draft.source.iter().filter_map(|run| trimmed(reading, *run)).collect();
+    let content = without(reading, &draft.content, &source, &draft.cue);
+    let says_something = content
+        .iter()
+        .any(|run| run.iter().any(|token| reading.word(token).chars().any(char::is_alphanumeric)));
+    says_something.then_some(Draft { source, content, ..draft })
+}
+
+fn of_active(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_>) -> Vec<Draft> {
+    let verb = cue.head;
+    if let Some(closing) = quoted.closing(verb)
+        && let Some(entry) = cue.entries.iter().find(|entry| entry.takes_quotation())
+    {
+        return vec![Draft {
+            cue: verb_words(reading, verb),
+            source: vec![closing.source],
+            content: vec![closing.content],
+            ..Draft::new(verb, entry)
+        }];
+    }
+    let Some(found) = active_content(reading, rules, quoted, cue) else { return Vec::new() };
+    let source = match source::of_active(reading, rules, quoted, verb) {
+        Some(source) => source,
+        // Nobody says it: an imperative, a parse gone wrong. A quotation still has its cue.
+        None if !quoted.of(verb).is_empty() => Vec::new(),
+        None => return Vec::new(),
+    };
+    let negated = is_negated(reading, rules, verb, &source);
+    let mut words = verb_words(reading, verb);
+    words.extend(found.cue);
+    words.sort();
+    words.dedup();
+    vec![Draft {
+        cue: words,
+        source,
+        content: found.content,
+        stance: if negated { found.entry.negated } else { found.entry.stance },
+        ..Draft::new(verb, found.entry)
+    }]
+}
+
+struct Content<'e> {
+    entry: &'e Entry,
+    content: Vec<Tokens>,
+    /// Words that belong to the cue beside the verb and its auxiliaries.
+    cue: Vec<TokenId>,
+}
+
+fn active_content<'e>(
+    reading: &Reading<'_>,
+    rules: &Rules,
+    quoted: &Quoted,
+    cue: &Cue<'e>,
+) -> Option<Content<'e>> {
+    let verb = cue.head;
+    let first = |wanted: &dyn Fn(&Entry) -> bool| cue.entries.iter().copied().find(|entry| wanted(entry));
+    let found = |entry: &'e Entry, content: Vec<Tokens>| {
+        let cue =
+            entry.particle.as_ref().and_then(|word| particle(reading, verb, word)).into_iter().collect();
+        Some(Content { entry, content, cue })
+    };
+
+    // "…", said X.
+    let quotations = quoted.of(verb);
+    if !quotations.is_empty()
+        && let Some(entry) = first(&Entry::takes_quotation)
+    {
+        let mut content = quotations.to_vec();
+        // "He said it was over: '…'".
+        if let Some(clause) = clause(reading, rules, verb)
+            && clause.start > verb
+            && content[0].start > verb
+            && !content.iter().any(|quotation| clause.start < quotation.end && quotation.start < clause.end)
+        {
+            content.push(clause);
+        } else if let Some(clause) = clause(reading, rules, verb)
+            && clause.start > verb
+            && content[0].start > clause.start
+            && content[0].start < clause.end
+        {
+            content[0] = Tokens { start: clause.start, end: content[0].end.max(clause.end) };
+        }
+        return found(entry, content);
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::QuotesOther))
+        && let Some(object) = reading.child(verb, Dep::Dobj)
+        && let Some(joint) = quoting_as(reading, rules, verb).or_else(|| quoting_as(reading, rules, object))
+    {
+        return found(
+            entry,
+            vec![Tokens { start: reading.subtree(object).start, end: reading.subtree(joint).end }],
+        );
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::Clause))
+        && let Some(clause) = clause(reading, rules, verb)
+    {
+        return found(entry, vec![clause]);
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::ObjectInfinitive))
+        && let Some(infinitive) = infinitive(reading, verb)
+        && let Some(object) = object(reading, entry, verb)
+        && object < infinitive
+    {
+        return found(entry, vec![reading.subtree(object), reading.subtree(infinitive)]);
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::Infinitive))
+        && let Some(infinitive) = infinitive(reading, verb)
+    {
+        return found(entry, vec![reading.subtree(infinitive)]);
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::SmallClause))
+        && let Some(content) = small_clause(reading, verb)
+    {
+        return found(entry, content);
+    }
+    for entry in cue.entries.iter().copied().filter(|entry| !entry.object_prepositions.is_empty()) {
+        if let Some(object) = reading.child(verb, Dep::Dobj)
+            && let Some(joint) = preposition(reading, verb, &entry.object_prepositions)
+                .or_else(|| preposition(reading, object, &entry.object_prepositions))
+            && joint > object
+        {
+            return found(entry, vec![reading.subtree(object), reading.subtree(joint)]);
+        }
+    }
+    for entry in cue.entries.iter().copied().filter(|entry| !entry.prepositions.is_empty()) {
+        if let Some(joint) = preposition(reading, verb, &entry.prepositions) {
+            let complement: Vec<Tokens> = reading
+                .children(joint)
+                .iter()
+                .filter(|child| matches!(reading.token(**child).dep, Dep::Pobj | Dep::Pcomp | Dep::Conj))
+                .map(|child| reading.subtree(*child))
+                .collect();
+            if let (Some(first), Some(last)) = (complement.first(), complement.last()) {
+                let mut content = found(entry, vec![Tokens { start: first.start, end: last.end }])?;
+                content.cue.push(joint);
+                return Some(content);
+            }
+        }
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::Object))
+        && let Some(object) = object(reading, entry, verb).or_else(|| gerund(reading, verb))
+    {
+        return found(entry, vec![reading.subtree(object)]);
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::Clause))
+        && let Some(content) = clause_around(reading, quoted, verb)
+    {
+        return found(entry, content);
+    }
+    None
+}
+
+/// The clause that a verb says: its complement, or one with "that" that the parser hung on a word of its phrase.
+fn clause(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<Tokens> {
+    let complements: Vec<TokenId> = reading
+        .children(verb)
+        .iter()
+        .copied()
+        .filter(|child| reading.token(*child).dep == Dep::Ccomp)
+        .collect();
+    let right = complements.iter().copied().find(|child| *child > verb);
+    if let Some(complement) = right.or(complements.first().copied()) {
+        return Some(reading.subtree(complement));
+    }
+    let mut waiting: Vec<(TokenId, usize)> =
+        reading.children(verb).iter().rev().filter(|child| **child > verb).map(|child| (*child, 0)).collect();
+    while let Some((at, depth)) = waiting.pop() {
+        let token = reading.token(at);
+        let clausal =
+            matches!(token.dep, Dep::Advcl | Dep::Acl | Dep::Relcl | Dep::Ccomp | Dep::Dep | Dep::Xcomp);
+        if clausal && opens_with_complementiser(reading, rules, at) {
+            return Some(reading.subtree(at));
+        }
+        let nominal = matches!(token.dep, Dep::Dobj | Dep::Dative | Dep::Prep | Dep::Pobj | Dep::Npadvmod);
+        if nominal && depth < 3 {
+            waiting.extend(
+                reading
+                    .children(at)
+                    .iter()
+                    .rev()
+                    .filter(|child| **child > verb)
+                    .map(|child| (*child, depth + 1)),
+            );
+        }
+    }
+    None
+}
+
+fn opens_with_complementiser(reading: &Reading<'_>, rules: &Rules, clause: TokenId) -> bool {
+    // In "the report that said" the word is the subject, no mark.
+    reading.children(clause).iter().any(|child| {
+        let token = reading.token(*child);
+        token.dep == Dep::Mark
+            && token.tag == Tag::In
+            && rules.structure.complementisers.contains(&token.lower)
+    })
+}
+
+fn infinitive(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
+    reading.children(verb).iter().copied().find(|child| {
+        let dep = reading.token(*child).dep;
+        *child > verb && matches!(dep, Dep::Xcomp | Dep::Advcl | Dep::Ccomp) && has_to(reading, *child)
+    })
+}
+
+fn has_to(reading: &Reading<'_>, verb: TokenId) -> bool {
+    reading.children(verb).iter().any(|child| reading.token(*child).tag == Tag::To)
+}
+
+/// "denied firing rockets".
+fn gerund(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
+    reading.children(verb).iter().copied().find(|child| {
+        let token = reading.token(*child);
+        *child > verb && matches!(token.dep, Dep::Xcomp | Dep::Ccomp) && token.tag == Tag::Vbg
+    })
+}
+
+/// The object, or that of the verb's preposition ("called on the army to").
+fn object(reading: &Reading<'_>, entry: &Entry, verb: TokenId) -> Option<TokenId> {
+    if let Some(word) = &entry.particle
+        && let Some(joint) = particle(reading, verb, word)
+        && let Some(noun) = reading.child(joint, Dep::Pobj)
+    {
+        return Some(noun);
+    }
+    reading.children(verb).iter().copied().find(|child| {
+        *child > verb
+            && reading.token(*child).dep == Dep::Dobj
+            && entry.particle.as_ref() != Some(&reading.token(*child).lower)
+            || reading.token(*child).dep == Dep::Dobj
+                && matches!(reading.token(*child).tag, Tag::Wp | Tag::Wdt)
+    })
+}
+
+fn small_clause(reading: &Reading<'_>, verb: TokenId) -> Option<Vec<Tokens>> {
+    let predicate = reading.children(verb).iter().copied().find(|child| {
+        *child > verb && matches!(reading.token(*child).dep, Dep::Oprd | Dep::Ccomp | Dep::Xcomp)
+    })?;
+    let mut content = vec![reading.subtree(predicate)];
+    content.extend(reading.child(verb, Dep::Dobj).map(|object| reading.subtree(object)));
+    Some(content)
+}
+
+fn preposition(reading: &Reading<'_>, head: TokenId, words: &[smol_str::SmolStr]) -> Option<TokenId> {
+    reading.children(head).iter().copied().find(|child| {
+        let token = reading.token(*child);
+        *child > head
+            && matches!(token.dep, Dep::Prep | Dep::Dative | Dep::Prt)
+            && words.contains(&token.lower)
+    })
+}
+
+/// The "as" of "quoted the mayor as saying".
+fn quoting_as(reading: &Reading<'_>, rules: &Rules, head: TokenId) -> Option<TokenId> {
+    reading.children(head).iter().copied().find(|child| {
+        let token = reading.token(*child);
+        matches!(token.dep, Dep::Prep | Dep::Mark) && rules.structure.quoting_as.contains(&token.lower)
+    })
+}
+
+/// "The town, officials said, had fallen", and all that stands before ", reported X".
+fn clause_around(reading: &Reading<'_>, quoted: &Quoted, verb: TokenId) -> Option<Vec<Tokens>> {
+    let token = reading.token(verb);
+    let own = reading.subtree(verb);
+    if matches!(token.dep, Dep::Parataxis | Dep::Dep) && quoted.around(verb) == quoted.around(token.head) {
+        let host = clause_of(reading, token.head);
+        let around = [
+            Tokens { start: host.start, end: own.start },
+            Tokens { start: own.end, end: host.end.max(own.end) },
+        ];
+        return Some(around.into_iter().filter(|run| run.start < run.end).collect());
+    }
+    // The source and cue stand at the end of the sentence, after a comma.
+    let sentence = reading.sentence_of(verb).tokens;
+    let subject =
+        source::subject(reading, verb).map(|subject| source::noun_phrase(reading, subject, &[verb]));
+    let start = subject.map_or(verb, |phrase| phrase.start.min(verb));
+    let comma = TokenId(start.0.checked_sub(1)?);
+    if !sentence.contains(comma) && quoted.cue_of_tag(verb).is_none() {
+        return None;
+    }
+    let after_comma = matches!(reading.word(comma), "," | "”" | "\"" | "''" | "’");
+    let ends = subject.map_or(verb, |phrase| TokenId(phrase.end.0 - 1).max(verb));
+    let rest = Tokens { start: TokenId(ends.0 + 1), end: sentence.end.max(TokenId(ends.0 + 1)) };
+    let at_end = rest
+        .iter()
+        .next()
+        .is_none_or(|token| matches!(reading.token(token).tag, Tag::Period | Tag::Comma | Tag::Space))
+        || rest.iter().take(12).any(|token| reading.token(token).tag == Tag::Period);
+    if !after_comma || !at_end || matches!(token.dep, Dep::Relcl | Dep::Acl | Dep::Advcl) {
+        return None;
+    }
+    let inner = quoted
+        .cue_of_tag(verb)
+        .and_then(|cue| quoted.of(cue).iter().filter(|one| one.end <= start).map(|one| one.start).min());
+    let from = inner.unwrap_or(sentence.start);
+    (from < comma).then(|| vec![Tokens { start: from, end: comma }])
+}
+
+/// The clause that a word heads or stands in.
+fn clause_of(reading: &Reading<'_>, word: TokenId) -> Tokens {
+    let head = std::iter::once(word)
+        .chain(reading.ancestors(word))
+        .find(|id| is_verb(reading.token(*id).tag) || reading.token(*id).tag == Tag::Md)
+        .unwrap_or(word);
+    reading.subtree(head)
+}
+
+fn of_passive(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_>) -> Vec<Draft> {
+    let verb = cue.head;
+    let first = |wanted: &dyn Fn(&Entry) -> bool| cue.entries.iter().copied().find(|entry| wanted(entry));
+    let mut words = verb_words(reading, verb);
+    let agent = source::agent(reading, verb);
+    let subject = passive_subject(reading, verb);
+    let draft = |entry: &Entry, words: Vec<TokenId>, source: Vec<Tokens>, content: Vec<Tokens>| {
+        let negated = is_negated(reading, rules, verb, &[]);
+        let stance = if negated { entry.negated } else { entry.stance };
+        vec![Draft { cue: words, source, content, stance, ..Draft::new(verb, entry) }]
+    };
+
+    // "was quoted as saying".
+    if let Some(entry) = first(&|entry| entry.has(Frame::PassiveSpeaker))
+        && let Some(joint) = quoting_as(reading, rules, verb)
+        && let Some(saying) = reading.child(joint, Dep::Pcomp)
+    {
+        words.push(joint);
+        words.push(saying);
+        words.sort();
+        let mut content = quoted.of(saying).to_vec();
+        content.extend(clause(reading, rules, saying));
+        return draft(entry, words, subject.into_iter().collect(), content);
+    }
+    let quotations = quoted.of(verb);
+    if !quotations.is_empty()
+        && let Some(entry) = first(&Entry::takes_quotation)
+    {
+        return draft(entry, words, agent.unwrap_or_default(), quotations.to_vec());
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::Clause))
+        && let Some(clause) = clause(reading, rules, verb)
+    {
+        return draft(entry, words, agent.unwrap_or_default(), vec![clause]);
+    }
+    let takes_complement = |entry: &Entry| {
+        [Frame::Clause, Frame::ObjectInfinitive, Frame::SmallClause, Frame::ObjectClause]
+            .iter()
+            .any(|frame| entry.has(*frame))
+    };
+    let predicate = reading.children(verb).iter().copied().find(|child| {
+        *child > verb
+            && (matches!(reading.token(*child).dep, Dep::Oprd)
+                || matches!(reading.token(*child).dep, Dep::Xcomp | Dep::Advcl | Dep::Ccomp)
+                    && has_to(reading, *child))
+    });
+    if let Some(entry) = first(&takes_complement)
+        && let Some(predicate) = predicate
+    {
+        let mut content: Vec<Tokens> = subject.into_iter().collect();
+        content.push(reading.subtree(predicate));
+        return draft(entry, words, agent.unwrap_or_default(), content);
+    }
+    for entry in cue.entries.iter().copied().filter(|entry| !entry.object_prepositions.is_empty()) {
+        if let Some(joint) = preposition(reading, verb, &entry.object_prepositions) {
+            let mut content: Vec<Tokens> = subject.into_iter().collect();
+            content.push(reading.subtree(joint));
+            return draft(entry, words, agent.unwrap_or_default(), content);
+        }
+    }
+    let by_somebody = agent.is_some();
+    if let Some(entry) = first(&|entry| entry.has(Frame::Object) && (by_somebody || entry.link))
+        && let Some(subject) = subject
+    {
+        return draft(entry, words, agent.unwrap_or_default(), vec![subject]);
+    }
+    Vec::new()
+}
+
+/// What a passive says something of: its subject, or the noun it stands by ("rockets believed to be").
+fn passive_subject(reading: &Reading<'_>, verb: TokenId) -> Option<Tokens> {
+    if let Some(subject) = reading.child(verb, Dep::Nsubjpass) {
+        return Some(source::phrase(reading, subject, |_| true));
+    }
+    match reading.token(verb).dep {
+        Dep::Acl => Some(source::phrase(reading, reading.token(verb).head, |child| {
+            child != verb && !matches!(reading.token(child).dep, Dep::Punct | Dep::Relcl)
+        })),
+        Dep::Conj => {
+            reading.child(reading.token(verb).head, Dep::Nsubjpass).map(|subject| reading.subtree(subject))
+        }
+        _ => None,
+    }
+}
+
+fn of_noun(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Vec<Draft> {
+    let noun = cue.head;
+    for entry in &cue.entries {
+        let mut words = vec![noun];
+        let told = reading.children(noun).iter().copied().find(|child| {
+            let token = reading.token(*child);
+            let clause = entry.has(Frame::Clause)
+                && matches!(token.dep, Dep::Acl | Dep::Ccomp | Dep::Relcl | Dep::Advcl)
+                && opens_with_complementiser(reading, rules, *child);
+            let infinitive = entry.has(Frame::Infinitive)
+                && matches!(token.dep, Dep::Acl | Dep::Relcl | Dep::Xcomp)
+                && has_to(reading, *child);
+            *child > noun && (clause || infinitive)
+        });
+        let content = match told {
+            Some(clause) => reading.subtree(clause),
+            None => {
+                let Some(joint) = preposition(reading, noun, &entry.prepositions) else { continue };
+                words.push(joint);
+                let complement = reading
+                    .children(joint)
+                    .iter()
+                    .copied()
+                    .find(|child| matches!(reading.token(*child).dep, Dep::Pobj | Dep::Pcomp));
+                let Some(complement) = complement else { continue };
+                reading.subtree(complement)
+            }
+        };
+        let source = noun_source(reading, rules, noun, &mut words);
+        words.sort();
+        let negated = is_negated(reading, rules, noun, &[]);
+        return vec![Draft {
+            cue: words,
+            source,
+            content: vec![content],
+            stance: if negated { entry.negated } else { entry.stance },
+            ..Draft::new(noun, entry)
+        }];
+    }
+    Vec::new()
+}
+
+/// Whose claim it is: "the army's claim", "a claim by the army", "the army made a claim".
+fn noun_source(reading: &Reading<'_>, rules: &Rules, noun: TokenId, words: &mut Vec<TokenId>) -> Vec<Tokens> {
+    if let Some(owner) = reading.child(noun, Dep::Poss) {
+        let mut phrase = source::noun_phrase(reading, owner, &[]);
+        // Without the 's.
+        if let Some(mark) = reading.child(owner, Dep::Case)
+            && mark.0 + 1 == phrase.end.0
+        {
+            phrase.end = mark;
+        }
+        return vec![phrase];
+    }
+    let by = reading.children(noun).iter().copied().find(|child| {
+        let token = reading.token(*child);
+        *child > noun
+            && matches!(token.dep, Dep::Prep | Dep::Agent)
+            && rules.structure.source_prepositions.contains(&token.lower)
+    });
+    if let Some(owner) = by.and_then(|by| reading.child(by, Dep::Pobj)) {
+        return vec![source::noun_phrase(reading, owner, &[])];
+    }
+    let token = reading.token(noun);
+    let carrier = token.head;
+    if token.dep == Dep::Dobj && rules.structure.carriers.contains(&reading.token(carrier).lemma) {
+        if let Some(subject) = source::subject(reading, carrier) {
+            words.push(carrier);
+            return vec![source::noun_phrase(reading, subject, &[])];
+        }
+    }
+    Vec::new()
+}
+
+fn of_adverb(reading: &Reading<'_>, cue: &Cue<'_>) -> Vec<Draft> {
+    let entry = cue.entries[0];
+    let host = reading.token(cue.head).head;
+    if host == cue.head {
+        return Vec::new();
+    }
+    let content = source::phrase(reading, host, |child| {
+        !matches!(reading.token(child).dep, Dep::Conj | Dep::Cc | Dep::Relcl)
+            || reading.token(host).dep != Dep::Root
+    });
+    vec![Draft { content: vec![content], ..Draft::new(cue.head, entry) }]
+}
+
+fn of_adjective(reading: &Reading<'_>, cue: &Cue<'_>) -> Vec<Draft> {
+    let entry = cue.entries[0];
+    let content = source::noun_phrase(reading, reading.token(cue.head).head, &[]);
+    vec![Draft { content: vec![content], ..Draft::new(cue.head, entry) }]
+}
+
+/// "According to X, …".
+fn of_phrase(reading: &Reading<'_>, quoted: &Quoted, cue: &Cue<'_>, words: Tokens) -> Vec<Draft> {
+    let entry = cue.entries[0];
+    let last = TokenId(words.end.0 - 1);
+    let Some(noun) = reading.child(last, Dep::Pobj).or_else(|| reading.child(cue.head, Dep::Pobj)) else {
+        return Vec::new();
+    };
+    let source = source::noun_phrase(reading, noun, &[]);
+    let phrase = Tokens { start: words.start, end: reading.subtree(noun).end.max(source.end) };
+    let inside = quoted.around(cue.head);
+    let sentence = reading.sentence_of(cue.head).tokens;
+    let head = reading.token(cue.head).head;
+    let mut clause =
+        if head == cue.head || words.contains(head) { sentence } else { clause_of(reading, head) };
+    // Nothing but the phrase itself: the sentence.
+    if clause.start >= phrase.start && clause.end <= phrase.end {
+        clause = sentence;
+    }
+    if let Some(quotation) = inside {
+        clause = Tokens { start: clause.start.max(quotation.start), end: clause.end.min(quotation.end) };
+    }
+    let content = without(reading, &[clause], &[phrase], &[]);
+    vec![Draft { cue: words.iter().collect(), source: vec![source], content, ..Draft::new(cue.head, entry) }]
+}
+
+/// Sources behind and before the speaker: "SANA said, citing a police source", "said in a statement carried by SANA".
+pub(super) fn add_passing_on(
+    reading: &Reading<'_>,
+    rules: &Rules,
+    cues: &[Cue<'_>],
+    drafts: &mut Vec<Draft>,
+) {
+    let by_head: BTreeMap<TokenId, usize> =
+        drafts.iter().enumerate().map(|(index, draft)| (draft.head, index)).collect();
+    for cue in cues.iter().filter(|cue| cue.kind == CueKind::Verb) {
+        let verb = cue.head;
+        let Some(entry) = cue.entries.iter().find(|entry| entry.has(Frame::PassesOn)) else { continue };
+        if is_passive(reading, verb) {
+            let Some(agent) = source::agent(reading, verb) else { continue };
+            // The words that are passed on: those of the cue on whose phrase the participle hangs.
+            let told = reading.ancestors(verb).take(6).find_map(|id| by_head.get(&id));
+            if let Some(told) = told.filter(|_| reading.token(verb).dep == Dep::Acl) {
+                let told = &drafts[*told];
+                let mut words = verb_words(reading, verb);
+                words.extend(reading.child(verb, Dep::Agent));
+                let draft =
+                    Draft { cue: words, source: agent, content: whole(told), ..Draft::new(verb, entry) };
+                drafts.extend(finished(reading, draft));
+            }
+        } else if let Some(object) = reading.child(verb, Dep::Dobj) {
+            let source = source::noun_phrase(reading, object, &[]);
+            let told = reading.ancestors(verb).take(3).find_map(|id| by_head.get(&id)).copied();
+            let words: Vec<&str> = source.iter().map(|token| reading.token(token).lower.as_str()).collect();
+            if let Some(told) = told.filter(|_| rules.roles.strongest(&words).is_some()) {
+                let inner = Draft {
+                    cue: verb_words(reading, verb),
+                    source: vec![source],
+                    content: drafts[told].content.clone(),
+                    within: Some(drafts[told].head),
+                    ..Draft::new(verb, entry)
+                };
+                if let Some(inner) = finished(reading, inner) {
+                    match by_head.get(&verb) {
+                        Some(index) => drafts[*index] = inner,
+                        None => drafts.push(inner),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// All words of an attribution.
+fn whole(draft: &Draft) -> Vec<Tokens> {
+    let mut runs = draft.content.clone();
+    runs.extend(draft.source.iter().copied());
+    runs.extend(draft.cue.iter().map(|token| Tokens { start: *token, end: TokenId(token.0 + 1) }));
+    let start = runs.iter().map(|run| run.start).min();
+    let end = runs.iter().map(|run| run.end).max();
+    start.zip(end).map(|(start, end)| Tokens { start, end }).into_iter().collect()
+}
+
+/// The verb with its auxiliaries, negation, particles and the adverbs between them.
+fn verb_words(reading: &Reading<'_>, verb: TokenId) -> Vec<TokenId> {
+    let belongs = |token: TokenId, adverbs: bool| {
+        let at = reading.token(token);
+        at.head == verb
+            && (matches!(at.dep, Dep::Aux | Dep::Auxpass | Dep::Neg)
+                || adverbs && at.dep == Dep::Advmod && at.tag == Tag::Rb)
+    };
+    let mut words: Vec<TokenId> = reading
+        .children(verb)
+        .iter()
+        .copied()
+        .filter(|child| belongs(*child, false) || reading.token(*child).dep == Dep::Prt)
+        .collect();
+    let mut at = verb;
+    while at.0 > 0 && belongs(TokenId(at.0 - 1), true) {
+        at = TokenId(at.0 - 1);
+        words.push(at);
+    }
+    words.push(verb);
+    words.sort();
+    words.dedup();
+    words
+}
+
+fn is_passive(reading: &Reading<'_>, verb: TokenId) -> bool {
+    let token = reading.token(verb);
+    reading.child(verb, Dep::Auxpass).is_some()
+        || token.tag == Tag::Vbn && token.dep == Dep::Acl
+        || token.tag == Tag::Vbn
+            && token.dep == Dep::Conj
+            && reading.child(verb, Dep::Aux).is_none()
+            && source::subject(reading, verb).is_none()
+            && reading.child(token.head, Dep::Auxpass).is_some()
+}
+
+/// Whether a cue is negated: by "not", by its subject ("no group"), by the verb above it ("declined to confirm").
+fn is_negated(reading: &Reading<'_>, rules: &Rules, head: TokenId, source: &[Tokens]) -> bool {
+    let negative = |token: TokenId| rules.structure.negatives.contains(&reading.token(token).lower);
+    let token = reading.token(head);
+    reading.children(head).iter().any(|child| {
+        let child = *child;
+        reading.token(child).dep == Dep::Neg || reading.token(child).dep == Dep::Det && negative(child)
+    }) || source.first().is_some_and(|phrase| negative(phrase.start))
+        || matches!(token.dep, Dep::Xcomp | Dep::Acomp)
+            && rules.structure.negating.contains(&reading.token(token.head).lemma)
+}

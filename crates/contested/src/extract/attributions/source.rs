@@ -1,0 +1,200 @@
+//! Whose words they are: the noun phrase that a cue says it of.
+
+use contested_english::{Dep, Tag};
+
+use super::cues::is_verb;
+use super::quoted::Quoted;
+use super::rules::Rules;
+use crate::read::{Reading, TokenId, Tokens};
+
+/// How far a chain of verbs without subjects of their own is followed.
+const LONGEST_CHAIN: usize = 6;
+
+/// The source of a verb in the active voice; `None` where it has no subject that speaks.
+pub(super) fn of_active(
+    reading: &Reading<'_>,
+    rules: &Rules,
+    quoted: &Quoted,
+    verb: TokenId,
+) -> Option<Vec<Tokens>> {
+    if let Some(tag) = quoted.tag(verb)
+        && let Some(source) = in_tag(reading, quoted, verb, tag)
+    {
+        return Some(source);
+    }
+    let mut at = verb;
+    for _ in 0..LONGEST_CHAIN {
+        if let Some(subject) = subject(reading, at) {
+            return Some(phrase_or_antecedent(reading, quoted, at, subject));
+        }
+        let token = reading.token(at);
+        match token.dep {
+            Dep::Acl => {
+                let noun = token.head;
+                if let Some(holder) = holder_of_document(reading, rules, noun) {
+                    return Some(phrase_or_antecedent(reading, quoted, noun, holder));
+                }
+                return Some(vec![noun_phrase(reading, noun, &[at])]);
+            }
+            // "after shelling the town": the preposition's own head.
+            _ if token.head == at => return None,
+            Dep::Conj
+            | Dep::Xcomp
+            | Dep::Advcl
+            | Dep::Pcomp
+            | Dep::Prep
+            | Dep::Ccomp
+            | Dep::Dep
+            | Dep::Parataxis
+            | Dep::Oprd
+            | Dep::Acomp => {
+                let head = token.head;
+                if let Some(passive) =
+                    reading.child(head, Dep::Nsubjpass).filter(|_| is_verb(reading.token(head).tag))
+                {
+                    return Some(phrase_or_antecedent(reading, quoted, head, passive));
+                }
+                at = head;
+            }
+            _ => return None,
+        }
+        // "X's decision to deny it": the one whose decision it is.
+        if matches!(reading.token(at).tag, Tag::Nn | Tag::Nns)
+            && let Some(owner) = reading.child(at, Dep::Poss)
+        {
+            return Some(vec![noun_phrase(reading, owner, &[])]);
+        }
+    }
+    None
+}
+
+/// The "by" phrase of a passive.
+pub(super) fn agent(reading: &Reading<'_>, verb: TokenId) -> Option<Vec<Tokens>> {
+    let by = reading.child(verb, Dep::Agent)?;
+    let noun = reading.child(by, Dep::Pobj)?;
+    Some(vec![noun_phrase(reading, noun, &[])])
+}
+
+/// A verb's subject, where it stands outside "it was said that".
+pub(super) fn subject(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
+    reading.children(verb).iter().copied().find(|child| {
+        let token = reading.token(*child);
+        token.dep == Dep::Nsubj && token.tag != Tag::Ex
+    })
+}
+
+/// A noun phrase as a source is quoted: with its titles, appositions and prepositional phrases, without clauses.
+pub(super) fn noun_phrase(reading: &Reading<'_>, head: TokenId, without: &[TokenId]) -> Tokens {
+    phrase(reading, head, |child| {
+        let token = reading.token(child);
+        let clause = matches!(
+            token.dep,
+            Dep::Relcl
+                | Dep::Acl
+                | Dep::Advcl
+                | Dep::Ccomp
+                | Dep::Parataxis
+                | Dep::Punct
+                | Dep::Cc
+                | Dep::Preconj
+        );
+        let verb_joined = token.dep == Dep::Conj && is_verb(token.tag);
+        !clause && !verb_joined && !without.contains(&child)
+    })
+}
+
+/// From the first to the last word that depends on `head` through words that `keep` lets in.
+pub(super) fn phrase(reading: &Reading<'_>, head: TokenId, keep: impl Fn(TokenId) -> bool) -> Tokens {
+    let mut bounds = Tokens { start: head, end: TokenId(head.0 + 1) };
+    let mut waiting = vec![head];
+    while let Some(token) = waiting.pop() {
+        bounds.start = bounds.start.min(token);
+        bounds.end = bounds.end.max(TokenId(token.0 + 1));
+        waiting.extend(reading.children(token).iter().copied().filter(|child| keep(*child)));
+    }
+    bounds
+}
+
+/// The subject's phrase; for a relative pronoun the noun it stands for, and the pronoun.
+fn phrase_or_antecedent(
+    reading: &Reading<'_>,
+    quoted: &Quoted,
+    verb: TokenId,
+    subject: TokenId,
+) -> Vec<Tokens> {
+    let token = reading.token(subject);
+    let own = Tokens { start: subject, end: TokenId(subject.0 + 1) };
+    if matches!(token.tag, Tag::Wp | Tag::Wdt) {
+        let clause = std::iter::once(verb)
+            .chain(reading.ancestors(verb))
+            .take(LONGEST_CHAIN)
+            .find(|id| reading.token(*id).dep == Dep::Relcl);
+        if let Some(clause) = clause {
+            let noun = reading.token(clause).head;
+            return vec![noun_phrase(reading, noun, &[clause]), own];
+        }
+        return vec![own];
+    }
+    let whole = noun_phrase(reading, subject, &[verb]);
+    // A parser that lost its way takes words of a quotation for the subject's.
+    match (quoted.around(subject), quoted.around(verb)) {
+        (inside, outside) if inside == outside => {
+            match quoted.around(whole.start).filter(|one| inside.is_none() && one.end <= subject) {
+                Some(quotation) => vec![Tokens { start: quotation.end, end: whole.end }],
+                None => vec![whole],
+            }
+        }
+        _ => vec![whole],
+    }
+}
+
+/// The source in the stretch beside a quotation, where the parse gives one inside it, or else by place.
+fn in_tag(reading: &Reading<'_>, quoted: &Quoted, verb: TokenId, tag: Tokens) -> Option<Vec<Tokens>> {
+    if let Some(subject) = subject(reading, verb)
+        && quoted.around(subject) == quoted.around(verb)
+    {
+        return Some(phrase_or_antecedent(reading, quoted, verb, subject));
+    }
+    if reading.token(verb).dep != Dep::Root && reading.token(verb).tag == Tag::Vbg {
+        return None;
+    }
+    if !tag.contains(verb) {
+        return None;
+    }
+    // "said the mayor": the first noun phrase after the verb, where nothing stands before it.
+    let before = reading.noun_chunks.partition_point(|chunk| chunk.end <= verb);
+    let left = before
+        .checked_sub(1)
+        .map(|index| reading.noun_chunks[index])
+        .filter(|chunk| tag.contains(chunk.start));
+    let right = reading
+        .noun_chunks
+        .get(before)
+        .filter(|chunk| tag.contains(chunk.start) && chunk.start.0 <= verb.0 + 2);
+    let chunk = left.or(right.copied())?;
+    let head =
+        chunk.iter().rev().find(|token| !chunk.contains(reading.token(*token).head)).unwrap_or(chunk.start);
+    let whole = noun_phrase(reading, head, &[verb]);
+    let bounded = Tokens {
+        start: if left.is_some() { whole.start.max(tag.start) } else { chunk.start },
+        end: if left.is_some() {
+            whole.end.min(verb).max(chunk.end)
+        } else {
+            whole.end.min(tag.end).max(chunk.end)
+        },
+    };
+    Some(vec![bounded])
+}
+
+/// Who issued a document that is said to say something: "the army issued a statement saying".
+fn holder_of_document(reading: &Reading<'_>, rules: &Rules, noun: TokenId) -> Option<TokenId> {
+    let token = reading.token(noun);
+    if !rules.structure.documents.contains(&token.lemma) || token.dep != Dep::Dobj {
+        return None;
+    }
+    let carrier = token.head;
+    if !rules.structure.carriers.contains(&reading.token(carrier).lemma) {
+        return None;
+    }
+    subject(reading, carrier)
+}
