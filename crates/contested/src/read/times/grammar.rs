@@ -1199,7 +1199,7 @@ impl Grammar<'_> {
         let fiscal = usize::from(self.is(at + 1, Role::fiscal));
         let noun_at = at + 1 + fiscal;
         let word = self.t.word(noun_at);
-        if let Some(unit) = word.unit.filter(|_| !word.plural) {
+        if let Some(unit) = word.unit.filter(|_| !word.plural && !self.t.sign(noun_at + 1, b'-')) {
             let end = noun_at + 1;
             if unit == Unit::Week
                 && self.is(end, Role::of)

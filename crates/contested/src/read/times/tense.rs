@@ -6,6 +6,14 @@ use super::words::{Lean, Role};
 /// The tense of the nearest verb that tells: before the expression in its clause, else after it. News tells
 /// what has been, so that is the answer where nothing tells.
 pub(super) fn lean(tokens: &Tokens<'_>, start: usize, end: usize) -> Lean {
+    // "Wednesday's ruling" has been given; "until Tuesday" lies ahead.
+    if tokens.sign(end, b'\'') && tokens.is(end + 1, Role::s) {
+        return Lean::Past;
+    }
+    let before = start.checked_sub(1);
+    if before.is_some_and(|before| tokens.is(before, Role::until)) {
+        return Lean::Future;
+    }
     let before = (start.saturating_sub(REACH)..start).rev();
     for at in before {
         if closes_sentence(tokens, at) {
@@ -44,16 +52,9 @@ fn verb(tokens: &Tokens<'_>, at: usize) -> Option<Lean> {
         return None;
     }
     let text = tokens.text(at, at + 1);
-    // Regular past forms; "to meet on Monday" looks ahead.
+    // Regular past forms.
     if text.len() > 4 && text.ends_with("ed") && word.roles == 0 {
         return Some(Lean::Past);
-    }
-    if tokens.is(at, Role::to)
-        && tokens.is_word(at + 1)
-        && tokens.word(at + 1).roles == 0
-        && tokens.case(at + 1) == Some(super::tokens::Case::Lower)
-    {
-        return Some(Lean::Future);
     }
     None
 }
