@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod read;
+mod times;
 
 /// Measures contested against hand-made answers.
 #[derive(Parser)]
@@ -28,11 +29,14 @@ struct CommandLine {
 enum Command {
     /// Tokens, tags, dependencies, names, lemmas, noun chunks of each text, taken as one paragraph.
     Read(read::Arguments),
+    /// Time expressions of each text, and the times of given event triggers.
+    Times(times::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match CommandLine::parse().command {
         Command::Read(arguments) => read::run(&arguments),
+        Command::Times(arguments) => times::run(&arguments),
     }
 }
 

@@ -32,7 +32,10 @@ impl Reader {
     }
 
     /// Reads one report. Never fails: what was not understood is a notice.
-    pub fn extract(&self, report: Report) -> Extraction {
+    pub fn extract(&self, mut report: Report) -> Extraction {
+        let (published, notice) = read::times::infer_published(&report, self.reading.times());
+        report.published = published;
+        report.notices.extend(notice);
         let reading = read::read(&report, &self.english, &self.reading);
         let found = extract::extract(&report, &reading, &self.extracting);
         link::link(&report, &reading, found, &self.linking)

@@ -15,7 +15,7 @@ mod numbers;
 
 mod truecase;
 
-mod times;
+pub mod times;
 
 mod names;
 
@@ -40,6 +40,11 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// The data that finding times needs.
+    pub fn times(&self) -> &times::Rules {
+        &self.times
+    }
+
     /// Loads them.
     ///
     /// # Errors
@@ -62,7 +67,9 @@ pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading
     reading.signature = signature::of(&report.text, &rules.function_words);
     reading.quotations = quotations::find(&reading, &rules.quotations);
     reading.numbers = numbers::find(&reading, &rules.numbers);
-    reading.times = times::find(report, &reading, &rules.times);
+    let times::Times { times, frames } = times::find(&report.text, report.published.date, &rules.times);
+    reading.times = times;
+    reading.time_frames = frames;
     reading.names = names::find(&reading, &rules.names);
     reading
 }

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use contested_english::{Dep, EntityTag, Pos, Tag};
 use smol_str::SmolStr;
 
-use crate::model::{Notice, Signature, Span, Time, View};
+use crate::model::{DateRange, Notice, Signature, Span, Time, View};
 
 /// A token's place in its reading.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -69,6 +69,8 @@ pub struct Reading<'t> {
     pub quotations: Vec<Quotation>,
     /// Time expressions in reading order.
     pub times: Vec<Time>,
+    /// For each time, the days in which something placed by it may lie ("since 2011": up to the report's day).
+    pub time_frames: Vec<DateRange>,
     /// Numbers in reading order.
     pub numbers: Vec<Number>,
     /// For finding copies.
@@ -193,6 +195,7 @@ impl<'t> Reading<'t> {
             names: Vec::new(),
             quotations: Vec::new(),
             times: Vec::new(),
+            time_frames: Vec::new(),
             numbers: Vec::new(),
             signature: Signature {
                 words_sha256: String::new(),

@@ -1,8 +1,8 @@
 //! Time expressions: where they stand and which days they mean.
 //!
-//! Tokens ([`tokens`]) → what the words say ([`grammar`]) → which days that is ([`resolve`]). All of it works on
-//! the text alone, so that it is fast and does not hang on the language model. [`dateline`] tells when a report
-//! without a date was published, [`attach`] which time belongs to an event.
+//! Tokens → what the words say (`grammar`) → which days that is (`resolve`). All of it works on the text alone, so
+//! that it is fast and does not hang on the language model. [`infer_published`] tells when a report without a date
+//! was published, [`claim_time`] when an event of the parse is said to have happened.
 
 mod words;
 
@@ -20,13 +20,19 @@ mod holidays;
 
 mod resolve;
 
+mod attach;
+
+mod dateline;
+
+pub use attach::{claim_time, of_event};
+pub use dateline::infer_published;
+
 use contested_lexicon::{Lexicon, LexiconError};
 use jiff::civil::Date;
 
 use self::phrases::Phrases;
 use self::words::Words;
-use super::Reading;
-use crate::model::{Report, Time};
+use crate::model::{DateRange, Time};
 
 /// The data this works by.
 #[derive(Debug)]
@@ -47,15 +53,25 @@ impl Rules {
     }
 }
 
-/// Finds them, in reading order.
-pub(super) fn find(report: &Report, _reading: &Reading<'_>, rules: &Rules) -> Vec<Time> {
-    times(&report.text, report.published.date, rules)
+/// The time expressions of a text.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Times {
+    /// In reading order; they do not overlap.
+    pub times: Vec<Time>,
+    /// For each, the days in which something placed by it may lie: wider than the time's own days after "since",
+    /// "until" and in ranges.
+    pub frames: Vec<DateRange>,
 }
 
-/// The time expressions of any text, by its day.
-pub fn times(text: &str, published: Option<Date>, rules: &Rules) -> Vec<Time> {
+/// Finds the time expressions of a text, by the day it was published (where that is known).
+///
+/// Takes the text alone: no language model. Its time grows with the text's length.
+pub fn find(text: &str, published: Option<Date>, rules: &Rules) -> Times {
     let tokens = tokens::Tokens::of(text, &rules.words);
     let expressions = grammar::expressions(&tokens, &rules.phrases);
     let context = resolve::Context { tokens: &tokens, phrases: &rules.phrases, published };
-    resolve::resolve(&context, &expressions)
+    let times = resolve::resolve(&context, &expressions);
+    let relations = resolve::relations(&tokens, &expressions);
+    let frames = attach::frames(&relations, &times, published);
+    Times { times, frames }
 }

@@ -4,12 +4,13 @@
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
+use super::attach::Relation;
 use super::grammar::{Amount, Anchor, Base, Expression, Meaning, Shift, WEEK_OF, Years};
 use super::moment::{Clock, Moment, interval, moved, quarter_of, week_day};
 use super::phrases::Phrases;
 use super::tense;
 use super::tokens::{Kind, Tokens};
-use super::words::{Lean, Part, Unit};
+use super::words::{Lean, Part, Role, Unit};
 use crate::model::{DateRange, Span, Time, TimeBasis, TimeType};
 
 /// What every expression of a text is resolved by.
@@ -706,8 +707,42 @@ fn with_part(value: SmolStr, part: Option<Part>) -> SmolStr {
     }
 }
 
+/// How the words before and between the expressions bound what happened by them.
+pub(super) fn relations(tokens: &Tokens<'_>, expressions: &[Expression]) -> Vec<Relation> {
+    let before = |at: usize, roles: &[Role]| {
+        at.checked_sub(1).is_some_and(|before| roles.iter().any(|role| tokens.is(before, *role)))
+    };
+    expressions
+        .iter()
+        .enumerate()
+        .map(|(index, expression)| {
+            let start = expression.start;
+            if let Some(next) = expressions.get(index + 1)
+                && next.start == expression.end + 1
+            {
+                let joint = expression.end;
+                let between = before(start, &[Role::between]) && tokens.is(joint, Role::and);
+                let to = [Role::to, Role::until, Role::through].iter().any(|role| tokens.is(joint, *role));
+                let dash = tokens.sign(joint, b'-');
+                if between || dash || tokens.is(joint, Role::into) || to && before(start, &[Role::from]) {
+                    return Relation::Through;
+                }
+            }
+            if before(start, &[Role::since]) {
+                Relation::Since
+            } else if before(start, &[Role::until, Role::by]) {
+                Relation::Until
+            } else if before(start, &[Role::before]) {
+                Relation::Before
+            } else {
+                Relation::At
+            }
+        })
+        .collect()
+}
+
 /// The words: an abbreviation's last dot goes with them, unless it ends the sentence too.
-fn span_of(tokens: &Tokens<'_>, start: usize, end: usize) -> Span {
+pub(super) fn span_of(tokens: &Tokens<'_>, start: usize, end: usize) -> Span {
     let (Some(first), Some(last)) = (tokens.get(start), end.checked_sub(1).and_then(|last| tokens.get(last)))
     else {
         return Span::new(0, 0);
