@@ -21,6 +21,8 @@ mod names;
 
 mod signature;
 
+pub(crate) mod lists;
+
 pub use reading::{Name, NameKind, Number, Quotation, Reading, Sentence, Token, TokenId, Tokens};
 
 use contested_english::English;

@@ -131,6 +131,8 @@ pub struct Name {
     pub actors: Vec<SmolStr>,
     /// Whether the gazetteer knows a place of this name.
     pub in_gazetteer: bool,
+    /// The name it shortens, as an index in [`Reading::names`]: an acronym's long form, a last name's full name.
+    pub full: Option<u32>,
 }
 
 /// What kind of thing a name stands for.

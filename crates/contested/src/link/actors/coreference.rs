@@ -1,0 +1,294 @@
+//! What pronouns and "the group" stand for: sieves in a fixed order, each looking back over a bounded stretch.
+//!
+//! The speaker's own words ("we") go to who speaks; a noun that is in an earlier name ("the observatory") goes there;
+//! the rest go to the nearest that fits in kind, number and gender, subjects first.
+
+use contested_english::{Dep, Tag};
+
+use super::identities::Identity;
+use super::referents::{Form, Referent, noun_words};
+use super::words::{Anaphors, Gender, Nouns, Number};
+use crate::model::{Attribution, MentionKind};
+use crate::read::{Reading, TokenId, Tokens};
+
+/// How many referents back a pronoun is looked for; about four sentences of news.
+const PRONOUN_REACH: usize = 40;
+/// How many sentences back.
+const PRONOUN_SENTENCES: u32 = 3;
+/// How many referents back a noun is looked for.
+const NOUN_REACH: usize = 120;
+const NOUN_SENTENCES: u32 = 12;
+
+/// Points referents that refer back to what they refer to.
+pub(super) fn resolve(
+    reading: &Reading<'_>,
+    anaphors: &Anaphors,
+    nouns: &Nouns,
+    attributions: &[Attribution],
+    referents: &mut [Referent],
+) {
+    let speakers = speakers(reading, attributions, referents);
+    for index in 0..referents.len() {
+        let antecedent = match referents[index].form {
+            Form::Pronoun => pronoun(reading, anaphors, referents, index, &speakers),
+            Form::Anaphor => noun(reading, anaphors, referents, index),
+            Form::Name(_) | Form::Phrase => None,
+        };
+        if let Some(antecedent) = antecedent {
+            let to = referents[antecedent].same_as.unwrap_or(antecedent);
+            referents[index].same_as = Some(to);
+            let Identity { kind, entity, name, .. } = referents[to].identity.clone();
+            referents[index].identity = Identity { kind, entity, name, on_behalf: false };
+            if referents[index].gender.is_none() {
+                referents[index].gender = referents[to].gender;
+            } else if referents[to].gender.is_none() && referents[to].identity.kind == MentionKind::Person {
+                referents[to].gender = referents[index].gender;
+            }
+        }
+    }
+    possessed(reading, nouns, referents);
+}
+
+/// For each referent whether it lies in what somebody says, and who: the innermost saying.
+fn speakers(
+    reading: &Reading<'_>,
+    attributions: &[Attribution],
+    referents: &[Referent],
+) -> Vec<Option<usize>> {
+    let mut speakers = vec![None; referents.len()];
+    let mut widths = vec![u32::MAX; referents.len()];
+    for attribution in attributions {
+        let Some(source) = attribution.source.first() else { continue };
+        let tokens = reading.tokens_in(*source);
+        if tokens.is_empty() {
+            continue;
+        }
+        let first = referents.partition_point(|referent| referent.tokens.start < tokens.start);
+        let Some(speaker) = referents[first..]
+            .iter()
+            .take_while(|referent| referent.tokens.start < tokens.end)
+            .position(|referent| referent.head < tokens.end)
+            .map(|at| first + at)
+        else {
+            continue;
+        };
+        for content in &attribution.content {
+            let from = referents.partition_point(|referent| {
+                reading.token(referent.tokens.start).span.start() < content.start()
+            });
+            let inside = referents[from..]
+                .iter()
+                .take_while(|referent| reading.token(referent.tokens.start).span.start() < content.end())
+                .count();
+            for at in from..from + inside {
+                if content.len() < widths[at] {
+                    widths[at] = content.len();
+                    speakers[at] = Some(speaker);
+                }
+            }
+        }
+    }
+    speakers
+}
+
+fn pronoun(
+    reading: &Reading<'_>,
+    anaphors: &Anaphors,
+    referents: &[Referent],
+    index: usize,
+    speakers: &[Option<usize>],
+) -> Option<usize> {
+    let this = &referents[index];
+    let word = &reading.token(this.head).lower;
+    if anaphors.speaker.contains(word.as_str()) {
+        return speakers[index].filter(|speaker| *speaker != index);
+    }
+    let pronoun = anaphors.pronoun(word)?;
+    if is_empty_subject(reading, this.head) {
+        return None;
+    }
+    let mut best: Option<(i32, usize)> = None;
+    for at in (index.saturating_sub(PRONOUN_REACH)..index).rev() {
+        let other = &referents[at];
+        if this.sentence - other.sentence.min(this.sentence) > PRONOUN_SENTENCES {
+            break;
+        }
+        if other.tokens.end > this.head || is_unresolved(other) {
+            continue;
+        }
+        let kind = other.identity.kind;
+        if !pronoun.may.contains(&kind)
+            || !agrees(pronoun.number, pronoun.gender, other)
+            || clash(reading, this, other)
+        {
+            continue;
+        }
+        // In what somebody says of others, "he" is seldom the one who says it in quotation marks, but often in plain words.
+        let score = score(this, other, index - at);
+        if best.is_none_or(|(known, _)| score > known) {
+            best = Some((score, at));
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+/// Weights after Lappin and Leass's order of salience: recency of the sentence, then subject, then nearness.
+fn score(this: &Referent, other: &Referent, distance: usize) -> i32 {
+    let sentences = (this.sentence - other.sentence.min(this.sentence)) as i32;
+    let mut score = -60 * sentences;
+    if other.subject {
+        score += 50;
+    }
+    if this.subject == other.subject {
+        score += 10;
+    }
+    if matches!(other.form, Form::Name(_)) {
+        score += 15;
+    }
+    if other.form == Form::Pronoun || other.form == Form::Anaphor {
+        score += 15;
+    }
+    score - 4 * distance as i32
+}
+
+fn agrees(number: Number, gender: Option<Gender>, other: &Referent) -> bool {
+    let kind = other.identity.kind;
+    if gender.is_some() && other.gender.is_some() && gender != other.gender {
+        return false;
+    }
+    match number {
+        // Bodies are one and many.
+        Number::Many => {
+            other.number == Number::Many
+                || matches!(
+                    kind,
+                    MentionKind::ArmedGroup
+                        | MentionKind::Military
+                        | MentionKind::Organisation
+                        | MentionKind::Government
+                ) && !matches!(other.form, Form::Pronoun)
+                || other.form == Form::Pronoun && other.number == Number::Many
+        }
+        Number::One => {
+            let one = other.number == Number::One;
+            let gendered = gender.is_some();
+            one && (gendered == (kind == MentionKind::Person))
+        }
+    }
+}
+
+/// Whether both hang on one verb as different parts of it, so that they cannot be the same ("he struck him"), or one
+/// holds the other.
+fn clash(reading: &Reading<'_>, this: &Referent, other: &Referent) -> bool {
+    let (a, b) = (reading.token(this.head), reading.token(other.head));
+    let argument = |dep: Dep| matches!(dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj | Dep::Dative);
+    let same_verb = a.head == b.head && argument(a.dep) && argument(b.dep) && a.sentence == b.sentence;
+    // The subject of a verb is not inside the object of the same one.
+    let holds = other.tokens.contains(this.head);
+    same_verb || holds
+}
+
+fn is_unresolved(other: &Referent) -> bool {
+    matches!(other.form, Form::Pronoun) && other.same_as.is_none()
+}
+
+/// "it is clear that", "it rained": nothing is meant.
+fn is_empty_subject(reading: &Reading<'_>, head: TokenId) -> bool {
+    let token = reading.token(head);
+    if token.dep == Dep::Expl {
+        return true;
+    }
+    let verb = token.head;
+    // "it is … that", "it was … to": a clause hangs on the same verb or on what it is said to be.
+    token.dep == Dep::Nsubj
+        && token.lower != "they"
+        && reading.children(verb).iter().any(|child| {
+            let dep = reading.token(*child).dep;
+            dep == Dep::Acomp
+                || dep == Dep::Attr
+                    && reading.children(verb).iter().any(|other| {
+                        matches!(reading.token(*other).dep, Dep::Ccomp | Dep::Csubj | Dep::Xcomp)
+                    })
+        })
+        && reading.token(token.head).pos == contested_english::Pos::Aux
+        && token.tag == Tag::Prp
+        && reading.children(verb).iter().any(|child| {
+            matches!(reading.token(*child).dep, Dep::Ccomp | Dep::Csubj | Dep::Xcomp | Dep::Advcl)
+                || reading
+                    .children(*child)
+                    .iter()
+                    .any(|below| matches!(reading.token(*below).dep, Dep::Ccomp | Dep::Xcomp))
+        })
+}
+
+fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], index: usize) -> Option<usize> {
+    let this = &referents[index];
+    let tokens = Tokens { start: TokenId(this.tokens.start.0 + 1), end: TokenId(this.head.0 + 1) };
+    let words = noun_words(reading, tokens);
+    let may = anaphors.noun(&words)?;
+    let last = reading.token(this.head).lower.as_str();
+    let back = || {
+        (index.saturating_sub(NOUN_REACH)..index)
+            .rev()
+            .take_while(|at| this.sentence - referents[*at].sentence.min(this.sentence) <= NOUN_SENTENCES)
+            .filter(|at| referents[*at].tokens.end <= this.tokens.start)
+    };
+    // The noun itself in an earlier name, or in the fuller phrase it repeats.
+    let repeated = back().find(|at| {
+        let other = &referents[*at];
+        let said = matches!(other.form, Form::Name(_))
+            && other.tokens.iter().any(|id| reading.token(id).lower == last)
+            || matches!(other.form, Form::Name(_)) && contains_word(&other.identity.name, last);
+        let phrase =
+            other.form == Form::Phrase && reading.token(other.head).lower == last && other.tokens.len() > 1;
+        said || phrase
+    });
+    if repeated.is_some() {
+        return repeated;
+    }
+    let plural = matches!(reading.token(this.head).tag, Tag::Nns | Tag::Nnps);
+    back().take(PRONOUN_REACH).find(|at| {
+        let other = &referents[*at];
+        let named = matches!(other.form, Form::Name(_)) || other.same_as.is_some();
+        let body = !matches!(other.identity.kind, MentionKind::Person);
+        let number =
+            !plural || other.number == Number::Many || body && other.identity.kind != MentionKind::Place;
+        named && number && may.contains(&other.identity.kind)
+    })
+}
+
+fn contains_word(name: &str, word: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|part| part.to_lowercase() == word)
+}
+
+/// "their forces", "its spokesman": of whom the pronoun stands for.
+fn possessed(reading: &Reading<'_>, nouns: &Nouns, referents: &mut [Referent]) {
+    for index in 0..referents.len() {
+        let this = &referents[index];
+        if this.form != Form::Phrase || reading.token(this.tokens.start).tag != Tag::PrpPoss {
+            continue;
+        }
+        let start = this.tokens.start;
+        let lemma = reading.token(this.head).lemma.to_lowercase();
+        let owner = referents[index + 1..]
+            .iter()
+            .take(4)
+            .find(|other| other.form == Form::Pronoun && other.head == start && other.same_as.is_some())
+            .map(|owner| owner.identity.clone());
+        let Some(owner) = owner else { continue };
+        let acts = !matches!(owner.kind, MentionKind::Person | MentionKind::Place | MentionKind::People);
+        if !acts || owner.entity.is_none() {
+            continue;
+        }
+        let for_body = nouns.for_body.contains(&lemma);
+        if for_body || nouns.of_body.contains(&lemma) {
+            let identity = &mut referents[index].identity;
+            identity.entity = owner.entity;
+            identity.on_behalf = for_body;
+            if !for_body {
+                identity.kind = owner.kind;
+                identity.name = owner.name;
+            }
+        }
+    }
+}

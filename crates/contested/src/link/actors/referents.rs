@@ -1,0 +1,200 @@
+//! Everything in a report that can be referred to, in reading order: names, noun phrases, pronouns.
+
+use contested_english::{Dep, Pos, Tag};
+
+use super::identities::{Context, Identity, tidy};
+use super::words::{Anaphors, Gender, Number};
+use crate::model::MentionKind;
+use crate::read::{NameKind, Reading, TokenId, Tokens};
+
+/// Something that can be referred to, or that refers back.
+#[derive(Clone, Debug)]
+pub(super) struct Referent {
+    pub(super) tokens: Tokens,
+    pub(super) head: TokenId,
+    pub(super) sentence: u32,
+    pub(super) form: Form,
+    pub(super) identity: Identity,
+    pub(super) number: Number,
+    pub(super) gender: Option<Gender>,
+    pub(super) subject: bool,
+    /// The earlier referent it points to.
+    pub(super) same_as: Option<usize>,
+}
+
+/// How it is said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Form {
+    /// By name: its index in [`Reading::names`].
+    Name(u32),
+    /// By a phrase with a common noun.
+    Phrase,
+    /// By a bare definite phrase that points back: "the group".
+    Anaphor,
+    /// By a pronoun.
+    Pronoun,
+}
+
+/// Finds them; a phrase around a name that is its head counts as the name.
+pub(super) fn find(context: &Context<'_, '_>, anaphors: &Anaphors, names: &[Identity]) -> Vec<Referent> {
+    let reading = context.reading;
+    let mut found = Vec::new();
+    for (index, name) in reading.names.iter().enumerate() {
+        let outermost = context.name_at[name.tokens.start.index()] == Some(index as u32);
+        if !outermost || modifies(reading, name.kind, name.tokens) {
+            continue;
+        }
+        let head = head_of(reading, name.tokens);
+        found.push(Referent {
+            tokens: name.tokens,
+            head,
+            sentence: reading.token(head).sentence,
+            form: Form::Name(index as u32),
+            identity: names[index].clone(),
+            number: if reading.token(head).tag == Tag::Nnps && name.kind == NameKind::People {
+                Number::Many
+            } else {
+                Number::One
+            },
+            gender: gender(reading, anaphors, name.tokens, &names[index]),
+            subject: is_subject(reading, head),
+            same_as: None,
+        });
+    }
+    for chunk in &reading.noun_chunks {
+        if let Some(referent) = phrase(context, anaphors, names, *chunk) {
+            found.push(referent);
+        }
+    }
+    for (index, token) in reading.tokens.iter().enumerate() {
+        if token.pos != Pos::Pron && token.tag != Tag::PrpPoss {
+            continue;
+        }
+        if anaphors.pronoun(&token.lower).is_none() && !anaphors.speaker.contains(token.lower.as_str()) {
+            continue;
+        }
+        let id = TokenId(index as u32);
+        let pronoun = anaphors.pronoun(&token.lower);
+        found.push(Referent {
+            tokens: Tokens { start: id, end: TokenId(id.0 + 1) },
+            head: id,
+            sentence: token.sentence,
+            form: Form::Pronoun,
+            identity: Identity {
+                kind: MentionKind::Other,
+                entity: None,
+                name: reading.word(id).to_owned(),
+                on_behalf: false,
+            },
+            number: pronoun.map_or(Number::One, |pronoun| pronoun.number),
+            gender: pronoun.and_then(|pronoun| pronoun.gender),
+            subject: is_subject(reading, id),
+            same_as: None,
+        });
+    }
+    found.sort_by_key(|referent| {
+        (referent.tokens.start, std::cmp::Reverse(referent.tokens.end), referent.head)
+    });
+    found.dedup_by(|later, earlier| later.head == earlier.head && later.tokens == earlier.tokens);
+    found
+}
+
+fn phrase(
+    context: &Context<'_, '_>,
+    anaphors: &Anaphors,
+    names: &[Identity],
+    chunk: Tokens,
+) -> Option<Referent> {
+    let reading = context.reading;
+    let head = head_of(reading, chunk);
+    if context.name_at[head.index()].is_some() || matches!(reading.token(head).pos, Pos::Pron) {
+        return None;
+    }
+    let tokens = with_of(reading, context, chunk, head);
+    let identity = context.of_phrase(tokens, head, names)?;
+    let many = matches!(reading.token(head).tag, Tag::Nns | Tag::Nnps);
+    let form = if is_bare(reading, anaphors, chunk, head) && identity.entity.is_none() {
+        Form::Anaphor
+    } else {
+        Form::Phrase
+    };
+    Some(Referent {
+        tokens: if form == Form::Anaphor { chunk } else { tokens },
+        head,
+        sentence: reading.token(head).sentence,
+        form,
+        identity,
+        number: if many { Number::Many } else { Number::One },
+        gender: None,
+        subject: is_subject(reading, head),
+        same_as: None,
+    })
+}
+
+/// A phrase with the name that "of", "for", "from" ties to its noun, where there is one: "fighters from the Ostrel Front".
+fn with_of(reading: &Reading<'_>, context: &Context<'_, '_>, chunk: Tokens, head: TokenId) -> Tokens {
+    let next = chunk.end;
+    let Some(token) = reading.tokens.get(next.index()) else { return chunk };
+    if token.pos != Pos::Adp || token.dep != Dep::Prep || token.head != head {
+        return chunk;
+    }
+    // Only a name right after the preposition, with its article.
+    let object = reading.children(next).iter().copied().find(|child| reading.token(*child).dep == Dep::Pobj);
+    let Some(name) = object.and_then(|object| context.name_at[object.index()]) else { return chunk };
+    let name = &reading.names[name as usize];
+    let close = name.tokens.start.0 <= next.0 + 3 && name.tokens.start > next;
+    // "in" and "near" and the like tie places, which are no bodies; the kinds decide later.
+    if close && name.kind != NameKind::Place {
+        Tokens { start: chunk.start, end: name.tokens.end }
+    } else {
+        chunk
+    }
+}
+
+/// Whether a phrase is a definite word and a noun that points back, and nothing else.
+fn is_bare(reading: &Reading<'_>, anaphors: &Anaphors, chunk: Tokens, head: TokenId) -> bool {
+    let mut words = chunk.iter().filter(|id| !reading.token(*id).is_space);
+    let Some(first) = words.next() else { return false };
+    if !anaphors.definite.contains(reading.token(first).lower.as_str()) || first == head {
+        return false;
+    }
+    // "its forces" belongs to somebody: that is told apart by the possessive.
+    if reading.token(first).tag == Tag::PrpPoss {
+        return false;
+    }
+    anaphors
+        .noun(&noun_words(reading, Tokens { start: TokenId(first.0 + 1), end: TokenId(head.0 + 1) }))
+        .is_some()
+}
+
+/// The words of a phrase without its article, the last one's lemma where that is no list word: "rebel group".
+pub(super) fn noun_words(reading: &Reading<'_>, tokens: Tokens) -> String {
+    tidy(&reading.words(reading.span(tokens)).to_lowercase())
+}
+
+/// Whether a name only describes what follows: "Varan" in "Varan troops".
+fn modifies(reading: &Reading<'_>, kind: NameKind, tokens: Tokens) -> bool {
+    let head = reading.token(head_of(reading, tokens));
+    kind == NameKind::People && matches!(head.dep, Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Npadvmod)
+        || head.pos == Pos::Adj && kind == NameKind::People
+}
+
+/// The token of a stretch that the others hang on.
+pub(super) fn head_of(reading: &Reading<'_>, tokens: Tokens) -> TokenId {
+    let outside = |id: &TokenId| {
+        let token = reading.token(*id);
+        !token.is_space && token.pos != Pos::Punct && (token.head == *id || !tokens.contains(token.head))
+    };
+    tokens.iter().rev().find(outside).unwrap_or(TokenId(tokens.end.0.saturating_sub(1).max(tokens.start.0)))
+}
+
+fn is_subject(reading: &Reading<'_>, head: TokenId) -> bool {
+    matches!(reading.token(head).dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Csubj)
+}
+
+fn gender(reading: &Reading<'_>, anaphors: &Anaphors, tokens: Tokens, identity: &Identity) -> Option<Gender> {
+    if identity.kind != MentionKind::Person {
+        return None;
+    }
+    anaphors.gender(&identity.name).or_else(|| anaphors.gender(reading.words(reading.span(tokens))))
+}

@@ -1,0 +1,24 @@
+//! Word lists in the lexicon's TOML files.
+
+use contested_lexicon::{Lexicon, LexiconError};
+use serde::Deserialize;
+
+/// Reads a TOML file of the lexicon.
+///
+/// # Errors
+/// Where the file is not there or does not say what it should: line and what was expected.
+pub(crate) fn toml_file<T: for<'de> Deserialize<'de>>(
+    lexicon: &Lexicon,
+    path: &str,
+) -> Result<T, LexiconError> {
+    let text = lexicon.text(path)?;
+    toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        LexiconError::at_offset(path, text, at, error.message().to_owned())
+    })
+}
+
+/// The entries of a list parted by ";", over several lines.
+pub(crate) fn entries(text: &str) -> impl Iterator<Item = &str> {
+    text.split([';', '\n']).map(str::trim).filter(|entry| !entry.is_empty())
+}

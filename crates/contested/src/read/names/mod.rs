@@ -1,0 +1,298 @@
+//! Names of people, groups, bodies and places, and what kind of thing each may be.
+//!
+//! Stretches come from the register, the model and runs of proper nouns ([`runs`]); what each is comes from the
+//! register, titles, heads of names, nouns beside them and, last, the model ([`kinds`]), and is made one per name
+//! and report.
+
+mod kinds;
+mod runs;
+mod words;
+
+use std::collections::BTreeMap;
+
+use contested_lexicon::actors::{Register, key};
+use contested_lexicon::{Lexicon, LexiconError};
+use smol_str::SmolStr;
+
+use self::runs::Known;
+use self::words::Words;
+use super::{Name, NameKind, Reading, TokenId, Tokens};
+
+/// The data this works by.
+#[derive(Debug)]
+pub(super) struct Rules {
+    register: Register,
+    words: Words,
+}
+
+impl Rules {
+    /// Loads it.
+    pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        Ok(Rules { register: Register::load(lexicon)?, words: Words::load(lexicon)? })
+    }
+}
+
+/// Finds them, in reading order.
+pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<Name> {
+    let known = runs::known(reading, &rules.register);
+    let mut names = Vec::new();
+    let mut position = 0;
+    for run in runs::runs(reading, &rules.words) {
+        // Both lists run in reading order, so each known stretch is looked at once or twice.
+        while known.get(position).is_some_and(|stretch| stretch.tokens.end <= run.start) {
+            position += 1;
+        }
+        let inside: Vec<&Known> =
+            known[position..].iter().take_while(|stretch| stretch.tokens.start < run.end).collect();
+        for segment in segments(reading, rules, run, &inside) {
+            names.extend(unknown_names(reading, rules, segment, &inside));
+        }
+    }
+    names.extend(known.iter().map(|stretch| name(reading, stretch.tokens, stretch.actors.clone())));
+    names.extend(demonyms(reading, rules, &known));
+    sort(&mut names);
+    names.dedup_by(|later, earlier| later.tokens == earlier.tokens);
+    drop_covered_people(&mut names, rules);
+    acronyms(reading, &mut names);
+    kinds::tell(reading, &mut names, rules);
+    names
+}
+
+/// A longer name comes before one nested in it; of two on the same words, the one the register knows.
+fn sort(names: &mut [Name]) {
+    names.sort_by(|a, b| {
+        (a.tokens.start, b.tokens.end, a.actors.is_empty()).cmp(&(
+            b.tokens.start,
+            a.tokens.end,
+            b.actors.is_empty(),
+        ))
+    });
+}
+
+fn name(reading: &Reading<'_>, tokens: Tokens, actors: Vec<SmolStr>) -> Name {
+    Name {
+        tokens,
+        span: reading.span(tokens),
+        kind: NameKind::Other,
+        actors,
+        in_gazetteer: false,
+        full: None,
+    }
+}
+
+/// Parts a run at the titles in it: "Varan Foreign Minister Anna Mirova" is a country's name and a person's.
+fn segments(reading: &Reading<'_>, rules: &Rules, run: Tokens, inside: &[&Known]) -> Vec<Tokens> {
+    let last = TokenId(run.end.0 - 1);
+    let is_body = rules.words.head(&reading.token(last).lower).is_some();
+    if is_body || inside.iter().any(|stretch| stretch.tokens == run) {
+        return vec![run];
+    }
+    let mut parts = Vec::new();
+    let (mut start, mut at) = (run.start.0, run.start.0);
+    while at < run.end.0 {
+        let covered = inside.iter().any(|stretch| stretch.tokens.contains(TokenId(at)));
+        match (!covered).then(|| title_at(reading, &rules.words, at, run.end.0)).flatten() {
+            Some(end) => {
+                if start < at {
+                    parts.push(Tokens { start: TokenId(start), end: TokenId(at) });
+                }
+                at = end;
+                start = end;
+            }
+            None => at += 1,
+        }
+    }
+    if start < run.end.0 {
+        parts.push(Tokens { start: TokenId(start), end: run.end });
+    }
+    parts
+}
+
+/// The end of the longest title that starts at a token.
+fn title_at(reading: &Reading<'_>, words: &Words, start: u32, end: u32) -> Option<u32> {
+    let mut text = String::new();
+    let mut best = None;
+    for index in start..end.min(start + words.longest_title() as u32) {
+        text.push_str(reading.word(TokenId(index)));
+        if words.is_title(&text) || words.is_role(&text) {
+            best = Some(index + 1);
+        }
+    }
+    best
+}
+
+/// The names in a segment that the register does not know as a whole.
+fn unknown_names(reading: &Reading<'_>, rules: &Rules, segment: Tokens, inside: &[&Known]) -> Vec<Name> {
+    let Some(segment) = trim(reading, segment) else { return Vec::new() };
+    let inside: Vec<&&Known> = inside
+        .iter()
+        .filter(|known| known.tokens.start < segment.end && segment.start < known.tokens.end)
+        .collect();
+    if inside.is_empty() {
+        return vec![name(reading, with_demonym(reading, rules, segment), Vec::new())];
+    }
+    if inside.iter().any(|known| known.tokens.start <= segment.start && segment.end <= known.tokens.end) {
+        return Vec::new();
+    }
+    let last = TokenId(segment.end.0 - 1);
+    let is_body = rules.words.head(&reading.token(last).lower).is_some();
+    let within =
+        inside.iter().all(|known| segment.start <= known.tokens.start && known.tokens.end <= segment.end);
+    let ends_in_person = inside.iter().any(|known| {
+        known.tokens.end == segment.end
+            && known.actors.iter().any(|id| is_person(&rules.register, id))
+            && known.tokens.start > segment.start
+    });
+    if within && (is_body || ends_in_person || is_one_entity(reading, segment)) {
+        return vec![name(reading, with_demonym(reading, rules, segment), Vec::new())];
+    }
+    // Cut out what is known; the rest are names of their own.
+    let mut rest = Vec::new();
+    let mut start = segment.start.0;
+    for known in &inside {
+        if start < known.tokens.start.0 {
+            rest.push(Tokens { start: TokenId(start), end: known.tokens.start });
+        }
+        start = start.max(known.tokens.end.0);
+    }
+    if start < segment.end.0 {
+        rest.push(Tokens { start: TokenId(start), end: segment.end });
+    }
+    rest.into_iter()
+        .filter_map(|tokens| trim(reading, tokens))
+        .map(|tokens| name(reading, tokens, Vec::new()))
+        .collect()
+}
+
+fn is_person(register: &Register, id: &str) -> bool {
+    register.actor(id).is_some_and(|actor| actor.kind == contested_lexicon::actors::ActorKind::Person)
+}
+
+/// Whether the model takes the whole for one name.
+fn is_one_entity(reading: &Reading<'_>, tokens: Tokens) -> bool {
+    tokens
+        .iter()
+        .enumerate()
+        .all(|(position, id)| reading.token(id).entity.is_some_and(|entity| position == 0 || !entity.begins))
+}
+
+/// Without marks and small words at either end; `None` where nothing is left.
+fn trim(reading: &Reading<'_>, tokens: Tokens) -> Option<Tokens> {
+    let solid = |id: &TokenId| {
+        let word = reading.word(*id);
+        word.chars().any(char::is_alphanumeric)
+    };
+    let start = tokens.iter().find(solid)?;
+    let end = tokens
+        .iter()
+        .rev()
+        .find(|id| solid(id) && reading.word(*id).chars().any(|c| c.is_uppercase() || c.is_ascii_digit()))?;
+    (start <= end).then_some(Tokens { start, end: TokenId(end.0 + 1) })
+}
+
+/// Takes in the adjective of a state before a body's name: "Varan Defence Ministry".
+fn with_demonym(reading: &Reading<'_>, rules: &Rules, tokens: Tokens) -> Tokens {
+    let last = TokenId(tokens.end.0 - 1);
+    let is_body = rules.words.head(&reading.token(last).lower).is_some_and(|kind| kind != NameKind::Place)
+        || tokens.iter().any(|id| {
+            rules.words.links(&reading.token(id).lower)
+                && id > tokens.start
+                && rules.words.head(&reading.token(TokenId(id.0 - 1)).lower).is_some()
+        });
+    if !is_body || tokens.start.0 == 0 {
+        return tokens;
+    }
+    let before = TokenId(tokens.start.0 - 1);
+    let same_sentence = reading.token(before).sentence == reading.token(tokens.start).sentence;
+    if same_sentence && rules.register.state_of_adjective(reading.word(before)).is_some() {
+        return Tokens { start: before, end: tokens.end };
+    }
+    tokens
+}
+
+/// Adjectives and peoples of states that stand alone: "Varan", "Varans".
+fn demonyms(reading: &Reading<'_>, rules: &Rules, known: &[Known]) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut position = 0;
+    for (index, token) in reading.tokens.iter().enumerate() {
+        let id = TokenId(index as u32);
+        while known.get(position).is_some_and(|stretch| stretch.tokens.end <= id) {
+            position += 1;
+        }
+        let covered = known.get(position).is_some_and(|stretch| stretch.tokens.contains(id));
+        let word = reading.word(id);
+        if covered || token.is_space || !word.starts_with(char::is_uppercase) {
+            continue;
+        }
+        let state = rules.register.state_of_adjective(word).or_else(|| rules.register.state_of_people(word));
+        if let Some(state) = state {
+            let tokens = Tokens { start: id, end: TokenId(id.0 + 1) };
+            found.push(name(reading, tokens, vec![state.id.clone()]));
+        }
+    }
+    found
+}
+
+/// Drops the name of a known person that is only the end of a longer one: the Sharaa in "Maher al-Sharaa".
+fn drop_covered_people(names: &mut Vec<Name>, rules: &Rules) {
+    let mut reach: Option<(Tokens, bool)> = None;
+    names.retain(|name| {
+        let nested =
+            reach.is_some_and(|(outer, _)| outer.start <= name.tokens.start && name.tokens.end <= outer.end);
+        if !nested {
+            reach = Some((name.tokens, name.actors.is_empty()));
+            return true;
+        }
+        !name.actors.iter().any(|id| is_person(&rules.register, id))
+    });
+}
+
+/// Gives an acronym in brackets after a name what the name has, and the name what the acronym has; later uses of
+/// the acronym point to the name.
+fn acronyms(reading: &Reading<'_>, names: &mut [Name]) {
+    let mut defined: BTreeMap<String, u32> = BTreeMap::new();
+    for index in 0..names.len() {
+        let tokens = names[index].tokens;
+        if let Some(long) =
+            tokens.start.0.checked_sub(1).filter(|_| is_bracketed(reading, tokens)).and_then(|bracket| {
+                // The name that ends right before the bracket, the longest where several do.
+                names[..index].iter().rposition(|name| name.tokens.end.0 == bracket).map(|found| {
+                    let end = names[found].tokens.end;
+                    let first =
+                        names[..found].iter().rposition(|name| name.tokens.end != end).map_or(0, |at| at + 1);
+                    first.min(found)
+                })
+            })
+            && abbreviates(reading.words(names[index].span), reading.words(names[long].span))
+        {
+            defined.insert(key(reading.words(names[index].span)), long as u32);
+            if names[long].actors.is_empty() {
+                names[long].actors = names[index].actors.clone();
+            }
+        }
+        let Some(long) = defined.get(&key(reading.words(names[index].span))) else { continue };
+        let long = *long as usize;
+        if long != index {
+            names[index].full = Some(long as u32);
+            names[index].actors = names[long].actors.clone();
+        }
+    }
+}
+
+fn is_bracketed(reading: &Reading<'_>, tokens: Tokens) -> bool {
+    let before = tokens.start.0.checked_sub(1).map(|index| reading.word(TokenId(index)));
+    let after = reading.tokens.get(tokens.end.index()).map(|token| reading.words(token.span));
+    before == Some("(") && after.is_some_and(|word| word.starts_with(')'))
+}
+
+/// Whether the capitals of one could shorten the other: the same first letter, the rest in order.
+fn abbreviates(short: &str, long: &str) -> bool {
+    let short = key(short);
+    let long = key(long);
+    let (mut letters, mut rest) = (short.chars(), long.chars());
+    if short.chars().count() < 2 || short.len() >= long.len() || short.chars().next() != long.chars().next() {
+        // The first letter may be that of a later word: "(SOHR)" after "the Varan Observatory" is none of it.
+        return false;
+    }
+    letters.all(|letter| rest.any(|other| other == letter))
+}

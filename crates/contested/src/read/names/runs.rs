@@ -1,0 +1,250 @@
+//! Stretches of words that may be names: what the register knows, what the model takes for names, and runs of
+//! proper nouns with what links them.
+
+use contested_english::{EntityLabel, Pos, Tag};
+use contested_lexicon::actors::{self, Register};
+use smol_str::SmolStr;
+
+use super::words::Words;
+use crate::read::{Reading, TokenId, Tokens};
+
+/// No name of the register is longer in tokens (hyphens and brackets are tokens too).
+const LONGEST_NAME: u32 = 24;
+
+/// A stretch that the register knows.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) tokens: Tokens,
+    /// Ids of actors so called.
+    pub(super) actors: Vec<SmolStr>,
+}
+
+/// The longest stretches that are names of the register, from left to right.
+pub(super) fn known(reading: &Reading<'_>, register: &Register) -> Vec<Known> {
+    let mut found = Vec::new();
+    for sentence in &reading.sentences {
+        let mut at = sentence.tokens.start.0;
+        while at < sentence.tokens.end.0 {
+            match longest_known(reading, register, at, sentence.tokens.end.0) {
+                Some(known) => {
+                    at = known.tokens.end.0;
+                    found.push(known);
+                }
+                None => at += 1,
+            }
+        }
+    }
+    found
+}
+
+fn longest_known(reading: &Reading<'_>, register: &Register, start: u32, end: u32) -> Option<Known> {
+    let mut key = String::new();
+    let mut best = None;
+    for index in start..end.min(start + LONGEST_NAME) {
+        let id = TokenId(index);
+        let word = reading.word(id);
+        let part = actors::key(word);
+        if part.is_empty() {
+            // A name neither starts nor ends with a mark.
+            if index == start {
+                return None;
+            }
+            continue;
+        }
+        key.push_str(&part);
+        if !register.starts(&key) {
+            break;
+        }
+        let tokens = Tokens { start: TokenId(start), end: TokenId(index + 1) };
+        let words = reading.words(reading.span(tokens));
+        let mut ids: Vec<SmolStr> = Vec::new();
+        for name in register.named(&key).filter(|name| is_written_so(words, name)) {
+            let id = &register.actor_at(name.actor).id;
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        if !ids.is_empty() {
+            best = Some(Known { tokens, actors: ids });
+        }
+    }
+    best
+}
+
+/// Whether the words have the capitals and the parting of a name; "who" is not the World Health Organization.
+fn is_written_so(words: &str, name: &actors::ActorName) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    match name.kind {
+        actors::NameKind::Acronym => {
+            let (words, name) = (letters(words), letters(&name.text));
+            words == name || (words.len() >= 3 && words == name.to_uppercase())
+        }
+        actors::NameKind::Generic => false,
+        _ => {
+            let capitals = |text: &str| text.chars().any(char::is_uppercase);
+            // Words run together or apart as the name has them: "as sad" is not Assad.
+            let parts = |text: &str| {
+                text.split(|c: char| c.is_whitespace() || c == '-')
+                    .filter(|part| part.chars().any(char::is_alphanumeric))
+                    .count()
+            };
+            let first = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+            if !capitals(&name.text) {
+                return parts(words) == parts(&name.text);
+            }
+            let several = parts(&name.text) > 1 && parts(words) + 1 >= parts(&name.text);
+            capitals(words)
+                && (several || (parts(words) == parts(&name.text) && (first(words) || !first(&name.text))))
+        }
+    }
+}
+
+/// Runs of words that look like names, by the model and by their tags; times and numbers are none.
+pub(super) fn runs(reading: &Reading<'_>, words: &Words) -> Vec<Tokens> {
+    let mut found = Vec::new();
+    let times = time_tokens(reading);
+    for sentence in &reading.sentences {
+        let (first, end) = (sentence.tokens.start.0, sentence.tokens.end.0);
+        let mut at = first;
+        while at < end {
+            if !is_part(reading, words, &times, TokenId(at)) {
+                at += 1;
+                continue;
+            }
+            let start = with_connectors_before(reading, words, at, first);
+            let mut stop = at + 1;
+            while let Some(next) = next_part(reading, words, &times, start, stop, end) {
+                stop = next + 1;
+            }
+            found.push(Tokens { start: TokenId(start), end: TokenId(stop) });
+            at = stop;
+        }
+    }
+    found
+}
+
+/// Whether a token looks like part of a name.
+fn is_part(reading: &Reading<'_>, words: &Words, times: &[bool], id: TokenId) -> bool {
+    let token = reading.token(id);
+    let word = reading.word(id);
+    if token.is_space || times[id.index()] || words.is_no_name(&token.lower) {
+        return false;
+    }
+    if !word.chars().any(char::is_uppercase) || !word.chars().any(char::is_alphabetic) {
+        return false;
+    }
+    let proper = token.pos == Pos::Propn || matches!(token.tag, Tag::Nnp | Tag::Nnps);
+    // The model's names count where the word is no verb, pronoun or the like.
+    let named = token.entity.is_some_and(|entity| names_something(entity.label))
+        && matches!(token.pos, Pos::Noun | Pos::Propn | Pos::X | Pos::Num);
+    // Capitals alone tell an acronym: "HTS" is often taken for a common noun.
+    let capitals = word.len() >= 2
+        && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-' || c == '.')
+        && word.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    proper
+        || named
+        || (capitals && matches!(token.pos, Pos::Noun | Pos::Propn | Pos::X | Pos::Adj | Pos::Verb))
+}
+
+fn names_something(label: EntityLabel) -> bool {
+    use EntityLabel as L;
+    matches!(
+        label,
+        L::Person
+            | L::Org
+            | L::Gpe
+            | L::Loc
+            | L::Fac
+            | L::Norp
+            | L::Event
+            | L::Product
+            | L::Law
+            | L::WorkOfArt
+            | L::Language
+    )
+}
+
+/// Takes in "al", "-" and the like right before a run: "al Jolani".
+fn with_connectors_before(reading: &Reading<'_>, words: &Words, at: u32, first: u32) -> u32 {
+    let mut start = at;
+    while start > first {
+        let before = reading.token(TokenId(start - 1));
+        let hyphen = reading.word(TokenId(start - 1)) == "-"
+            && start >= first + 2
+            && words.connects(&reading.token(TokenId(start - 2)).lower);
+        if hyphen {
+            start -= 2;
+        } else if words.connects(&before.lower) && !before.is_space && is_article_like(&before.lower) {
+            start -= 1;
+        } else {
+            break;
+        }
+    }
+    start
+}
+
+/// Of connectors, those that can start a name: none of one letter ("y", "e").
+fn is_article_like(lower: &str) -> bool {
+    lower.chars().count() > 1
+}
+
+/// The next token that belongs to the run, over what connects them; `None` at its end.
+fn next_part(
+    reading: &Reading<'_>,
+    words: &Words,
+    times: &[bool],
+    start: u32,
+    stop: u32,
+    end: u32,
+) -> Option<u32> {
+    let part = |index: u32| index < end && is_part(reading, words, times, TokenId(index));
+    if part(stop) {
+        return Some(stop);
+    }
+    // A number closes a name that needs it: "Su 24", "Channel 4"; only one, only digits.
+    let mut at = stop;
+    let mut seen = 0;
+    let mut linked = false;
+    while at < end && seen < 4 {
+        let token = reading.token(TokenId(at));
+        let lower = token.lower.as_str();
+        let connects = matches!(lower, "-" | "–" | "'" | "’" | "&") || words.connects(lower);
+        let links = !linked && words.links(lower) && head_before(reading, words, start, stop);
+        let article = linked && token.tag == Tag::Dt;
+        if !(connects || links || article) {
+            break;
+        }
+        linked |= links;
+        at += 1;
+        seen += 1;
+        if part(at) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Whether a run (so far) ends in a word that "of" can follow inside a name: "Ministry".
+fn head_before(reading: &Reading<'_>, words: &Words, start: u32, stop: u32) -> bool {
+    stop > start && words.head(&reading.token(TokenId(stop - 1)).lower).is_some()
+}
+
+/// For each token whether it lies in a time expression.
+fn time_tokens(reading: &Reading<'_>) -> Vec<bool> {
+    let mut inside = vec![false; reading.tokens.len()];
+    for time in &reading.times {
+        for id in reading.tokens_in(time.span).iter() {
+            inside[id.index()] = true;
+        }
+    }
+    for (index, token) in reading.tokens.iter().enumerate() {
+        use EntityLabel as L;
+        let label = token.entity.map(|entity| entity.label);
+        if matches!(label, Some(L::Date | L::Time | L::Money | L::Percent | L::Ordinal))
+            && token.pos != Pos::Propn
+        {
+            inside[index] = true;
+        }
+    }
+    inside
+}
