@@ -2,20 +2,29 @@
 
 use contested_english::{English, Parsed};
 
+use super::mangled::{self, Mended};
 use super::paragraphs;
 use super::reading::{Reading, Sentence, Token, TokenId, Tokens};
 use super::truecase;
 use crate::model::{Report, Span};
 
-/// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks. Capitals are undone first.
-pub(super) fn read<'t>(report: &'t Report, english: &English, capitals: &truecase::Rules) -> Reading<'t> {
+/// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks. Capitals are undone and
+/// mangled words mended first; spans point at the report's own words all the same.
+pub(super) fn read<'t>(
+    report: &'t Report,
+    english: &English,
+    capitals: &truecase::Rules,
+    mangled: &mangled::Rules,
+) -> Reading<'t> {
     let mut reading = Reading::empty(&report.text);
     reading.cased = truecase::truecase(&report.text, capitals);
     let cased = reading.cased.clone();
-    for paragraph in paragraphs::split(&cased) {
+    let mended = mangled::mend(&cased, mangled);
+    reading.notices.extend(mended.notices.iter().cloned());
+    for paragraph in paragraphs::split(mended.text.as_deref().unwrap_or(&cased)) {
         let first_token = reading.tokens.len();
         for part in &paragraph.parts {
-            append(&mut reading, english.parse(&part.text), part.start);
+            append(&mut reading, english.parse(&part.text), part.start, &mended);
         }
         let end = TokenId(reading.tokens.len() as u32);
         if reading.tokens.len() > first_token {
@@ -26,8 +35,8 @@ pub(super) fn read<'t>(report: &'t Report, english: &English, capitals: &truecas
     reading
 }
 
-/// Adds what was read of a part of the current paragraph that starts at byte `start` of the text.
-fn append(reading: &mut Reading<'_>, parsed: Parsed, start: u32) {
+/// Adds what was read of a part of the current paragraph that starts at byte `start` of the mended text.
+fn append(reading: &mut Reading<'_>, parsed: Parsed, start: u32, mended: &Mended) {
     let first = reading.tokens.len() as u32;
     let paragraph = reading.paragraphs.len() as u32;
     let count = parsed.tokens.len();
@@ -38,7 +47,7 @@ fn append(reading: &mut Reading<'_>, parsed: Parsed, start: u32) {
             sentence_start = index as u32;
         }
         reading.tokens.push(Token {
-            span: Span::new(start + token.start, start + token.end),
+            span: mended.original(Span::new(start + token.start, start + token.end)),
             lemma: token.lemma,
             lower: token.lower,
             tag: token.tag,

@@ -15,6 +15,8 @@ mod numbers;
 
 mod truecase;
 
+mod mangled;
+
 pub mod times;
 
 mod names;
@@ -34,6 +36,7 @@ use crate::model::Report;
 #[derive(Debug)]
 pub struct Rules {
     capitals: truecase::Rules,
+    mangled: mangled::Rules,
     quotations: quotations::Rules,
     numbers: numbers::Rules,
     times: times::Rules,
@@ -54,6 +57,7 @@ impl Rules {
     pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         Ok(Rules {
             capitals: truecase::Rules::load(lexicon)?,
+            mangled: mangled::Rules::load(lexicon)?,
             quotations: quotations::Rules::load(lexicon)?,
             numbers: numbers::Rules::load(lexicon)?,
             times: times::Rules::load(lexicon)?,
@@ -65,7 +69,7 @@ impl Rules {
 
 /// Reads a report's words.
 pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading<'t> {
-    let mut reading = english::read(report, english, &rules.capitals);
+    let mut reading = english::read(report, english, &rules.capitals, &rules.mangled);
     reading.signature = signature::of(&report.text, &rules.function_words);
     reading.quotations = quotations::find(&reading, &rules.quotations);
     reading.numbers = numbers::find(&reading, &rules.numbers);
