@@ -2,11 +2,17 @@
 
 mod arguments;
 
+mod clock;
+
 mod commands;
+
+mod filters;
 
 mod inputs;
 
 mod outcome;
+
+mod output;
 
 mod talk;
 

@@ -23,6 +23,16 @@ pub(crate) fn reader(lexicon: &Lexicon) -> anyhow::Result<Reader> {
     Reader::new(lexicon).context("loading the lexicon")
 }
 
+/// The version of what reads: of the program, and a hash of all rules and words.
+pub(crate) fn version(lexicon: &Lexicon) -> String {
+    let mut all = Vec::new();
+    for (path, text) in lexicon.folder("") {
+        // Lengths, so that no two sets of files can run together alike.
+        all.extend_from_slice(format!("{path}\0{}\0{text}", text.len()).as_bytes());
+    }
+    format!("{} {}", env!("CARGO_PKG_VERSION"), &contested::ingest::sha256(&all)[..16])
+}
+
 /// Sets how many threads there are to read with.
 pub(crate) fn set_threads(global: &Global) -> anyhow::Result<()> {
     rayon::ThreadPoolBuilder::new()

@@ -2,19 +2,79 @@
 
 mod extract;
 
+mod init;
+
+mod add;
+
+mod reports;
+
+mod claims;
+
+mod events;
+
+mod contradictions;
+
+mod sources;
+
+mod actors;
+
+mod places;
+
+mod timeline;
+
+mod who_controls;
+
+mod relations;
+
+mod diff;
+
+mod explain;
+
+mod export;
+
+mod verify;
+
+mod doctor;
+
 mod completions;
 
 mod man;
 
-use clap::Subcommand;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::{Args, Subcommand};
+use contested::export::ledger_json;
+use contested::reconcile::{Contradiction, OriginId};
+use contested::store::{Case, Filter, PlaceRow};
+use jiff::civil::Date;
+use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::outcome::Outcome;
+use crate::talk;
 
 /// The commands, in the order of `--help`.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Extract(extract::Arguments),
+    Init(init::Arguments),
+    Add(add::Arguments),
+    Reports(reports::Arguments),
+    Claims(claims::Arguments),
+    Events(events::Arguments),
+    Contradictions(contradictions::Arguments),
+    Sources(sources::Arguments),
+    Actors(actors::Arguments),
+    Places(places::Arguments),
+    Timeline(timeline::Arguments),
+    WhoControls(who_controls::Arguments),
+    Relations(relations::Arguments),
+    Diff(diff::Arguments),
+    Explain(explain::Arguments),
+    Export(export::Arguments),
+    Verify(verify::Arguments),
+    Doctor(doctor::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -24,7 +84,112 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let global = &arguments.global;
     match &arguments.command {
         Command::Extract(arguments) => extract::run(arguments, global),
+        Command::Init(arguments) => init::run(arguments),
+        Command::Add(arguments) => add::run(arguments, global),
+        Command::Reports(arguments) => reports::run(arguments),
+        Command::Claims(arguments) => claims::run(arguments),
+        Command::Events(arguments) => events::run(arguments),
+        Command::Contradictions(arguments) => contradictions::run(arguments),
+        Command::Sources(arguments) => sources::run(arguments),
+        Command::Actors(arguments) => actors::run(arguments),
+        Command::Places(arguments) => places::run(arguments),
+        Command::Timeline(arguments) => timeline::run(arguments),
+        Command::WhoControls(arguments) => who_controls::run(arguments),
+        Command::Relations(arguments) => relations::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
+        Command::Doctor(arguments) => doctor::run(arguments, global),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
+    }
+}
+
+/// The case that a command reads.
+#[derive(Args, Debug)]
+struct OnCase {
+    /// The case's file
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+}
+
+impl OnCase {
+    /// Opens it, and says so where it is in the middle of being added to.
+    fn open(&self) -> anyhow::Result<Case> {
+        let case = Case::open_to_read(&self.case)?;
+        let (reports, reconciled) = case.reports_and_reconciled()?;
+        if reports > reconciled {
+            talk::hint(&format!(
+                "{} reports are in but not yet reconciled: an `add` is running, or was stopped; \
+                 adding anything once more completes it",
+                reports - reconciled
+            ));
+        }
+        Ok(case)
+    }
+}
+
+/// A contradiction as published, with the words of its claims.
+fn contradiction_record(case: &Case, found: &Contradiction, known: Option<Date>) -> anyhow::Result<Value> {
+    let event = match known {
+        Some(_) => case
+            .events(&Filter { known, ..Filter::default() })?
+            .into_iter()
+            .find(|each| each.id == found.event),
+        None => case.event(&found.event)?,
+    };
+    let mut failed = None;
+    let record = ledger_json::contradiction(
+        found,
+        event.as_ref(),
+        |id| case.claim(id).map_err(|error| failed = Some(error)).ok().flatten(),
+        |origin| origin_name(case, origin),
+    );
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(record),
+    }
+}
+
+/// An origin's name for people; its id where it is not known (any more).
+fn origin_name(case: &Case, id: &str) -> Option<String> {
+    case.origin(id).ok().flatten().map(|origin| origin.name)
+}
+
+/// The place that the caller means: that in most reports, where several have the name.
+fn place(case: &Case, words: &str) -> anyhow::Result<PlaceRow> {
+    let mut places = case.places_named(words)?.into_iter();
+    let Some(place) = places.next() else {
+        bail!("no claim of this case names a place \"{words}\"; `contested places` lists those there are");
+    };
+    let others: Vec<String> = places.map(|other| format!("{} ({})", other.name, other.id)).collect();
+    if !others.is_empty() && place.id != words {
+        talk::hint(&format!("took {} ({}); there are also {}", place.name, place.id, others.join(", ")));
+    }
+    Ok(place)
+}
+
+/// The actor that the caller means, as an id.
+fn actor(case: &Case, words: &str) -> anyhow::Result<String> {
+    let mut actors = case.actors_named(words)?.into_iter();
+    let Some(actor) = actors.next() else {
+        bail!("no claim of this case names an actor \"{words}\"; `contested actors` lists those there are");
+    };
+    let others: Vec<String> = actors.map(|other| format!("{} ({})", other.name, other.id)).collect();
+    if !others.is_empty() && actor.id != words {
+        talk::hint(&format!("took {} ({}); there are also {}", actor.name, actor.id, others.join(", ")));
+    }
+    Ok(actor.id)
+}
+
+/// The origin that the caller means.
+fn origin(case: &Case, words: &str) -> anyhow::Result<OriginId> {
+    let mut origins = case.origins_named(words)?.into_iter();
+    match origins.next() {
+        Some(origin) => Ok(OriginId(origin.id)),
+        None => bail!(
+            "no claim of this case comes from \"{words}\"; `contested sources` lists where they come from"
+        ),
     }
 }

@@ -1,1 +1,234 @@
-//! store
+//! A case: one SQLite file with the reports, what they yield, what follows from all of them, and who did what when.
+//!
+//! Needs: reports with their original bytes, and what reading made of them. Adds: memory. What came in is never
+//! changed; what is derived from it is replaced as a whole. One writer and any number of readers at a time. What
+//! [`Case::add`] has returned for survives the end of the process and of the power.
+
+mod custody;
+
+mod derive;
+
+mod list;
+
+mod prepare;
+
+mod schema;
+
+mod state;
+
+mod verify;
+
+mod write;
+
+pub use list::{
+    ActorRow, Argument, ClaimRow, Figure, Filter, PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts,
+};
+pub use prepare::{Addition, prepare};
+pub use schema::APPLICATION_ID;
+pub use verify::{Fault, Verification};
+pub use write::Added;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+/// An open case.
+#[derive(Debug)]
+pub struct Case {
+    db: Connection,
+    path: PathBuf,
+}
+
+/// Who does something to a case, and when. The library has no clock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    /// When.
+    pub at: Timestamp,
+    /// Who: a person or a program, as the custody log shall name it.
+    pub who: String,
+}
+
+/// Why something could not be done with a case.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such file.
+    #[error("{}: there is no such case; `contested init` makes one", .0.display())]
+    Missing(PathBuf),
+    /// There is a file of that name already.
+    #[error("{}: there is a file of this name already", .0.display())]
+    Exists(PathBuf),
+    /// A file, but no SQLite database.
+    #[error("{}: not a case: {found}", .path.display())]
+    NotACase {
+        /// The file.
+        path: PathBuf,
+        /// What it is, as far as can be told.
+        found: String,
+    },
+    /// Made by a newer program.
+    #[error("{}: a case of version {version}, newer than this program understands ({})", .path.display(), schema::VERSION)]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        version: i64,
+    },
+    /// The file system is full. What was acknowledged before is in.
+    #[error("{}: no space left on the disk; what had been added before is safe", .0.display())]
+    Full(PathBuf),
+    /// Somebody else is writing, and did not stop in time.
+    #[error("{}: another program is writing to the case", .0.display())]
+    Busy(PathBuf),
+    /// The file must not be written.
+    #[error("{}: the case cannot be written to (permissions?)", .0.display())]
+    ReadOnly(PathBuf),
+    /// The file is damaged.
+    #[error("{}: the case is damaged: {what}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What does not hold.
+        what: String,
+    },
+    /// Two different reports whose hashes begin alike.
+    #[error("two different reports have the id {0}")]
+    SameId(String),
+    /// Anything else that SQLite reports.
+    #[error("{}: {error}", .path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        error: rusqlite::Error,
+    },
+}
+
+impl Case {
+    /// Makes a new case.
+    ///
+    /// # Errors
+    /// Where there is a file of that name, or it cannot be written.
+    pub fn create(path: &Path, stamp: &Stamp) -> Result<Case, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).map_err(|error| StoreError::of(path, error))?;
+        let mut case = Case { db, path: path.to_owned() };
+        case.wrap(|case| {
+            case.db.busy_timeout(PATIENCE)?;
+            schema::create(&mut case.db, stamp)?;
+            schema::set_up(&case.db)
+        })
+        // A half-made file would stand in the way of the next attempt.
+        .inspect_err(|_| {
+            let _ = std::fs::remove_file(path);
+        })?;
+        Ok(case)
+    }
+
+    /// Opens a case to read and write, bringing an older one up to date.
+    ///
+    /// # Errors
+    /// Where the file is missing, is no case, or is one of a newer program.
+    pub fn open(path: &Path) -> Result<Case, StoreError> {
+        let mut case = Case::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        case.wrap(|case| {
+            schema::migrate(&mut case.db)?;
+            schema::set_up(&case.db)
+        })?;
+        Ok(case)
+    }
+
+    /// Opens a case to read it, also while somebody else writes.
+    ///
+    /// # Errors
+    /// Where the file is missing, is no case, or is one of another version.
+    pub fn open_to_read(path: &Path) -> Result<Case, StoreError> {
+        // Not SQLITE_OPEN_READ_ONLY: the index of a write-ahead log must be made where it is missing.
+        let case = Case::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .or_else(|_| Case::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+        case.wrap_ref(|case| case.db.pragma_update(None, "query_only", true))?;
+        Ok(case)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Case, StoreError> {
+        check_head(path)?;
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).map_err(|error| StoreError::of(path, error))?;
+        let case = Case { db, path: path.to_owned() };
+        case.wrap_ref(|case| case.db.busy_timeout(PATIENCE))?;
+        let number = |pragma: &str| {
+            case.wrap_ref(|case| case.db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)))
+        };
+        if number("application_id")? != i64::from(APPLICATION_ID) {
+            return Err(StoreError::NotACase {
+                path: path.to_owned(),
+                found: "a SQLite database of another program".to_owned(),
+            });
+        }
+        let version = number("user_version")?;
+        if version > schema::VERSION {
+            return Err(StoreError::Newer { path: path.to_owned(), version });
+        }
+        Ok(case)
+    }
+
+    fn wrap<T>(&mut self, work: impl FnOnce(&mut Case) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        work(self).map_err(|error| StoreError::of(&self.path, error))
+    }
+
+    fn wrap_ref<T>(&self, work: impl FnOnce(&Case) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        work(self).map_err(|error| StoreError::of(&self.path, error))
+    }
+
+    fn damaged(&self, what: impl Into<String>) -> StoreError {
+        StoreError::Damaged { path: self.path.clone(), what: what.into() }
+    }
+}
+
+impl StoreError {
+    fn of(path: &Path, error: rusqlite::Error) -> StoreError {
+        let path = path.to_owned();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => {
+                StoreError::NotACase { path, found: "the file is no SQLite database".to_owned() }
+            }
+            Some(ErrorCode::DiskFull) => StoreError::Full(path),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(path),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly(path),
+            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, what: error.to_string() },
+            _ => StoreError::Sqlite { path, error },
+        }
+    }
+}
+
+/// How long to wait for another writer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Tells a file that is no database from one that is damaged, before SQLite makes a new one of an empty file.
+fn check_head(path: &Path) -> Result<(), StoreError> {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
+    let not = |found: &str| Err(StoreError::NotACase { path: path.to_owned(), found: found.to_owned() });
+    match read {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(StoreError::Missing(path.to_owned()))
+        }
+        Err(error) => not(&error.to_string()),
+        Ok(0) => not("the file is empty"),
+        Ok(_) if head != b"SQLite format 3\0" => not("the file is no SQLite database"),
+        Ok(_) => Ok(()),
+    }
+}

@@ -1,0 +1,24 @@
+//! The only place that asks what time it is, and who is at the keys.
+
+use std::env;
+
+use contested::store::Stamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+
+/// Now and whoever runs this, for the custody log. `CONTESTED_WHO` names somebody else.
+pub(crate) fn stamp() -> Stamp {
+    let round = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc);
+    let now = Timestamp::now();
+    let who = ["CONTESTED_WHO", "USER", "USERNAME"].iter().find_map(|name| env::var(name).ok());
+    Stamp {
+        at: now.round(round).unwrap_or(now),
+        who: who.filter(|who| !who.is_empty()).unwrap_or_else(|| "unknown".to_owned()),
+    }
+}
+
+/// The day of a stamp, by Greenwich.
+pub(crate) fn day(stamp: &Stamp) -> Date {
+    stamp.at.to_zoned(TimeZone::UTC).date()
+}

@@ -1,0 +1,66 @@
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::OnCase;
+use super::add::FailOn;
+use crate::filters::Filters;
+use crate::outcome::Outcome;
+use crate::output::{Column, Form, Printer, at, made};
+
+/// List where sources disagree, the strongest first
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  contested contradictions valley.contested --limit 5
+  contested contradictions valley.contested --fail-on contradictions --quiet > /dev/null")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    case: OnCase,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    form: Form,
+    /// End with exit code 5 where there is any
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let case = arguments.case.open()?;
+    let mut printer = Printer::new(arguments.form, COLUMNS);
+    let found = case.contradictions(&arguments.filters.filter())?;
+    for each in &found {
+        printer.print(&super::contradiction_record(&case, each, arguments.filters.filter().known)?)?;
+    }
+    printer.finish()?;
+    Ok(match arguments.fail_on {
+        Some(FailOn::Contradictions) if !found.is_empty() => Outcome::ContradictionsFound,
+        _ => Outcome::Fine,
+    })
+}
+
+const COLUMNS: &[Column] = &[
+    at("about", "/about"),
+    at("type", "/type"),
+    at("place", "/place/name"),
+    at("time", "/time/latest"),
+    made("one side", |record| side(record, 0)),
+    made("the other", |record| side(record, 1)),
+    at("event", "/event"),
+    made("words", |record| json!([words(record, 0), words(record, 1)])),
+];
+
+/// "denied: Varan defence ministry".
+fn side(record: &Value, index: usize) -> Value {
+    let side = &record["sides"][index];
+    let names: Vec<&str> = side["origins"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|origin| origin["name"].as_str().or(origin["id"].as_str()))
+        .collect();
+    json!(format!("{}: {}", side["position"].as_str().unwrap_or_default(), names.join(", ")))
+}
+
+fn words(record: &Value, index: usize) -> Value {
+    record["sides"][index]["claims"][0]["words"].clone()
+}

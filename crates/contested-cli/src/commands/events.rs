@@ -1,0 +1,71 @@
+use clap::Args;
+use contested::export::ledger_json;
+use serde_json::{Value, json};
+
+use super::OnCase;
+use crate::filters::Filters;
+use crate::outcome::Outcome;
+use crate::output::{Column, Form, Printer, at, made};
+
+/// List events: what claims of one occurrence agree and differ on
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  contested events valley.contested --kind strike
+  contested events valley.contested --known 2024-12-05 --json")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    case: OnCase,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    form: Form,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let case = arguments.case.open()?;
+    let mut printer = Printer::new(arguments.form, COLUMNS);
+    for event in case.events(&arguments.filters.filter())? {
+        printer.print(&ledger_json::event(&event))?;
+    }
+    printer.finish()?;
+    Ok(Outcome::Fine)
+}
+
+const COLUMNS: &[Column] = &[
+    at("id", "/id"),
+    at("time", "/time/edtf"),
+    at("type", "/type"),
+    at("place", "/place/name"),
+    made("actors", |event| Value::from_iter(actors(event))),
+    made("figures", |event| Value::from_iter(figures(event))),
+    at("grade", "/grade"),
+    at("reports", "/reports"),
+    at("origins", "/origins"),
+];
+
+/// "agent: the Varan army".
+pub(super) fn actors(event: &Value) -> Vec<Value> {
+    let roles = event["actors"].as_object().into_iter().flatten();
+    roles
+        .flat_map(|(role, actors)| {
+            actors
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(move |actor| json!(format!("{role}: {}", actor["name"].as_str().unwrap_or_default())))
+        })
+        .collect()
+}
+
+/// "killed 12–31".
+pub(super) fn figures(event: &Value) -> Vec<Value> {
+    let kinds = event["figures"].as_object().into_iter().flatten();
+    kinds
+        .map(|(kind, figure)| {
+            let number =
+                |key: &str| figure[key].as_u64().map_or_else(|| "?".to_owned(), |number| number.to_string());
+            let (low, high) = (number("low"), number("high"));
+            json!(if low == high { format!("{kind} {low}") } else { format!("{kind} {low}–{high}") })
+        })
+        .collect()
+}

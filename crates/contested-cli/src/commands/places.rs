@@ -1,0 +1,39 @@
+use clap::Args;
+
+use super::OnCase;
+use crate::filters::Filters;
+use crate::outcome::Outcome;
+use crate::output::{Column, Form, Printer, at};
+
+/// List places, those in most reports first
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  contested places valley.contested --limit 20 --csv")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    case: OnCase,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    form: Form,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let case = arguments.case.open()?;
+    let mut printer = Printer::new(arguments.form, COLUMNS);
+    for place in case.places(&arguments.filters.filter())? {
+        printer.print(&serde_json::to_value(&place)?)?;
+    }
+    printer.finish()?;
+    Ok(Outcome::Fine)
+}
+
+const COLUMNS: &[Column] = &[
+    at("id", "/id"),
+    at("name", "/name"),
+    at("country", "/country"),
+    at("lat", "/lat"),
+    at("lon", "/lon"),
+    at("claims", "/claims"),
+    at("reports", "/reports"),
+];

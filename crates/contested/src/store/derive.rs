@@ -1,0 +1,269 @@
+//! What follows from all reports together: reconciled, and kept in tables that are replaced as a whole.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use serde::Serialize;
+
+use super::prepare::unpack;
+use super::write::{first, word};
+use super::{Case, StoreError};
+use crate::model::{Account, ClaimRef, PlaceFact};
+use crate::reconcile::{self, Ledger, Policy, RelationKind};
+use crate::state;
+
+impl Case {
+    /// How many reports are in, and how many of them the derived tables were made from.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn reports_and_reconciled(&self) -> Result<(i64, i64), StoreError> {
+        self.wrap_ref(|case| {
+            let reports = case.db.query_row("SELECT COUNT(*) FROM reports", [], |row| row.get(0))?;
+            let reconciled =
+                first(&case.db, "SELECT CAST(value AS INTEGER) FROM derived WHERE name = 'reports'", [])?;
+            Ok((reports, reconciled.unwrap_or(0)))
+        })
+    }
+
+    /// Works out events, relations, contradictions, copies and dated facts from all reports, in place of what was
+    /// worked out before. Readers see the old until the new is whole.
+    ///
+    /// # Errors
+    /// Where the case cannot be read or written.
+    pub fn reconcile(&mut self, policy: &Policy) -> Result<(), StoreError> {
+        let accounts = self.accounts()?;
+        let ledger = reconcile::reconcile(&accounts, policy);
+        self.wrap(|case| {
+            let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for table in TABLES {
+                transaction.execute(&format!("DELETE FROM {table}"), [])?;
+            }
+            write_ledger(&transaction, &ledger)?;
+            write_states(&transaction, &accounts, &ledger)?;
+            transaction.execute_batch(COUNTS)?;
+            // Of the accounts read, not of the reports now in: others may have been added since.
+            transaction.execute(
+                "INSERT INTO derived (name, value) VALUES ('reports', ?)",
+                [accounts.len().to_string()],
+            )?;
+            transaction.commit()
+        })
+    }
+
+    /// The accounts of all reports, by id.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let packed: Vec<(String, Vec<u8>, i64)> = self.wrap_ref(|case| {
+            let mut rows = case.db.prepare(
+                "SELECT r.id, e.account, e.account_length FROM reports r JOIN extractions e ON e.report = r.seq
+                 WHERE e.rowid = (SELECT MAX(rowid) FROM extractions WHERE report = r.seq) ORDER BY r.id",
+            )?;
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        })?;
+        packed
+            .into_iter()
+            .map(|(id, packed, length)| {
+                let bytes =
+                    unpack(&packed, length).map_err(|error| self.damaged(format!("{id}: {error}")))?;
+                serde_json::from_slice(&bytes).map_err(|error| self.damaged(format!("{id}: {error}")))
+            })
+            .collect()
+    }
+}
+
+/// The key of a place: the gazetteer's id, else the name in lower case.
+pub(super) fn place_key(place: &PlaceFact) -> String {
+    place.gazetteer.as_ref().map_or_else(|| place.name.to_lowercase(), ToString::to_string)
+}
+
+/// All derived tables.
+const TABLES: &[&str] = &[
+    "derived",
+    "origins",
+    "claim_links",
+    "events",
+    "relations",
+    "contradictions",
+    "copies",
+    "copy_members",
+    "control",
+    "bonds",
+    "persons",
+    "actors",
+    "places",
+    "places_box",
+];
+
+/// What is only counted: actors, places, and how much each origin told. The least of several spellings stands for
+/// them all, so that the order of adding does not show.
+const COUNTS: &str = "
+    INSERT INTO actors (id, name, kind, known, claims, reports)
+        SELECT actor, MIN(name), MIN(kind), MAX(known), COUNT(DISTINCT claim), COUNT(DISTINCT report) FROM (
+            SELECT p.actor, p.name, p.kind, p.entity IS NOT NULL AS known, p.claim, c.report
+                FROM participants p JOIN claims c ON c.id = p.claim
+                WHERE p.entity IS NOT NULL OR p.kind NOT IN ('place', 'weapon', 'other')
+            UNION ALL
+            SELECT t.actor, t.name, NULL, 1, t.claim, c.report
+                FROM tellers t JOIN claims c ON c.id = t.claim WHERE t.entity IS NOT NULL
+        ) WHERE actor <> '' GROUP BY actor ORDER BY actor;
+    INSERT INTO places (id, name, country, lat, lon, claims, reports)
+        SELECT place_key, MIN(place_name), MIN(country), MIN(lat), MIN(lon), COUNT(*), COUNT(DISTINCT report)
+        FROM claims WHERE place_key IS NOT NULL GROUP BY place_key ORDER BY place_key;
+    INSERT INTO places_box (seq, south, north, west, east)
+        SELECT seq, lat, lat, lon, lon FROM places WHERE lat IS NOT NULL AND lon IS NOT NULL;
+    UPDATE origins SET (claims, reports) = (
+        SELECT COUNT(*), COUNT(DISTINCT c.report) FROM claim_links l JOIN claims c ON c.id = l.claim
+        WHERE l.origin = origins.id);
+";
+
+fn write_ledger(db: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
+    let mut origins = db.prepare(
+        "INSERT INTO origins (id, name, role, entity, named, claims, reports) VALUES (?, ?, ?, ?, ?, 0, 0)",
+    )?;
+    for origin in ledger.origins.values() {
+        let entity = origin.entity.as_ref().map(ToString::to_string);
+        origins.execute(params![origin.id.0, origin.name, word(origin.role), entity, origin.named])?;
+    }
+    let rows = claim_rows(db)?;
+    let row = |claim: &ClaimRef| rows.get(claim.report.0.as_str())?.get(claim.claim.index()).copied();
+    let mut links = db.prepare("INSERT INTO claim_links (claim, origin, event) VALUES (?, ?, ?)")?;
+    let mut events = db.prepare(
+        "INSERT INTO events (position, id, kind, place_key, place_name, earliest, latest, reports, origins, grade, json)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    for (position, event) in ledger.events.iter().enumerate() {
+        for claim in &event.claims {
+            if let (Some(row), Some(origin)) = (row(claim), ledger.origin_of.get(claim)) {
+                links.execute(params![row, origin.0, event.id])?;
+            }
+        }
+        let time = event.time.narrowest;
+        events.execute(params![
+            position as i64,
+            event.id,
+            event.kind.as_str(),
+            event.place.as_ref().map(place_key),
+            event.place.as_ref().map(|place| place.name.as_str()),
+            time.earliest().map(|day| day.to_string()),
+            time.latest().map(|day| day.to_string()),
+            event.reports,
+            event.origins,
+            word(event.grade),
+            json(event),
+        ])?;
+    }
+    let mut relations =
+        db.prepare("INSERT INTO relations (from_claim, to_claim, kind, rule, json) VALUES (?, ?, ?, ?, ?)")?;
+    for relation in &ledger.relations {
+        let kind = relation_word(relation.kind);
+        relations.execute(params![
+            relation.from.to_string(),
+            relation.to.to_string(),
+            kind,
+            relation.rule,
+            json(relation)
+        ])?;
+    }
+    let mut contradictions = db.prepare(
+        "INSERT INTO contradictions (position, id, event, about, strength, json) VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
+    for (position, found) in ledger.contradictions.iter().enumerate() {
+        contradictions.execute(params![
+            position as i64,
+            found.id,
+            found.event,
+            word(found.about),
+            found.strength,
+            json(found)
+        ])?;
+    }
+    let mut copies =
+        db.prepare("INSERT INTO copies (position, kind, likely_original, json) VALUES (?, ?, ?, ?)")?;
+    let mut members = db.prepare("INSERT OR IGNORE INTO copy_members (report, copy) VALUES (?, ?)")?;
+    for (position, group) in ledger.copies.iter().enumerate() {
+        copies.execute(params![
+            position as i64,
+            word(group.kind),
+            group.likely_original.0.as_str(),
+            json(group)
+        ])?;
+        for report in &group.reports {
+            members.execute(params![report.0.as_str(), position as i64])?;
+        }
+    }
+    Ok(())
+}
+
+fn write_states(db: &Transaction<'_>, accounts: &[Account], ledger: &Ledger) -> rusqlite::Result<()> {
+    let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    let mut control = db.prepare(
+        "INSERT INTO control (place_key, place_name, actor, holding, since, known_from, origin, claim, json)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    for fact in state::control_facts(accounts, ledger) {
+        control.execute(params![
+            place_key(&fact.place),
+            fact.place.name,
+            fact.actor,
+            word(fact.holding),
+            day(fact.from),
+            day(fact.known_from),
+            fact.origin.0,
+            fact.claim.to_string(),
+            json(&fact),
+        ])?;
+    }
+    let mut bonds =
+        db.prepare("INSERT INTO bonds (a, b, bond, since, known_from, json) VALUES (?, ?, ?, ?, ?, ?)")?;
+    for fact in state::relation_facts(accounts, ledger) {
+        bonds.execute(params![
+            fact.a,
+            fact.b,
+            word(fact.bond),
+            day(fact.from),
+            day(fact.known_from),
+            json(&fact)
+        ])?;
+    }
+    let mut persons =
+        db.prepare("INSERT INTO persons (person, state, since, known_from, json) VALUES (?, ?, ?, ?, ?)")?;
+    for fact in state::person_facts(accounts, ledger) {
+        persons.execute(params![
+            fact.person,
+            word(fact.state),
+            day(fact.from),
+            day(fact.known_from),
+            json(&fact)
+        ])?;
+    }
+    Ok(())
+}
+
+/// The row of each claim, by report and number.
+fn claim_rows(db: &Connection) -> rusqlite::Result<BTreeMap<String, Vec<i64>>> {
+    let mut statement = db.prepare(
+        "SELECT r.id, c.id FROM claims c JOIN reports r ON r.seq = c.report ORDER BY c.report, c.number",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut of_report: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        of_report.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(of_report)
+}
+
+/// "contradicts", "update_of": without what a contradiction is about.
+fn relation_word(kind: RelationKind) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::Object(object)) => object.keys().next().cloned().unwrap_or_default(),
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("plain data with string keys")
+}

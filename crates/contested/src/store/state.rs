@@ -1,0 +1,76 @@
+//! Dated facts of a case, seen by date, by what was known, by source.
+
+use jiff::civil::Date;
+use rusqlite::types::Value;
+
+use super::{Case, StoreError};
+use crate::state::{self, ControlFact, PersonFact, RelationFact, Standing, View};
+
+impl Case {
+    /// Who holds a place in a view. `place` is a key: a gazetteer's id, else a name in lower case.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn who_controls(&self, place: &str, view: &View) -> Result<Standing, StoreError> {
+        Ok(state::who_controls(&self.control_facts(place)?, place, view))
+    }
+
+    /// All that is said about who holds a place, by time.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn control_facts(&self, place: &str) -> Result<Vec<ControlFact>, StoreError> {
+        self.parsed(
+            "SELECT json FROM control WHERE place_key = ? ORDER BY since, known_from, claim, actor, holding",
+            &[Value::Text(place.to_owned())],
+        )
+    }
+
+    /// All that is said about who holds what.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn all_control_facts(&self) -> Result<Vec<ControlFact>, StoreError> {
+        self.parsed(
+            "SELECT json FROM control ORDER BY place_key, since, known_from, claim, actor, holding",
+            &[],
+        )
+    }
+
+    /// How an actor stands to another, or to all others, in a view: by time. Actors are given by identity.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn relations_between(
+        &self,
+        actor: &str,
+        other: Option<&str>,
+        view: &View,
+    ) -> Result<Vec<RelationFact>, StoreError> {
+        let facts: Vec<RelationFact> =
+            self.parsed("SELECT json FROM bonds WHERE a = ?1 OR b = ?1", &[Value::Text(actor.to_owned())])?;
+        Ok(state::relations_between(&facts, actor, other, view).into_iter().cloned().collect())
+    }
+
+    /// What is said about a person, by time.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn person(&self, person: &str) -> Result<Vec<PersonFact>, StoreError> {
+        self.parsed(
+            "SELECT json FROM persons WHERE person = ? ORDER BY since, known_from, json",
+            &[Value::Text(person.to_owned())],
+        )
+    }
+
+    /// The day of the latest report: what "now" means in a case.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn last_known(&self) -> Result<Option<Date>, StoreError> {
+        let day: Option<String> = self.wrap_ref(|case| {
+            case.db.query_row("SELECT MAX(known_from) FROM reports", [], |row| row.get(0))
+        })?;
+        Ok(day.and_then(|day| day.parse().ok()))
+    }
+}

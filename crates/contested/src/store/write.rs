@@ -1,0 +1,227 @@
+//! Adding reports. A batch is in as a whole when the call returns, or not at all.
+
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::prepare::{Addition, ClaimRow};
+use super::{Case, Stamp, StoreError, custody};
+
+/// What became of a report that was to be added.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Added {
+    /// It is in now.
+    New,
+    /// It was in already; nothing was changed.
+    AlreadyIn,
+}
+
+impl Case {
+    /// Whether a report with these original bytes is in.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn has(&self, sha256: &str) -> Result<bool, StoreError> {
+        self.wrap_ref(|case| {
+            case.db.prepare_cached("SELECT 1 FROM reports WHERE sha256 = ?")?.exists([sha256])
+        })
+    }
+
+    /// Adds reports with all they yield. When it returns they are on the disk.
+    ///
+    /// # Errors
+    /// Where the case cannot be written; none of the batch is in then.
+    pub fn add(&mut self, additions: &[Addition], stamp: &Stamp) -> Result<Vec<Added>, StoreError> {
+        if let Some(clash) = self.clash(additions)? {
+            return Err(StoreError::SameId(clash));
+        }
+        self.wrap(|case| {
+            let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let added = additions
+                .iter()
+                .map(|addition| add(&transaction, addition, stamp))
+                .collect::<Result<_, _>>()?;
+            transaction.commit()?;
+            Ok(added)
+        })
+    }
+
+    /// Records what a person holds of something in the case. Nothing is overwritten: the latest counts.
+    ///
+    /// # Errors
+    /// Where the case cannot be written.
+    pub fn judge(
+        &mut self,
+        subject: &str,
+        verdict: &str,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<(), StoreError> {
+        self.wrap(|case| {
+            let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            transaction.execute(
+                "INSERT INTO judgements (at, who, subject, verdict, reason) VALUES (?, ?, ?, ?, ?)",
+                params![stamp.at.to_string(), stamp.who, subject, verdict, reason],
+            )?;
+            custody::append(
+                &transaction,
+                stamp,
+                "judge",
+                subject,
+                &json!({"verdict": verdict, "reason": reason}),
+            )?;
+            transaction.commit()
+        })
+    }
+
+    /// A report whose id another report has.
+    fn clash(&self, additions: &[Addition]) -> Result<Option<String>, StoreError> {
+        self.wrap_ref(|case| {
+            let mut other = case.db.prepare_cached("SELECT 1 FROM reports WHERE id = ? AND sha256 <> ?")?;
+            for addition in additions {
+                let report = &addition.extraction.report;
+                if other.exists(params![report.id.0.as_str(), report.sha256])? {
+                    return Ok(Some(report.id.to_string()));
+                }
+            }
+            Ok(None)
+        })
+    }
+}
+
+/// A value's published word: "armed_group".
+pub(super) fn word<T: Serialize>(value: T) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Result<Added> {
+    let report = &addition.extraction.report;
+    let there = db.prepare_cached("SELECT 1 FROM reports WHERE sha256 = ?")?.exists([&report.sha256])?;
+    if there {
+        return Ok(Added::AlreadyIn);
+    }
+    let at = stamp.at.to_string();
+    db.prepare_cached(
+        "INSERT INTO reports (id, sha256, name, key, title, publisher, author, url, language, published, published_basis,
+            known_from, text, original, original_length, added_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        report.id.0.as_str(),
+        report.sha256,
+        addition.name,
+        report.key,
+        report.title,
+        report.publisher,
+        report.author,
+        report.url,
+        report.language.as_str(),
+        report.published.date.map(|date| date.to_string()),
+        word(report.published.basis),
+        addition.known_from.to_string(),
+        report.text,
+        addition.original.bytes,
+        addition.original.length as i64,
+        at,
+    ])?;
+    let seq = db.last_insert_rowid();
+    db.prepare_cached(
+        "INSERT INTO extractions (report, rules, at, json, json_length, account, account_length)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        seq,
+        addition.rules,
+        at,
+        addition.json.bytes,
+        addition.json.length as i64,
+        addition.account.bytes,
+        addition.account.length as i64,
+    ])?;
+    for claim in &addition.claims {
+        add_claim(db, seq, claim, &addition.known_from.to_string())?;
+    }
+    custody::append(
+        db,
+        stamp,
+        "add",
+        &report.sha256,
+        &json!({
+            "name": addition.name,
+            "text_sha256": addition.text_sha256,
+            "rules": addition.rules,
+            "extraction_sha256": addition.json.sha256,
+            "account_sha256": addition.account.sha256,
+            "claims": addition.claims.len(),
+        }),
+    )?;
+    Ok(Added::New)
+}
+
+fn add_claim(db: &Transaction<'_>, seq: i64, claim: &ClaimRow, known_from: &str) -> rusqlite::Result<()> {
+    let statement = &claim.statement;
+    let place = statement.place.as_ref();
+    db.prepare_cached(
+        "INSERT INTO claims (report, number, kind, stage, polarity, stance, certainty, words, place_key, place_name,
+            place_within, country, lat, lon, edtf, earliest, latest, known_from, detail)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        seq,
+        statement.claim.claim.0 + 1,
+        statement.kind.as_str(),
+        word(statement.stage),
+        word(statement.polarity),
+        word(statement.stance),
+        word(statement.certainty),
+        claim.words,
+        place.map(super::derive::place_key),
+        place.map(|place| place.name.as_str()),
+        place.map(|place| place.within.iter().map(|area| format!("|{area}|")).collect::<String>()),
+        claim.country,
+        place.and_then(|place| place.lat),
+        place.and_then(|place| place.lon),
+        claim.edtf,
+        statement.time.earliest().map(|day| day.to_string()),
+        statement.time.latest().map(|day| day.to_string()),
+        known_from,
+        claim.detail,
+    ])?;
+    let id = db.last_insert_rowid();
+    let mut participants = db.prepare_cached(
+        "INSERT INTO participants (claim, role, actor, entity, name, kind) VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
+    for participant in &statement.participants {
+        let entity = participant.entity.as_ref().map(ToString::to_string);
+        let actor = entity.clone().unwrap_or_else(|| participant.name.to_lowercase());
+        participants.execute(params![
+            id,
+            word(participant.role),
+            actor,
+            entity,
+            participant.name,
+            participant.kind.map(word)
+        ])?;
+    }
+    let mut tellers = db.prepare_cached(
+        "INSERT INTO tellers (claim, position, actor, entity, name, role) VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
+    for (position, teller) in statement.chain.iter().enumerate() {
+        let entity = teller.entity.as_ref().map(ToString::to_string);
+        let actor = entity.clone().unwrap_or_else(|| teller.name.to_lowercase());
+        tellers.execute(params![id, position as i64, actor, entity, teller.name, word(teller.role)])?;
+    }
+    Ok(())
+}
+
+/// Whether there is a row.
+pub(super) fn first<T: rusqlite::types::FromSql>(
+    db: &rusqlite::Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> rusqlite::Result<Option<T>> {
+    db.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()
+}
