@@ -1,5 +1,7 @@
 //! One file a command.
 
+mod demo;
+
 mod extract;
 
 mod init;
@@ -57,6 +59,7 @@ use crate::talk;
 /// The commands, in the order of `--help`.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
+    Demo(demo::Arguments),
     Extract(extract::Arguments),
     Init(init::Arguments),
     Add(add::Arguments),
@@ -83,6 +86,7 @@ pub(crate) enum Command {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let global = &arguments.global;
     match &arguments.command {
+        Command::Demo(arguments) => demo::run(arguments, global),
         Command::Extract(arguments) => extract::run(arguments, global),
         Command::Init(arguments) => init::run(arguments),
         Command::Add(arguments) => add::run(arguments, global),

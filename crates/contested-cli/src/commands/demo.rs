@@ -1,0 +1,172 @@
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::Context as _;
+use clap::Args;
+use contested::ingest::{self, Given};
+use contested::reconcile::Contradiction;
+use contested::state::View;
+use contested::store::{Case, Filter};
+
+use super::add::{self, Intake};
+use crate::arguments::Global;
+use crate::outcome::Outcome;
+use crate::{clock, talk, work};
+
+include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+
+/// Build a case from the sample reports of an invented war and print what was found
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  contested demo --dir valley && contested timeline valley/demo.contested")]
+pub(crate) struct Arguments {
+    /// Where to put the reports and the case; a temporary folder where it is not given
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+
+    /// Print what was found and no more
+    #[arg(long)]
+    no_serve: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    let folder = arguments.dir.clone().unwrap_or_else(|| env::temp_dir().join("contested-demo"));
+    let path = folder.join("demo.contested");
+    write_samples(&folder)?;
+    work::set_threads(global)?;
+    let mut lexicon = work::lexicon(global)?;
+    // The war is invented, and so are its actors and places: the program's own lexicon does not know them.
+    let invented = folder.join("lexicon");
+    if invented.is_dir() {
+        lexicon = lexicon.with_folder(&invented).with_context(|| invented.display().to_string())?;
+    }
+    let intake = Intake {
+        reader: work::reader(&lexicon)?,
+        rules: ingest::Rules::load(&lexicon)?,
+        version: work::version(&lexicon),
+        given: Given::default(),
+    };
+    let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };
+    let counts = intake.take(&mut case, &[folder.join("reports")])?;
+    add::reconcile(&mut case, &counts)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    overview(&case, &mut out)?;
+    contradictions(&case, &mut out)?;
+    control(&case, &mut out)?;
+    writeln!(out, "\nThe case is {}", path.display())?;
+    out.flush()?;
+    if !arguments.no_serve {
+        for command in ["timeline", "contradictions", "sources", "verify"] {
+            talk::hint(&format!("go on with `contested {command} {}`", path.display()));
+        }
+    }
+    Ok(if counts.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
+}
+
+/// How many contradictions to tell of.
+const SHOWN: u64 = 5;
+
+fn write_samples(folder: &Path) -> anyhow::Result<()> {
+    for (name, bytes) in SAMPLES {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).with_context(|| parent.display().to_string())?;
+        fs::write(&path, bytes).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+fn overview(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
+    let all = Filter::default();
+    let counts = [
+        (case.reports(&all)?.len(), "reports"),
+        (case.claims(&all)?.len(), "claims"),
+        (case.sources(&all)?.len(), "origins"),
+        (case.events(&all)?.len(), "events"),
+        (case.contradictions(&all)?.len(), "contradictions"),
+        (case.copies()?.len(), "groups of copies"),
+    ];
+    let words: Vec<String> = counts.iter().map(|(count, what)| format!("{count} {what}")).collect();
+    Ok(writeln!(out, "{}", words.join(", "))?)
+}
+
+fn contradictions(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
+    let found = case.contradictions(&Filter { limit: Some(SHOWN), ..Filter::default() })?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nStrongest contradictions")?;
+    for (number, each) in found.iter().enumerate() {
+        contradiction(case, number + 1, each, out)?;
+    }
+    Ok(())
+}
+
+fn contradiction(
+    case: &Case,
+    number: usize,
+    found: &Contradiction,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let event = case.event(&found.event)?;
+    let kind = event.as_ref().map(|event| event.kind.as_str()).unwrap_or_default();
+    let place =
+        event.as_ref().and_then(|event| event.place.as_ref()).map(|place| format!(", {}", place.name));
+    let about = serde_json::to_value(found.about)?;
+    writeln!(out, "{number}. {} of {kind}{}", about.as_str().unwrap_or_default(), place.unwrap_or_default())?;
+    for side in &found.sides {
+        let origins: Vec<String> = side
+            .origins
+            .iter()
+            .map(|origin| super::origin_name(case, &origin.0).unwrap_or_else(|| origin.0.clone()))
+            .collect();
+        writeln!(out, "   {} - {} ({} reports)", side.position, origins.join(", "), side.reports)?;
+        if let Some(claim) =
+            side.claims.first().map(|claim| case.claim(&claim.to_string())).transpose()?.flatten()
+        {
+            let publisher = claim.publisher.unwrap_or_default();
+            let words = claim.words.split_whitespace().collect::<Vec<_>>().join(" ");
+            writeln!(out, "      \"{words}\" {publisher}, {}, {}", claim.known_from, claim.id)?;
+        }
+    }
+    Ok(())
+}
+
+fn control(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut places: Vec<(String, String)> = case
+        .all_control_facts()?
+        .into_iter()
+        .map(|fact| {
+            let key = fact
+                .place
+                .gazetteer
+                .as_ref()
+                .map_or_else(|| fact.place.name.to_lowercase(), ToString::to_string);
+            (key, fact.place.name)
+        })
+        .collect();
+    places.sort();
+    places.dedup_by(|a, b| a.0 == b.0);
+    if places.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nWho controls what, by the latest word of each origin")?;
+    for (key, name) in places {
+        let standing = case.who_controls(&key, &View::default())?;
+        let holders: Vec<String> = standing
+            .holders
+            .iter()
+            .filter(|holder| !holder.said_by.is_empty())
+            .map(|holder| {
+                let denied = holder.denied_by.len();
+                let denied = if denied > 0 { format!(", denied by {denied}") } else { String::new() };
+                format!("{} (say {}{denied})", holder.actor_name, holder.said_by.len())
+            })
+            .collect();
+        let holders =
+            if holders.is_empty() { "nobody is said to hold it".to_owned() } else { holders.join("; ") };
+        writeln!(out, "   {name}: {holders}{}", if standing.disputed { " - disputed" } else { "" })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,414 @@
+//! The program from outside: exit codes, what goes to which stream, what bad input does. One file, for linking is slow.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A run in a folder of its own.
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn contested(folder: &Path, arguments: &[&str]) -> Run {
+    finished(program(folder, arguments).stdin(Stdio::null()).output().unwrap())
+}
+
+fn program(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_contested"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env("CONTESTED_WHO", "the test")
+        .env_remove("CONTESTED_LEXICON");
+    command
+}
+
+fn finished(output: Output) -> Run {
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+/// Two outlets on one town.
+const VALLEY: &str = concat!(
+    r#"{"id":"one","published":"2024-12-03","publisher":"Ostrel Herald","text":"Rebels captured the town of Ostrel on Monday, a rebel spokesman said. At least 12 soldiers were killed."}"#,
+    "\n",
+    r#"{"id":"two","published":"2024-12-04","publisher":"Varan Press","text":"The Varan army denied on Tuesday that rebels had captured the town of Ostrel."}"#,
+    "\n",
+);
+
+/// One input that must be refused with exit code 3 and these words, while a sound one beside it is read.
+#[track_caller]
+fn refused(name: &str, bytes: &[u8], words: &str) {
+    let folder = folder(&[(name, bytes), ("sound.txt", b"The army left Ostrel.")]);
+    let run = contested(folder.path(), &["extract", "--jsonl", name, "sound.txt"]);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains(&format!("{name}: {words}")), "{}", run.err);
+    let texts: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(texts.iter().any(|record| record["report"]["text"] == "The army left Ostrel."));
+    assert!(!run.err.contains("panicked"), "{}", run.err);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_its_place_and_the_rest_is_read() {
+    refused("empty.txt", b"", "empty: there are no words in it");
+    refused("picture.txt", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "not text: a PNG image");
+    refused("table.csv", b"id,body\n1,Words.\n", "line 1: no column `text`; there are `id`, `body`");
+}
+
+#[test]
+fn a_broken_line_7_costs_only_itself() {
+    let mut rows: Vec<String> =
+        (1..=10).map(|row| format!(r#"{{"id":{row},"text":"Town {row} fell."}}"#)).collect();
+    rows[6] = r#"{"id":7,"text":"Town"#.to_owned();
+    let folder = folder(&[("rows.jsonl", rows.join("\n").as_bytes())]);
+    let run = contested(folder.path(), &["extract", "--jsonl", "rows.jsonl"]);
+    assert_eq!((run.code, run.out.lines().count()), (3, 9));
+    assert!(run.err.contains("rows.jsonl: line 7, column 20: not JSON"), "{}", run.err);
+}
+
+#[test]
+fn a_line_of_50_mb_is_refused_in_little_memory() {
+    let line = vec![b'a'; 50 << 20];
+    refused("line.txt", &line, "longer than the 8 MB that one report may have");
+    refused("line.jsonl", &line, "line 1: longer than the 8 MB that one report may have");
+    refused("line.csv", &line, "line 1: longer than the 8 MB that one report may have");
+}
+
+#[test]
+fn elements_nested_10_000_deep_are_refused() {
+    let page = format!("<html><body>{}Words.{}", "<div>".repeat(10_000), "</div>".repeat(10_000));
+    refused("deep.html", page.as_bytes(), "line 1: elements nested more than 512 deep");
+}
+
+#[test]
+fn invalid_utf8_is_read_with_a_notice() {
+    let folder = folder(&[("old.txt", b"The caf\xE9 of Ostrel was hit.\n")]);
+    let run = contested(folder.path(), &["extract", "--jsonl", "old.txt"]);
+    let record: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(run.code, 0);
+    assert_eq!(record["report"]["text"], "The café of Ostrel was hit.\n");
+    let notices = record["report"]["notices"].to_string();
+    assert!(notices.contains("not valid UTF-8 at line 1, byte 8 of the line"), "{notices}");
+}
+
+#[test]
+fn a_file_that_is_no_case_is_said_to_be_none() {
+    let folder = folder(&[("words.contested", b"These are only words."), ("none.contested", b"")]);
+    for (name, words) in [
+        ("words.contested", "not a case: the file is no SQLite database"),
+        ("none.contested", "not a case: the file is empty"),
+        ("gone.contested", "there is no such case"),
+    ] {
+        for command in [&["claims", name][..], &["add", name, "words.contested"], &["verify", name]] {
+            let run = contested(folder.path(), command);
+            assert_eq!(run.code, 1, "{}", run.err);
+            assert!(run.err.contains(&format!("{name}: {words}")), "{}", run.err);
+        }
+    }
+    assert_eq!(fs::read(folder.path().join("words.contested")).unwrap(), b"These are only words.");
+    assert!(!folder.path().join("gone.contested").exists());
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    let folder = folder(&[]);
+    for command in [
+        &["extract", "--published", "4/5/2017", "x.txt"][..],
+        &["no-such-command"],
+        &["claims"],
+        &["claims", "x", "--json", "--csv"],
+        &["diff", "x", "--known", "2024-12-03"],
+        &[],
+    ] {
+        assert_eq!(contested(folder.path(), command).code, 2, "{command:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let rows = r#"{"text":"The army left Ostrel."}"#.to_owned() + "\n";
+    let folder = folder(&[("rows.jsonl", rows.repeat(500).as_bytes())]);
+    let mut child = program(folder.path(), &["extract", "--jsonl", "rows.jsonl"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let run = finished(child.wait_with_output().unwrap());
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn the_order_of_output_is_that_of_input_whatever_the_threads() {
+    let rows: String =
+        (0..150).map(|row| format!("{{\"id\":{row},\"text\":\"Town {row} fell on Monday.\"}}\n")).collect();
+    let folder = folder(&[("rows.jsonl", rows.as_bytes())]);
+    let one = contested(folder.path(), &["extract", "--jsonl", "rows.jsonl", "--threads", "1"]);
+    let four = contested(folder.path(), &["extract", "--jsonl", "rows.jsonl", "--threads", "4"]);
+    assert_eq!(one.out, four.out);
+    assert_eq!(one.out.lines().count(), 150);
+}
+
+fn case(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = folder(files);
+    assert_eq!(contested(folder.path(), &["init", "a.contested"]).code, 0);
+    folder
+}
+
+/// Everything that a case lists, as one text.
+fn listed(folder: &Path) -> String {
+    let lists = ["claims", "events", "contradictions", "sources", "actors", "places", "timeline"];
+    let mut all = String::new();
+    for list in lists {
+        let run = contested(folder, &[list, "a.contested", "--jsonl"]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{list}");
+        all += &run.out;
+    }
+    all
+}
+
+#[test]
+fn adding_twice_changes_nothing_and_order_does_not_show() {
+    let (first, second) = VALLEY.split_at(VALLEY.find('\n').unwrap() + 1);
+    let files: &[(&str, &[u8])] =
+        &[("all.jsonl", VALLEY.as_bytes()), ("1.jsonl", first.as_bytes()), ("2.jsonl", second.as_bytes())];
+    let (a, b) = (case(files), case(files));
+    assert_eq!(contested(a.path(), &["add", "a.contested", "all.jsonl"]).code, 0);
+    let once = listed(a.path());
+    assert!(once.contains("Ostrel"), "{once}");
+    let again = contested(a.path(), &["add", "a.contested", "2.jsonl", "all.jsonl"]);
+    assert!(
+        again.err.contains("added 0 reports") && again.err.contains("3 were in already"),
+        "{}",
+        again.err
+    );
+    assert_eq!(listed(a.path()), once);
+    for name in ["2.jsonl", "1.jsonl"] {
+        assert_eq!(contested(b.path(), &["add", "a.contested", name]).code, 0);
+    }
+    assert_eq!(listed(b.path()), once);
+    assert_eq!(contested(b.path(), &["verify", "a.contested"]).code, 0);
+}
+
+#[test]
+fn folders_are_walked_and_what_cannot_be_read_is_listed() {
+    let folder = case(&[
+        ("in/b/1.txt", b"The army left Ostrel."),
+        ("in/a.txt", b"Rebels entered Ostrel."),
+        ("in/c.png", b"\x89PNG\r\n\x1A\n"),
+        ("in/.hidden/x.txt", b"Not to be read."),
+    ]);
+    let run = contested(folder.path(), &["add", "a.contested", "in", "gone"]);
+    assert_eq!(run.code, 3);
+    assert!(run.err.contains("c.png: not text: a PNG image") && run.err.contains("gone: "), "{}", run.err);
+    assert!(run.err.contains("added 2 reports"), "{}", run.err);
+    let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl"]);
+    assert_eq!(reports.out.lines().count(), 2);
+}
+
+#[test]
+fn every_list_speaks_every_form() {
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    for list in ["reports", "claims", "events", "contradictions", "sources", "actors", "places", "timeline"] {
+        let json = contested(folder.path(), &[list, "a.contested", "--json"]);
+        let rows: Vec<Value> =
+            serde_json::from_str(&json.out).unwrap_or_else(|error| panic!("{list}: {error}"));
+        let lines = contested(folder.path(), &[list, "a.contested", "--jsonl"]);
+        let same: Vec<Value> = lines.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(rows, same, "{list}");
+        let table = contested(folder.path(), &[list, "a.contested", "--csv"]);
+        assert_eq!(csv::Reader::from_reader(table.out.as_bytes()).records().count(), rows.len(), "{list}");
+        assert_eq!(contested(folder.path(), &[list, "a.contested"]).code, 0, "{list}");
+    }
+}
+
+#[test]
+fn evidence_of_every_claim_slices_from_its_text() {
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let export = contested(folder.path(), &["export", "a.contested", "--format", "jsonl"]);
+    let records: Vec<Value> = export.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let reports: Vec<&Value> = records.iter().filter(|record| record["record"] == "report").collect();
+    assert_eq!(reports.len(), 2);
+    let claims = contested(folder.path(), &["claims", "a.contested", "--jsonl"]);
+    assert!(claims.out.lines().count() >= 2, "{}", claims.out);
+    for claim in claims.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        let report = reports.iter().find(|report| report["report"]["id"] == claim["report"]).unwrap();
+        let text: Vec<char> = report["report"]["text"].as_str().unwrap().chars().collect();
+        let words: Vec<String> = claim["evidence"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|span| {
+                let at = |index: usize| usize::try_from(span[index].as_u64().unwrap()).unwrap();
+                text[at(0)..at(1)].iter().collect()
+            })
+            .collect();
+        assert_eq!(words.join(" … "), claim["words"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn tampering_shows() {
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let path = folder.path().join("a.contested");
+    let sound = fs::read(&path).unwrap();
+    // The text stands in the file as it is; the same number of bytes keeps the file a database.
+    let at = sound.windows(9).rposition(|bytes| bytes == b"of Ostrel").unwrap();
+    let mut changed = sound.clone();
+    changed[at + 3..at + 9].copy_from_slice(b"Norvel");
+    fs::write(&path, changed).unwrap();
+    let run = contested(folder.path(), &["verify", "a.contested", "--jsonl"]);
+    assert_eq!(run.code, 4, "{}{}", run.out, run.err);
+    assert!(!run.out.is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    // A size limit on files has the same effect as a full disk, and needs no rights: writes fail part-way.
+    let rows: String = (0..3000)
+        .map(|row| {
+            format!(
+                "{{\"id\":{row},\"text\":\"Town {row} fell on Monday, said witness {row}. {}\"}}\n",
+                row * 7919
+            )
+        })
+        .collect();
+    let folder = case(&[("rows.jsonl", rows.as_bytes())]);
+    let command = format!(
+        "ulimit -f 1024; trap '' XFSZ; exec '{}' add a.contested rows.jsonl --threads 1",
+        env!("CARGO_BIN_EXE_contested")
+    );
+    let run = finished(
+        Command::new("bash")
+            .arg("-c")
+            .arg(command)
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.err.contains("a.contested: "), "{}", run.err);
+    assert!(!run.err.contains("panicked"), "{}", run.err);
+    let acknowledged: usize = run
+        .err
+        .lines()
+        .find_map(|line| {
+            line.split_once("note: ")?.1.split_once(" of the reports were added")?.0.parse().ok()
+        })
+        .unwrap_or(0);
+    let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl", "--quiet"]);
+    assert_eq!(reports.out.lines().count(), acknowledged);
+    assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
+    // With room again, the rest goes in.
+    assert_eq!(contested(folder.path(), &["add", "a.contested", "rows.jsonl"]).code, 0);
+    let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl"]);
+    assert_eq!(reports.out.lines().count(), 3000);
+}
+
+#[test]
+fn standard_input_is_an_input() {
+    let folder = case(&[]);
+    let mut child = program(folder.path(), &["add", "a.contested", "-", "--published", "2024-12-03"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"Rebels entered Ostrel on Monday.").unwrap();
+    let run = finished(child.wait_with_output().unwrap());
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl"]);
+    let report: Value = serde_json::from_str(&reports.out).unwrap();
+    assert_eq!(report["published"], "2024-12-03");
+    assert_eq!(report["name"], "standard input");
+}
+
+#[test]
+fn colours_are_asked_for() {
+    let folder = folder(&[("empty.txt", b"")]);
+    let plain = contested(folder.path(), &["extract", "empty.txt"]);
+    assert!(!plain.err.contains('\u{1b}'));
+    let coloured = contested(folder.path(), &["extract", "empty.txt", "--color", "always"]);
+    assert!(coloured.err.contains('\u{1b}'));
+    let quiet = contested(folder.path(), &["extract", "empty.txt", "--quiet"]);
+    assert_eq!(quiet.err, "not read: empty.txt: empty: there are no words in it\n");
+}
+
+/// Kills `add` again and again at ever other moments. `CONTESTED_KILLS=300` does it 300 times.
+#[test]
+fn killed_at_any_moment_nothing_acknowledged_is_lost() {
+    use std::io::{BufRead as _, BufReader};
+    use std::time::Duration;
+
+    let kills = std::env::var("CONTESTED_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6);
+    let folder = case(&[]);
+    let mut acknowledged = 0;
+    for round in 0..kills {
+        let rows: String = (0..700)
+            .map(|row| format!("{{\"text\":\"Town {row} fell on Monday, said witness {round}.\"}}\n"))
+            .collect();
+        fs::write(folder.path().join("rows.jsonl"), rows).unwrap();
+        let mut child =
+            program(folder.path(), &["add", "a.contested", "rows.jsonl", "-v", "--color", "never"])
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut seen = 0;
+        let mut note = |line: &str| {
+            if let Some(count) = line.strip_prefix("detail: ").and_then(|rest| rest.split(' ').next()) {
+                seen = count.parse().unwrap();
+            }
+        };
+        // After the third batch of one round, the first of the next; then at a different moment of writing the next.
+        for line in lines.by_ref().take(1 + (round * 7) % 4) {
+            note(&line.unwrap());
+        }
+        std::thread::sleep(Duration::from_millis((round as u64 * 13) % 60));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What was said before the kill but not yet read counts, too.
+        for line in lines.map_while(Result::ok) {
+            note(&line);
+        }
+        acknowledged += seen;
+        let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl", "--quiet"]);
+        let there = reports.out.lines().count();
+        assert!(
+            there >= acknowledged,
+            "round {round}: {there} reports are in, {acknowledged} were acknowledged"
+        );
+        acknowledged = there;
+    }
+    let run = contested(folder.path(), &["verify", "a.contested", "--quiet"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""));
+    // What was left undone is completed by the next addition.
+    assert_eq!(contested(folder.path(), &["add", "a.contested", "rows.jsonl"]).code, 0);
+    assert_eq!(contested(folder.path(), &["events", "a.contested", "--limit", "1"]).err, "");
+}

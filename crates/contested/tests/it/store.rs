@@ -1,0 +1,164 @@
+//! A case keeps what it was given, whoever reads or meddles.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use contested::Reader;
+use contested::ingest::{self, Given};
+use contested::model::Report;
+use contested::reconcile::Policy;
+use contested::store::{self, Added, Addition, Case, Filter, Stamp, StoreError};
+use contested_lexicon::Lexicon;
+use jiff::civil::date;
+
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Lexicon::bundled()).unwrap());
+
+fn stamp() -> Stamp {
+    Stamp { at: "2024-12-05T10:00:00Z".parse().unwrap(), who: "the test".to_owned() }
+}
+
+fn addition(text: &str) -> Addition {
+    let given = Given { published: Some("2024-12-03".to_owned()), ..Given::default() };
+    let report: Report = ingest::plain(text.as_bytes(), text.to_owned(), &given);
+    store::prepare("a.txt", text.as_bytes(), READER.extract(report), "rules 1", date(2024, 12, 5))
+}
+
+fn case(folder: &Path, texts: &[&str]) -> Case {
+    let mut case = Case::create(&folder.join("a.contested"), &stamp()).unwrap();
+    let additions: Vec<Addition> = texts.iter().map(|text| addition(text)).collect();
+    case.add(&additions, &stamp()).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    case
+}
+
+const FALL: &str = "Rebels captured the town of Ostrel on Monday, a rebel spokesman said.";
+const DENIAL: &str = "The Varan army denied that rebels had captured the town of Ostrel.";
+
+#[test]
+fn a_report_comes_back_as_it_went_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), &[FALL]);
+    let id = case.reports(&Filter::default()).unwrap()[0].id.clone();
+    let expected = READER.extract(ingest::plain(
+        FALL.as_bytes(),
+        FALL.to_owned(),
+        &Given { published: Some("2024-12-03".to_owned()), ..Given::default() },
+    ));
+    assert_eq!(case.extraction(&id).unwrap(), Some(expected));
+    assert_eq!(case.original(&id).unwrap().as_deref(), Some(FALL.as_bytes()));
+    assert_eq!(case.verify().unwrap().faults, []);
+}
+
+#[test]
+fn the_same_report_is_added_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(folder.path(), &[FALL]);
+    let added = case.add(&[addition(FALL), addition(DENIAL), addition(DENIAL)], &stamp()).unwrap();
+    assert_eq!(added, [Added::AlreadyIn, Added::New, Added::AlreadyIn]);
+    assert_eq!(case.reports_and_reconciled().unwrap(), (2, 1));
+}
+
+#[test]
+fn what_came_in_cannot_be_changed_by_the_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), &[FALL, DENIAL]);
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    for sql in [
+        "UPDATE reports SET text = ''",
+        "DELETE FROM reports",
+        "UPDATE claims SET kind = 'control.lose'",
+        "DELETE FROM claims",
+        "UPDATE custody SET who = 'x'",
+        "DELETE FROM custody",
+        "DELETE FROM extractions",
+    ] {
+        let error = db.execute(sql, []).unwrap_err().to_string();
+        assert!(error.contains("append-only"), "{sql}: {error}");
+    }
+}
+
+/// Somebody takes the triggers away first: then it shows.
+#[test]
+fn verification_finds_what_was_changed_by_force() {
+    for (sql, message) in [
+        ("UPDATE reports SET text = replace(text, 'Ostrel', 'Norvel')", "its text is not what was added"),
+        ("UPDATE reports SET original = zeroblob(10)", "its original is not what was added"),
+        ("UPDATE custody SET who = 'x' WHERE seq = 2", "was changed after it was written"),
+        ("DELETE FROM custody WHERE seq = 2", "row 2 is missing"),
+        ("UPDATE claims SET words = 'x'", "its words are not those of its evidence"),
+        ("DELETE FROM claims", "claims are kept of"),
+        ("UPDATE extractions SET json = zeroblob(3)", "its extraction is not what was added"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let case = case(folder.path(), &[FALL, DENIAL]);
+        let db = rusqlite::Connection::open(case.path()).unwrap();
+        for table in ["reports", "extractions", "claims", "custody"] {
+            db.execute_batch(&format!("DROP TRIGGER {table}_keep_1; DROP TRIGGER {table}_keep_2;")).unwrap();
+        }
+        db.execute_batch(&format!("PRAGMA foreign_keys = off; {sql}")).unwrap();
+        drop(db);
+        let faults = case.verify().unwrap().faults;
+        assert!(faults.iter().any(|fault| fault.message.contains(message)), "{sql}: {faults:?}");
+    }
+}
+
+#[test]
+fn readers_see_the_old_case_while_one_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writing = case(folder.path(), &[FALL]);
+    let reading = Case::open_to_read(&folder.path().join("a.contested")).unwrap();
+    let before = reading.claims(&Filter::default()).unwrap().len();
+    writing.add(&[addition(DENIAL)], &stamp()).unwrap();
+    assert_eq!(reading.reports(&Filter::default()).unwrap().len(), 2);
+    assert!(before > 0 && reading.claims(&Filter::default()).unwrap().len() > before);
+    let mut reading = reading;
+    assert!(matches!(
+        reading.add(&[addition("Nobody fled.")], &stamp()),
+        Err(StoreError::ReadOnly(_) | StoreError::Sqlite { .. })
+    ));
+}
+
+#[test]
+fn a_case_of_a_newer_program_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = case(folder.path(), &[FALL]).path().to_owned();
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Case::open(&path), Err(StoreError::Newer { version: 99, .. })));
+    let other = folder.path().join("other.db");
+    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+    assert!(matches!(Case::open(&other), Err(StoreError::NotACase { .. })));
+}
+
+#[test]
+fn filters_hold_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), &[FALL, DENIAL, "Two men were arrested in Norvel on Sunday."]);
+    let count = |filter: Filter| case.claims(&filter).unwrap().len();
+    let all = count(Filter::default());
+    let control = count(Filter { kind: Some("control".to_owned()), ..Filter::default() });
+    assert!(0 < control && control < all, "{control} of {all}");
+    assert_eq!(count(Filter { kind: Some("control.capture".to_owned()), ..Filter::default() }), control);
+    assert_eq!(count(Filter { known: Some(date(2024, 12, 2)), ..Filter::default() }), 0);
+    assert_eq!(count(Filter { known: Some(date(2024, 12, 3)), ..Filter::default() }), all);
+    assert_eq!(
+        count(Filter {
+            words: Some("denied".to_owned()),
+            kind: Some("control".to_owned()),
+            ..Filter::default()
+        }),
+        1
+    );
+    assert_eq!(count(Filter { limit: Some(1), ..Filter::default() }), 1);
+}
+
+#[test]
+fn judgements_are_kept_beside_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(folder.path(), &[FALL]);
+    case.judge("x-1", "real", "both were asked", &stamp()).unwrap();
+    case.judge("x-1", "not real", "different towns", &stamp()).unwrap();
+    let verdicts: Vec<String> =
+        case.judgements("x-1").unwrap().into_iter().map(|[_, _, verdict, _]| verdict).collect();
+    assert_eq!(verdicts, ["real", "not real"]);
+    assert_eq!(case.verify().unwrap().faults, []);
+}
