@@ -4,10 +4,11 @@ use contested_english::{Dep, Pos, Tag};
 use smol_str::format_smolstr;
 
 use super::frame::{DATIVE, Frame, Look};
+use super::phrases::name_at;
 use super::rules::{Constraint, Rule, Shape, Trigger};
 use super::{Rules, is_act};
 use crate::model::{Role, Span};
-use crate::read::{Reading, TokenId};
+use crate::read::{NameKind, Reading, TokenId};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Candidate {
     /// The verb that says that a noun's act is done.
     pub(super) doing: Option<TokenId>,
     pub(super) subject_is_act: bool,
+    /// A known noun of which nothing is said that could make it an act of its own.
+    pub(super) only_again: bool,
 }
 
 /// Somebody's or something's part in an act.
@@ -66,6 +69,7 @@ pub(super) fn find(look: &Look<'_, '_>, rules: &Rules) -> Vec<Candidate> {
         keep
     });
     join_told_on(look, rules, &mut found);
+    join_complements(look, rules, &mut found);
     found
 }
 
@@ -92,6 +96,27 @@ fn join_told_on(look: &Look<'_, '_>, rules: &Rules, found: &mut [Candidate]) {
     }
 }
 
+/// A noun that only completes a verb of the same kind: "broke the ceasefire" is one act.
+fn join_complements(look: &Look<'_, '_>, rules: &Rules, found: &mut [Candidate]) {
+    for index in 0..found.len() {
+        if !found[index].noun || found[index].into.is_some() {
+            continue;
+        }
+        let kind = rules.rules.rules[found[index].rule].kind;
+        let above: Vec<TokenId> = look.reading.ancestors(found[index].head).take(4).collect();
+        let nearby = index.saturating_sub(4)..(index + 3).min(found.len());
+        let verb = nearby
+            .filter(|other| *other != index && found[*other].into.is_none() && !found[*other].noun)
+            .find(|other| {
+                let other = &found[*other];
+                rules.rules.rules[other.rule].kind == kind
+                    && above.iter().any(|token| other.own.contains(token))
+                    && (other.frame.object.contains(&found[index].head) || other.own.len() > 1)
+            });
+        found[index].into = verb;
+    }
+}
+
 /// "a series of attacks" → "attacks".
 pub(super) fn inner(look: &Look<'_, '_>, noun: TokenId) -> TokenId {
     let mut at = noun;
@@ -110,29 +135,33 @@ pub(super) fn inner(look: &Look<'_, '_>, noun: TokenId) -> TokenId {
 fn at(look: &Look<'_, '_>, rules: &Rules, id: TokenId) -> Option<Candidate> {
     let reading = look.reading;
     let token = reading.token(id);
+    if is_time(reading, id) || is_in_name(reading, id) {
+        return None;
+    }
     if token.is_space || matches!(token.pos, Pos::Punct | Pos::Space | Pos::Num | Pos::Det | Pos::Adp) {
         return None;
     }
     let mut best: Option<(u32, Candidate)> = None;
-    let mut consider = |triggers: &[Trigger]| {
-        for trigger in triggers {
+    let mut consider = |triggers: &[Trigger], verbs: bool| {
+        for trigger in triggers.iter().filter(|trigger| verbs || trigger.shape != Shape::Verb) {
             let Some((score, candidate)) = fits(look, rules, id, trigger) else { continue };
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
                 best = Some((score, candidate));
             }
         }
     };
-    consider(rules.rules.triggers(&token.lemma));
+    consider(rules.rules.triggers(&token.lemma), true);
     if token.lower != token.lemma {
-        consider(rules.rules.triggers(&token.lower));
+        // The written form of a verb may be the dictionary form of another ("found").
+        consider(rules.rules.triggers(&token.lower), false);
     }
     if token.pos == Pos::Propn {
         for stem in look.grammar.stems(&token.lower) {
-            consider(rules.rules.triggers(stem));
+            consider(rules.rules.triggers(stem), true);
         }
     }
     if let Some((_, last)) = token.lower.rsplit_once('-') {
-        consider(rules.rules.triggers(&format_smolstr!("-{last}")));
+        consider(rules.rules.triggers(&format_smolstr!("-{last}")), true);
     }
     best.map(|(_, candidate)| candidate)
 }
@@ -219,6 +248,7 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
             into: None,
             doing,
             subject_is_act: false,
+            only_again,
         },
     ))
 }
@@ -256,6 +286,10 @@ fn adjective(look: &Look<'_, '_>, id: TokenId) -> Frame {
     let mut frame = Frame::default();
     match token.dep {
         Dep::Amod | Dep::Acl => frame.object.push(token.head),
+        Dep::Oprd if reading.child(token.head, Dep::Dobj).is_some() => {
+            frame.object.extend(reading.child(token.head, Dep::Dobj));
+            frame.surface = look.surface_subject(token.head, 0);
+        }
         Dep::Acomp | Dep::Oprd | Dep::Conj | Dep::Attr => frame.object = look.surface_subject(token.head, 0),
         _ => {}
     }
@@ -296,7 +330,7 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
             put(role, *head, None);
         }
     }
-    let mut has_target = frame.object.iter().any(|_| rule.object_role == Some(Role::Target));
+    let has_target = frame.object.iter().any(|_| rule.object_role == Some(Role::Target));
     let mut has_agent = !frame.subject.is_empty() && rule.subject_role == Some(Role::Agent);
     for phrase in &frame.phrases {
         let own = rule.prepositions.iter().find(|(preposition, _)| *preposition == phrase.preposition);
@@ -326,10 +360,21 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
         }
         put(role, phrase.object, None);
     }
-    for part in &parts {
-        has_target |= part.role == Role::Target;
-    }
     parts
+}
+
+/// Whether the noun is told of as known: "the attack".
+pub(super) fn is_definite(look: &Look<'_, '_>, noun: TokenId) -> bool {
+    look.reading.children(noun).iter().any(|child| {
+        let token = look.reading.token(*child);
+        token.dep == Dep::Det && look.grammar.is_definite(&token.lower)
+    })
+}
+
+/// Whether the word is part of a longer name ("Ostrel Detention Centre").
+fn is_in_name(reading: &Reading<'_>, token: TokenId) -> bool {
+    reading.token(token).pos == Pos::Propn
+        && name_at(reading, token).is_some_and(|name| name.tokens.len() > 1 && name.kind != NameKind::Other)
 }
 
 /// Whether the word stands in a time expression.

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::classes::{ClassSet, Classes};
 use super::grammar::Grammar;
 use super::phrases::{first_conjunct, of_object, with_conjuncts};
+use crate::model::Role;
 use crate::read::{Reading, TokenId};
 
 /// See the module. The logical subject and object: of "the town was seized by rebels", rebels and the town.
@@ -300,10 +301,31 @@ impl Look<'_, '_> {
     }
 
     fn prepositions(&self, head: TokenId, own: &[TokenId], of_noun: bool, frame: &mut Frame) {
+        let before = frame.phrases.len();
+        self.own_prepositions(head, own, of_noun, frame);
+        // "fired by rebels on the camp": the parser may hang a phrase on the one before it.
+        for index in before..frame.phrases.len() {
+            let (word, object) = (frame.phrases[index].preposition.clone(), frame.phrases[index].object);
+            let nested = frame.phrases.len();
+            self.own_prepositions(object, own, false, frame);
+            let by = self.grammar.is_by(&word);
+            for phrase in &mut frame.phrases[nested..] {
+                phrase.outer = !(by && self.grammar.noun_role(&phrase.preposition) == Some(Role::Target));
+            }
+        }
+    }
+
+    fn own_prepositions(&self, head: TokenId, own: &[TokenId], of_noun: bool, frame: &mut Frame) {
         let reading = self.reading;
         for child in reading.children(head).iter().copied() {
             let token = reading.token(child);
             if !matches!(token.dep, Dep::Prep | Dep::Agent | Dep::Dative) || own.contains(&child) {
+                continue;
+            }
+            if !of_noun
+                && self.grammar.is_whole(reading, child)
+                && matches!(reading.token(head).pos, Pos::Noun | Pos::Propn)
+            {
                 continue;
             }
             if of_noun && self.grammar.is_whole(reading, child) {
@@ -389,6 +411,17 @@ impl Look<'_, '_> {
                     return frame;
                 }
                 vec![head]
+            }
+            Dep::Advcl if token.tag == Tag::Vbg && self.is_passive(head, 0) => {
+                // "was shot down, killing five": whoever shot did both.
+                let by = reading
+                    .children(head)
+                    .iter()
+                    .copied()
+                    .filter(|child| self.grammar.is_by(&reading.token(*child).lower));
+                by.filter_map(|by| reading.child(by, Dep::Pobj))
+                    .flat_map(|doer| self.resolved(doer))
+                    .collect()
             }
             Dep::Conj | Dep::Advcl | Dep::Xcomp | Dep::Ccomp | Dep::Parataxis | Dep::Dep
                 if reading.token(head).pos == Pos::Verb || reading.token(head).pos == Pos::Aux =>

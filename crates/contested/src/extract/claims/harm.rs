@@ -2,16 +2,27 @@
 
 use contested_english::{Dep, Pos};
 
-use super::candidates::{Candidate, inner};
+use super::candidates::{Candidate, inner, is_time};
 use super::frame::Look;
 use super::is_act;
 use super::rules::Rule;
 use crate::extract::figures::FoundFigure;
+use crate::model::Role;
 use crate::read::TokenId;
 
 /// Joins each death or injury to the act that the sentence ties it to.
 pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[Rule]) {
-    let by_token = by_token(look, candidates);
+    let mut by_token = by_token(look, candidates);
+    for (index, candidate) in candidates.iter().enumerate() {
+        if !is_act(rules[candidate.rule].kind) {
+            continue;
+        }
+        // "the shell fired by rebels left a child dead": the instrument stands for its act.
+        for part in candidate.roles.iter().filter(|part| part.role == Role::Instrument) {
+            let slot = &mut by_token[part.head.index()];
+            *slot = slot.or(Some(index));
+        }
+    }
     for index in 0..candidates.len() {
         if rules[candidates[index].rule].harm.is_none() || candidates[index].into.is_some() {
             continue;
@@ -20,6 +31,26 @@ pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[R
         if let Some((act, by_subject)) = act {
             candidates[index].into = Some(act);
             candidates[index].subject_is_act = by_subject;
+        }
+    }
+    // "Six were killed and ten wounded in a blast": of two harms told together both came of the act.
+    for _ in 0..2 {
+        for index in 0..candidates.len() {
+            if rules[candidates[index].rule].harm.is_none() || candidates[index].into.is_some() {
+                continue;
+            }
+            let head = look.reading.token(candidates[index].head).head;
+            let children = look.reading.children(candidates[index].head).iter().copied();
+            let together = children
+                .filter(|child| is_told_together(look, *child))
+                .flat_map(|child| std::iter::once(child).chain(look.reading.children(child).iter().copied()))
+                .chain(is_told_together(look, candidates[index].head).then_some(head))
+                .find_map(|token| {
+                    let other = by_token[token.index()].filter(|other| *other != index)?;
+                    rules[candidates[other].rule].harm?;
+                    candidates[other].into.filter(|act| *act != index)
+                });
+            candidates[index].into = together;
         }
     }
     // "killed when X attacked": what joined a joined one goes on to the act itself.
@@ -63,8 +94,7 @@ fn act_of(
         let token = inner(look, token);
         let found = by_token[token.index()].filter(|other| *other != index)?;
         let found = candidates[found].into.unwrap_or(found);
-        let rule = &rules[candidates[found].rule];
-        (rule.harm.is_none() && is_act(rule.kind) && found != index).then_some(found)
+        (is_act(rules[candidates[found].rule].kind) && found != index).then_some(found)
     };
     // The act as the doer: "the strike killed 12".
     let doers = candidate.frame.subject.iter().chain(&candidate.frame.surface);
@@ -154,7 +184,7 @@ fn act_of(
         if let Some(found) = by_token[head.index()].filter(|other| *other != index) {
             let other = candidates[found].into.unwrap_or(found);
             let rule = &rules[candidates[other].rule];
-            if rule.harm.is_none() {
+            if is_act(rule.kind) {
                 let counts = is_act(rule.kind)
                     && (is_clause || token.dep == Dep::Dobj || token.dep == Dep::Pobj)
                     && (token.dep != Dep::Conj
@@ -202,12 +232,25 @@ fn act_of(
                 return Some((found, true));
             }
             if is_clause && token.dep != Dep::Conj {
-                return None;
+                // "the bombings last year that killed 12": the parser hangs the clause on the nearest noun.
+                let start = reading.sentence_of(head).tokens.start;
+                let nearest = (start.0..head.0)
+                    .rev()
+                    .take(12)
+                    .map(TokenId)
+                    .filter(|token| by_token[token.index()].is_some())
+                    .find_map(act_at);
+                return nearest.filter(|_| is_time(reading, head)).map(|found| (found, true));
             }
         }
         at = head;
     }
     None
+}
+
+/// Whether the word's clause is told in one breath with the one above it.
+fn is_told_together(look: &Look<'_, '_>, token: TokenId) -> bool {
+    matches!(look.reading.token(token).dep, Dep::Conj | Dep::Ccomp | Dep::Advcl | Dep::Parataxis)
 }
 
 fn shares_side(one: &Candidate, other: &Candidate) -> bool {

@@ -30,7 +30,6 @@ mod chain;
 
 mod merge;
 
-use contested_english::Dep;
 use contested_lexicon::{Lexicon, LexiconError};
 
 use self::candidates::Candidate;
@@ -216,9 +215,7 @@ fn draft(
         && figures.is_empty()
         && joined.is_empty()
         && candidate.own.len() == 1
-        && reading.children(candidate.head).iter().any(|child| {
-            reading.token(*child).dep == Dep::Det && look.grammar.is_definite(&reading.token(*child).lower)
-        });
+        && candidates::is_definite(look, candidate.head);
     let mut evidence: Vec<Span> = triggers
         .iter()
         .copied()
@@ -249,8 +246,8 @@ fn draft(
         head: candidate.head,
         place_words,
         heads,
-        is_bare: is_bare || rule.again,
-        only_again: rule.again,
+        is_bare: is_bare || rule.again || candidate.only_again,
+        only_again: rule.again || candidate.only_again,
         classes,
         words,
         acled: rule.acled.clone(),
