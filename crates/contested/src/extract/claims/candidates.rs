@@ -222,10 +222,10 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
     }
     let roles = parts(look, rule, &frame, id, trigger.shape);
     let noun = trigger.shape == Shape::Noun;
-    if !rule.bare
-        && roles.is_empty()
-        && !frame.phrases.iter().any(|phrase| look.grammar.is_locative(&phrase.preposition))
-    {
+    let is_alone = roles.is_empty()
+        && !frame.phrases.iter().any(|phrase| !phrase.outer && look.grammar.is_locative(&phrase.preposition));
+    let only_again = !rule.bare && is_alone;
+    if only_again && !is_definite(look, id) {
         return None;
     }
     let doing = frame

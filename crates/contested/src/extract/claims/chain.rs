@@ -1,51 +1,19 @@
 //! Through whom a claim is told, and how its origin stands to it.
 
+use crate::extract::attributions::Chains;
 use crate::model::{Argument, Attribution, AttributionId, Role, SourceRole, Span, Stage, Stance};
 use crate::read::Reading;
 
-/// The attributions that hold a trigger in what they tell, the origin (the innermost) first.
-pub(super) fn chain(attributions: &[Attribution], trigger: &[Span]) -> Vec<AttributionId> {
-    let holds = |attribution: &Attribution| {
-        attribution.content.iter().any(|content| trigger.iter().any(|span| content.touches(*span)))
-            && !attribution.cue.iter().any(|cue| trigger.iter().any(|span| cue.touches(*span)))
-    };
-    let mut innermost: Option<(usize, u32, usize)> = None;
-    for (index, attribution) in attributions.iter().enumerate() {
-        if !holds(attribution) {
-            continue;
-        }
-        let length: u32 = attribution.content.iter().map(|span| span.len()).sum();
-        let better = innermost.is_none_or(|(depth, other, _)| {
-            let mine = depth_of(attributions, index);
-            mine > depth || mine == depth && length < other
-        });
-        if better {
-            innermost = Some((depth_of(attributions, index), length, index));
-        }
-    }
-    let mut found = Vec::new();
-    let mut at = innermost.map(|(_, _, index)| AttributionId(index as u32));
-    while let Some(id) = at {
-        if found.contains(&id) || found.len() > 16 {
-            break;
-        }
-        found.push(id);
-        at = attributions.get(id.index()).and_then(|attribution| attribution.inside);
-    }
+/// The attributions that hold a trigger in what they tell, the origin (the innermost) first. An attribution does not
+/// hold the words of its own cue.
+pub(super) fn chain(chains: &Chains, attributions: &[Attribution], trigger: Span) -> Vec<AttributionId> {
+    let mut found = chains.at(trigger);
+    found.retain(|id| {
+        attributions
+            .get(id.index())
+            .is_some_and(|attribution| !attribution.cue.iter().any(|cue| cue.touches(trigger)))
+    });
     found
-}
-
-fn depth_of(attributions: &[Attribution], index: usize) -> usize {
-    let mut depth = 0;
-    let mut at = attributions.get(index).and_then(|attribution| attribution.inside);
-    while let Some(id) = at {
-        depth += 1;
-        if depth > 16 {
-            break;
-        }
-        at = attributions.get(id.index()).and_then(|attribution| attribution.inside);
-    }
-    depth
 }
 
 /// The origin's stance: a party that tells its own act neutrally claims it.

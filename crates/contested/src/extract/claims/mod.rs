@@ -40,6 +40,7 @@ use self::frame::Look;
 use self::grammar::Grammar;
 use self::rules::RuleSet;
 pub(super) use self::rules::stage;
+use super::attributions::Chains;
 use super::figures::FoundFigure;
 use super::{Found, modality};
 use crate::model::{Argument, Attribution, Claim, Event, EventKind, Figure, Report, Role, Span, Stage};
@@ -108,12 +109,13 @@ pub(super) fn find(
     let mut candidates = candidates::find(&look, rules);
     harm::join(&look, &mut candidates, &rules.rules.rules);
     let owned = harm::share_out(&look, &candidates, &figures);
+    let chains = Chains::new(&attributions);
     let mut drafts = Vec::new();
     for index in 0..candidates.len() {
         if candidates[index].into.is_some() {
             continue;
         }
-        drafts.push(draft(&look, &candidates, index, &owned[index], &figures, &attributions, all));
+        drafts.push(draft(&look, &candidates, index, &owned[index], &figures, &attributions, &chains, all));
     }
     let mut drafts = merge::merge(report, reading, drafts, &attributions);
     for one in &mut drafts {
@@ -137,6 +139,7 @@ fn draft(
     owned: &[usize],
     found: &[FoundFigure],
     attributions: &[Attribution],
+    chains: &Chains,
     all: &super::Rules,
 ) -> Draft {
     let reading = look.reading;
@@ -190,7 +193,7 @@ fn draft(
     let figures = figures_of(owned, found);
     let doing = candidate.doing;
     let said = modality::of(reading, candidate.head, doing, &all.modality);
-    let chain = chain::chain(attributions, &triggers[..1]);
+    let chain = chain::chain(chains, attributions, reading.token(candidate.head).span);
     let stance = chain::stance(reading, attributions, &chain, &arguments);
     let polarity = match (said.polarity, rule.polarity) {
         (crate::model::Polarity::Positive, other) => other,
@@ -203,7 +206,7 @@ fn draft(
         said.stage.or(rule.stage).unwrap_or(Stage::Accomplished),
         said.stage,
     );
-    let time = time::of(look, candidate, attributions, &triggers);
+    let time = time::of(look, candidate, &joined);
     let place_words = place::words(look, candidate, &joined, rule.kind);
 
     let mut words = look.class(candidate.head);
