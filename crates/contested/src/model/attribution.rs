@@ -27,7 +27,7 @@ pub struct Attribution {
     /// When it was said.
     pub said: DateRange,
     /// Whether the source is a link in the chain of who told the content. Not so for an attitude to something
-    /// taken as given ("condemned the attack") and for a speaker's own "I think" inside a quotation.
+    /// taken as given ("condemned the attack") and for a plan ("refused to leave"): those are told by whoever tells them.
     pub link: bool,
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use contested_english::{Dep, Tag};
 
-use super::cues::{is_verb, particle};
+use super::cues::{is_verb, particle, saying_of};
 use super::quoted::Quoted;
 use super::rules::{Entry, Frame, Rules};
-use super::{Cue, CueKind, Draft, source, trimmed, without};
+use super::{Cue, CueKind, Draft, holds, source, trimmed, without};
 use crate::read::{Reading, TokenId, Tokens};
 
 /// The attributions that a cue opens.
@@ -30,7 +30,24 @@ fn finished(reading: &Reading<'_>, draft: Draft) -> Option<Draft> {
     let says_something = content
         .iter()
         .any(|run| run.iter().any(|token| reading.word(token).chars().any(char::is_alphanumeric)));
-    says_something.then_some(Draft { source, content, ..draft })
+    let cue = with_gaps_filled(&draft.cue, &source, &content);
+    says_something.then_some(Draft { source, content, cue, ..draft })
+}
+
+/// A cue's words with the few that stand between them ("has since said", "spoke warmly of").
+fn with_gaps_filled(cue: &[TokenId], source: &[Tokens], content: &[Tokens]) -> Vec<TokenId> {
+    const WIDEST: u32 = 3;
+    let mut found: Vec<TokenId> = Vec::new();
+    for token in cue {
+        if let Some(last) = found.last().copied() {
+            let gap = Tokens { start: TokenId(last.0 + 1), end: *token.max(&TokenId(last.0 + 1)) };
+            if gap.len() as u32 <= WIDEST && gap.iter().all(|id| !holds(source, id) && !holds(content, id)) {
+                found.extend(gap.iter());
+            }
+        }
+        found.push(*token);
+    }
+    found
 }
 
 fn of_active(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_>) -> Vec<Draft> {
@@ -46,7 +63,11 @@ fn of_active(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_
         }];
     }
     let Some(found) = active_content(reading, rules, quoted, cue) else { return Vec::new() };
+    if found.entry.thought && quoted.around(verb).is_none() && is_anybody(reading, rules, verb) {
+        return Vec::new();
+    }
     let source = match source::of_active(reading, rules, quoted, verb) {
+        _ if found.entry.has(Frame::Raising) => Vec::new(),
         Some(source) => source,
         // Nobody says it: an imperative, a parse gone wrong. A quotation still has its cue.
         None if !quoted.of(verb).is_empty() => Vec::new(),
@@ -110,6 +131,20 @@ fn active_content<'e>(
         return found(entry, content);
     }
     if let Some(entry) = first(&|entry| entry.has(Frame::QuotesOther))
+        && let Some(saying) = saying_of(reading, rules, verb)
+    {
+        let end = reading.subtree(saying).end;
+        return found(entry, vec![Tokens { start: TokenId(verb.0 + 1), end }]);
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::Raising))
+        && let Some(subject) = source::subject(reading, verb)
+        && let Some(predicate) = infinitive(reading, verb)
+            .or_else(|| reading.child(verb, Dep::Oprd))
+            .or_else(|| reading.child(verb, Dep::Acomp))
+    {
+        return found(entry, vec![reading.subtree(subject), reading.subtree(predicate)]);
+    }
+    if let Some(entry) = first(&|entry| entry.has(Frame::QuotesOther))
         && let Some(object) = reading.child(verb, Dep::Dobj)
         && let Some(joint) = quoting_as(reading, rules, verb).or_else(|| quoting_as(reading, rules, object))
     {
@@ -167,10 +202,10 @@ fn active_content<'e>(
     if let Some(entry) = first(&|entry| entry.has(Frame::Object))
         && let Some(object) = object(reading, entry, verb).or_else(|| gerund(reading, verb))
     {
-        return found(entry, vec![reading.subtree(object)]);
+        return found(entry, vec![object_phrase(reading, object)]);
     }
     if let Some(entry) = first(&|entry| entry.has(Frame::Clause))
-        && let Some(content) = clause_around(reading, quoted, verb)
+        && let Some(content) = clause_around(reading, rules, quoted, verb)
     {
         return found(entry, content);
     }
@@ -187,7 +222,7 @@ fn clause(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<Tokens>
         .collect();
     let right = complements.iter().copied().find(|child| *child > verb);
     if let Some(complement) = right.or(complements.first().copied()) {
-        return Some(reading.subtree(complement));
+        return Some(own_clause(reading, rules, complement));
     }
     let mut waiting: Vec<(TokenId, usize)> =
         reading.children(verb).iter().rev().filter(|child| **child > verb).map(|child| (*child, 0)).collect();
@@ -211,6 +246,44 @@ fn clause(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<Tokens>
         }
     }
     None
+}
+
+/// A clause without what its reporter says beside it: ", adding that …", "and warned …", ", and another said …".
+fn own_clause(reading: &Reading<'_>, rules: &Rules, clause: TokenId) -> Tokens {
+    let mut bounds = reading.subtree(clause);
+    for child in reading.children(clause).iter().copied().filter(|child| *child > clause) {
+        if source::reporter(reading, rules, child).is_some() {
+            let start = reading.subtree(child).start;
+            let joint = TokenId(start.0.saturating_sub(1));
+            let end = if reading.token(joint).tag == Tag::Cc { joint } else { start };
+            if end > clause {
+                bounds.end = bounds.end.min(end);
+            }
+        }
+    }
+    bounds
+}
+
+/// An object without clauses added behind a comma: "the report, which …".
+fn object_phrase(reading: &Reading<'_>, object: TokenId) -> Tokens {
+    let mut bounds = reading.subtree(object);
+    for child in reading.children(object).iter().copied().filter(|child| *child > object) {
+        let start = reading.subtree(child).start;
+        let added = matches!(reading.token(child).dep, Dep::Relcl | Dep::Advcl | Dep::Acl)
+            && reading.token(TokenId(start.0.saturating_sub(1))).tag == Tag::Comma;
+        if added && start > object {
+            bounds.end = bounds.end.min(start);
+        }
+    }
+    bounds
+}
+
+/// Whether the subject stands for the author or for nobody in particular.
+fn is_anybody(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> bool {
+    source::subject(reading, verb).is_some_and(|subject| {
+        let lower = &reading.token(subject).lower;
+        rules.structure.first_person.contains(lower) || rules.structure.anybody.contains(lower)
+    })
 }
 
 fn opens_with_complementiser(reading: &Reading<'_>, rules: &Rules, clause: TokenId) -> bool {
@@ -286,10 +359,28 @@ fn quoting_as(reading: &Reading<'_>, rules: &Rules, head: TokenId) -> Option<Tok
 }
 
 /// "The town, officials said, had fallen", and all that stands before ", reported X".
-fn clause_around(reading: &Reading<'_>, quoted: &Quoted, verb: TokenId) -> Option<Vec<Tokens>> {
+fn clause_around(
+    reading: &Reading<'_>,
+    rules: &Rules,
+    quoted: &Quoted,
+    verb: TokenId,
+) -> Option<Vec<Tokens>> {
     let token = reading.token(verb);
     let own = reading.subtree(verb);
     if matches!(token.dep, Dep::Parataxis | Dep::Dep) && quoted.around(verb) == quoted.around(token.head) {
+        let host = clause_of(reading, token.head);
+        let around = [
+            Tokens { start: host.start, end: own.start },
+            Tokens { start: own.end, end: host.end.max(own.end) },
+        ];
+        return Some(around.into_iter().filter(|run| run.start < run.end).collect());
+    }
+    // "as the army said".
+    let as_told = reading.children(verb).iter().any(|child| {
+        let child = reading.token(*child);
+        matches!(child.dep, Dep::Mark | Dep::Advmod) && rules.structure.as_told.contains(&child.lower)
+    });
+    if as_told && token.dep == Dep::Advcl {
         let host = clause_of(reading, token.head);
         let around = [
             Tokens { start: host.start, end: own.start },
@@ -314,6 +405,28 @@ fn clause_around(reading: &Reading<'_>, quoted: &Quoted, verb: TokenId) -> Optio
         .next()
         .is_none_or(|token| matches!(reading.token(token).tag, Tag::Period | Tag::Comma | Tag::Space))
         || rest.iter().take(12).any(|token| reading.token(token).tag == Tag::Period);
+    // Wire copies lose their commas: "died on Monday a monitoring group said".
+    let short = rest
+        .iter()
+        .take_while(|token| reading.token(*token).tag != Tag::Period)
+        .all(|token| !is_verb(reading.token(token).tag))
+        && rest.len() < 9;
+    let told = Tokens { start: sentence.start, end: start };
+    let bare = subject.is_some()
+        && short
+        && sentence.contains(comma)
+        && matches!(
+            reading.token(comma).tag,
+            Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps | Tag::Rb | Tag::ClosingQuote
+        )
+        && !reading
+            .children(verb)
+            .iter()
+            .any(|child| matches!(reading.token(*child).tag, Tag::Wp | Tag::Wdt | Tag::Wrb))
+        && told.iter().any(|token| is_verb(reading.token(token).tag));
+    if bare {
+        return Some(vec![told]);
+    }
     if !after_comma || !at_end || matches!(token.dep, Dep::Relcl | Dep::Acl | Dep::Advcl) {
         return None;
     }
@@ -405,7 +518,7 @@ fn of_passive(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'
 /// What a passive says something of: its subject, or the noun it stands by ("rockets believed to be").
 fn passive_subject(reading: &Reading<'_>, verb: TokenId) -> Option<Tokens> {
     if let Some(subject) = reading.child(verb, Dep::Nsubjpass) {
-        return Some(source::phrase(reading, subject, |_| true));
+        return Some(object_phrase(reading, subject));
     }
     match reading.token(verb).dep {
         Dep::Acl => Some(source::phrase(reading, reading.token(verb).head, |child| {

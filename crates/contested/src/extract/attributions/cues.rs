@@ -3,7 +3,7 @@
 use contested_english::{Dep, Tag};
 use smol_str::SmolStr;
 
-use super::rules::{Entry, Rules};
+use super::rules::{Entry, Frame, Rules};
 use super::{Cue, CueKind};
 use crate::read::{Reading, TokenId, Tokens};
 
@@ -21,7 +21,8 @@ fn at<'r>(reading: &Reading<'_>, rules: &'r Rules, id: TokenId) -> Option<Cue<'r
     if let Some((words, entry)) = phrase_at(reading, rules, id) {
         return Some(Cue { head: id, kind: CueKind::Phrase(words), entries: vec![entry] });
     }
-    if is_verb(token.tag) && !matches!(token.dep, Dep::Amod | Dep::Compound | Dep::Aux | Dep::Auxpass) {
+    let adjectival = token.dep == Dep::Amod && !quotes_another(reading, rules, id);
+    if is_verb(token.tag) && !adjectival && !matches!(token.dep, Dep::Compound | Dep::Aux | Dep::Auxpass) {
         let entries: Vec<&Entry> = rules
             .verbs
             .get(&token.lemma)?
@@ -45,6 +46,45 @@ fn at<'r>(reading: &Reading<'_>, rules: &'r Rules, id: TokenId) -> Option<Cue<'r
         }
         _ => None,
     }
+}
+
+/// How far "quoted" and "as saying" may stand apart.
+const LONGEST_QUOTED_NAME: u32 = 25;
+
+/// Whether the verb opens "quoted X as saying"; parsers take such a verb for an adjective now and then.
+fn quotes_another(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> bool {
+    saying_of(reading, rules, verb).is_some()
+}
+
+/// The "saying" of "quoted X as saying".
+pub(super) fn saying_of(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<TokenId> {
+    if !is_quoting(reading, rules, verb) {
+        return None;
+    }
+    let end = (verb.0 + LONGEST_QUOTED_NAME).min(reading.sentence_of(verb).tokens.end.0.saturating_sub(1));
+    (verb.0 + 1..end).map(TokenId).find_map(|id| {
+        let saying = TokenId(id.0 + 1);
+        let fits = rules.structure.quoting_as.contains(&reading.token(id).lower)
+            && reading.token(saying).tag == Tag::Vbg
+            && rules.verbs.contains_key(&reading.token(saying).lemma);
+        fits.then_some(saying)
+    })
+}
+
+/// The "quoted" of "quoted X as saying".
+pub(super) fn quoting_of(reading: &Reading<'_>, rules: &Rules, saying: TokenId) -> Option<TokenId> {
+    let start = saying.0.saturating_sub(LONGEST_QUOTED_NAME).max(reading.sentence_of(saying).tokens.start.0);
+    let quoting = (start..saying.0).rev().map(TokenId).find(|id| is_quoting(reading, rules, *id))?;
+    (saying_of(reading, rules, quoting) == Some(saying)).then_some(quoting)
+}
+
+fn is_quoting(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> bool {
+    let token = reading.token(verb);
+    is_verb(token.tag)
+        && rules
+            .verbs
+            .get(&token.lemma)
+            .is_some_and(|list| list.iter().any(|entry| entry.has(Frame::QuotesOther)))
 }
 
 /// A preposition of several words that starts at this token.

@@ -13,6 +13,8 @@ mod content;
 
 mod source;
 
+mod labels;
+
 mod portrait;
 
 mod nesting;
@@ -36,6 +38,7 @@ pub(super) fn find(_report: &Report, reading: &Reading<'_>, rules: &Rules) -> Ve
     for cue in &cues {
         drafts.extend(content::of_cue(reading, rules, &quoted, cue));
     }
+    drafts.extend(labels::find(reading, &quoted));
     content::add_passing_on(reading, rules, &cues, &mut drafts);
     nesting::arrange(reading, rules, drafts)
 }

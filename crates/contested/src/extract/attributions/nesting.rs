@@ -12,12 +12,20 @@ pub(super) fn arrange(reading: &Reading<'_>, rules: &Rules, drafts: Vec<Draft>) 
     let mut drafts = without_swallowed(drafts);
     drafts.sort_by_key(|draft| (first_token(draft), draft.head));
     let inside = holders(&drafts);
+    // An attitude told by another is part of what that other tells.
+    let kept: Vec<bool> = drafts
+        .iter()
+        .zip(&inside)
+        .map(|(draft, inside)| inside.is_none() || draft.link && !is_first_person(reading, rules, draft))
+        .collect();
+    let mut kept = kept.iter();
+    drafts.retain(|_| kept.next().is_some_and(|kept| *kept));
+    let inside = holders(&drafts);
     let mut found: Vec<Attribution> = drafts
         .iter()
         .zip(&inside)
         .map(|(draft, inside)| {
             let spans = |runs: &[Tokens]| runs.iter().map(|run| reading.span(*run)).collect::<Vec<Span>>();
-            let speaks_of_itself = inside.is_some() && is_first_person(reading, rules, draft);
             Attribution {
                 source: spans(&draft.source),
                 cue: spans(&runs(&draft.cue)),
@@ -29,7 +37,7 @@ pub(super) fn arrange(reading: &Reading<'_>, rules: &Rules, drafts: Vec<Draft>) 
                 medium: None,
                 anonymous: false,
                 said: crate::model::DateRange::UNKNOWN,
-                link: draft.link && !speaks_of_itself,
+                link: draft.link,
             }
         })
         .collect();

@@ -92,7 +92,12 @@ pub(super) fn attach(reading: &Reading<'_>, _rules: &Rules, cues: &[Cue<'_>]) ->
             before = quotation.end;
             let cue = cue_of(reading, &speaking, &place, last);
             if let Some((cue, tag)) = cue {
-                quoted.by_cue.entry(cue).or_default().push(*quotation);
+                let start = if cue > quotation.start {
+                    unquoted_start(reading, &speaking, &place)
+                } else {
+                    quotation.start
+                };
+                quoted.by_cue.entry(cue).or_default().push(Tokens { start, end: quotation.end });
                 quoted.tags.entry(cue).or_insert(tag);
                 last = Some((cue, *quotation));
             }
@@ -238,6 +243,16 @@ fn cue_of(
         }
     }
     None
+}
+
+/// Where the sentence starts whose end is quoted: `Using gas "is a crime," she said`.
+fn unquoted_start(reading: &Reading<'_>, speaking: &[TokenId], place: &Place) -> TokenId {
+    let lead = from_last_sentence(reading, place.before);
+    let first = lead.iter().find(|token| !is_mark(reading, *token));
+    match first {
+        Some(first) if within(speaking, lead).is_empty() => first,
+        _ => place.quotation.start,
+    }
 }
 
 /// How a quotation ends.

@@ -45,6 +45,8 @@ pub(super) struct Entry {
     pub(super) negated: Stance,
     /// Whether the source is a link in the chain of who told the content.
     pub(super) link: bool,
+    /// Whether it is thinking rather than saying.
+    pub(super) thought: bool,
 }
 
 impl Entry {
@@ -82,6 +84,8 @@ pub(super) enum Frame {
     PassiveSpeaker,
     /// "citing a doctor", "carried by the agency": one end of a passing on.
     PassesOn,
+    /// "appears to have fled": nobody tells it.
+    Raising,
 }
 
 /// Function words.
@@ -92,6 +96,9 @@ pub(super) struct Structure {
     pub(super) source_prepositions: Vec<SmolStr>,
     pub(super) quoting_as: Vec<SmolStr>,
     pub(super) first_person: Vec<SmolStr>,
+    #[serde(rename = "as")]
+    pub(super) as_told: Vec<SmolStr>,
+    pub(super) anybody: Vec<SmolStr>,
     pub(super) carriers: Vec<SmolStr>,
     pub(super) documents: Vec<SmolStr>,
     pub(super) negatives: Vec<SmolStr>,
@@ -237,6 +244,8 @@ struct Family {
     #[serde(default = "yes")]
     link: bool,
     #[serde(default)]
+    thought: bool,
+    #[serde(default)]
     verbs: Vec<Spanned<Row>>,
     #[serde(default)]
     nouns: Vec<Spanned<Row>>,
@@ -344,6 +353,7 @@ impl Family {
                     stance,
                     negated,
                     link: values.link.unwrap_or(self.link),
+                    thought: self.thought,
                 },
             ));
         }

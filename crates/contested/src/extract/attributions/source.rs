@@ -2,7 +2,7 @@
 
 use contested_english::{Dep, Tag};
 
-use super::cues::is_verb;
+use super::cues::{is_verb, quoting_of};
 use super::quoted::Quoted;
 use super::rules::Rules;
 use crate::read::{Reading, TokenId, Tokens};
@@ -17,11 +17,70 @@ pub(super) fn of_active(
     quoted: &Quoted,
     verb: TokenId,
 ) -> Option<Vec<Tokens>> {
+    if let Some(quoting) = quoting_of(reading, rules, verb)
+        && reading.child(quoting, Dep::Auxpass).is_none()
+    {
+        return Some(vec![Tokens { start: TokenId(quoting.0 + 1), end: TokenId(verb.0 - 1) }]);
+    }
+    if let Some(reporter) = reporter(reading, rules, verb)
+        && reading.child(verb, Dep::Nsubj).is_none()
+    {
+        return of_active(reading, rules, quoted, reporter);
+    }
     if let Some(tag) = quoted.tag(verb)
         && let Some(source) = in_tag(reading, quoted, verb, tag)
     {
         return Some(source);
     }
+    climb(reading, rules, quoted, verb).or_else(|| left_of(reading, verb))
+}
+
+/// The noun phrase right before a finite verb to which the parser gave no subject.
+fn left_of(reading: &Reading<'_>, verb: TokenId) -> Option<Vec<Tokens>> {
+    if !matches!(reading.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Vbn) {
+        return None;
+    }
+    let mut end = verb;
+    while end.0 > 0
+        && matches!(reading.token(TokenId(end.0 - 1)).tag, Tag::Rb | Tag::Md | Tag::Vbz | Tag::Vbp | Tag::Vbd)
+    {
+        end = TokenId(end.0 - 1);
+    }
+    let index = reading.noun_chunks.partition_point(|chunk| chunk.end <= end).checked_sub(1)?;
+    let chunk = reading.noun_chunks[index];
+    (chunk.end == end && reading.token(chunk.start).sentence == reading.token(verb).sentence)
+        .then(|| vec![chunk])
+}
+
+/// The verb of saying whose speaker says this too, though the parser put it inside what is said: "said it was over
+/// and warned …", "said it was over, adding that …".
+pub(super) fn reporter(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<TokenId> {
+    let token = reading.token(verb);
+    let said = token.head;
+    let reporter = reading.token(said).head;
+    let tells = |id: TokenId| {
+        rules
+            .verbs
+            .get(&reading.token(id).lemma)
+            .is_some_and(|list| list.iter().any(|entry| entry.link && !entry.thought))
+    };
+    if said == verb
+        || reporter == said
+        || reading.token(said).dep != Dep::Ccomp
+        || reporter > said
+        || !tells(verb)
+    {
+        return None;
+    }
+    let finite = token.dep == Dep::Conj
+        && matches!(token.tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+        && token.tag == reading.token(reporter).tag;
+    let comma = |id: TokenId| id.0 > 0 && reading.token(TokenId(id.0 - 1)).tag == Tag::Comma;
+    let participle = token.dep == Dep::Advcl && token.tag == Tag::Vbg && comma(reading.subtree(verb).start);
+    ((finite || participle) && tells(reporter)).then_some(reporter)
+}
+
+fn climb(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, verb: TokenId) -> Option<Vec<Tokens>> {
     let mut at = verb;
     for _ in 0..LONGEST_CHAIN {
         if let Some(subject) = subject(reading, at) {
@@ -189,7 +248,15 @@ fn in_tag(reading: &Reading<'_>, quoted: &Quoted, verb: TokenId, tag: Tokens) ->
 /// Who issued a document that is said to say something: "the army issued a statement saying".
 fn holder_of_document(reading: &Reading<'_>, rules: &Rules, noun: TokenId) -> Option<TokenId> {
     let token = reading.token(noun);
-    if !rules.structure.documents.contains(&token.lemma) || token.dep != Dep::Dobj {
+    if !rules.structure.documents.contains(&token.lemma) {
+        return None;
+    }
+    // "said in a statement putting the toll at …".
+    if token.dep == Dep::Pobj {
+        let verb = reading.token(token.head).head;
+        return subject(reading, verb).filter(|_| rules.verbs.contains_key(&reading.token(verb).lemma));
+    }
+    if token.dep != Dep::Dobj {
         return None;
     }
     let carrier = token.head;
