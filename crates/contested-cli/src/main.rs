@@ -14,6 +14,9 @@ mod outcome;
 
 mod output;
 
+#[cfg(feature = "pages")]
+mod serve;
+
 mod talk;
 
 mod work;

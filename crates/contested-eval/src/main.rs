@@ -71,7 +71,7 @@ fn json_lines<T: DeserializeOwned>(path: Option<&PathBuf>) -> anyhow::Result<Vec
 fn print_json_lines<T: Serialize>(rows: impl IntoIterator<Item = T>) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     for row in rows {
-        serde_json::to_writer(&mut out, &row)?;
+        out.write_all(contested::export::json_lines::line(&row)?.as_bytes())?;
         out.write_all(b"\n")?;
     }
     Ok(out.flush()?)

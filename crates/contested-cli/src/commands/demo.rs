@@ -1,4 +1,5 @@
 use std::io::{self, BufWriter, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -16,7 +17,7 @@ use crate::{clock, talk, work};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
-/// Build a case from the sample reports of an invented war and print what was found
+/// Build a case from the sample reports of an invented war, print what was found, and open the pages
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
   contested demo --dir valley && contested timeline valley/demo.contested")]
@@ -25,9 +26,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 
-    /// Print what was found and no more
+    /// Do not open the pages
     #[arg(long)]
     no_serve: bool,
+
+    /// Where to serve the pages
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7474")]
+    addr: SocketAddr,
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
@@ -56,10 +61,13 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     control(&case, &mut out)?;
     writeln!(out, "\nThe case is {}", path.display())?;
     out.flush()?;
+    drop(out);
+    drop(case);
     if !arguments.no_serve {
-        for command in ["timeline", "contradictions", "sources", "verify"] {
-            talk::hint(&format!("go on with `contested {command} {}`", path.display()));
-        }
+        return super::serve::pages(path, arguments.addr, true);
+    }
+    for command in ["timeline", "contradictions", "sources", "serve"] {
+        talk::hint(&format!("go on with `contested {command} {}`", path.display()));
     }
     Ok(if counts.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
 }

@@ -2,7 +2,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
-use contested::export::extract_json;
+use contested::export::{extract_json, json_lines};
 use contested::ingest::{self, Given, Refused, Taken};
 use serde::Serialize as _;
 
@@ -102,7 +102,7 @@ fn line(reader: &contested::Reader, taken: Taken, single: bool) -> serde_json::R
     let object = extract_json::extraction(&reader.extract(taken.report));
     let mut line = Vec::new();
     if single {
-        serde_json::to_writer(&mut line, &object)?;
+        line.extend_from_slice(json_lines::line(&object)?.as_bytes());
     } else {
         object.serialize(&mut serde_json::Serializer::pretty(&mut line))?;
     }

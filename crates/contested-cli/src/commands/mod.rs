@@ -38,6 +38,8 @@ mod verify;
 
 mod doctor;
 
+mod serve;
+
 mod completions;
 
 mod man;
@@ -78,6 +80,7 @@ pub(crate) enum Command {
     Export(export::Arguments),
     Verify(verify::Arguments),
     Doctor(doctor::Arguments),
+    Serve(serve::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -105,6 +108,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Export(arguments) => export::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments, global),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
     }

@@ -13,6 +13,8 @@ const NAMES: &str = "world/actors-names.tsv";
 const OFFICES: &str = "world/actors-offices.tsv";
 const STATES: &str = "world/states.tsv";
 const BODIES: &str = "world/state-bodies.tsv";
+/// Folders below this one, each with tables of the same names as in `world/`, add rows to them.
+const LAYERS: &str = "world/layers/";
 
 /// All that is known of actors.
 #[derive(Clone, Debug, Default)]
@@ -190,11 +192,18 @@ impl Register {
     /// Where a table does not say what it should, an id is there twice, a reference leads nowhere or dates run backwards.
     pub fn load(lexicon: &Lexicon) -> Result<Register, LexiconError> {
         let mut register = Register::default();
-        register.load_bodies(lexicon.text(BODIES)?)?;
-        register.load_states(lexicon.text(STATES)?)?;
-        register.load_actors(lexicon.text(ACTORS)?)?;
-        register.load_names(lexicon.text(NAMES)?)?;
-        register.load_offices(lexicon.text(OFFICES)?)?;
+        for (table, load) in [
+            (BODIES, Register::load_bodies as fn(&mut Register, &str, &str) -> Result<(), LexiconError>),
+            (STATES, Register::load_states),
+            (ACTORS, Register::load_actors),
+            (NAMES, Register::load_names),
+            (OFFICES, Register::load_offices),
+        ] {
+            load(&mut register, table, lexicon.text(table)?)?;
+            for (file, text) in lexicon.folder(LAYERS).filter(|(file, _)| is_layer_of(file, table)) {
+                load(&mut register, file, text)?;
+            }
+        }
         register.index_names();
         Ok(register)
     }
@@ -308,8 +317,8 @@ impl Register {
         })
     }
 
-    fn load_bodies(&mut self, text: &str) -> Result<(), LexiconError> {
-        for row in rows(BODIES, text, &["body", "kind", "name", "words"])? {
+    fn load_bodies(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
+        for row in rows(file, text, &["body", "kind", "name", "words"])? {
             let index = self.bodies.len();
             self.bodies.push(StateBody {
                 body: row.needed("body")?.into(),
@@ -325,9 +334,9 @@ impl Register {
         Ok(())
     }
 
-    fn load_states(&mut self, text: &str) -> Result<(), LexiconError> {
+    fn load_states(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
         let columns = &["id", "code", "name", "adjectives", "people", "names", "seats", "from", "to"];
-        for row in rows(STATES, text, columns)? {
+        for row in rows(file, text, columns)? {
             let index = self.states.len();
             let period = period(&row)?;
             let state = State {
@@ -367,7 +376,7 @@ impl Register {
         Ok(())
     }
 
-    fn load_actors(&mut self, text: &str) -> Result<(), LexiconError> {
+    fn load_actors(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
         let columns = &[
             "id",
             "kind",
@@ -382,7 +391,7 @@ impl Register {
             "source",
             "as_of",
         ];
-        let rows = rows(ACTORS, text, columns)?;
+        let rows = rows(file, text, columns)?;
         for row in &rows {
             let country = row.get("country");
             if !country.is_empty() && !self.states.iter().any(|state| state.code == country) {
@@ -429,9 +438,9 @@ impl Register {
         Ok(())
     }
 
-    fn load_names(&mut self, text: &str) -> Result<(), LexiconError> {
+    fn load_names(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
         let columns = &["actor", "name", "kind", "script", "from", "to", "note", "source", "as_of"];
-        for row in rows(NAMES, text, columns)? {
+        for row in rows(file, text, columns)? {
             let id = row.needed("actor")?;
             let Some(actor) = self.by_id.get(id).copied() else {
                 return Err(row.error("actor", "an id of actors.tsv", id));
@@ -458,8 +467,8 @@ impl Register {
         Ok(())
     }
 
-    fn load_offices(&mut self, text: &str) -> Result<(), LexiconError> {
-        for row in rows(OFFICES, text, &["person", "office", "body", "from", "to", "source", "as_of"])? {
+    fn load_offices(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
+        for row in rows(file, text, &["person", "office", "body", "from", "to", "source", "as_of"])? {
             for column in ["person", "body"] {
                 if self.describe(row.needed(column)?).is_none() {
                     return Err(row.error(column, "the id of an actor", row.get(column)));
@@ -520,6 +529,11 @@ fn period(row: &Row<'_>) -> Result<Period, LexiconError> {
         }
         _ => Ok(period),
     }
+}
+
+/// Whether a file below [`LAYERS`] adds to a table.
+fn is_layer_of(file: &str, table: &str) -> bool {
+    table.rsplit('/').next() == file.rsplit('/').next()
 }
 
 #[cfg(test)]

@@ -2,4 +2,6 @@
 
 pub mod extract_json;
 
+pub mod json_lines;
+
 pub mod ledger_json;
