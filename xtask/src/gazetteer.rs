@@ -49,6 +49,7 @@ struct Loose {
 struct Airports {
     big_only: Vec<String>,
     spellings: Vec<(String, String)>,
+    generic: Vec<String>,
 }
 
 /// Builds the file from the packages in a folder; with `fetch`, asks the registries for them first.
@@ -483,6 +484,15 @@ impl<'r> Builder<'r> {
             };
             self.rows.push(row);
             self.add_name(name, number);
+            // "London Heathrow Airport" is Heathrow Airport and Heathrow too.
+            if let Some(own) = name.strip_prefix(airport["city"].as_str()).and_then(|rest| rest.strip_prefix(' ')) {
+                let bare = rules.generic.iter().fold(own.to_owned(), |own, word| own.replace(word.as_str(), ""));
+                let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
+                if bare.chars().count() > 3 && !airport["iata"].is_empty() {
+                    self.add_name(own, number);
+                    self.add_name(&bare, number);
+                }
+            }
             for (from, to) in &rules.spellings {
                 if name.contains(from.as_str()) {
                     self.add_name(&name.replace(from.as_str(), to), number);

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 mod read;
 mod times;
+mod toponyms;
 
 /// Measures contested against hand-made answers.
 #[derive(Parser)]
@@ -31,12 +32,15 @@ enum Command {
     Read(read::Arguments),
     /// Time expressions of each text, and the times of given event triggers.
     Times(times::Arguments),
+    /// The place that each given name in a text means.
+    Toponyms(toponyms::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match CommandLine::parse().command {
         Command::Read(arguments) => read::run(&arguments),
         Command::Times(arguments) => times::run(&arguments),
+        Command::Toponyms(arguments) => toponyms::run(&arguments),
     }
 }
 

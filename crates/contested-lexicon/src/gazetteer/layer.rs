@@ -38,7 +38,7 @@ pub struct LayerRow {
     pub feature: String,
     /// ISO 3166-1 alpha-2; empty for several or none.
     pub country: String,
-    /// The first-level area, by id or by its GeoNames code ("SY.10"); empty where it lies in none or several.
+    /// The first-level area, by id, by its GeoNames code ("SY.10") or by name; empty where it lies in none or several.
     pub admin1: String,
     /// Degrees north, east; `None` only where the row adds names to a known place.
     pub point: Option<(f64, f64)>,
@@ -155,8 +155,8 @@ impl Gazetteer {
                 return Err(LexiconError::at(file, 0, message));
             }
         }
-        let countries: BTreeMap<String, u32> = self.coded(Kind::Country);
-        let areas: BTreeMap<String, u32> = self.coded(Kind::Admin1);
+        let countries: BTreeMap<String, PlaceNumber> = self.coded(Kind::Country);
+        let areas: BTreeMap<String, PlaceNumber> = self.coded(Kind::Admin1);
         let mut own: BTreeMap<String, u32> = BTreeMap::new();
         let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut features: BTreeMap<String, Text> = BTreeMap::new();
@@ -193,21 +193,12 @@ impl Gazetteer {
         Ok(())
     }
 
-    fn coded(&self, kind: Kind) -> BTreeMap<String, u32> {
-        self.rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.kind == kind)
-            .map(|(number, row)| (self.text(row.code).to_owned(), number as u32))
-            .collect()
-    }
-
     fn new_row(
         &mut self,
         row: &LayerRow,
         number: u32,
-        countries: &BTreeMap<String, u32>,
-        areas: &BTreeMap<String, u32>,
+        countries: &BTreeMap<String, PlaceNumber>,
+        areas: &BTreeMap<String, PlaceNumber>,
         features: &mut BTreeMap<String, Text>,
     ) -> Row {
         let geonames = row.id.strip_prefix("geonames:").and_then(|id| id.parse().ok()).unwrap_or(0);
@@ -223,15 +214,15 @@ impl Gazetteer {
                 text
             }
         };
-        let admin1 = areas
+        let area = areas
             .get(&row.admin1)
             .copied()
-            .or_else(|| self.place(&row.admin1).map(|place| place.0))
-            .unwrap_or(NONE);
+            .or_else(|| row.admin1.contains(':').then(|| self.place(&row.admin1)).flatten())
+            .or_else(|| self.area_called(&row.admin1, &row.country));
         Row {
             geonames,
-            country: countries.get(&row.country).copied().unwrap_or(NONE),
-            admin1,
+            country: countries.get(&row.country).map_or(NONE, |place| place.0),
+            admin1: area.map_or(NONE, |place| place.0),
             admin2: NONE,
             kind: row.kind,
             name: self.add_text(&row.name),
@@ -241,6 +232,15 @@ impl Gazetteer {
             radius_m: usual_radius(row.kind),
             ..Row::default()
         }
+    }
+
+    /// The first-level area of a country by a name of it.
+    fn area_called(&self, name: &str, country: &str) -> Option<PlaceNumber> {
+        let found = self.find(&fold(name)).into_iter();
+        found.into_iter().find(|place| {
+            let candidate = self.candidate(*place);
+            candidate.kind == Kind::Admin1 && candidate.country == country
+        })
     }
 
     fn correct(&mut self, number: u32, row: &LayerRow) {

@@ -8,20 +8,23 @@
 mod countries;
 mod fold;
 mod format;
+mod import;
 mod layer;
 mod loose;
 mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fst::raw::Fst;
 use fst::{IntoStreamer, Streamer};
 
-pub use countries::{Countries, Country};
+pub use countries::{Countries, Country, FILE as COUNTRIES_FILE};
 pub use fold::fold;
 pub use format::{Contents, FormatError, write};
+pub use import::{import_geonames, import_pcodes, import_places, write_layer};
 pub use layer::{LAYER_COLUMNS, LayerRow, parse_layer};
 pub use loose::{LIKENESS, likeness, loose_entry};
 pub use scan::Match;
@@ -257,6 +260,31 @@ impl Gazetteer {
         candidates
     }
 
+    /// What a person sees who asks for a name: the places it may mean, the likeliest first, each with why. With
+    /// `countries` (ISO codes) also those whose names only sound so there, and no others.
+    pub fn explain(&self, name: &str, countries: &[&str]) -> Vec<(Candidate<'_>, String)> {
+        let key = fold(name);
+        let mut found: Vec<(Candidate<'_>, String)> = self
+            .candidates(name)
+            .into_iter()
+            .filter(|candidate| countries.is_empty() || countries.contains(&candidate.country))
+            .map(|candidate| {
+                let own = fold(candidate.name) == key;
+                let why = if own { "its name" } else { "another name of it" };
+                let why = format!("{why}; prominence {:.1}", prominence(&candidate));
+                (candidate, why)
+            })
+            .collect();
+        if found.is_empty() {
+            let heard = self.candidates_by_ear(name, countries);
+            found.extend(heard.into_iter().map(|(candidate, alike)| {
+                let why = format!("its name sounds so; likeness {alike:.2}");
+                (candidate, why)
+            }));
+        }
+        found
+    }
+
     /// The places whose folded name this is, else the same with or without the Arabic article.
     pub fn find(&self, folded: &str) -> Vec<PlaceNumber> {
         let found = self.exactly(folded);
@@ -366,6 +394,14 @@ impl Gazetteer {
     pub fn geonames(&self, id: u32) -> Option<PlaceNumber> {
         let at = self.by_geonames.binary_search_by_key(&id, |(known, _)| *known).ok()?;
         Some(PlaceNumber(self.by_geonames[at].1))
+    }
+
+    /// The places of a kind by their code: countries by ISO code, first-level areas by GeoNames code ("SY.10").
+    pub fn coded(&self, kind: Kind) -> BTreeMap<String, PlaceNumber> {
+        let rows = self.rows.iter().enumerate();
+        rows.filter(|(_, row)| row.kind == kind && row.code.length > 0)
+            .map(|(number, row)| (self.text(row.code).to_owned(), PlaceNumber(number as u32)))
+            .collect()
     }
 
     /// The country it lies in, or is.

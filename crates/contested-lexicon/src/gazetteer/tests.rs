@@ -79,6 +79,59 @@ fn a_cut_or_damaged_file_is_an_error() {
     assert!(Gazetteer::load(&bytes[..30]).is_err());
 }
 
+#[test]
+fn a_geonames_country_file_becomes_a_layer() {
+    let line = "999000111\tTall Ostrel\tTall Ostrel\tOstrel Hill,OST,تل أوسترل\t35.1\t36.7\tP\tPPL\tSY\t\t10\t\t\t\t420\t\t300\tAsia/Damascus\t2020-01-01";
+    let rows = super::import_places("SY.txt", line).unwrap();
+    assert_eq!(rows[0].aliases, ["Ostrel Hill", "تل أوسترل"]);
+    let text = super::write_layer("Villages.", &rows);
+    assert_eq!(super::parse_layer("world/places-sy.tsv", &text).unwrap(), rows);
+    let lexicon = Lexicon::bundled();
+    let mut gazetteer = Gazetteer::load(lexicon.bytes(super::FILE).unwrap()).unwrap();
+    assert!(gazetteer.candidates("Tall Ostrel").is_empty());
+    gazetteer.lay_over("SY.txt", &rows).unwrap();
+    let found = &gazetteer.candidates("tall ostrel")[0];
+    assert_eq!((found.id.as_str(), found.country), ("geonames:999000111", "SY"));
+    let province = found.admin1.map(|area| gazetteer.id(area));
+    assert_eq!(province.as_deref(), Some("geonames:170015"));
+}
+
+#[test]
+fn a_bad_row_is_refused_with_its_line_and_column() {
+    let good = "1\tA b\tA b\t\t35.1\t36.7\tP\tPPL\tSY\t\t10\t\t\t\t420\t\t300\tAsia/Damascus\t2020-01-01";
+    let bad = good.replace("36.7", "236.7");
+    let error = super::import_places("SY.txt", &format!("{good}\n{bad}\n")).unwrap_err();
+    assert_eq!((error.file.as_str(), error.line), ("SY.txt", 2));
+    assert!(error.message.contains("column 6 (longitude)") && error.message.contains("236.7"), "{error}");
+    let error = super::import_places("x.tsv", "three\tcells\tonly").unwrap_err();
+    assert!(error.message.contains("19 columns"), "{error}");
+    assert!(super::import_places("empty.txt", "").is_err());
+    let error = super::parse_layer("l.tsv", "id\tname\n").unwrap_err();
+    assert!(error.message.contains("expected the columns"), "{error}");
+}
+
+#[test]
+fn a_table_of_pcodes_becomes_a_layer() {
+    let table = "ADM0_PCODE,ADM1_EN,ADM1_PCODE,ADM4_EN,ADM4_AR,ADM4_PCODE,Latitude,Longitude\n\
+                 SY,Hama,SY05,\"Kafr Ostrel, West\",كفر,SY050101,35.2,36.6\n";
+    let rows = super::import_places("syr.csv", table).unwrap();
+    assert_eq!((rows[0].id.as_str(), rows[0].name.as_str(), rows[0].kind), ("pcode:SY050101", "Kafr Ostrel, West", Kind::Populated));
+    let mut gazetteer = Gazetteer::load(Lexicon::bundled().bytes(super::FILE).unwrap()).unwrap();
+    gazetteer.lay_over("syr.csv", &rows).unwrap();
+    let place = gazetteer.place("pcode:SY050101").unwrap();
+    assert_eq!(gazetteer.candidate(place).admin1.map(|area| gazetteer.id(area)).as_deref(), Some("geonames:170015"));
+    let error = super::import_places("syr.csv", &table.replace("36.6", "east")).unwrap_err();
+    assert!(error.line == 2 && error.message.contains("longitude"), "{error}");
+}
+
+#[test]
+fn disputed_places_say_so() {
+    let gazetteer = gazetteer();
+    let golan = gazetteer.candidate(gazetteer.place("extra:golan").unwrap());
+    assert!(golan.disputed.contains("annexed"), "{}", golan.disputed);
+    assert_eq!(gazetteer.candidates("Aleppo")[0].disputed, "");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -10,11 +10,12 @@ mod places;
 mod actors;
 
 pub use account::account;
+pub use places::Toponym;
 
 use contested_lexicon::{Lexicon, LexiconError};
 
 use crate::extract::Found;
-use crate::model::{Extraction, Report};
+use crate::model::{Extraction, Report, Span};
 use crate::read::Reading;
 
 /// The world's actors and places.
@@ -31,6 +32,16 @@ impl World {
     /// Where a data file does not say what it should.
     pub fn load(lexicon: &Lexicon) -> Result<World, LexiconError> {
         Ok(World { places: places::World::load(lexicon)?, actors: actors::World::load(lexicon)? })
+    }
+
+    /// What given names in a text mean as places; `None` where nothing is known by that name. For measuring.
+    pub fn resolve_places(&self, text: &str, names: &[Span]) -> Vec<Option<Toponym>> {
+        places::resolve_given(&self.places, text, names)
+    }
+
+    /// The names in a report that are taken for places, and why. For measuring.
+    pub fn named_places(&self, reading: &Reading<'_>) -> Vec<(Span, &'static str)> {
+        places::recognise_named(&self.places, reading)
     }
 }
 

@@ -1,0 +1,162 @@
+//! What the words right around a name say about the place: its kind, and what it lies in.
+
+use contested_lexicon::gazetteer::{Kind, PlaceNumber};
+
+use super::World;
+use super::candidates;
+use crate::model::Span;
+
+/// What the words around one name say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cues {
+    /// Kinds allowed by "the town of X", "X province"; empty where nothing is said.
+    pub(super) kinds: Vec<Kind>,
+    /// Places one of which it lies in: "X, Ohio", "X in northern Hama".
+    pub(super) inside: Vec<PlaceNumber>,
+    /// The country it is of: "the Syrian town of X", "Syria's X".
+    pub(super) of_country: Option<PlaceNumber>,
+}
+
+/// How far around a name words are looked at, in bytes.
+const REACH: usize = 60;
+
+/// Reads the words around a name.
+pub(super) fn read(world: &World, text: &str, span: Span) -> Cues {
+    let mut cues = Cues::default();
+    read_after(world, text, span.end() as usize, &mut cues);
+    read_before(world, text, span.start() as usize, &mut cues);
+    cues
+}
+
+fn read_after(world: &World, text: &str, end: usize, cues: &mut Cues) {
+    let rest = text.get(end..cut(text, end + REACH)).unwrap_or("");
+    let line = rest.split('\n').next().unwrap_or("");
+    let mut at = end;
+    let mut tail = line;
+    // "X province", "X (Aleppo countryside)".
+    if let Some(word) = tail.strip_prefix(' ').and_then(first_word)
+        && let Some(kinds) = world.words.after(&word.to_lowercase())
+    {
+        cues.kinds.extend_from_slice(kinds);
+        at += 1 + word.len();
+        tail = &tail[1 + word.len()..];
+    }
+    for opener in [", ", " ("] {
+        if let Some(inner) = tail.strip_prefix(opener) {
+            let start = at + opener.len();
+            let in_word = first_word(inner).map(str::to_lowercase).unwrap_or_default();
+            if world.words.inside.contains(&in_word) || world.words.is_filler(&in_word) || world.words.is_part(&in_word) {
+                cues.inside = area_after(world, text, start, start + inner.len());
+            } else {
+                cues.inside = named_at(world, text, start);
+            }
+            return;
+        }
+    }
+    if let Some(inner) = tail.strip_prefix(' ')
+        && let Some(word) = first_word(inner)
+        && world.words.inside.iter().any(|one| one == &word.to_lowercase())
+    {
+        let start = at + 1 + word.len();
+        cues.inside = area_after(world, text, start, at + 1 + inner.len());
+    }
+}
+
+/// The name after "in", "in the", "in northern": what it may be.
+fn area_after(world: &World, text: &str, from: usize, to: usize) -> Vec<PlaceNumber> {
+    let mut at = from;
+    for _ in 0..5 {
+        let Some(rest) = text.get(at..to) else { return Vec::new() };
+        let trimmed = rest.trim_start_matches(' ');
+        at += rest.len() - trimmed.len();
+        let Some(word) = first_word(trimmed) else { return Vec::new() };
+        let lower = word.to_lowercase();
+        let passes = world.words.inside.contains(&lower)
+            || world.words.is_filler(&lower)
+            || (world.words.is_part(&lower) && world.gazetteer.longest_at(text, at).is_none_or(|one| one.end <= at + word.len()))
+            || (world.words.before_of(&lower).is_some() && word.starts_with(char::is_lowercase));
+        if !passes {
+            return named_at(world, text, at);
+        }
+        at += word.len();
+    }
+    Vec::new()
+}
+
+/// What the name that starts here may be.
+fn named_at(world: &World, text: &str, start: usize) -> Vec<PlaceNumber> {
+    let rest = text.get(start..cut(text, start + 8)).unwrap_or("");
+    let token: &str = rest.split([' ', ',', ')', ';', '\n', '—']).next().unwrap_or("");
+    if let Some(area) = candidates::abbreviation(world, token, true) {
+        return vec![area];
+    }
+    if !text.get(start..).is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase())) {
+        return Vec::new();
+    }
+    world.gazetteer.longest_at(text, start).map(|one| one.places).unwrap_or_default()
+}
+
+fn read_before(world: &World, text: &str, start: usize, cues: &mut Cues) {
+    let from = cut(text, start.saturating_sub(REACH));
+    let before = text.get(from..start).unwrap_or("").rsplit('\n').next().unwrap_or("");
+    let mut words: Vec<&str> = before.split_whitespace().collect();
+    let glued = before.ends_with(' ') || before.ends_with('-');
+    if !glued {
+        return;
+    }
+    // "Syria's X".
+    if let Some(last) = words.last()
+        && let Some(owner) = last.strip_suffix("'s").or_else(|| last.strip_suffix("’s"))
+    {
+        cues.of_country = country_named(world, owner);
+        return;
+    }
+    // "the Syrian town of X"; "the town of X".
+    if words.last().is_some_and(|word| world.words.joint.iter().any(|one| one == word)) {
+        words.pop();
+        let Some(kind) = words.pop() else { return };
+        let Some(kinds) = world.words.before_of(&kind.to_lowercase()) else { return };
+        cues.kinds.extend_from_slice(kinds);
+    } else if let Some(kind) = words.last()
+        && let Some(kinds) = world.words.before_of(&kind.to_lowercase())
+        && kind.starts_with(char::is_lowercase)
+    {
+        // "the village X", "Hama city" has it after.
+        cues.kinds.extend_from_slice(kinds);
+        words.pop();
+    }
+    for word in words.iter().rev().take(3) {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+        let owner = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s"));
+        if let Some(owner) = owner {
+            cues.of_country = country_named(world, owner);
+            return;
+        }
+        if bare.starts_with(char::is_uppercase) {
+            cues.of_country = candidates::of_country(world, bare);
+            return;
+        }
+        if word.len() != bare.len() {
+            return;
+        }
+    }
+}
+
+fn country_named(world: &World, name: &str) -> Option<PlaceNumber> {
+    let key = contested_lexicon::gazetteer::fold(name);
+    world.gazetteer.find(&key).into_iter().find(|place| world.gazetteer.candidate(*place).kind == Kind::Country)
+}
+
+fn first_word(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(text.len());
+    (end > 0).then(|| &text[..end])
+}
+
+/// The nearest character boundary at or before a byte.
+fn cut(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,76 @@
+//! Names that no gazetteer knows: the area they are said to lie in, with its size, never a bare point.
+
+use contested_lexicon::gazetteer::{Kind, PlaceNumber};
+
+use super::World;
+use super::resolve::{Resolution, lies_in};
+use crate::model::{Precision, Span};
+
+/// The area a name is placed in.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Enclosing {
+    pub(super) area: PlaceNumber,
+    pub(super) precision: Precision,
+    pub(super) radius_m: u32,
+    pub(super) score: f64,
+}
+
+/// How far back in the text an area that was named may still hold, in bytes: about a paragraph.
+const REACH: u32 = 600;
+
+/// The area around each unresolved name: the one that the words beside it name; else the last area or town named
+/// just before; else the first-level area that holds most of the report's places.
+pub(super) fn enclosing(world: &World, spans: &[Span], resolution: &Resolution, index: usize) -> Option<Enclosing> {
+    let cues = &resolution.cues[index];
+    let said = cues.inside.iter().chain(&cues.of_country).copied();
+    if let Some(area) = best_of(world, said.collect(), resolution) {
+        return Some(describe(world, area, 0.8));
+    }
+    let span = spans[index];
+    let nearby = (0..index).rev().take_while(|at| spans[*at].end() + REACH >= span.start());
+    for at in nearby {
+        let Some(resolved) = resolution.places[at] else { continue };
+        let candidate = world.gazetteer.candidate(resolved.place);
+        // The same names decide for the whole report: one far from all others does not place its neighbours.
+        if resolved.score < 0.5 || resolution.cues[at].kinds.contains(&Kind::Country) {
+            continue;
+        }
+        let area = match candidate.kind {
+            Kind::Admin1 | Kind::Admin2 => Some(resolved.place),
+            Kind::Populated | Kind::Airport | Kind::Site | Kind::Land => candidate.admin1,
+            Kind::Region if candidate.radius_m < 200_000 => Some(resolved.place),
+            Kind::Country | Kind::Region | Kind::Water => None,
+        };
+        if let Some(area) = area {
+            return Some(describe(world, area, 0.5));
+        }
+    }
+    if let Some(area) = resolution.area {
+        return Some(describe(world, area, 0.4));
+    }
+    resolution.country.map(|country| describe(world, country, 0.4))
+}
+
+/// Of the places that the area's name may mean, the one that the report means.
+fn best_of(world: &World, said: Vec<PlaceNumber>, resolution: &Resolution) -> Option<PlaceNumber> {
+    let meant = said.iter().copied().find(|place| {
+        resolution.places.iter().flatten().any(|resolved| {
+            resolved.place == *place
+                || (matches!(world.gazetteer.candidate(*place).kind, Kind::Admin1 | Kind::Admin2)
+                    && lies_in(world, resolved.place, &[*place]))
+        })
+    });
+    let weight = |place: &PlaceNumber| contested_lexicon::gazetteer::prominence(&world.gazetteer.candidate(*place));
+    meant.or_else(|| said.into_iter().max_by(|one, other| weight(one).total_cmp(&weight(other)).then(other.cmp(one))))
+}
+
+fn describe(world: &World, area: PlaceNumber, score: f64) -> Enclosing {
+    let candidate = world.gazetteer.candidate(area);
+    let precision = match candidate.kind {
+        Kind::Country => Precision::Country,
+        Kind::Admin1 | Kind::Region | Kind::Water => Precision::Admin1,
+        Kind::Admin2 | Kind::Populated | Kind::Airport | Kind::Land | Kind::Site => Precision::Admin2,
+    };
+    // Beside a town or camp, not in it: at least some kilometres around.
+    Enclosing { area, precision, radius_m: candidate.radius_m.max(10_000), score }
+}

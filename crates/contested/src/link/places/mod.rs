@@ -1,0 +1,160 @@
+//! Places: which names are places, and which place each is.
+//!
+//! Needs: a reading, and the words that each claim's place is told in. Adds: the report's places, each with the
+//! gazetteer's id, a point and how exactly it is known, and each claim's own place.
+
+mod candidates;
+mod cues;
+mod fallback;
+mod recognise;
+mod resolve;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
+use contested_lexicon::{Lexicon, LexiconError};
+
+use crate::model::{Extraction, Place, PlaceId, Precision, Span};
+use crate::read::Reading;
+use resolve::Resolution;
+use words::Words;
+
+/// What is known of them.
+#[derive(Debug)]
+pub(super) struct World {
+    gazetteer: Arc<Gazetteer>,
+    countries: Countries,
+    words: Words,
+    /// First-level areas by GeoNames code ("SY.10").
+    areas: BTreeMap<String, PlaceNumber>,
+    /// Countries by ISO code.
+    country_places: BTreeMap<String, PlaceNumber>,
+}
+
+impl World {
+    /// Loads it.
+    pub(super) fn load(lexicon: &Lexicon) -> Result<World, LexiconError> {
+        let gazetteer = lexicon.gazetteer()?;
+        Ok(World {
+            areas: gazetteer.coded(Kind::Admin1),
+            country_places: gazetteer.coded(Kind::Country),
+            countries: Countries::parse(lexicon.text(contested_lexicon::gazetteer::COUNTRIES_FILE)?)?,
+            words: Words::load(lexicon)?,
+            gazetteer,
+        })
+    }
+}
+
+/// A given span's place, for measuring.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toponym {
+    /// "geonames:170063"; empty where only the area around it is known.
+    pub id: String,
+    /// Degrees north, east.
+    pub point: (f64, f64),
+    /// Probability of the choice.
+    pub score: f64,
+}
+
+/// Resolves given spans of a text; `None` where nothing can be said.
+pub(super) fn resolve_given(world: &World, text: &str, spans: &[Span]) -> Vec<Option<Toponym>> {
+    let resolution = resolve::resolve(world, text, spans);
+    (0..spans.len())
+        .map(|index| {
+            if let Some(resolved) = resolution.places[index] {
+                let candidate = world.gazetteer.candidate(resolved.place);
+                return Some(Toponym {
+                    id: candidate.id.clone(),
+                    point: (candidate.lat, candidate.lon),
+                    score: resolved.score,
+                });
+            }
+            // Unknown by name: where the report plays.
+            let area = fallback::enclosing(world, spans, &resolution, index)?;
+            let place = resolution
+                .focus
+                .filter(|focus| resolve::lies_in(world, *focus, &[area.area]))
+                .unwrap_or(area.area);
+            let candidate = world.gazetteer.candidate(place);
+            Some(Toponym { id: String::new(), point: (candidate.lat, candidate.lon), score: area.score })
+        })
+        .collect()
+}
+
+/// The names in a report that are taken for places, and why. For measuring.
+pub(super) fn recognise_named(world: &World, reading: &Reading<'_>) -> Vec<(Span, &'static str)> {
+    recognise::find(world, reading).into_iter().map(|one| (one.span, one.why)).collect()
+}
+
+/// Fills the extraction's places and gives each claim its own; `place_words` lists, per claim, the words that
+/// name its place, the likeliest first.
+pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, place_words: &[Vec<Span>], world: &World) {
+    let spans: Vec<Span> = recognise::find(world, reading).into_iter().map(|one| one.span).collect();
+    let resolution = resolve::resolve(world, reading.text, &spans);
+    extraction.places = (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
+    for (claim, words) in extraction.claims.iter_mut().zip(place_words) {
+        claim.place = words.iter().find_map(|span| finest_in(world, &spans, &resolution, *span));
+    }
+}
+
+/// The finest place named inside some words, the first of equals.
+fn finest_in(world: &World, spans: &[Span], resolution: &Resolution, words: Span) -> Option<PlaceId> {
+    let first = spans.partition_point(|span| span.end() <= words.start());
+    let inside = (first..spans.len()).take_while(|index| spans[*index].start() < words.end());
+    let finest = |index: &usize| match resolution.places[*index] {
+        Some(resolved) => recognise::finest(world.gazetteer.candidate(resolved.place).kind),
+        // What no gazetteer knows is mostly small.
+        None => 1,
+    };
+    inside.min_by_key(|index| (finest(index), *index)).map(|index| PlaceId(index as u32))
+}
+
+fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, index: usize) -> Place {
+    let span = spans[index];
+    let ids = |places: Vec<PlaceNumber>| places.into_iter().map(|place| world.gazetteer.id(place).into()).collect();
+    if let Some(resolved) = resolution.places[index] {
+        let candidate = world.gazetteer.candidate(resolved.place);
+        return Place {
+            span,
+            name: candidate.name.to_owned(),
+            gazetteer: Some(candidate.id.as_str().into()),
+            lat: Some(candidate.lat),
+            lon: Some(candidate.lon),
+            country: Some(candidate.country).filter(|code| !code.is_empty()).map(Into::into),
+            feature: Some(candidate.feature).filter(|code| !code.is_empty()).map(Into::into),
+            radius_m: Some(candidate.radius_m),
+            precision: Precision::Exact,
+            within: ids(world.gazetteer.within(resolved.place)),
+            score: resolved.score,
+        };
+    }
+    let unknown = Place {
+        span,
+        name: span.of(text).to_owned(),
+        gazetteer: None,
+        lat: None,
+        lon: None,
+        country: None,
+        feature: None,
+        radius_m: None,
+        precision: Precision::None,
+        within: Vec::new(),
+        score: 0.0,
+    };
+    let Some(around) = fallback::enclosing(world, spans, resolution, index) else { return unknown };
+    let area = world.gazetteer.candidate(around.area);
+    let mut within = vec![around.area];
+    within.extend(world.gazetteer.within(around.area));
+    Place {
+        lat: Some(area.lat),
+        lon: Some(area.lon),
+        country: Some(area.country).filter(|code| !code.is_empty()).map(Into::into),
+        radius_m: Some(around.radius_m),
+        precision: around.precision,
+        within: ids(within),
+        score: around.score,
+        ..unknown
+    }
+}

@@ -1,0 +1,376 @@
+//! Which words of a report name places.
+//!
+//! Names of the gazetteer, in capitals, that neither a person nor another thing bears here. The model's names are a
+//! hint: its spans are good, its types are not, so what the words around say and how well the place is known weigh
+//! as much. A place inside another name counts ("X Police Department").
+
+use std::collections::BTreeSet;
+
+use contested_english::{EntityLabel, Tag};
+use contested_lexicon::gazetteer::{Kind, PlaceNumber, prominence};
+
+use super::cues::{self, Cues};
+use super::{World, candidates};
+use crate::model::Span;
+use crate::read::{Reading, TokenId, Tokens};
+
+/// A name that is a place's, and what let it pass.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) span: Span,
+    /// Why it was taken for a place: for explaining and for measuring.
+    pub(super) why: &'static str,
+}
+
+/// From this [`prominence`] on, a place is known widely enough that its bare name is enough: some 20,000 people.
+const KNOWN: f64 = 2.6;
+/// And from this, even against the model's type: some 300,000 people, or a country.
+const FAMOUS: f64 = 3.2;
+
+/// Finds them, in reading order.
+pub(super) fn find(world: &World, reading: &Reading<'_>) -> Vec<Found> {
+    let text = reading.text;
+    let entities = entities(reading);
+    let surnames = surnames(reading, &entities);
+    let mut raw: Vec<(Span, Vec<PlaceNumber>)> = world
+        .gazetteer
+        .scan(text)
+        .into_iter()
+        .map(|one| (Span::new(one.start as u32, one.end as u32), one.places))
+        .collect();
+    raw.extend(other_names(world, reading, &raw));
+    raw.sort_by_key(|(span, _)| (span.start(), span.end()));
+    let mut found: Vec<Found> = Vec::new();
+    // Names that were clear once count again where they are not.
+    let mut clear: BTreeSet<&str> = BTreeSet::new();
+    let mut waiting: Vec<Span> = Vec::new();
+    for (span, places) in &raw {
+        match judge(world, reading, &entities, &surnames, *span, places) {
+            Verdict::Place(why) => {
+                clear.insert(span.of(text));
+                found.push(Found { span: *span, why });
+            }
+            Verdict::Perhaps => waiting.push(*span),
+            Verdict::No => {}
+        }
+    }
+    for span in waiting {
+        if clear.contains(span.of(text)) {
+            found.push(Found { span, why: "named clearly elsewhere" });
+        }
+    }
+    found.extend(unknown_names(world, reading, &entities, &found));
+    found.sort_by_key(|one| (one.span.start(), one.span.end()));
+    let mut end = 0;
+    found.retain(|one| {
+        let apart = one.span.start() >= end;
+        if apart {
+            end = one.span.end();
+        }
+        apart
+    });
+    found
+}
+
+enum Verdict {
+    Place(&'static str),
+    /// A place if the same name is one elsewhere in the report.
+    Perhaps,
+    No,
+}
+
+struct Entity {
+    tokens: Tokens,
+    span: Span,
+    label: EntityLabel,
+}
+
+fn entities(reading: &Reading<'_>) -> Vec<Entity> {
+    let mut all: Vec<Entity> = Vec::new();
+    for (index, token) in reading.tokens.iter().enumerate() {
+        let Some(tag) = token.entity else { continue };
+        let id = TokenId(index as u32);
+        let next = TokenId(index as u32 + 1);
+        match all.last_mut() {
+            Some(last) if !tag.begins && last.tokens.end == id && last.label == tag.label => last.tokens.end = next,
+            _ => all.push(Entity { tokens: Tokens { start: id, end: next }, span: token.span, label: tag.label }),
+        }
+    }
+    for entity in &mut all {
+        entity.span = reading.span(entity.tokens);
+    }
+    all
+}
+
+/// Last names of the people named with more than one word.
+fn surnames<'t>(reading: &Reading<'t>, entities: &[Entity]) -> BTreeSet<&'t str> {
+    entities
+        .iter()
+        .filter(|entity| entity.label == EntityLabel::Person && entity.tokens.len() > 1)
+        .filter_map(|entity| {
+            entity.tokens.iter().rev().map(|id| reading.word(id)).find(|word| word.starts_with(char::is_uppercase))
+        })
+        .collect()
+}
+
+fn judge(
+    world: &World,
+    reading: &Reading<'_>,
+    entities: &[Entity],
+    surnames: &BTreeSet<&str>,
+    span: Span,
+    places: &[PlaceNumber],
+) -> Verdict {
+    let text = reading.text;
+    let words = span.of(text);
+    let lower = words.to_lowercase();
+    let of_country = candidates::of_country(world, words).is_some();
+    if world.words.is_common(&lower) {
+        return Verdict::No;
+    }
+    let best = places
+        .iter()
+        .map(|place| world.gazetteer.candidate(*place))
+        .max_by(|one, other| prominence(one).total_cmp(&prominence(other)));
+    let fame = best.as_ref().map_or(0.0, prominence).max(if of_country { FAMOUS } else { 0.0 });
+    let tokens = reading.tokens_in(span);
+    let cues = cues::read(world, text, span);
+    let cued = !cues.inside.is_empty() || cues.of_country.is_some() || !cues.kinds.is_empty();
+    if reading.tokens.is_empty() {
+        return if fame >= KNOWN || cued { Verdict::Place("known, no parse") } else { Verdict::Perhaps };
+    }
+    let proper = tokens.iter().any(|id| matches!(reading.token(id).tag, Tag::Nnp | Tag::Nnps))
+        || (of_country && tokens.iter().any(|id| matches!(reading.token(id).tag, Tag::Jj | Tag::Nns | Tag::Nn)));
+    // A single letter or two in capitals is more often something else's.
+    if words.chars().filter(|c| c.is_alphanumeric()).count() <= 2 && !words.contains('.') && fame < FAMOUS {
+        return Verdict::No;
+    }
+    let at = entities.partition_point(|entity| entity.span.end() <= span.start());
+    let entity = entities.get(at).filter(|entity| entity.span.touches(span));
+    let before = word_before(reading, tokens.start);
+    if let Some(word) = before
+        && world.words.is_person(&word.to_lowercase().replace('.', ""))
+        && word.starts_with(char::is_uppercase)
+        && !of_country
+    {
+        return Verdict::No;
+    }
+    let Some(entity) = entity else {
+        return judge_bare(world, reading, &cues, proper, fame, of_country, surnames.contains(words), tokens);
+    };
+    let whole = span.contains(entity.span);
+    let starts = entity.span.start() >= span.start() || reading.words(entity.span).len() >= 4 && starts_after_article(reading, entity, span);
+    match entity.label {
+        EntityLabel::Gpe | EntityLabel::Norp | EntityLabel::Language => Verdict::Place("the model's place"),
+        EntityLabel::Loc if whole || starts => Verdict::Place("the model's land or water"),
+        EntityLabel::Loc => Verdict::Perhaps,
+        EntityLabel::Person => {
+            if !whole {
+                return Verdict::No;
+            }
+            if surnames.contains(words) {
+                return Verdict::No;
+            }
+            if !cues.inside.is_empty() || fame >= FAMOUS || (cued && fame > 1.0) {
+                return Verdict::Place("a place, typed as a person");
+            }
+            Verdict::Perhaps
+        }
+        EntityLabel::Org | EntityLabel::Fac | EntityLabel::Product | EntityLabel::WorkOfArt | EntityLabel::Event | EntityLabel::Law => {
+            if whole {
+                return if fame >= KNOWN || cued { Verdict::Place("a place, typed otherwise") } else { Verdict::Perhaps };
+            }
+            if !starts {
+                // "University of X", "Bank of X": after a small word it stands for itself.
+                let joined = before.is_some_and(|word| world.words.is_locative(&word.to_lowercase()));
+                return if joined && fame >= KNOWN { Verdict::Place("a place at the end of a name") } else { Verdict::Perhaps };
+            }
+            if entity.label == EntityLabel::Fac && fame < FAMOUS {
+                return Verdict::Perhaps;
+            }
+            if fame >= KNOWN { Verdict::Place("a place inside a name") } else { Verdict::Perhaps }
+        }
+        EntityLabel::Date | EntityLabel::Time | EntityLabel::Money | EntityLabel::Percent | EntityLabel::Quantity
+        | EntityLabel::Ordinal | EntityLabel::Cardinal => {
+            if proper && (of_country || fame >= FAMOUS) && !tokens_are_all_of(entity, tokens) {
+                Verdict::Place("a place in a time or number")
+            } else {
+                Verdict::Perhaps
+            }
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)] // one question, asked of one name
+fn judge_bare(
+    world: &World,
+    reading: &Reading<'_>,
+    cues: &Cues,
+    proper: bool,
+    fame: f64,
+    of_country: bool,
+    surname: bool,
+    tokens: Tokens,
+) -> Verdict {
+    if !proper || surname {
+        return Verdict::Perhaps;
+    }
+    if !cues.inside.is_empty() {
+        return Verdict::Place("said to lie in another");
+    }
+    if cues.of_country.is_some() || !cues.kinds.is_empty() {
+        return Verdict::Place("a word for a place beside it");
+    }
+    let glued = next_is_name(reading, tokens) || before_is_name(reading, tokens);
+    if of_country && !glued {
+        return Verdict::Place("of a country");
+    }
+    let located = word_before(reading, tokens.start).is_some_and(|word| world.words.is_locative(&word.to_lowercase()));
+    if located && fame > 1.5 && !glued {
+        return Verdict::Place("after a word for where");
+    }
+    if fame >= FAMOUS && !glued {
+        return Verdict::Place("widely known");
+    }
+    if fame >= FAMOUS || of_country {
+        return Verdict::Place("widely known, in a longer name");
+    }
+    Verdict::Perhaps
+}
+
+/// Whether the entity starts with "the" and then the name.
+fn starts_after_article(reading: &Reading<'_>, entity: &Entity, span: Span) -> bool {
+    let first = reading.token(entity.tokens.start);
+    first.tag == Tag::Dt && first.span.end() < span.start() && span.start() - first.span.end() <= 1
+}
+
+fn tokens_are_all_of(entity: &Entity, tokens: Tokens) -> bool {
+    entity.tokens.start >= tokens.start && entity.tokens.end <= tokens.end
+}
+
+fn word_before<'t>(reading: &Reading<'t>, start: TokenId) -> Option<&'t str> {
+    let before = start.index().checked_sub(1)?;
+    let token = reading.tokens.get(before)?;
+    (!token.is_space).then(|| token.span.of(reading.text))
+}
+
+fn next_is_name(reading: &Reading<'_>, tokens: Tokens) -> bool {
+    reading.tokens.get(tokens.end.index()).is_some_and(|token| {
+        matches!(token.tag, Tag::Nnp | Tag::Nnps) && token.span.of(reading.text).starts_with(char::is_uppercase)
+    })
+}
+
+fn before_is_name(reading: &Reading<'_>, tokens: Tokens) -> bool {
+    tokens.start.index().checked_sub(1).and_then(|at| reading.tokens.get(at)).is_some_and(|token| {
+        matches!(token.tag, Tag::Nnp | Tag::Nnps) && token.span.of(reading.text).starts_with(char::is_uppercase)
+    })
+}
+
+/// Abbreviations of areas and words for countries that the gazetteer does not hold as names.
+fn other_names(
+    world: &World,
+    reading: &Reading<'_>,
+    known: &[(Span, Vec<PlaceNumber>)],
+) -> Vec<(Span, Vec<PlaceNumber>)> {
+    let text = reading.text;
+    let mut more = Vec::new();
+    let mut start = 0;
+    for part in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '—' | '/' | '-')) {
+        let from = start;
+        start += part.len();
+        let word = part.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ')' | ';' | ':' | '-' | '(' | '—' | '/'));
+        if !word.starts_with(char::is_uppercase) {
+            continue;
+        }
+        let comma = text[..from].ends_with(", ");
+        let span_of = |word: &str| Span::new(from as u32, (from + word.len()) as u32);
+        if let Some(area) = candidates::abbreviation(world, word, comma) {
+            more.push((span_of(word), vec![area]));
+            continue;
+        }
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let bare = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s")).unwrap_or(bare);
+        if let Some(country) = candidates::of_country(world, bare) {
+            more.push((span_of(bare), vec![country]));
+        }
+    }
+    // A name of the gazetteer at the same words comes first.
+    more.retain(|(span, _)| {
+        let at = known.partition_point(|(other, _)| other.end() <= span.start());
+        !known.get(at).is_some_and(|(other, _)| other.touches(*span))
+    });
+    more
+}
+
+/// Names that no gazetteer knows and the words call a place: the model's, and "the village of X".
+fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], found: &[Found]) -> Vec<Found> {
+    let text = reading.text;
+    let taken = |span: Span| {
+        let at = found.partition_point(|one| one.span.end() <= span.start());
+        found.get(at).is_some_and(|one| one.span.touches(span))
+    };
+    let mut more = Vec::new();
+    for entity in entities {
+        if !matches!(entity.label, EntityLabel::Gpe | EntityLabel::Loc) {
+            continue;
+        }
+        let mut tokens = entity.tokens;
+        while !tokens.is_empty() && !matches!(reading.token(tokens.start).tag, Tag::Nnp | Tag::Nnps) {
+            tokens.start = TokenId(tokens.start.0 + 1);
+        }
+        let span = reading.span(tokens);
+        let plain = !tokens.is_empty() && span.of(text).starts_with(char::is_uppercase) && !world.words.is_common(&span.of(text).to_lowercase());
+        if plain && !taken(span) && (entity.label == EntityLabel::Gpe || tokens.len() > 1) {
+            more.push(Found { span, why: "the model's place, unknown" });
+        }
+    }
+    // "the village of X": the run of proper nouns after it.
+    for (index, token) in reading.tokens.iter().enumerate() {
+        if !world.words.joint.iter().any(|word| word == token.lower.as_str()) || index == 0 {
+            continue;
+        }
+        let kind = &reading.tokens[index - 1];
+        let singular = kind.lower.strip_suffix('s').unwrap_or(&kind.lower);
+        if world.words.before_of(&kind.lower).or_else(|| world.words.before_of(singular)).is_none() {
+            continue;
+        }
+        let start = index + 1;
+        let mut end = start;
+        while let Some(word) = reading.tokens.get(end)
+            && (matches!(word.tag, Tag::Nnp | Tag::Nnps | Tag::Hyph) || joins_article(reading, end))
+        {
+            end += 1;
+        }
+        while end > start && !matches!(reading.tokens[end - 1].tag, Tag::Nnp | Tag::Nnps) {
+            end -= 1;
+        }
+        if end > start {
+            let span = reading.span(Tokens { start: TokenId(start as u32), end: TokenId(end as u32) });
+            let fits = span.len() < 60 && !span.of(text).contains('\n');
+            if fits && !taken(span) {
+                more.push(Found { span, why: "said to be a place" });
+            }
+        }
+    }
+    more.sort_by_key(|one| (one.span.start(), std::cmp::Reverse(one.span.end())));
+    more
+}
+
+/// "al" of "al-Bab", in lower case before a hyphen.
+fn joins_article(reading: &Reading<'_>, at: usize) -> bool {
+    reading.tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Hyph || next.span.of(reading.text) == "-")
+        && reading.tokens.get(at).is_some_and(|word| word.span.len() <= 3)
+}
+
+/// What a candidate is called in an explanation.
+pub(super) fn finest(kind: Kind) -> u8 {
+    match kind {
+        Kind::Site | Kind::Airport => 0,
+        Kind::Populated => 1,
+        Kind::Land | Kind::Water => 2,
+        Kind::Admin2 => 3,
+        Kind::Region => 4,
+        Kind::Admin1 => 5,
+        Kind::Country => 6,
+    }
+}

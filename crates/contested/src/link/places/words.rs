@@ -1,0 +1,193 @@
+//! The words and weights that placing names goes by, as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contested_lexicon::gazetteer::Kind;
+use contested_lexicon::{Lexicon, LexiconError};
+use serde::Deserialize;
+
+const WORDS: &str = "en/places/words.toml";
+const WEIGHTS: &str = "world/place-weights.toml";
+const ABBREVIATIONS: &str = "world/area-abbreviations.tsv";
+
+/// Everything from the data files.
+#[derive(Debug)]
+pub(super) struct Words {
+    before_of: BTreeMap<String, Vec<Kind>>,
+    after: BTreeMap<String, Vec<Kind>>,
+    parts: Vec<String>,
+    pub(super) inside: Vec<String>,
+    pub(super) beside: Vec<String>,
+    filler: Vec<String>,
+    pub(super) joint: Vec<String>,
+    locative: Vec<String>,
+    person: BTreeSet<String>,
+    common: BTreeSet<String>,
+    /// Abbreviation as written → GeoNames code of the area, and whether it is a name without a comma before it.
+    pub(super) abbreviations: BTreeMap<String, (String, bool)>,
+    pub(super) weights: Weights,
+}
+
+#[derive(Deserialize)]
+struct WordsFile {
+    feature: Vec<Feature>,
+    parts: List,
+    inside: List,
+    beside: List,
+    filler: List,
+    joint: List,
+    locative: List,
+    person: List,
+    common: List,
+}
+
+#[derive(Deserialize)]
+struct Feature {
+    kinds: Vec<String>,
+    words: Vec<String>,
+    before_of: bool,
+    after: bool,
+}
+
+#[derive(Deserialize)]
+struct List {
+    words: Vec<String>,
+}
+
+/// What speaks for a place, and how much; each field is explained in the data file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Weights {
+    pub(super) people: f64,
+    pub(super) kind_country: f64,
+    pub(super) kind_admin1: f64,
+    pub(super) kind_admin2: f64,
+    pub(super) kind_populated: f64,
+    pub(super) kind_airport: f64,
+    pub(super) kind_region: f64,
+    pub(super) kind_water: f64,
+    pub(super) kind_land: f64,
+    pub(super) kind_site: f64,
+    pub(super) capital: f64,
+    pub(super) own_name: f64,
+    pub(super) country_share: f64,
+    pub(super) area_support: f64,
+    pub(super) area_full: f64,
+    pub(super) near: f64,
+    pub(super) inside: f64,
+    pub(super) of_country: f64,
+    pub(super) feature: f64,
+    pub(super) not_feature: f64,
+    pub(super) by_ear: f64,
+    pub(super) sharpness: f64,
+}
+
+impl Weights {
+    pub(super) fn kind(&self, kind: Kind) -> f64 {
+        match kind {
+            Kind::Country => self.kind_country,
+            Kind::Admin1 => self.kind_admin1,
+            Kind::Admin2 => self.kind_admin2,
+            Kind::Populated => self.kind_populated,
+            Kind::Airport => self.kind_airport,
+            Kind::Region => self.kind_region,
+            Kind::Water => self.kind_water,
+            Kind::Land => self.kind_land,
+            Kind::Site => self.kind_site,
+        }
+    }
+}
+
+impl Words {
+    pub(super) fn load(lexicon: &Lexicon) -> Result<Words, LexiconError> {
+        let text = lexicon.text(WORDS)?;
+        let file: WordsFile = toml::from_str(text).map_err(|error| toml_error(WORDS, text, &error))?;
+        let text = lexicon.text(WEIGHTS)?;
+        let weights: Weights = toml::from_str(text).map_err(|error| toml_error(WEIGHTS, text, &error))?;
+        let (mut before_of, mut after) = (BTreeMap::new(), BTreeMap::new());
+        for feature in file.feature {
+            let mut kinds = Vec::new();
+            for name in &feature.kinds {
+                let kind = Kind::from_name(name).ok_or_else(|| {
+                    let at = lexicon.text(WORDS).ok().and_then(|text| text.find(&format!("{name:?}"))).unwrap_or(0);
+                    LexiconError::at_offset(WORDS, lexicon.text(WORDS).unwrap_or(""), at, format!("no kind of place {name:?}"))
+                })?;
+                kinds.push(kind);
+            }
+            for word in &feature.words {
+                for (wanted, map) in [(feature.before_of, &mut before_of), (feature.after, &mut after)] {
+                    if wanted {
+                        let list: &mut Vec<Kind> = map.entry(word.clone()).or_default();
+                        list.extend(kinds.iter().copied());
+                    }
+                }
+            }
+        }
+        Ok(Words {
+            before_of,
+            after,
+            parts: file.parts.words,
+            inside: file.inside.words,
+            beside: file.beside.words,
+            filler: file.filler.words,
+            joint: file.joint.words,
+            locative: file.locative.words,
+            person: file.person.words.into_iter().collect(),
+            common: file.common.words.into_iter().collect(),
+            abbreviations: abbreviations(lexicon.text(ABBREVIATIONS)?)?,
+            weights,
+        })
+    }
+
+    /// The kinds that "the WORD of X" allows.
+    pub(super) fn before_of(&self, word: &str) -> Option<&[Kind]> {
+        self.before_of.get(word).map(Vec::as_slice)
+    }
+
+    /// The kinds that "X WORD" allows.
+    pub(super) fn after(&self, word: &str) -> Option<&[Kind]> {
+        self.after.get(word).map(Vec::as_slice)
+    }
+
+    /// Whether it names a part of what follows ("northern", "downtown").
+    pub(super) fn is_part(&self, word: &str) -> bool {
+        self.parts.iter().any(|one| one == word)
+    }
+
+    pub(super) fn is_filler(&self, word: &str) -> bool {
+        self.filler.iter().any(|one| one == word)
+    }
+
+    /// Whether a name after it is a person's.
+    pub(super) fn is_person(&self, word: &str) -> bool {
+        self.person.contains(word)
+    }
+
+    /// Whether it is hardly ever a place, though somewhere one is called so.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        self.common.contains(word)
+    }
+
+    pub(super) fn is_locative(&self, word: &str) -> bool {
+        self.locative.iter().any(|one| one == word)
+    }
+}
+
+fn abbreviations(text: &str) -> Result<BTreeMap<String, (String, bool)>, LexiconError> {
+    let mut found = BTreeMap::new();
+    let rows = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1);
+    for (index, line) in rows {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [abbreviation, code, place @ ("alone" | "comma")] = cells[..] else {
+            let expected = "expected three cells parted by tabs, the last \"alone\" or \"comma\"";
+            return Err(LexiconError::at(ABBREVIATIONS, index + 1, expected));
+        };
+        found.insert(abbreviation.to_owned(), (code.to_owned(), place == "alone"));
+    }
+    Ok(found)
+}
+
+fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> LexiconError {
+    let at = error.span().map_or(0, |span| span.start);
+    LexiconError::at_offset(file, text, at, error.message())
+}
