@@ -9,7 +9,7 @@ mod modality;
 
 mod figures;
 
-mod claims;
+pub mod claims;
 
 use contested_lexicon::{Lexicon, LexiconError};
 

@@ -144,7 +144,7 @@ fn at(look: &Look<'_, '_>, rules: &Rules, id: TokenId) -> Option<Candidate> {
     let mut best: Option<(u32, Candidate)> = None;
     let mut consider = |triggers: &[Trigger], verbs: bool| {
         for trigger in triggers.iter().filter(|trigger| verbs || trigger.shape != Shape::Verb) {
-            let Some((score, candidate)) = fits(look, rules, id, trigger) else { continue };
+            let Ok((score, candidate)) = fits(look, rules, id, trigger) else { continue };
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
                 best = Some((score, candidate));
             }
@@ -166,7 +166,42 @@ fn at(look: &Look<'_, '_>, rules: &Rules, id: TokenId) -> Option<Candidate> {
     best.map(|(_, candidate)| candidate)
 }
 
-fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> Option<(u32, Candidate)> {
+/// Why a rule does not hold for a word it lists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Miss {
+    Shape,
+    Words,
+    Subject,
+    Object,
+    Modifier,
+    Needs,
+}
+
+/// All triggers that list the word, each with why it does not hold or how well it does.
+pub(super) fn tried(look: &Look<'_, '_>, rules: &Rules, id: TokenId) -> Vec<(usize, Result<u32, Miss>)> {
+    let token = look.reading.token(id);
+    let mut tried: Vec<(usize, Result<u32, Miss>)> = Vec::new();
+    let mut keys = vec![token.lemma.clone()];
+    if token.lower != token.lemma {
+        keys.push(token.lower.clone());
+    }
+    if let Some((_, last)) = token.lower.rsplit_once('-') {
+        keys.push(format_smolstr!("-{last}"));
+    }
+    for key in keys {
+        for trigger in rules.rules.triggers(&key) {
+            tried.push((trigger.rule, fits(look, rules, id, trigger).map(|(score, _)| score)));
+        }
+    }
+    tried
+}
+
+fn fits(
+    look: &Look<'_, '_>,
+    rules: &Rules,
+    id: TokenId,
+    trigger: &Trigger,
+) -> Result<(u32, Candidate), Miss> {
     let reading = look.reading;
     let token = reading.token(id);
     let rule = &rules.rules.rules[trigger.rule];
@@ -184,9 +219,9 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
         Shape::Adjective => !is_noun || token.lower.contains('-'),
     };
     if !shape_fits {
-        return None;
+        return Err(Miss::Shape);
     }
-    let own = own_words(look, id, trigger)?;
+    let own = own_words(look, id, trigger).ok_or(Miss::Words)?;
     let mut frame = match trigger.shape {
         Shape::Verb => look.verb(id, &own),
         Shape::Noun => look.noun(id, &own),
@@ -205,11 +240,14 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
         object = class_of(&frame.object);
     }
     let subject = class_of(&frame.subject);
-    if !rule.subject.holds(subject) || !rule.object.holds(object) {
-        return None;
+    if !rule.subject.holds(subject) {
+        return Err(Miss::Subject);
+    }
+    if !rule.object.holds(object) {
+        return Err(Miss::Object);
     }
     if !rule.modifier.holds(class_of(&frame.modifiers)) {
-        return None;
+        return Err(Miss::Modifier);
     }
     let mut needed = 0;
     if !rule.needs.is_empty() {
@@ -218,25 +256,23 @@ fn fits(look: &Look<'_, '_>, rules: &Rules, id: TokenId, trigger: &Trigger) -> O
                 phrase.preposition == *preposition && constraint.holds(Some(look.class(phrase.object)))
             })
         });
-        needed = 2 + met?.1.weight();
+        needed = 2 + met.ok_or(Miss::Needs)?.1.weight();
     }
     let roles = parts(look, rule, &frame, id, trigger.shape);
     let noun = trigger.shape == Shape::Noun;
     let is_alone = roles.is_empty()
         && !frame.phrases.iter().any(|phrase| !phrase.outer && look.grammar.is_locative(&phrase.preposition));
     let only_again = !rule.bare && is_alone;
-    if only_again && !is_definite(look, id) {
-        return None;
-    }
     let doing = frame
         .governor
         .filter(|verb| look.grammar.is_light(reading, *verb) || look.grammar.is_occurring(reading, *verb));
+    // Who does it tells most about what is done: "warplanes hit", "shells hit".
     let score = 20 * own.len() as u32
-        + rule.subject.weight()
+        + 2 * rule.subject.weight()
         + rule.object.weight()
         + rule.modifier.weight()
         + needed;
-    Some((
+    Ok((
         score,
         Candidate {
             rule: trigger.rule,

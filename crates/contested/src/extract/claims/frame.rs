@@ -43,6 +43,8 @@ pub(super) struct Look<'a, 't> {
     pub(super) classes: &'a Classes,
     pub(super) actor: ClassSet,
     pub(super) place: ClassSet,
+    /// Words that call an act by its kind of doer without telling who did it ("terrorist attack").
+    pub(super) label: ClassSet,
 }
 
 impl Look<'_, '_> {
@@ -83,6 +85,14 @@ impl Look<'_, '_> {
                 if reading.token(child).dep == Dep::Pobj && !own.contains(&child) && self.is_nominal(child) {
                     objects.extend(self.resolved(child));
                 }
+                // "remains in rebel hands", "is under army control"
+                let before_noun = child < word && reading.token(word).dep == Dep::Pobj;
+                if before_noun
+                    && matches!(reading.token(child).dep, Dep::Compound | Dep::Amod | Dep::Poss)
+                    && self.class(child).meets(self.actor)
+                {
+                    objects.push(child);
+                }
             }
         }
         if passive {
@@ -105,6 +115,17 @@ impl Look<'_, '_> {
                 })
                 .collect();
             frame.subject.extend(compound);
+            if frame.subject.is_empty() {
+                // "rounded up and shot by guards": the doer stands with the last verb.
+                let later = reading.children(verb).iter().copied().find(|child| {
+                    reading.token(*child).dep == Dep::Conj
+                        && !self.has_own_subject(*child)
+                        && self.is_passive(*child, 0)
+                });
+                let by = later.and_then(|other| reading.child(other, Dep::Agent));
+                let doer = by.and_then(|by| reading.child(by, Dep::Pobj));
+                frame.subject.extend(doer.into_iter().flat_map(|doer| self.resolved(doer)));
+            }
             if objects.is_empty() {
                 objects.clone_from(&frame.surface);
             } else {
@@ -254,6 +275,13 @@ impl Look<'_, '_> {
 
     fn modifier(&self, token: TokenId, frame: &mut Frame) {
         let class = self.class(token);
+        if super::candidates::is_time(self.reading, token) {
+            return;
+        }
+        if class.meets(self.label) && self.reading.token(token).dep != Dep::Poss {
+            frame.modifiers.push(token);
+            return;
+        }
         let is_owner = self.reading.token(token).dep == Dep::Poss;
         if class.meets(self.actor) || is_owner && !class.meets(self.place) && self.is_nominal(token) {
             frame.subject.extend(self.resolved_one(token));
@@ -451,6 +479,10 @@ impl Look<'_, '_> {
                     }
                     return upward(governor);
                 }
+                let over = reading.token(governor).head;
+                if reading.token(governor).dep == Dep::Dobj && self.grammar.object_acts(reading, over) {
+                    return self.resolved(governor);
+                }
                 if self.is_nominal(governor) {
                     return self.noun_subject(governor);
                 }
@@ -479,6 +511,12 @@ impl Look<'_, '_> {
         }
         let leaning = self.leaning_noun(noun);
         let governor = reading.token(leaning).head;
+        if reading.token(leaning).dep == Dep::Pobj
+            && reading.token(reading.token(governor).head).pos == Pos::Verb
+        {
+            // "fired back in an attempt to stem the offensive"
+            return self.surface_subject(reading.token(governor).head, 5);
+        }
         if governor != leaning && reading.token(leaning).dep == Dep::Dobj && !self.is_passive(governor, 0) {
             return reading
                 .child(governor, Dep::Nsubj)

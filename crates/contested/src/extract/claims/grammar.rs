@@ -26,12 +26,10 @@ pub(in crate::extract) struct Grammar {
     causing: WordTable<()>,
     object_acts: WordTable<()>,
     together: WordTable<()>,
-    reflexive: WordTable<()>,
     definite: WordTable<()>,
     verb_roles: WordTable<Role>,
     noun_roles: WordTable<Role>,
     plural_endings: Vec<String>,
-    numbers: WordTable<()>,
 }
 
 #[derive(Deserialize)]
@@ -47,9 +45,7 @@ struct RawGrammar {
     causing_verbs: Vec<String>,
     object_acts_verbs: Vec<String>,
     together_words: Vec<String>,
-    reflexive_pronouns: Vec<String>,
     definite_words: Vec<String>,
-    number_words: Vec<String>,
     plural_endings: Vec<String>,
     verb_prepositions: BTreeMap<String, Spanned<String>>,
     noun_prepositions: BTreeMap<String, Spanned<String>>,
@@ -84,9 +80,7 @@ impl Grammar {
             causing: words(&raw.causing_verbs),
             object_acts: words(&raw.object_acts_verbs),
             together: words(&raw.together_words),
-            reflexive: words(&raw.reflexive_pronouns),
             definite: words(&raw.definite_words),
-            numbers: words(&raw.number_words),
             verb_roles: roles(&raw.verb_prepositions)?,
             noun_roles: roles(&raw.noun_prepositions)?,
             plural_endings: raw.plural_endings,
@@ -149,19 +143,9 @@ impl Grammar {
         self.together.get(word).is_some()
     }
 
-    /// Whether the pronoun points back to its own subject.
-    pub(super) fn is_reflexive(&self, word: &str) -> bool {
-        self.reflexive.get(word).is_some()
-    }
-
     /// Whether the word says that what follows is known already: "the", "this".
     pub(super) fn is_definite(&self, word: &str) -> bool {
         self.definite.get(word).is_some()
-    }
-
-    /// Whether the word counts: "dozens".
-    pub(super) fn is_number(&self, word: &str) -> bool {
-        self.numbers.get(word).is_some()
     }
 
     /// The role a preposition's object plays under a verb.

@@ -16,9 +16,16 @@ pub(super) fn merge(
     let mut kept: Vec<Draft> = Vec::new();
     // The latest claims of each group of kinds: looking back further would make long reports slow.
     let mut recent: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
-    for draft in drafts {
+    for mut draft in drafts {
         let group = group(draft.claim.event.kind);
         let earlier = recent.entry(group).or_default();
+        if draft.is_generic && draft.claim.event.kind == EventKind::AttackOther {
+            // "the attack" is of the kind of the act it points back to.
+            let latest =
+                earlier.iter().rev().copied().take(LOOK_BACK).map(|index| kept[index].claim.event.kind);
+            draft.claim.event.kind =
+                latest.into_iter().find(|kind| is_kind_of_attack(*kind)).unwrap_or(EventKind::AttackOther);
+        }
         let mut again = None;
         let mut told_by_another = false;
         for index in earlier.iter().rev().copied().take(LOOK_BACK) {
@@ -59,6 +66,10 @@ fn group(kind: EventKind) -> &'static str {
         "battle" | "strike" | "attack" => "attack",
         other => other,
     }
+}
+
+fn is_kind_of_attack(kind: EventKind) -> bool {
+    matches!(kind.family(), "strike" | "attack") && kind != EventKind::AttackOther
 }
 
 fn bare_fits(one: EventKind, other: EventKind) -> bool {

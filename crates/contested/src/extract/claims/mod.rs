@@ -30,6 +30,11 @@ mod chain;
 
 mod merge;
 
+pub mod explain;
+
+#[cfg(test)]
+mod tests;
+
 use contested_lexicon::{Lexicon, LexiconError};
 
 use self::candidates::Candidate;
@@ -55,6 +60,7 @@ pub(super) struct Rules {
     codebook: Codebook,
     actor: ClassSet,
     place: ClassSet,
+    label: ClassSet,
 }
 
 impl Rules {
@@ -66,13 +72,31 @@ impl Rules {
         let rules = RuleSet::parse(files, &classes, &grammar)?;
         let codebook = Codebook::parse(lexicon.folder("codebook/"), &classes)?;
         let named = |name: &str| classes.named(name).map_err(|message| LexiconError::at(CLASSES, 0, message));
-        Ok(Rules { actor: named("actor")?, place: named("place")?, grammar, classes, rules, codebook })
+        Ok(Rules {
+            actor: named("actor")?,
+            place: named("place")?,
+            label: named("label")?,
+            grammar,
+            classes,
+            rules,
+            codebook,
+        })
     }
 
-    pub(super) fn look<'a, 't>(&'a self, reading: &'a Reading<'t>) -> Look<'a, 't> {
-        Look { reading, grammar: &self.grammar, classes: &self.classes, actor: self.actor, place: self.place }
+    fn look<'a, 't>(&'a self, reading: &'a Reading<'t>) -> Look<'a, 't> {
+        Look {
+            reading,
+            grammar: &self.grammar,
+            classes: &self.classes,
+            actor: self.actor,
+            place: self.place,
+            label: self.label,
+        }
     }
 }
+
+/// In a rule: its acts have no ACLED code ("the war" is no event of its own).
+const NO_CODE: &str = "none";
 
 const FOLDER: &str = "en/acts/";
 const FRAMES: &str = "en/acts/frames.toml";
@@ -82,12 +106,13 @@ const CLASSES: &str = "en/acts/classes.toml";
 #[derive(Debug)]
 struct Draft {
     claim: Claim,
-    head: TokenId,
     place_words: Vec<Span>,
     /// Heads of the arguments, in the order of the claim's arguments.
     heads: Vec<TokenId>,
     /// Whether it is only a known noun with nothing said of it ("the attack").
     is_bare: bool,
+    /// Whether it speaks of a known act by a general word ("the attack").
+    is_generic: bool,
     /// Whether it can only join an earlier claim.
     only_again: bool,
     /// The class codes depend on.
@@ -109,10 +134,16 @@ pub(super) fn find(
     let mut candidates = candidates::find(&look, rules);
     harm::join(&look, &mut candidates, &rules.rules.rules);
     let owned = harm::share_out(&look, &candidates, &figures);
+    let joined: Vec<usize> = candidates.iter().filter_map(|candidate| candidate.into).collect();
     let chains = Chains::new(&attributions);
     let mut drafts = Vec::new();
     for index in 0..candidates.len() {
-        if candidates[index].into.is_some() {
+        let one = &candidates[index];
+        let is_nothing = one.only_again
+            && owned[index].is_empty()
+            && !joined.contains(&index)
+            && !candidates::is_definite(&look, one.head);
+        if one.into.is_some() || is_nothing {
             continue;
         }
         drafts.push(draft(&look, &candidates, index, &owned[index], &figures, &attributions, &chains, all));
@@ -124,7 +155,7 @@ pub(super) fn find(
             Facts { roles: &one.classes, words: one.words, stage: event.stage, polarity: one.claim.polarity };
         event.codes = rules.codebook.codes(event.kind, &facts);
         if let (Some(acled), Some(_)) = (&one.acled, &event.codes.acled) {
-            event.codes.acled = Some(acled.clone());
+            event.codes.acled = Some(acled.clone()).filter(|code| code != NO_CODE);
         }
     }
     drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
@@ -246,11 +277,13 @@ fn draft(
             certainty: said.certainty,
             rule: rule.id.clone(),
         },
-        head: candidate.head,
         place_words,
         heads,
-        is_bare: is_bare || rule.again || candidate.only_again,
-        only_again: rule.again || candidate.only_again,
+        is_bare: is_bare || rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
+        is_generic: candidate.noun
+            && candidate.own.len() == 1
+            && candidates::is_definite(look, candidate.head),
+        only_again: rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
         classes,
         words,
         acled: rule.acled.clone(),

@@ -47,6 +47,8 @@ pub(in crate::extract) struct Rule {
 /// An example of a rule: a sentence and what is to be read from it.
 #[derive(Clone, Debug)]
 pub(in crate::extract) struct Example {
+    /// For messages about a failing example.
+    #[allow(dead_code)]
     pub(in crate::extract) line: usize,
     pub(in crate::extract) text: String,
     /// "seized; agent: Varan forces; target: Ostrel".
@@ -374,6 +376,7 @@ pub(super) fn role(name: &str) -> Option<Role> {
 }
 
 /// A role as the ledger writes it.
+#[cfg(test)]
 pub(in crate::extract) fn role_name(role: Role) -> &'static str {
     match role {
         Role::Agent => "agent",
