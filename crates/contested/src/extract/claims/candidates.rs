@@ -40,6 +40,11 @@ pub(super) struct Part {
 }
 
 impl Candidate {
+    /// Whether nothing says who or what did it.
+    pub(super) fn has_no_doer(&self) -> bool {
+        !self.has(Role::Agent)
+    }
+
     pub(super) fn has(&self, role: Role) -> bool {
         self.roles.iter().any(|part| part.role == role)
     }

@@ -539,6 +539,10 @@ impl Look<'_, '_> {
         {
             return false;
         }
+        if has(Dep::Agent) && !has(Dep::Dobj) {
+            // "1,407 injured by air strikes"
+            return true;
+        }
         match token.dep {
             Dep::Acl | Dep::Amod => !has(Dep::Dobj),
             Dep::Advcl => !has(Dep::Dobj) && !has(Dep::Nsubj),
@@ -548,7 +552,7 @@ impl Look<'_, '_> {
                     && depth < 6
                     && (token.dep != Dep::Conj || self.is_passive(token.head, depth + 1))
             }
-            _ => has(Dep::Agent) && !has(Dep::Dobj),
+            _ => false,
         }
     }
 

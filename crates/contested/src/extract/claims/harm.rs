@@ -53,6 +53,17 @@ pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[R
             candidates[index].into = together;
         }
     }
+    // A harm without a doer, in a sentence that tells of one act only, came of that act.
+    for index in 0..candidates.len() {
+        if rules[candidates[index].rule].harm.is_none()
+            || is_act(rules[candidates[index].rule].kind)
+            || candidates[index].into.is_some()
+            || !candidates[index].has_no_doer()
+        {
+            continue;
+        }
+        candidates[index].into = only_act_of_sentence(look, candidates, rules, index);
+    }
     // "killed when X attacked": what joined a joined one goes on to the act itself.
     for index in 0..candidates.len() {
         for _ in 0..4 {
@@ -246,6 +257,33 @@ fn act_of(
         at = head;
     }
     None
+}
+
+/// The one violent act that a sentence tells of; `None` where it tells of none or of several.
+fn only_act_of_sentence(
+    look: &Look<'_, '_>,
+    candidates: &[Candidate],
+    rules: &[Rule],
+    index: usize,
+) -> Option<usize> {
+    let sentence = |candidate: &Candidate| look.reading.token(candidate.head).sentence;
+    let mine = sentence(&candidates[index]);
+    let mut found = None;
+    let before = candidates[..index].iter().rposition(|other| sentence(other) != mine).map_or(0, |at| at + 1);
+    for (at, other) in
+        candidates.iter().enumerate().skip(before).take_while(|(_, other)| sentence(other) == mine)
+    {
+        let kind = rules[other.rule].kind;
+        if !matches!(kind.family(), "strike" | "attack" | "battle") || at == index {
+            continue;
+        }
+        let act = other.into.unwrap_or(at);
+        if found.is_some_and(|found| found != act) {
+            return None;
+        }
+        found = Some(act);
+    }
+    found.filter(|act| *act != index)
 }
 
 /// Whether the word's clause is told in one breath with the one above it.

@@ -214,9 +214,9 @@ fn draft(
         }
     }
 
-    let mut triggers: Vec<Span> = vec![trigger_span(reading, candidate)];
+    let mut triggers: Vec<Span> = trigger_spans(reading, candidate);
     for other in joined.iter().filter(|other| all.claims.rules.rules[other.rule].harm.is_none()) {
-        triggers.push(trigger_span(reading, other));
+        triggers.extend(trigger_spans(reading, other));
     }
     triggers.sort_unstable();
     triggers.dedup();
@@ -255,7 +255,7 @@ fn draft(
         .copied()
         .chain(arguments.iter().map(|argument| argument.span))
         .chain(figures.iter().map(|figure| figure.span))
-        .chain(joined.iter().map(|other| trigger_span(reading, other)))
+        .chain(joined.iter().flat_map(|other| trigger_spans(reading, other)))
         .collect();
     tidy(&mut evidence);
     Draft {
@@ -290,17 +290,21 @@ fn draft(
     }
 }
 
-/// From the first to the last word of the trigger where they stand together, else the head word.
-fn trigger_span(reading: &Reading<'_>, candidate: &Candidate) -> Span {
+/// The words of the trigger, those that stand together as one span.
+fn trigger_spans(reading: &Reading<'_>, candidate: &Candidate) -> Vec<Span> {
     let mut own = candidate.own.clone();
     own.sort_unstable();
-    let first = own.first().copied().unwrap_or(candidate.head);
-    let last = own.last().copied().unwrap_or(candidate.head);
-    if (last.0 - first.0) as usize <= own.len() {
-        reading.token(first).span.cover(reading.token(last).span)
-    } else {
-        reading.token(candidate.head).span
+    let mut spans: Vec<Span> = Vec::new();
+    let mut last: Option<TokenId> = None;
+    for token in own {
+        let span = reading.token(token).span;
+        match (spans.last_mut(), last) {
+            (Some(run), Some(before)) if before.0 + 1 == token.0 => *run = run.cover(span),
+            _ => spans.push(span),
+        }
+        last = Some(token);
     }
+    spans
 }
 
 fn figures_of(owned: &[usize], found: &[FoundFigure]) -> Vec<Figure> {
