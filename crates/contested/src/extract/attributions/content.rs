@@ -506,6 +506,14 @@ fn of_passive(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'
             return draft(entry, words, agent.unwrap_or_default(), content);
         }
     }
+    for entry in cue.entries.iter().copied().filter(|entry| !entry.prepositions.is_empty()) {
+        if let Some(joint) = preposition(reading, verb, &entry.prepositions)
+            && let Some(noun) = reading.child(joint, Dep::Pobj).or_else(|| reading.child(joint, Dep::Pcomp))
+        {
+            words.push(joint);
+            return draft(entry, words, agent.unwrap_or_default(), vec![reading.subtree(noun)]);
+        }
+    }
     let by_somebody = agent.is_some();
     if let Some(entry) = first(&|entry| entry.has(Frame::Object) && (by_somebody || entry.link))
         && let Some(subject) = subject
@@ -735,6 +743,11 @@ fn is_passive(reading: &Reading<'_>, verb: TokenId) -> bool {
     let token = reading.token(verb);
     reading.child(verb, Dep::Auxpass).is_some()
         || token.tag == Tag::Vbn && token.dep == Dep::Acl
+        // "Asked about the raid, he said".
+        || token.tag == Tag::Vbn
+            && token.dep == Dep::Advcl
+            && reading.child(verb, Dep::Aux).is_none()
+            && source::subject(reading, verb).is_none()
         || token.tag == Tag::Vbn
             && token.dep == Dep::Conj
             && reading.child(verb, Dep::Aux).is_none()

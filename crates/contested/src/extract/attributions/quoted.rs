@@ -2,7 +2,7 @@
 //!
 //! `"…," said X`, `X said: "…"`, `"…," X said. "…"`, a quotation that fills the next paragraph, one over several.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contested_english::{Dep, Tag};
 
@@ -15,6 +15,8 @@ use crate::read::{Reading, TokenId, Tokens};
 #[derive(Debug, Default)]
 pub(super) struct Quoted {
     by_cue: BTreeMap<TokenId, Vec<Tokens>>,
+    /// Ends of the quotations that have a cue.
+    attached: BTreeSet<TokenId>,
     /// Outermost quotations with their marks, in reading order.
     outermost: Vec<Tokens>,
     /// For each cue with quotations, the stretch outside them in which it stands.
@@ -42,6 +44,11 @@ impl Quoted {
         let after = self.outermost.partition_point(|quotation| quotation.start <= token);
         let last = self.outermost.get(after.checked_sub(1)?)?;
         last.contains(token).then_some(*last)
+    }
+
+    /// Whether a quotation has a cue.
+    pub(super) fn is_attached(&self, quotation: Tokens) -> bool {
+        self.attached.contains(&quotation.end)
     }
 
     /// The stretch between quotations or sentence ends in which a cue with quotations stands.
@@ -89,7 +96,6 @@ pub(super) fn attach(reading: &Reading<'_>, _rules: &Rules, cues: &[Cue<'_>]) ->
                 paragraph: *paragraph,
                 sole: quotations.len() == 1,
             };
-            before = quotation.end;
             let cue = cue_of(reading, &speaking, &place, last);
             if let Some((cue, tag)) = cue {
                 let start = if cue > quotation.start {
@@ -98,8 +104,12 @@ pub(super) fn attach(reading: &Reading<'_>, _rules: &Rules, cues: &[Cue<'_>]) ->
                     quotation.start
                 };
                 quoted.by_cue.entry(cue).or_default().push(Tokens { start, end: quotation.end });
+                quoted.attached.insert(quotation.end);
                 quoted.tags.entry(cue).or_insert(tag);
                 last = Some((cue, *quotation));
+                before = quotation.end;
+            } else if closing(reading, *quotation, place.after) == Close::Stop {
+                before = quotation.end;
             }
         }
     }
@@ -182,7 +192,13 @@ fn cue_of(
 
     if matches!(close, Close::Comma | Close::Question) && (starts_sentence || introduced || words >= 4) {
         let tag = to_sentence_end(reading, place.after);
-        if let Some(cue) = first_finite(reading, speaking, tag) {
+        // "On the programme 'Morning,' he said it was over": the quotation is no speech.
+        let tells_more = |cue: TokenId| {
+            reading.children(cue).iter().any(|child| *child > cue && reading.token(*child).dep == Dep::Ccomp)
+        };
+        if let Some(cue) =
+            first_finite(reading, speaking, tag).filter(|cue| starts_sentence || !tells_more(*cue))
+        {
             return Some((cue, tag));
         }
     }
