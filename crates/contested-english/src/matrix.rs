@@ -1,14 +1,19 @@
-//! Products of weights and vectors, in an order of additions that is the same on every processor.
+//! Products of weights and vectors that come out the same, to the last bit, on every processor.
 //!
-//! Each output is a sum over its inputs from first to last, one multiplication and one addition at
-//! a time. Vector instructions work across outputs, never along a sum, so that their width does not
-//! change a result.
+//! Two things make sums of floats differ between machines: the order of the additions, and whether
+//! multiplication and addition round once (fused) or twice. Here
+//! - each output is a sum over its inputs from first to last. Vector instructions work across
+//!   outputs, never along a sum, so neither their width nor how many rows are worked on together
+//!   changes a result;
+//! - every multiplication and addition is a fused one. IEEE 754 says exactly what that gives.
+//!   Processors without the instruction (before 2013, for x86) work it out with several others,
+//!   about ten times slower: see [`Emulated`].
+
+use multiversion::multiversion;
+use multiversion::target::target_cfg_f;
 
 /// Outputs worked on together: one panel of weights.
 const PANEL: usize = 16;
-
-/// Rows worked on together.
-const ROWS: usize = 4;
 
 /// A matrix of weights, packed for [`Matrix::apply`].
 #[derive(Debug)]
@@ -46,34 +51,218 @@ impl Matrix {
     /// Multiplies `rows` rows; row `i` starts at `x[i * step]`. Rows may overlap. Writes
     /// [`Matrix::stride`] values a row.
     pub(crate) fn apply(&self, x: &[f32], step: usize, rows: usize, out: &mut [f32]) {
-        let stride = self.stride();
-        let whole = rows / ROWS * ROWS;
-        for (index, panel) in self.panels.chunks_exact(self.inputs).enumerate() {
-            let column = index * PANEL;
-            for row in (0..whole).step_by(ROWS) {
-                let inputs: [&[f32]; ROWS] = std::array::from_fn(|i| &x[(row + i) * step..][..self.inputs]);
-                for (i, sums) in products(panel, inputs).iter().enumerate() {
-                    out[(row + i) * stride + column..][..PANEL].copy_from_slice(sums);
-                }
-            }
-            for row in whole..rows {
-                let sums = products(panel, [&x[row * step..][..self.inputs]]);
-                out[row * stride + column..][..PANEL].copy_from_slice(&sums[0]);
-            }
+        if rows == 1 {
+            apply_to_row(self, x, out);
+        } else {
+            apply_to_rows(self, x, step, rows, out);
         }
     }
 }
 
+/// A multiplication and an addition with one rounding.
+trait Fused {
+    fn fused(a: f32, b: f32, c: f32) -> f32;
+}
+
+/// One instruction, where the processor has it.
+struct Hardware;
+
+impl Fused for Hardware {
+    #[inline(always)]
+    fn fused(a: f32, b: f32, c: f32) -> f32 {
+        a.mul_add(b, c)
+    }
+}
+
+/// The same result without the instruction.
+///
+/// The product of two floats is exact in a double. Its sum with the third is rounded to odd (where it
+/// is not exact, to the neighbour whose last bit is 1): rounding that to a float is then the same as
+/// rounding the exact sum, because a double has more than two bits more than twice a float's
+/// (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008).
+struct Emulated;
+
+impl Fused for Emulated {
+    #[inline(always)]
+    fn fused(a: f32, b: f32, c: f32) -> f32 {
+        let (product, c) = (f64::from(a) * f64::from(b), f64::from(c));
+        let sum = product + c;
+        // Knuth's two-sum: what the addition rounded away, exactly.
+        let part = sum - product;
+        let error = (product - (sum - part)) + (c - part);
+        let bits = sum.to_bits();
+        let is_even = bits & 1 == 0;
+        let away_from_zero = (error > 0.0) == (sum > 0.0);
+        let odd = if away_from_zero { bits.wrapping_add(1) } else { bits.wrapping_sub(1) };
+        f64::from_bits(if error != 0.0 && is_even { odd } else { bits }) as f32
+    }
+}
+
+/// Rows worked on together: as many as keep the sums in registers.
+const ROWS: usize = 6;
+const ROWS_512: usize = 8;
+
+/// Panels worked on together for a single row.
+const PANELS: usize = 4;
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+fn apply_to_rows(matrix: &Matrix, x: &[f32], step: usize, rows: usize, out: &mut [f32]) {
+    if target_cfg_f!(target_feature = "avx512f") {
+        rows_with::<Hardware, ROWS_512>(matrix, x, step, rows, out);
+    } else if target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+        rows_with::<Hardware, ROWS>(matrix, x, step, rows, out);
+    } else {
+        rows_with::<Emulated, ROWS>(matrix, x, step, rows, out);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+fn apply_to_row(matrix: &Matrix, x: &[f32], out: &mut [f32]) {
+    if target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+        row_with::<Hardware>(matrix, x, out);
+    } else {
+        row_with::<Emulated>(matrix, x, out);
+    }
+}
+
 #[inline(always)]
-fn products<const N: usize>(panel: &[[f32; PANEL]], inputs: [&[f32]; N]) -> [[f32; PANEL]; N] {
+fn rows_with<F: Fused, const N: usize>(
+    matrix: &Matrix,
+    x: &[f32],
+    step: usize,
+    rows: usize,
+    out: &mut [f32],
+) {
+    let (inputs, stride) = (matrix.inputs, matrix.stride());
+    let whole = rows / N * N;
+    for (index, panel) in matrix.panels.chunks_exact(inputs).enumerate() {
+        let column = index * PANEL;
+        for row in (0..whole).step_by(N) {
+            let x: [&[f32]; N] = std::array::from_fn(|i| &x[(row + i) * step..][..inputs]);
+            for (i, sums) in products::<F, N>(panel, x).iter().enumerate() {
+                out[(row + i) * stride + column..][..PANEL].copy_from_slice(sums);
+            }
+        }
+        for row in whole..rows {
+            let sums = products::<F, 1>(panel, [&x[row * step..][..inputs]]);
+            out[row * stride + column..][..PANEL].copy_from_slice(&sums[0]);
+        }
+    }
+}
+
+/// One panel times `N` rows.
+///
+/// Loops over indices, not iterators: so the compiler keeps all sums in registers.
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+fn products<F: Fused, const N: usize>(panel: &[[f32; PANEL]], rows: [&[f32]; N]) -> [[f32; PANEL]; N] {
     let mut sums = [[0.0; PANEL]; N];
-    for (k, weights) in panel.iter().enumerate() {
-        for (sums, input) in sums.iter_mut().zip(inputs) {
-            let value = input[k];
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += value * weight;
+    // Tells the compiler that all are of one length.
+    let rows = rows.map(|row| &row[..panel.len()]);
+    for k in 0..panel.len() {
+        let weights = &panel[k];
+        for row in 0..N {
+            let value = rows[row][k];
+            for lane in 0..PANEL {
+                sums[row][lane] = F::fused(value, weights[lane], sums[row][lane]);
             }
         }
     }
     sums
+}
+
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+fn row_with<F: Fused>(matrix: &Matrix, x: &[f32], out: &mut [f32]) {
+    let x = &x[..matrix.inputs];
+    let mut groups = matrix.panels.chunks_exact(matrix.inputs * PANELS);
+    let mut column = 0;
+    for group in &mut groups {
+        let panels: [&[[f32; PANEL]]; PANELS] =
+            std::array::from_fn(|i| &group[i * matrix.inputs..][..matrix.inputs]);
+        let mut sums = [[0.0; PANEL]; PANELS];
+        for k in 0..x.len() {
+            for panel in 0..PANELS {
+                for lane in 0..PANEL {
+                    sums[panel][lane] = F::fused(x[k], panels[panel][k][lane], sums[panel][lane]);
+                }
+            }
+        }
+        for sums in sums {
+            out[column..][..PANEL].copy_from_slice(&sums);
+            column += PANEL;
+        }
+    }
+    for panel in groups.remainder().chunks_exact(matrix.inputs) {
+        out[column..][..PANEL].copy_from_slice(&products::<F, 1>(panel, [x])[0]);
+        column += PANEL;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn emulated_is_fused(a: u32, b: u32, c: u32, near in 0..3u8) {
+            let (a, b) = (f32::from_bits(a), f32::from_bits(b));
+            // Sums that nearly cancel are where two roundings differ from one.
+            let c = match near {
+                0 => f32::from_bits(c),
+                1 => -a * b,
+                _ => -a * b * (1.0 + (c % 16) as f32 * f32::EPSILON),
+            };
+            let fused = a.mul_add(b, c);
+            prop_assume!(a.is_finite() && b.is_finite() && c.is_finite() && fused.is_finite());
+            prop_assert_eq!(Emulated::fused(a, b, c).to_bits(), fused.to_bits());
+        }
+    }
+
+    /// What every path must give: each output its own sum, from first to last, fused.
+    fn plain(weights: &[f32], x: &[f32], inputs: usize, outputs: usize) -> Vec<u32> {
+        (0..outputs)
+            .map(|output| {
+                let row = &weights[output * inputs..][..inputs];
+                row.iter().zip(x).fold(0.0f32, |sum, (weight, value)| value.mul_add(*weight, sum)).to_bits()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_path_gives_the_same_bits() {
+        let mut seed = 1u32;
+        let mut number = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / 8_388_608.0 - 1.0
+        };
+        let (inputs, outputs, rows) = (67, 106, 29);
+        let weights: Vec<f32> = (0..inputs * outputs).map(|_| number()).collect();
+        let x: Vec<f32> = (0..inputs * rows).map(|_| number()).collect();
+        let matrix = Matrix::new(&weights, inputs, outputs, |output| output);
+        let stride = matrix.stride();
+        let expected: Vec<Vec<u32>> =
+            x.chunks_exact(inputs).map(|x| plain(&weights, x, inputs, outputs)).collect();
+        let check = |out: &[f32]| {
+            for (row, expected) in out.chunks_exact(stride).zip(&expected) {
+                let bits: Vec<u32> = row[..outputs].iter().map(|value| value.to_bits()).collect();
+                assert_eq!(bits, *expected);
+            }
+        };
+        let mut out = vec![0.0; rows * stride];
+        matrix.apply(&x, inputs, rows, &mut out);
+        check(&out);
+        rows_with::<Emulated, ROWS>(&matrix, &x, inputs, rows, &mut out);
+        check(&out);
+        rows_with::<Emulated, ROWS_512>(&matrix, &x, inputs, rows, &mut out);
+        check(&out);
+        matrix.apply(&x, inputs, 1, &mut out);
+        check(&out[..stride]);
+        row_with::<Emulated>(&matrix, &x, &mut out);
+        check(&out[..stride]);
+    }
 }

@@ -1,5 +1,7 @@
 //! Words to vectors: hashed embeddings, then four layers that each look one token to either side.
 
+use multiversion::multiversion;
+
 use crate::ModelError;
 use crate::hash::rows;
 use crate::matrix::Matrix;
@@ -107,27 +109,43 @@ impl Layer {
         })
     }
 
-    /// Bias, maxout and layer norm of one row of sums, added to `out`.
+    /// Bias, maxout and layer norm of rows of sums, added to the rows of `out`.
     fn finish(&self, sums: &[f32], out: &mut [f32]) {
-        let mut largest = [f32::MIN; WIDTH];
-        for (sums, bias) in sums.chunks_exact(WIDTH).zip(self.bias.chunks_exact(WIDTH)) {
-            for ((largest, sum), bias) in largest.iter_mut().zip(sums).zip(bias) {
-                let value = sum + bias;
-                if value > *largest {
-                    *largest = value;
-                }
-            }
+        finish(&self.bias, &self.gain, &self.shift, sums, out);
+    }
+}
+
+// Addition, multiplication, division and square root round the same everywhere; only the order of
+// sums matters, and [`sum`] keeps it.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+fn finish(bias: &[f32], gain: &[f32], shift: &[f32], sums: &[f32], out: &mut [f32]) {
+    let (Some((bias, [])), Some((gain, [])), Some((shift, []))) = (
+        bias.split_first_chunk::<{ PIECES * WIDTH }>(),
+        gain.split_first_chunk::<WIDTH>(),
+        shift.split_first_chunk::<WIDTH>(),
+    ) else {
+        return;
+    };
+    let rows = sums.as_chunks::<{ PIECES * WIDTH }>().0.iter().zip(out.as_chunks_mut::<WIDTH>().0);
+    for (sums, out) in rows {
+        let mut largest = [0.0; WIDTH];
+        for i in 0..WIDTH {
+            let first = sums[i] + bias[i];
+            let second = sums[WIDTH + i] + bias[WIDTH + i];
+            let third = sums[2 * WIDTH + i] + bias[2 * WIDTH + i];
+            let larger = if first > second { first } else { second };
+            largest[i] = if larger > third { larger } else { third };
         }
         let mean = sum(&largest) / WIDTH as f32;
         let mut squares = [0.0; WIDTH];
-        for (square, value) in squares.iter_mut().zip(&mut largest) {
-            *value -= mean;
-            *square = *value * *value;
+        for i in 0..WIDTH {
+            largest[i] -= mean;
+            squares[i] = largest[i] * largest[i];
         }
         let variance = sum(&squares) / WIDTH as f32 + 1e-8;
         let scale = 1.0 / variance.sqrt();
-        for (((out, value), gain), shift) in out.iter_mut().zip(&largest).zip(&self.gain).zip(&self.shift) {
-            *out += value * scale * gain + shift;
+        for i in 0..WIDTH {
+            out[i] += largest[i] * scale * gain[i] + shift[i];
         }
     }
 }
@@ -137,7 +155,9 @@ pub(crate) fn by_piece(output: usize, units: usize, pieces: usize) -> usize {
     (output % units) * pieces + output / units
 }
 
-/// A sum in a fixed order that vector instructions can follow: sixteen strided sums, added in order.
+/// A sum in a fixed order that vector instructions can follow: sixteen strided sums, then halves
+/// added to halves.
+#[inline(always)]
 fn sum(values: &[f32; WIDTH]) -> f32 {
     let mut lanes = [0.0f32; 16];
     for chunk in values.as_chunks::<16>().0 {
@@ -145,5 +165,12 @@ fn sum(values: &[f32; WIDTH]) -> f32 {
             *lane += value;
         }
     }
-    lanes.iter().sum()
+    let mut half = lanes.len() / 2;
+    while half > 0 {
+        for lane in 0..half {
+            lanes[lane] += lanes[lane + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
 }

@@ -1,5 +1,7 @@
 //! The scorer that the parser and the name finder share: from a few tokens' vectors to a score for each move.
 
+use multiversion::multiversion;
+
 use crate::ModelError;
 use crate::matrix::Matrix;
 use crate::model::ModelFile;
@@ -68,24 +70,12 @@ impl<const FEATURES: usize> Scorer<FEATURES> {
 
     /// The scores of all moves; `scores` must hold [`Scorer::stride`] values.
     pub(crate) fn score(&self, prepared: &[f32], tokens: [Option<usize>; FEATURES], scores: &mut [f32]) {
-        let mut sums = [0.0; SUMS];
-        for (feature, token) in tokens.iter().enumerate() {
-            let row = match token {
-                Some(token) => &prepared[(token * FEATURES + feature) * SUMS..][..SUMS],
-                None => &self.missing[feature * SUMS..][..SUMS],
-            };
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum += value;
-            }
-        }
-        for (sum, bias) in sums.iter_mut().zip(&self.lower_bias) {
-            *sum += bias;
-        }
+        let rows: [&[f32]; FEATURES] = std::array::from_fn(|feature| match tokens[feature] {
+            Some(token) => &prepared[(token * FEATURES + feature) * SUMS..][..SUMS],
+            None => &self.missing[feature * SUMS..][..SUMS],
+        });
         let mut hidden = [0.0; HIDDEN];
-        let (first, second) = sums.split_at(HIDDEN);
-        for ((hidden, first), second) in hidden.iter_mut().zip(first).zip(second) {
-            *hidden = if first > second { *first } else { *second };
-        }
+        hidden_layer(&rows, &self.lower_bias, &mut hidden);
         self.upper.apply(&hidden, HIDDEN, 1, scores);
         for (score, bias) in scores.iter_mut().zip(&self.upper_bias) {
             *score += bias;
@@ -95,5 +85,21 @@ impl<const FEATURES: usize> Scorer<FEATURES> {
     /// How many values [`Scorer::score`] writes; those past the moves mean nothing.
     pub(crate) fn stride(&self) -> usize {
         self.upper.stride()
+    }
+}
+
+/// Sums the rows and the bias, in this order, and takes the larger of two pieces.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+fn hidden_layer(rows: &[&[f32]], bias: &[f32], hidden: &mut [f32; HIDDEN]) {
+    let mut sums = [0.0; SUMS];
+    for row in rows.iter().chain([&bias]) {
+        if let Some((row, [])) = row.split_first_chunk::<SUMS>() {
+            for i in 0..SUMS {
+                sums[i] += row[i];
+            }
+        }
+    }
+    for i in 0..HIDDEN {
+        hidden[i] = if sums[i] > sums[HIDDEN + i] { sums[i] } else { sums[HIDDEN + i] };
     }
 }
