@@ -485,8 +485,11 @@ impl<'r> Builder<'r> {
             self.rows.push(row);
             self.add_name(name, number);
             // "London Heathrow Airport" is Heathrow Airport and Heathrow too.
-            if let Some(own) = name.strip_prefix(airport["city"].as_str()).and_then(|rest| rest.strip_prefix(' ')) {
-                let bare = rules.generic.iter().fold(own.to_owned(), |own, word| own.replace(word.as_str(), ""));
+            if let Some(own) =
+                name.strip_prefix(airport["city"].as_str()).and_then(|rest| rest.strip_prefix(' '))
+            {
+                let bare =
+                    rules.generic.iter().fold(own.to_owned(), |own, word| own.replace(word.as_str(), ""));
                 let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
                 if bare.chars().count() > 3 && !airport["iata"].is_empty() {
                     self.add_name(own, number);

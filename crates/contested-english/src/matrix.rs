@@ -218,8 +218,10 @@ mod tests {
                 _ => -a * b * (1.0 + (c % 16) as f32 * f32::EPSILON),
             };
             let fused = a.mul_add(b, c);
-            prop_assume!(a.is_finite() && b.is_finite() && c.is_finite() && fused.is_finite());
-            prop_assert_eq!(Emulated::fused(a, b, c).to_bits(), fused.to_bits());
+            // Weights and vectors are finite and far from overflow.
+            if [a, b, c, fused].iter().all(|value| value.is_finite()) {
+                prop_assert_eq!(Emulated::fused(a, b, c).to_bits(), fused.to_bits());
+            }
         }
     }
 

@@ -11,9 +11,25 @@ use crate::LexiconError;
 
 /// The columns of a GeoNames country file (geonames.org/export), which has no heading.
 const GEONAMES: [&str; 19] = [
-    "geonameid", "name", "asciiname", "alternatenames", "latitude", "longitude", "feature class", "feature code",
-    "country code", "cc2", "admin1 code", "admin2 code", "admin3 code", "admin4 code", "population", "elevation", "dem",
-    "timezone", "modification date",
+    "geonameid",
+    "name",
+    "asciiname",
+    "alternatenames",
+    "latitude",
+    "longitude",
+    "feature class",
+    "feature code",
+    "country code",
+    "cc2",
+    "admin1 code",
+    "admin2 code",
+    "admin3 code",
+    "admin4 code",
+    "population",
+    "elevation",
+    "dem",
+    "timezone",
+    "modification date",
 ];
 
 /// Reads a table of either kind: a heading with `ADM1_PCODE` or the like makes it a p-code table, else it must be a
@@ -23,7 +39,11 @@ const GEONAMES: [&str; 19] = [
 /// At the first row that is not as expected: file, line, column, what was expected and found.
 pub fn import_places(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconError> {
     let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or("");
-    if first.to_ascii_lowercase().contains("pcode") { import_pcodes(file, text) } else { import_geonames(file, text) }
+    if first.to_ascii_lowercase().contains("pcode") {
+        import_pcodes(file, text)
+    } else {
+        import_geonames(file, text)
+    }
 }
 
 /// Reads a GeoNames country file: 19 columns parted by tabs.
@@ -32,7 +52,8 @@ pub fn import_places(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconErr
 /// See [`import_places`].
 pub fn import_geonames(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconError> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    let rows = lines.map(|(index, line)| geonames_row(file, index + 1, line)).collect::<Result<Vec<_>, _>>()?;
+    let rows =
+        lines.map(|(index, line)| geonames_row(file, index + 1, line)).collect::<Result<Vec<_>, _>>()?;
     if rows.is_empty() {
         return Err(LexiconError::at(file, 0, "no row; expected a GeoNames country file or a p-code table"));
     }
@@ -42,15 +63,24 @@ pub fn import_geonames(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconE
 fn geonames_row(file: &str, line: usize, text: &str) -> Result<LayerRow, LexiconError> {
     let cells: Vec<&str> = text.split('\t').collect();
     if cells.len() != GEONAMES.len() {
-        let message =
-            format!("expected the {} columns of a GeoNames country file parted by tabs, found {}", GEONAMES.len(), cells.len());
+        let message = format!(
+            "expected the {} columns of a GeoNames country file parted by tabs, found {}",
+            GEONAMES.len(),
+            cells.len()
+        );
         return Err(LexiconError::at(file, line, message));
     }
     let wrong = |column: usize, expected: &str| {
-        let message = format!("column {} ({}): expected {expected}, found {:?}", column + 1, GEONAMES[column], cells[column]);
+        let message = format!(
+            "column {} ({}): expected {expected}, found {:?}",
+            column + 1,
+            GEONAMES[column],
+            cells[column]
+        );
         LexiconError::at(file, line, message)
     };
-    let id: u32 = cells[0].parse().ok().filter(|id| *id > 0).ok_or_else(|| wrong(0, "a whole number above 0"))?;
+    let id: u32 =
+        cells[0].parse().ok().filter(|id| *id > 0).ok_or_else(|| wrong(0, "a whole number above 0"))?;
     if fold(cells[1]).is_empty() {
         return Err(wrong(1, "a name"));
     }
@@ -118,14 +148,20 @@ pub fn import_pcodes(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconErr
         Err(error) => return Err(LexiconError::at(file, 1, error.to_string())),
     };
     let column = |names: &[&str]| heading.iter().position(|cell| names.contains(&cell.as_str()));
-    let missing = |expected: &str| LexiconError::at(file, 1, format!("no column {expected} among {}", heading.join(", ")));
-    let lat = column(&["latitude", "lat", "y", "point_y", "latitude_y", "center_lat"]).ok_or_else(|| missing("latitude"))?;
+    let missing = |expected: &str| {
+        LexiconError::at(file, 1, format!("no column {expected} among {}", heading.join(", ")))
+    };
+    let lat = column(&["latitude", "lat", "y", "point_y", "latitude_y", "center_lat"])
+        .ok_or_else(|| missing("latitude"))?;
     let lon = column(&["longitude", "lon", "long", "x", "point_x", "longitude_x", "center_lon"])
         .ok_or_else(|| missing("longitude"))?;
     let mut levels: Vec<(u8, usize, Vec<usize>)> = Vec::new();
     for level in 0..=5u8 {
-        let Some(code) = column(&[&format!("adm{level}_pcode"), &format!("admin{level}pcode"), &format!("admin{level}_pcode")])
-        else {
+        let Some(code) = column(&[
+            &format!("adm{level}_pcode"),
+            &format!("admin{level}pcode"),
+            &format!("admin{level}_pcode"),
+        ]) else {
             continue;
         };
         let starts = [format!("adm{level}_"), format!("admin{level}name"), format!("admin{level}_name")];
@@ -154,14 +190,18 @@ pub fn import_pcodes(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconErr
         let line = record.position().map_or(0, |at| at.line() as usize);
         let cell = |at: usize| record.get(at).unwrap_or("").trim();
         let wrong = |at: usize, expected: &str| {
-            let message = format!("column {} ({}): expected {expected}, found {:?}", at + 1, heading[at], cell(at));
+            let message =
+                format!("column {} ({}): expected {expected}, found {:?}", at + 1, heading[at], cell(at));
             LexiconError::at(file, line, message)
         };
-        let Some((level, code, names)) = levels.iter().rev().find(|(_, code, _)| !cell(*code).is_empty()) else {
+        let Some((level, code, names)) = levels.iter().rev().find(|(_, code, _)| !cell(*code).is_empty())
+        else {
             return Err(LexiconError::at(file, line, "no p-code in any column of p-codes"));
         };
         let pcode = cell(*code);
-        if !(pcode.len() >= 2 && pcode.is_ascii() && pcode.bytes().take(2).all(|byte| byte.is_ascii_alphabetic()))
+        if !(pcode.len() >= 2
+            && pcode.is_ascii()
+            && pcode.bytes().take(2).all(|byte| byte.is_ascii_alphabetic()))
             || pcode.contains(char::is_whitespace)
         {
             return Err(wrong(*code, "a p-code that starts with its country's two letters"));
@@ -173,7 +213,8 @@ pub fn import_pcodes(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconErr
                 .filter(|value| value.abs() <= most)
                 .ok_or_else(|| wrong(at, &format!("degrees from -{most} to {most}")))
         };
-        let called: Vec<&str> = names.iter().map(|at| cell(*at)).filter(|name| !fold(name).is_empty()).collect();
+        let called: Vec<&str> =
+            names.iter().map(|at| cell(*at)).filter(|name| !fold(name).is_empty()).collect();
         let Some((name, aliases)) = called.split_first() else {
             return Err(wrong(*code, "a name beside the p-code in columns such as ADM1_EN"));
         };

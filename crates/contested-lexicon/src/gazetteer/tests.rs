@@ -115,11 +115,17 @@ fn a_table_of_pcodes_becomes_a_layer() {
     let table = "ADM0_PCODE,ADM1_EN,ADM1_PCODE,ADM4_EN,ADM4_AR,ADM4_PCODE,Latitude,Longitude\n\
                  SY,Hama,SY05,\"Kafr Ostrel, West\",كفر,SY050101,35.2,36.6\n";
     let rows = super::import_places("syr.csv", table).unwrap();
-    assert_eq!((rows[0].id.as_str(), rows[0].name.as_str(), rows[0].kind), ("pcode:SY050101", "Kafr Ostrel, West", Kind::Populated));
+    assert_eq!(
+        (rows[0].id.as_str(), rows[0].name.as_str(), rows[0].kind),
+        ("pcode:SY050101", "Kafr Ostrel, West", Kind::Populated)
+    );
     let mut gazetteer = Gazetteer::load(Lexicon::bundled().bytes(super::FILE).unwrap()).unwrap();
     gazetteer.lay_over("syr.csv", &rows).unwrap();
     let place = gazetteer.place("pcode:SY050101").unwrap();
-    assert_eq!(gazetteer.candidate(place).admin1.map(|area| gazetteer.id(area)).as_deref(), Some("geonames:170015"));
+    assert_eq!(
+        gazetteer.candidate(place).admin1.map(|area| gazetteer.id(area)).as_deref(),
+        Some("geonames:170015")
+    );
     let error = super::import_places("syr.csv", &table.replace("36.6", "east")).unwrap_err();
     assert!(error.line == 2 && error.message.contains("longitude"), "{error}");
 }

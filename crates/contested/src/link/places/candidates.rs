@@ -58,7 +58,8 @@ pub(super) fn options(world: &World, name: &str, after_comma: bool, countries: &
     let heard = world.gazetteer.candidates_by_ear(name, countries);
     if let Some((_, best)) = heard.first() {
         let best = *best;
-        let places = heard.iter().filter(|(_, alike)| *alike > best - 0.05).map(|(place, _)| place.number).collect();
+        let places =
+            heard.iter().filter(|(_, alike)| *alike > best - 0.05).map(|(place, _)| place.number).collect();
         return found(places, Way::ByEar, key);
     }
     found(Vec::new(), Way::Name, key)

@@ -45,7 +45,10 @@ fn read_after(world: &World, text: &str, end: usize, cues: &mut Cues) {
         if let Some(inner) = tail.strip_prefix(opener) {
             let start = at + opener.len();
             let in_word = first_word(inner).map(str::to_lowercase).unwrap_or_default();
-            if world.words.inside.contains(&in_word) || world.words.is_filler(&in_word) || world.words.is_part(&in_word) {
+            if world.words.inside.contains(&in_word)
+                || world.words.is_filler(&in_word)
+                || world.words.is_part(&in_word)
+            {
                 cues.inside = area_after(world, text, start, start + inner.len());
             } else {
                 cues.inside = named_at(world, text, start);
@@ -73,7 +76,8 @@ fn area_after(world: &World, text: &str, from: usize, to: usize) -> Vec<PlaceNum
         let lower = word.to_lowercase();
         let passes = world.words.inside.contains(&lower)
             || world.words.is_filler(&lower)
-            || (world.words.is_part(&lower) && world.gazetteer.longest_at(text, at).is_none_or(|one| one.end <= at + word.len()))
+            || (world.words.is_part(&lower)
+                && world.gazetteer.longest_at(text, at).is_none_or(|one| one.end <= at + word.len()))
             || (world.words.before_of(&lower).is_some() && word.starts_with(char::is_lowercase));
         if !passes {
             return named_at(world, text, at);
@@ -144,7 +148,11 @@ fn read_before(world: &World, text: &str, start: usize, cues: &mut Cues) {
 
 fn country_named(world: &World, name: &str) -> Option<PlaceNumber> {
     let key = contested_lexicon::gazetteer::fold(name);
-    world.gazetteer.find(&key).into_iter().find(|place| world.gazetteer.candidate(*place).kind == Kind::Country)
+    world
+        .gazetteer
+        .find(&key)
+        .into_iter()
+        .find(|place| world.gazetteer.candidate(*place).kind == Kind::Country)
 }
 
 fn first_word(text: &str) -> Option<&str> {

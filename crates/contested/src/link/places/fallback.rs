@@ -20,7 +20,12 @@ const REACH: u32 = 600;
 
 /// The area around each unresolved name: the one that the words beside it name; else the last area or town named
 /// just before; else the first-level area that holds most of the report's places.
-pub(super) fn enclosing(world: &World, spans: &[Span], resolution: &Resolution, index: usize) -> Option<Enclosing> {
+pub(super) fn enclosing(
+    world: &World,
+    spans: &[Span],
+    resolution: &Resolution,
+    index: usize,
+) -> Option<Enclosing> {
     let cues = &resolution.cues[index];
     let said = cues.inside.iter().chain(&cues.of_country).copied();
     if let Some(area) = best_of(world, said.collect(), resolution) {
@@ -60,8 +65,11 @@ fn best_of(world: &World, said: Vec<PlaceNumber>, resolution: &Resolution) -> Op
                     && lies_in(world, resolved.place, &[*place]))
         })
     });
-    let weight = |place: &PlaceNumber| contested_lexicon::gazetteer::prominence(&world.gazetteer.candidate(*place));
-    meant.or_else(|| said.into_iter().max_by(|one, other| weight(one).total_cmp(&weight(other)).then(other.cmp(one))))
+    let weight =
+        |place: &PlaceNumber| contested_lexicon::gazetteer::prominence(&world.gazetteer.candidate(*place));
+    meant.or_else(|| {
+        said.into_iter().max_by(|one, other| weight(one).total_cmp(&weight(other)).then(other.cmp(one)))
+    })
 }
 
 fn describe(world: &World, area: PlaceNumber, score: f64) -> Enclosing {

@@ -90,10 +90,16 @@ pub(super) fn recognise_named(world: &World, reading: &Reading<'_>) -> Vec<(Span
 
 /// Fills the extraction's places and gives each claim its own; `place_words` lists, per claim, the words that
 /// name its place, the likeliest first.
-pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, place_words: &[Vec<Span>], world: &World) {
+pub(super) fn link(
+    extraction: &mut Extraction,
+    reading: &Reading<'_>,
+    place_words: &[Vec<Span>],
+    world: &World,
+) {
     let spans: Vec<Span> = recognise::find(world, reading).into_iter().map(|one| one.span).collect();
     let resolution = resolve::resolve(world, reading.text, &spans);
-    extraction.places = (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
+    extraction.places =
+        (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
     for (claim, words) in extraction.claims.iter_mut().zip(place_words) {
         claim.place = words.iter().find_map(|span| finest_in(world, &spans, &resolution, *span));
     }
@@ -113,7 +119,8 @@ fn finest_in(world: &World, spans: &[Span], resolution: &Resolution, words: Span
 
 fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, index: usize) -> Place {
     let span = spans[index];
-    let ids = |places: Vec<PlaceNumber>| places.into_iter().map(|place| world.gazetteer.id(place).into()).collect();
+    let ids =
+        |places: Vec<PlaceNumber>| places.into_iter().map(|place| world.gazetteer.id(place).into()).collect();
     if let Some(resolved) = resolution.places[index] {
         let candidate = world.gazetteer.candidate(resolved.place);
         return Place {

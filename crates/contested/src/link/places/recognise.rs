@@ -92,8 +92,14 @@ fn entities(reading: &Reading<'_>) -> Vec<Entity> {
         let id = TokenId(index as u32);
         let next = TokenId(index as u32 + 1);
         match all.last_mut() {
-            Some(last) if !tag.begins && last.tokens.end == id && last.label == tag.label => last.tokens.end = next,
-            _ => all.push(Entity { tokens: Tokens { start: id, end: next }, span: token.span, label: tag.label }),
+            Some(last) if !tag.begins && last.tokens.end == id && last.label == tag.label => {
+                last.tokens.end = next
+            }
+            _ => all.push(Entity {
+                tokens: Tokens { start: id, end: next },
+                span: token.span,
+                label: tag.label,
+            }),
         }
     }
     for entity in &mut all {
@@ -108,7 +114,12 @@ fn surnames<'t>(reading: &Reading<'t>, entities: &[Entity]) -> BTreeSet<&'t str>
         .iter()
         .filter(|entity| entity.label == EntityLabel::Person && entity.tokens.len() > 1)
         .filter_map(|entity| {
-            entity.tokens.iter().rev().map(|id| reading.word(id)).find(|word| word.starts_with(char::is_uppercase))
+            entity
+                .tokens
+                .iter()
+                .rev()
+                .map(|id| reading.word(id))
+                .find(|word| word.starts_with(char::is_uppercase))
         })
         .collect()
 }
@@ -140,7 +151,8 @@ fn judge(
         return if fame >= KNOWN || cued { Verdict::Place("known, no parse") } else { Verdict::Perhaps };
     }
     let proper = tokens.iter().any(|id| matches!(reading.token(id).tag, Tag::Nnp | Tag::Nnps))
-        || (of_country && tokens.iter().any(|id| matches!(reading.token(id).tag, Tag::Jj | Tag::Nns | Tag::Nn)));
+        || (of_country
+            && tokens.iter().any(|id| matches!(reading.token(id).tag, Tag::Jj | Tag::Nns | Tag::Nn)));
     // A single letter or two in capitals is more often something else's.
     if words.chars().filter(|c| c.is_alphanumeric()).count() <= 2 && !words.contains('.') && fame < FAMOUS {
         return Verdict::No;
@@ -159,7 +171,8 @@ fn judge(
         return judge_bare(world, reading, &cues, proper, fame, of_country, surnames.contains(words), tokens);
     };
     let whole = span.contains(entity.span);
-    let starts = entity.span.start() >= span.start() || reading.words(entity.span).len() >= 4 && starts_after_article(reading, entity, span);
+    let starts = entity.span.start() >= span.start()
+        || reading.words(entity.span).len() >= 4 && starts_after_article(reading, entity, span);
     match entity.label {
         EntityLabel::Gpe | EntityLabel::Norp | EntityLabel::Language => Verdict::Place("the model's place"),
         EntityLabel::Loc if whole || starts => Verdict::Place("the model's land or water"),
@@ -176,22 +189,40 @@ fn judge(
             }
             Verdict::Perhaps
         }
-        EntityLabel::Org | EntityLabel::Fac | EntityLabel::Product | EntityLabel::WorkOfArt | EntityLabel::Event | EntityLabel::Law => {
+        EntityLabel::Org
+        | EntityLabel::Fac
+        | EntityLabel::Product
+        | EntityLabel::WorkOfArt
+        | EntityLabel::Event
+        | EntityLabel::Law => {
             if whole {
-                return if fame >= KNOWN || cued { Verdict::Place("a place, typed otherwise") } else { Verdict::Perhaps };
+                return if fame >= KNOWN || cued {
+                    Verdict::Place("a place, typed otherwise")
+                } else {
+                    Verdict::Perhaps
+                };
             }
             if !starts {
                 // "University of X", "Bank of X": after a small word it stands for itself.
                 let joined = before.is_some_and(|word| world.words.is_locative(&word.to_lowercase()));
-                return if joined && fame >= KNOWN { Verdict::Place("a place at the end of a name") } else { Verdict::Perhaps };
+                return if joined && fame >= KNOWN {
+                    Verdict::Place("a place at the end of a name")
+                } else {
+                    Verdict::Perhaps
+                };
             }
             if entity.label == EntityLabel::Fac && fame < FAMOUS {
                 return Verdict::Perhaps;
             }
             if fame >= KNOWN { Verdict::Place("a place inside a name") } else { Verdict::Perhaps }
         }
-        EntityLabel::Date | EntityLabel::Time | EntityLabel::Money | EntityLabel::Percent | EntityLabel::Quantity
-        | EntityLabel::Ordinal | EntityLabel::Cardinal => {
+        EntityLabel::Date
+        | EntityLabel::Time
+        | EntityLabel::Money
+        | EntityLabel::Percent
+        | EntityLabel::Quantity
+        | EntityLabel::Ordinal
+        | EntityLabel::Cardinal => {
             if proper && (of_country || fame >= FAMOUS) && !tokens_are_all_of(entity, tokens) {
                 Verdict::Place("a place in a time or number")
             } else {
@@ -225,7 +256,8 @@ fn judge_bare(
     if of_country && !glued {
         return Verdict::Place("of a country");
     }
-    let located = word_before(reading, tokens.start).is_some_and(|word| world.words.is_locative(&word.to_lowercase()));
+    let located =
+        word_before(reading, tokens.start).is_some_and(|word| world.words.is_locative(&word.to_lowercase()));
     if located && fame > 1.5 && !glued {
         return Verdict::Place("after a word for where");
     }
@@ -256,13 +288,15 @@ fn word_before<'t>(reading: &Reading<'t>, start: TokenId) -> Option<&'t str> {
 
 fn next_is_name(reading: &Reading<'_>, tokens: Tokens) -> bool {
     reading.tokens.get(tokens.end.index()).is_some_and(|token| {
-        matches!(token.tag, Tag::Nnp | Tag::Nnps) && token.span.of(reading.text).starts_with(char::is_uppercase)
+        matches!(token.tag, Tag::Nnp | Tag::Nnps)
+            && token.span.of(reading.text).starts_with(char::is_uppercase)
     })
 }
 
 fn before_is_name(reading: &Reading<'_>, tokens: Tokens) -> bool {
     tokens.start.index().checked_sub(1).and_then(|at| reading.tokens.get(at)).is_some_and(|token| {
-        matches!(token.tag, Tag::Nnp | Tag::Nnps) && token.span.of(reading.text).starts_with(char::is_uppercase)
+        matches!(token.tag, Tag::Nnp | Tag::Nnps)
+            && token.span.of(reading.text).starts_with(char::is_uppercase)
     })
 }
 
@@ -275,10 +309,14 @@ fn other_names(
     let text = reading.text;
     let mut more = Vec::new();
     let mut start = 0;
-    for part in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '—' | '/' | '-')) {
+    for part in
+        text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '—' | '/' | '-'))
+    {
         let from = start;
         start += part.len();
-        let word = part.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ')' | ';' | ':' | '-' | '(' | '—' | '/'));
+        let word = part.trim_end_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | ')' | ';' | ':' | '-' | '(' | '—' | '/')
+        });
         if !word.starts_with(char::is_uppercase) {
             continue;
         }
@@ -319,7 +357,9 @@ fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], foun
             tokens.start = TokenId(tokens.start.0 + 1);
         }
         let span = reading.span(tokens);
-        let plain = !tokens.is_empty() && span.of(text).starts_with(char::is_uppercase) && !world.words.is_common(&span.of(text).to_lowercase());
+        let plain = !tokens.is_empty()
+            && span.of(text).starts_with(char::is_uppercase)
+            && !world.words.is_common(&span.of(text).to_lowercase());
         if plain && !taken(span) && (entity.label == EntityLabel::Gpe || tokens.len() > 1) {
             more.push(Found { span, why: "the model's place, unknown" });
         }

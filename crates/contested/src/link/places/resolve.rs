@@ -78,7 +78,8 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
             let options = candidates::options(world, spans[index].of(text), false, &countries);
             if !options.places.is_empty() {
                 heard = true;
-                of_span[index] = Some(add(world, &mut senses, &mut sense_of, &options, &resolution.cues[index]));
+                of_span[index] =
+                    Some(add(world, &mut senses, &mut sense_of, &options, &resolution.cues[index]));
             }
         }
         if heard {
@@ -139,7 +140,8 @@ fn add(
                     prior += weights.by_ear;
                 }
                 if !kinds.is_empty() {
-                    prior += if kinds.contains(&candidate.kind) { weights.feature } else { weights.not_feature };
+                    prior +=
+                        if kinds.contains(&candidate.kind) { weights.feature } else { weights.not_feature };
                 }
                 (prior, *place)
             })
@@ -172,7 +174,8 @@ fn add(
 
 fn prior(world: &World, candidate: &Candidate<'_>, key: &str) -> f64 {
     let weights = &world.words.weights;
-    let mut score = weights.people * f64::from(candidate.population.max(1)).log10() + weights.kind(candidate.kind);
+    let mut score =
+        weights.people * f64::from(candidate.population.max(1)).log10() + weights.kind(candidate.kind);
     if candidate.feature == "P.PPLC" {
         score += weights.capital;
     }
@@ -323,10 +326,11 @@ fn leading_countries(world: &World, senses: &[Sense]) -> Vec<String> {
 /// The surest place of the cell with most weight; without small places, the area or country with most.
 fn focus(world: &World, senses: &[Sense]) -> Option<PlaceNumber> {
     let around = Around::of(world, senses);
-    let heaviest = around.cells.iter().fold(None, |best: Option<(&(i32, i32), f64)>, (cell, weight)| match best {
-        Some((_, most)) if most >= *weight => best,
-        _ => Some((cell, *weight)),
-    });
+    let heaviest =
+        around.cells.iter().fold(None, |best: Option<(&(i32, i32), f64)>, (cell, weight)| match best {
+            Some((_, most)) if most >= *weight => best,
+            _ => Some((cell, *weight)),
+        });
     let mut chosen: Option<(f64, PlaceNumber)> = None;
     for sense in senses {
         for (place, share) in sense.places.iter().zip(&sense.share) {

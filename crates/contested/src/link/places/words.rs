@@ -109,8 +109,17 @@ impl Words {
             let mut kinds = Vec::new();
             for name in &feature.kinds {
                 let kind = Kind::from_name(name).ok_or_else(|| {
-                    let at = lexicon.text(WORDS).ok().and_then(|text| text.find(&format!("{name:?}"))).unwrap_or(0);
-                    LexiconError::at_offset(WORDS, lexicon.text(WORDS).unwrap_or(""), at, format!("no kind of place {name:?}"))
+                    let at = lexicon
+                        .text(WORDS)
+                        .ok()
+                        .and_then(|text| text.find(&format!("{name:?}")))
+                        .unwrap_or(0);
+                    LexiconError::at_offset(
+                        WORDS,
+                        lexicon.text(WORDS).unwrap_or(""),
+                        at,
+                        format!("no kind of place {name:?}"),
+                    )
                 })?;
                 kinds.push(kind);
             }
@@ -175,7 +184,8 @@ impl Words {
 
 fn abbreviations(text: &str) -> Result<BTreeMap<String, (String, bool)>, LexiconError> {
     let mut found = BTreeMap::new();
-    let rows = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1);
+    let rows =
+        text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1);
     for (index, line) in rows {
         let cells: Vec<&str> = line.split('\t').collect();
         let [abbreviation, code, place @ ("alone" | "comma")] = cells[..] else {
