@@ -74,7 +74,8 @@ fn answer_time(time: &Time, at: &CodePoints<'_>) -> AnswerTime {
 
 fn events(text: &Text, at: &CodePoints<'_>, rules: &read::Rules, english: &English) -> Vec<ClaimTime> {
     let given = Given { published: text.published.clone(), ..Given::default() };
-    let report = ingest::plain(text.text.as_bytes(), text.text.clone(), &given);
+    let mut report = ingest::plain(text.text.as_bytes(), text.text.clone(), &given);
+    report.published = times::infer_published(&report, rules.times()).0;
     let reading = read::read(&report, english, rules);
     let of_trigger = |span: &[u32; 2]| {
         let tokens = reading.tokens_in(Span::new(at.byte(span[0]), at.byte(span[1])));

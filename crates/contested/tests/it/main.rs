@@ -5,4 +5,5 @@ mod attributions;
 mod cases;
 mod ingest;
 mod ledger;
+mod read_times;
 mod store;

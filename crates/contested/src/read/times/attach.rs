@@ -42,6 +42,8 @@ pub fn claim_time(reading: &Reading<'_>, trigger: TokenId) -> ClaimTime {
 /// ("the past four days"). "Now" and "recently" tell none.
 fn tells_when(time: &Time) -> bool {
     match time.kind {
+        // The date line tells the report's day, not the event's.
+        _ if time.basis == TimeBasis::Dateline => false,
         TimeType::Date | TimeType::Time => !time.value.ends_with("_REF"),
         TimeType::Duration => !time.range.is_unknown(),
         TimeType::Set => false,
@@ -68,12 +70,29 @@ fn rank(reading: &Reading<'_>, time: Tokens, trigger: TokenId) -> Option<u32> {
         at = head;
     }
     let time_clause = at;
-    if Some(time_clause) == trigger_clause {
+    if Some(time_clause) == trigger_clause && !matches!(reading.token(trigger).dep, Dep::Amod | Dep::Compound)
+    {
         // In the same clause. A noun's own time ("the May 5 attack") is not that of the verb, but a verb's
         // time is that of the nouns it governs.
         return Some(1);
     }
     let trigger_clause = trigger_clause?;
+    // "government-held Ostrel" says nothing of when it was taken.
+    if matches!(reading.token(trigger).dep, Dep::Amod | Dep::Compound) {
+        return None;
+    }
+    // "was rounded up and shot on Sunday": the last of several verbs bears the time of all.
+    let mut at = time_clause;
+    for _ in 0..LONGEST_PATH {
+        let token = reading.token(at);
+        if token.dep != Dep::Conj || token.head == at {
+            break;
+        }
+        at = token.head;
+        if at == trigger_clause {
+            return Some(3);
+        }
+    }
     // From the event's clause up to that of the time.
     let mut at = trigger_clause;
     let mut cost = 2;

@@ -25,7 +25,7 @@ pub fn infer_published(report: &Report, rules: &Rules) -> (PublishedDate, Option
     let notice = |code: &'static str, message: SmolStr, span: Option<Span>| {
         Some(Notice { code: SmolStr::new_static(code), message: message.to_string(), span })
     };
-    if let Some(line) = date_line(&tokens, &found) {
+    if let Some(line) = date_line(&tokens, &found).and_then(|index| found.get(index)) {
         let span = span(&tokens, line);
         let words = span.of(&report.text);
         if let Some(date) = full_date(line) {
@@ -58,8 +58,8 @@ pub fn infer_published(report: &Report, rules: &Rules) -> (PublishedDate, Option
 }
 
 /// A date at the head of the text that stands by itself, not in a sentence.
-fn date_line<'e>(tokens: &Tokens<'_>, found: &'e [Expression]) -> Option<&'e Expression> {
-    found.iter().take_while(|expression| expression.start < HEAD_TOKENS).find(|expression| {
+pub(super) fn date_line(tokens: &Tokens<'_>, found: &[Expression]) -> Option<usize> {
+    found.iter().take_while(|expression| expression.start < HEAD_TOKENS).position(|expression| {
         matches!(expression.meaning.base, Base::Day { .. }) && stands_alone(tokens, expression)
     })
 }

@@ -612,7 +612,9 @@ impl Grammar<'_> {
             && !matches!(self.t.list[at - 1].kind, Kind::Sign(b'(' | b'"' | b'[' | b'\'' | b'-' | b'/' | 0));
         let glued_after = self.t.glued(end)
             && match self.t.list[end].kind {
-                Kind::Sign(b'-' | b'/') => self.t.is_word(end + 1) && self.t.word(end + 1).unit.is_some(),
+                Kind::Sign(b'-' | b'/') => {
+                    self.t.case(end + 1) == Some(Case::Upper) || self.t.word(end + 1).unit.is_some()
+                }
                 Kind::Sign(b'%' | b':' | b'$') => true,
                 _ => false,
             };
@@ -778,7 +780,10 @@ impl Grammar<'_> {
     /// "early", "late", "mid-", "later" before a time.
     fn edge_word(&self, at: usize) -> Option<(Edge, usize)> {
         let word = self.t.word(at);
-        let edge = if word.is(Role::early) || word.is(Role::earlier) {
+        let edge = if word.is(Role::before) {
+            // "a day before" is earlier; "before Friday" is not early on Friday.
+            return None;
+        } else if word.is(Role::early) || word.is(Role::earlier) {
             Edge::Early
         } else if word.is(Role::mid) {
             Edge::Mid
@@ -839,7 +844,12 @@ impl Grammar<'_> {
         if word.is(Role::abbreviation) {
             return None;
         }
-        if self.t.text(name_at, name_at + 1).ends_with(['s', 'S']) && !word.is(Role::abbreviation) {
+        // "Tuesdays bombing" has lost its apostrophe.
+        let repeated = at > 0 && self.is(at - 1, Role::on)
+            || self.t.case(end) != Some(Case::Lower)
+            || self.t.word(end).roles != 0;
+        if self.t.text(name_at, name_at + 1).ends_with(['s', 'S']) && !word.is(Role::abbreviation) && repeated
+        {
             return Some((plain(Base::EveryWeekday { weekday: word.weekday }), end));
         }
         let base = Base::Weekday { weekday: word.weekday, shift };
@@ -1196,7 +1206,9 @@ impl Grammar<'_> {
             return None;
         }
         // "the week of March 6"
-        let fiscal = usize::from(self.is(at + 1, Role::fiscal));
+        // "the full year", "the fiscal year"
+        let whole = self.is(at + 1, Role::trading) && self.t.word(at + 2).unit == Some(Unit::Year);
+        let fiscal = usize::from(self.is(at + 1, Role::fiscal) || whole);
         let noun_at = at + 1 + fiscal;
         let word = self.t.word(noun_at);
         if let Some(unit) = word.unit.filter(|_| !word.plural && !self.t.sign(noun_at + 1, b'-')) {
@@ -1517,6 +1529,10 @@ impl Grammar<'_> {
         // "coming weeks", "the last days"
         let word = self.t.word(now);
         if modified && let Some(unit) = word.unit.filter(|_| word.plural) {
+            // "the early hours of Thursday": the day says more.
+            if self.is(now + 1, Role::of) && self.day(now + 2).is_some() {
+                return None;
+            }
             return Some((plain(Base::Duration { amount: Amount::Vague, unit, direction }), now + 1));
         }
         let other = self.is(now, Role::another);
@@ -1527,7 +1543,7 @@ impl Grammar<'_> {
             None if the || modified => return None,
             None => return self.bare_plural(at),
         };
-        let article = self.is(now, Role::a) && amount_end == now + 1;
+        let mut article = self.is(now, Role::a) && amount_end == now + 1;
         let mut unit_at = amount_end;
         // "two more weeks", "an additional year", "eight trading days"
         while unit_at < amount_end + 2
@@ -1556,7 +1572,7 @@ impl Grammar<'_> {
             }
         };
         // Three quarters of something are no time.
-        if unit == Unit::Quarter && !modified && (hyphen || !the) {
+        if unit == Unit::Quarter && !modified && (hyphen || !the) && amount != Amount::Vague {
             return None;
         }
         let mut end = unit_at + 1;
@@ -1570,6 +1586,7 @@ impl Grammar<'_> {
                 if self.is(end, Role::and) && self.is(end + 1, Role::a) && self.is(end + 2, Role::half) =>
             {
                 end += 3;
+                article = false;
                 Amount::Exact(count, true)
             }
             other => other,
@@ -1621,7 +1638,8 @@ impl Grammar<'_> {
         }
         // "a few days later" is a length; so is what is shorter than a day.
         let length_only = unit < Unit::Day || amount == Amount::Vague;
-        if length_only && (self.is(at, Role::later) || self.is(at, Role::earlier)) {
+        let relation = self.is(at, Role::later) || self.is(at, Role::earlier);
+        if length_only && relation && !self.is(at, Role::before) {
             return None;
         }
         if self.is(at, Role::later) {

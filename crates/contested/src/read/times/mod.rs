@@ -27,12 +27,15 @@ mod dateline;
 pub use attach::{claim_time, of_event};
 pub use dateline::infer_published;
 
+#[cfg(test)]
+mod examples;
+
 use contested_lexicon::{Lexicon, LexiconError};
 use jiff::civil::Date;
 
 use self::phrases::Phrases;
 use self::words::Words;
-use crate::model::{DateRange, Time};
+use crate::model::{DateRange, Time, TimeBasis};
 
 /// The data this works by.
 #[derive(Debug)]
@@ -70,7 +73,10 @@ pub fn find(text: &str, published: Option<Date>, rules: &Rules) -> Times {
     let tokens = tokens::Tokens::of(text, &rules.words);
     let expressions = grammar::expressions(&tokens, &rules.phrases);
     let context = resolve::Context { tokens: &tokens, phrases: &rules.phrases, published };
-    let times = resolve::resolve(&context, &expressions);
+    let mut times = resolve::resolve(&context, &expressions);
+    if let Some(index) = dateline::date_line(&tokens, &expressions) {
+        times[index].basis = TimeBasis::Dateline;
+    }
     let relations = resolve::relations(&tokens, &expressions);
     let frames = attach::frames(&relations, &times, published);
     Times { times, frames }

@@ -8,7 +8,7 @@ use super::attach::Relation;
 use super::grammar::{Amount, Anchor, Base, Expression, Meaning, Shift, WEEK_OF, Years};
 use super::moment::{Clock, Moment, interval, moved, quarter_of, week_day};
 use super::phrases::Phrases;
-use super::tense;
+use super::tense::Tense;
 use super::tokens::{Kind, Tokens};
 use super::words::{Lean, Part, Role, Unit};
 use crate::model::{DateRange, Span, Time, TimeBasis, TimeType};
@@ -23,7 +23,7 @@ pub(super) struct Context<'c> {
 
 /// Resolves the expressions in reading order.
 pub(super) fn resolve(context: &Context<'_>, expressions: &[Expression]) -> Vec<Time> {
-    let mut story = Story { last: None, quarter: None };
+    let mut story = Story { last: None, quarter: None, told_at: 0 };
     expressions.iter().map(|expression| one(context, expression, &mut story)).collect()
 }
 
@@ -32,11 +32,16 @@ struct Story {
     last: Option<Moment>,
     /// The last quarter told of: reports on a company's quarter say "a year earlier" of the same quarter.
     quarter: Option<Moment>,
+    /// The token at which `last` was told.
+    told_at: usize,
 }
+
+/// Tokens after which "two weeks later" no longer goes on from the last date: three or four sentences.
+const STALE: usize = 100;
 
 fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Time {
     let meaning = expression.meaning;
-    let lean = || tense::lean(context.tokens, expression.start, expression.end);
+    let tense = Tense { tokens: context.tokens, start: expression.start, end: expression.end };
     let answer = match meaning.base {
         Base::Reference { index } => Answer::bare(TimeType::Date, context.phrases.value(index).clone()),
         Base::Duration { amount, unit, direction } => duration(amount, unit, direction, context.published),
@@ -58,7 +63,7 @@ fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Tim
             Answer::bare(TimeType::Duration, length(amount, unit))
         }
         Base::Offset { amount, unit, sign, anchor } => {
-            match offset(amount, unit, sign, anchor, context.published, story) {
+            match offset(amount, unit, sign, anchor, context.published, story, expression.start) {
                 Some((moment, clock)) => Answer::of(
                     moment,
                     Meaning { clock: clock.or(meaning.clock), ..meaning },
@@ -69,7 +74,7 @@ fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Tim
             }
         }
         _ => {
-            let (moment, basis) = moment(context, meaning, story, lean);
+            let (moment, basis) = moment(context, meaning, story, tense);
             let approximate = match meaning.base {
                 Base::Holiday { index, .. } => {
                     context.phrases.days.get(usize::from(index)).is_some_and(|rule| rule.approximate())
@@ -81,6 +86,7 @@ fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Tim
     };
     if let Some(moment) = answer.moment {
         story.told(moment, compares(meaning));
+        story.told_at = expression.start;
     }
     let span = span_of(context.tokens, expression.start, expression.end);
     Time {
@@ -152,6 +158,10 @@ impl Answer {
         let kind = if timed { TimeType::Time } else { TimeType::Date };
         let edge = meaning.edge.filter(|_| !timed);
         let mut range = moment.range(edge);
+        if approximate {
+            let day = |date: Option<Date>, by: i32| date.and_then(|date| moved(date, by, Unit::Day));
+            range = DateRange::new(day(range.earliest(), -1), day(range.latest(), 1));
+        }
         // A night runs into the next morning.
         if meaning.part == Some(Part::Ni)
             && let (Moment::Day(day), Ok(next)) = (moment, range.latest().unwrap_or(Date::MAX).tomorrow())
@@ -177,12 +187,7 @@ impl Answer {
 }
 
 /// Which stretch of the calendar is meant, and how that is known.
-fn moment(
-    context: &Context<'_>,
-    meaning: Meaning,
-    story: &Story,
-    lean: impl Fn() -> Lean,
-) -> (Moment, TimeBasis) {
+fn moment(context: &Context<'_>, meaning: Meaning, story: &Story, tense: Tense<'_>) -> (Moment, TimeBasis) {
     let published = context.published;
     let relative = |moment: Option<Moment>, unknown: Moment| match moment {
         Some(moment) => (moment, TimeBasis::Relative),
@@ -210,8 +215,8 @@ fn moment(
                 }
                 Years::Unsaid => {
                     let weekday = if weekday == WEEK_OF { 0 } else { weekday };
-                    let date = published
-                        .and_then(|published| nearest_day(published, month, day, weekday, &lean, story));
+                    let date =
+                        published.and_then(|published| nearest_day(published, month, day, weekday, tense));
                     relative(date.map(whole), Moment::MonthDay(month, day))
                 }
             }
@@ -228,7 +233,7 @@ fn moment(
                     relative(shifted_month(month, shift, published, story), Moment::SomeMonth(month))
                 }
                 Years::Unsaid => {
-                    let found = published.map(|published| nearest_month(published, month, lean(), story));
+                    let found = published.map(|published| nearest_month(published, month, tense.lean()));
                     relative(found, Moment::SomeMonth(month))
                 }
             }
@@ -243,7 +248,7 @@ fn moment(
                     shifted_year(shift, published, story).map(|year| Moment::Season(year, season))
                 }
                 Years::Nearest(shift) => shifted_season(season, shift, published, story),
-                Years::Unsaid => published.map(|day| nearest_season(day, season, lean())),
+                Years::Unsaid => published.map(|day| nearest_season(day, season, tense.lean())),
             };
             relative(found, Moment::SomeSeason(season))
         }
@@ -263,14 +268,14 @@ fn moment(
         }
         Base::Weekday { weekday, shift } => {
             let weekday = weekday as i8;
-            let found = weekday_moment(weekday, shift, published, story, lean);
+            let found = weekday_moment(weekday, shift, published, story, tense);
             relative(found.map(Moment::Day), Moment::SomeWeekday(weekday))
         }
         Base::Deictic(days) => {
             let day = published.and_then(|published| moved(published, i32::from(days), Unit::Day));
             relative(day.map(Moment::Day), Moment::Some(Unit::Day))
         }
-        Base::Holiday { index, year } => holiday(context, index, year, story, lean),
+        Base::Holiday { index, year } => holiday(context, index, year, story, tense),
         Base::Unit { unit, shift } => {
             let found = unit_moment(unit, shift, published, story, meaning.part);
             relative(found, Moment::Some(unit))
@@ -330,14 +335,7 @@ fn beside(published: Date, month: i8, day: i8, shift: Shift) -> Option<Date> {
 }
 
 /// A day without a year: of the years around, the one that fits the weekday, then the tense, then is nearest.
-fn nearest_day(
-    published: Date,
-    month: i8,
-    day: i8,
-    weekday: u8,
-    lean: &impl Fn() -> Lean,
-    story: &Story,
-) -> Option<Date> {
+fn nearest_day(published: Date, month: i8, day: i8, weekday: u8, tense: Tense<'_>) -> Option<Date> {
     let years = |far: i16| {
         (published.year().saturating_sub(far)..=published.year().saturating_add(far))
             .filter_map(|year| Date::new(year, month, day).ok())
@@ -350,11 +348,12 @@ fn nearest_day(
             return Some(found);
         }
     }
-    let _ = story;
     let nearest = years(1).min_by_key(distance)?;
     // More than a third of a year off, the tense decides.
     let ahead = nearest.since(published).map_or(0, |span| span.get_days());
-    let other = match (lean(), ahead) {
+    let surely_past = ahead > SOON && tense.has_been();
+    let other = match (tense.lean(), ahead) {
+        _ if surely_past => Date::new(nearest.year().saturating_sub(1), month, day).ok(),
         (Lean::Past, 120..) => Date::new(nearest.year().saturating_sub(1), month, day).ok(),
         (Lean::Future, ..=-120) => Date::new(nearest.year().saturating_add(1), month, day).ok(),
         _ => None,
@@ -362,8 +361,11 @@ fn nearest_day(
     Some(other.unwrap_or(nearest))
 }
 
+/// Days ahead up to which a date without a year is the coming one even beside a past tense ("was put off to").
+const SOON: i32 = 20;
+
 /// A month without a year. What the words lean to, else the nearest, the current one counting as past.
-fn nearest_month(published: Date, month: i8, lean: Lean, _story: &Story) -> Moment {
+fn nearest_month(published: Date, month: i8, lean: Lean) -> Moment {
     let year = published.year();
     let ahead = month - published.month();
     let year = match lean {
@@ -469,7 +471,7 @@ fn weekday_moment(
     shift: Shift,
     published: Option<Date>,
     story: &Story,
-    lean: impl Fn() -> Lean,
+    tense: Tense<'_>,
 ) -> Option<Date> {
     let from = match shift {
         Shift::Previous | Shift::Following | Shift::That => story.day().or(published)?,
@@ -484,7 +486,7 @@ fn weekday_moment(
         Shift::Next | Shift::Following => days(strictly(ahead)),
         Shift::This => Some(week_day(from, weekday)).filter(|day| *day >= from).or_else(|| days(-behind)),
         Shift::That | Shift::Latest => days(-behind),
-        Shift::Unsaid => match lean() {
+        Shift::Unsaid => match tense.lean() {
             Lean::Past => days(-behind),
             Lean::Future => days(ahead),
         },
@@ -496,7 +498,7 @@ fn holiday(
     index: u16,
     year: Years,
     story: &Story,
-    lean: impl Fn() -> Lean,
+    tense: Tense<'_>,
 ) -> (Moment, TimeBasis) {
     let Some(rule) = context.phrases.days.get(usize::from(index)) else {
         return (Moment::Some(Unit::Day), TimeBasis::None);
@@ -524,7 +526,7 @@ fn holiday(
     let distance = |day: Option<&(Date, Moment)>| {
         day.and_then(|(first, _)| first.since(published).ok()).map_or(i32::MAX, |span| span.get_days().abs())
     };
-    let chosen = match (year, lean()) {
+    let chosen = match (year, tense.lean()) {
         (Years::Nearest(Shift::Last), _) => past,
         (Years::Nearest(Shift::Next), _) => next,
         (Years::Nearest(_), _) => days.iter().find(|(first, _)| first.year() == published.year()),
@@ -582,6 +584,7 @@ fn offset(
     anchor: Anchor,
     published: Option<Date>,
     story: &Story,
+    at: usize,
 ) -> Option<(Moment, Option<Clock>)> {
     let Amount::Exact(count, half) = amount else { return None };
     let count = i32::try_from(count).ok()?.checked_mul(i32::from(sign))?;
@@ -596,13 +599,17 @@ fn offset(
     }
     let from = match anchor {
         Anchor::Story => {
-            if let Some(told) = story.last {
+            let fresh = at.saturating_sub(story.told_at) < STALE;
+            if let Some(told) = story.last.filter(|_| fresh) {
                 let first = told.first_day()?;
                 // "a year later" of a year, "two months earlier" of a month, "a week later" of a day.
                 let day = moved(first, count, unit)?;
                 let grain = if told.unit() > unit { unit } else { told.unit() };
                 let grain = if unit >= Unit::Month && grain < unit { unit } else { grain };
                 return Some((Moment::around(day, grain.max(Unit::Day)), None));
+            }
+            if sign > 0 {
+                return None;
             }
             published?
         }

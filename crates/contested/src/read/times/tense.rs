@@ -3,35 +3,53 @@
 use super::tokens::{Gap, Kind, Tokens};
 use super::words::{Lean, Role};
 
-/// The tense of the nearest verb that tells: before the expression in its clause, else after it. News tells
-/// what has been, so that is the answer where nothing tells.
-pub(super) fn lean(tokens: &Tokens<'_>, start: usize, end: usize) -> Lean {
-    // "Wednesday's ruling" has been given; "until Tuesday" lies ahead.
-    if tokens.sign(end, b'\'') && tokens.is(end + 1, Role::s) {
-        return Lean::Past;
-    }
-    let before = start.checked_sub(1);
-    if before.is_some_and(|before| tokens.is(before, Role::until)) {
-        return Lean::Future;
-    }
-    let before = (start.saturating_sub(REACH)..start).rev();
-    for at in before {
-        if closes_sentence(tokens, at) {
-            break;
+/// The words around an expression.
+#[derive(Clone, Copy)]
+pub(super) struct Tense<'t> {
+    pub(super) tokens: &'t Tokens<'t>,
+    /// The expression's first token.
+    pub(super) start: usize,
+    /// One past its last.
+    pub(super) end: usize,
+}
+
+impl Tense<'_> {
+    /// The tense of the nearest verb that tells: before the expression in its clause, else after it. News tells
+    /// what has been, so that is the answer where nothing tells.
+    pub(super) fn lean(self) -> Lean {
+        let Tense { tokens, start, end } = self;
+        // "Wednesday's ruling" has been given; "until Tuesday" lies ahead.
+        if tokens.sign(end, b'\'') && tokens.is(end + 1, Role::s) {
+            return Lean::Past;
         }
-        if let Some(lean) = verb(tokens, at) {
-            return lean;
+        if self.led_by(&[Role::until]) {
+            return Lean::Future;
         }
+        self.nearest_verb().unwrap_or(Lean::Past)
     }
-    for at in end..end + REACH {
-        if at >= tokens.list.len() || closes_sentence(tokens, at) {
-            break;
-        }
-        if let Some(lean) = verb(tokens, at) {
-            return lean;
-        }
+
+    /// Whether a verb beside it says that it has been, and no word points on from it ("extended to Nov. 16").
+    pub(super) fn has_been(self) -> bool {
+        self.led_by(&[Role::on, Role::r#in, Role::by, Role::since, Role::during, Role::before])
+            && self.lean() == Lean::Past
+            && self.nearest_verb().is_some()
     }
-    Lean::Past
+
+    fn led_by(self, roles: &[Role]) -> bool {
+        self.start.checked_sub(1).is_some_and(|before| roles.iter().any(|role| self.tokens.is(before, *role)))
+    }
+
+    fn nearest_verb(self) -> Option<Lean> {
+        let Tense { tokens, start, end } = self;
+        let before = (start.saturating_sub(REACH)..start).rev();
+        let before = before.take_while(|at| !closes_sentence(tokens, *at)).find_map(|at| verb(tokens, at));
+        let after = || {
+            (end..(end + REACH).min(tokens.list.len()))
+                .take_while(|at| !closes_sentence(tokens, *at))
+                .find_map(|at| verb(tokens, at))
+        };
+        before.or_else(after)
+    }
 }
 
 /// How many tokens are looked at on either side.
