@@ -5,8 +5,8 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::Rules;
 use super::grammar::{Base, Expression, Years, expressions};
-use super::tense;
-use super::tokens::{Kind, Tokens};
+use super::tense::Tense;
+use super::tokens::{Case, Kind, Tokens};
 use super::words::{Lean, Role};
 use crate::model::{DateBasis, Notice, PublishedDate, Report, Span};
 
@@ -75,6 +75,14 @@ fn stands_alone(tokens: &Tokens<'_>, expression: &Expression) -> bool {
     if line_start && (line_end || full_date(expression).is_some()) {
         return true;
     }
+    // "OSTREL 8 November 2016 Shells fell": a full date between capitals, with no word to lead it in.
+    let capital = |at: usize| tokens.case(at).is_some_and(|case| case != Case::Lower);
+    if full_date(expression).is_some()
+        && capital(expression.end)
+        && expression.start.checked_sub(1).is_some_and(capital)
+    {
+        return true;
+    }
     let opens = match tokens.list.get(expression.end).map(|token| token.kind) {
         Some(Kind::Sign(sign)) => matches!(sign, b'-' | b'(' | b'[' | b':' | b'_' | b'|'),
         _ => line_end,
@@ -83,9 +91,7 @@ fn stands_alone(tokens: &Tokens<'_>, expression: &Expression) -> bool {
     let names_only = (0..expression.start).rev().take_while(|at| !is_line_start(tokens, at + 1)).all(|at| {
         match tokens.list[at].kind {
             Kind::Word { case, .. } => {
-                case != super::tokens::Case::Lower
-                    || tokens.word(at).is(Role::on)
-                    || tokens.word(at).is(Role::of)
+                case != Case::Lower || tokens.word(at).is(Role::on) || tokens.word(at).is(Role::of)
             }
             Kind::Number(_) | Kind::Sign(_) => true,
             Kind::Paragraph => false,
@@ -106,7 +112,10 @@ fn latest_told<'e>(tokens: &Tokens<'_>, found: &'e [Expression]) -> Option<(Date
     found
         .iter()
         .filter_map(|expression| Some((full_date(expression)?, expression)))
-        .filter(|(_, expression)| tense::lean(tokens, expression.start, expression.end) == Lean::Past)
+        .filter(|(_, expression)| {
+            let (start, end) = (expression.start, expression.end);
+            Tense { tokens, start, end }.lean() == Lean::Past
+        })
         .max_by_key(|(date, expression)| (*date, std::cmp::Reverse(expression.start)))
 }
 
