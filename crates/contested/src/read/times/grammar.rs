@@ -613,7 +613,8 @@ impl Grammar<'_> {
         let glued_after = self.t.glued(end)
             && match self.t.list[end].kind {
                 Kind::Sign(b'-' | b'/') => {
-                    self.t.case(end + 1) == Some(Case::Upper) || self.t.word(end + 1).unit.is_some()
+                    self.t.case(end + 1).is_some_and(|case| case != Case::Lower)
+                        || self.t.word(end + 1).unit.is_some()
                 }
                 Kind::Sign(b'%' | b':' | b'$') => true,
                 _ => false,
@@ -1472,7 +1473,9 @@ impl Grammar<'_> {
             Some(_) => self.below_hundred(at)?,
             None => return None,
         };
-        while let Some(factor @ (100 | 1000)) = self.t.word(end).number {
+        // "two hundred thousand"; more in a row are a list.
+        for _ in 0..2 {
+            let Some(factor @ (100 | 1000)) = self.t.word(end).number else { break };
             total = total.saturating_mul(factor);
             end += 1;
         }

@@ -63,8 +63,11 @@ fn closes_sentence(tokens: &Tokens<'_>, at: usize) -> bool {
 
 fn verb(tokens: &Tokens<'_>, at: usize) -> Option<Lean> {
     let word = tokens.word(at);
+    // "to be held", "would be completed": the word before has the tense.
+    let before = at.checked_sub(1).and_then(|before| tokens.word(before).lean);
+    let led_on = before == Some(Lean::Future);
     if word.lean.is_some() {
-        return word.lean;
+        return if led_on { before } else { word.lean };
     }
     if !tokens.is_word(at) {
         return None;
@@ -72,7 +75,7 @@ fn verb(tokens: &Tokens<'_>, at: usize) -> Option<Lean> {
     let text = tokens.text(at, at + 1);
     // Regular past forms.
     if text.len() > 4 && text.ends_with("ed") && word.roles == 0 {
-        return Some(Lean::Past);
+        return if led_on { before } else { Some(Lean::Past) };
     }
     None
 }
