@@ -406,11 +406,21 @@ fn clause_around(
         .is_none_or(|token| matches!(reading.token(token).tag, Tag::Period | Tag::Comma | Tag::Space))
         || rest.iter().take(12).any(|token| reading.token(token).tag == Tag::Period);
     // Wire copies lose their commas: "died on Monday a monitoring group said".
-    let short = rest
-        .iter()
-        .take_while(|token| reading.token(*token).tag != Tag::Period)
-        .all(|token| !is_verb(reading.token(token).tag))
-        && rest.len() < 9;
+    const LONGEST_REST: usize = 24;
+    let finite = |token: TokenId| {
+        matches!(reading.token(token).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md | Tag::To)
+    };
+    let short = rest.len() <= LONGEST_REST
+        && rest
+            .iter()
+            .take_while(|token| reading.token(*token).tag != Tag::Period)
+            .all(|token| !finite(token))
+        && rest.iter().next().is_none_or(|token| {
+            matches!(
+                reading.token(token).tag,
+                Tag::In | Tag::Period | Tag::Nnp | Tag::Rb | Tag::Comma | Tag::Space
+            )
+        });
     let told = Tokens { start: sentence.start, end: start };
     let bare = subject.is_some()
         && short

@@ -32,7 +32,39 @@ pub(super) fn of_active(
     {
         return Some(source);
     }
+    if let Some(source) = lost_subject(reading, verb) {
+        return Some(source);
+    }
     climb(reading, rules, quoted, verb).or_else(|| left_of(reading, verb))
+}
+
+/// The noun phrase right before a verb that the parser joined to an earlier one without a conjunction between them,
+/// so that it lost its subject: "The coast based Observatory for the North said that …".
+fn lost_subject(reading: &Reading<'_>, verb: TokenId) -> Option<Vec<Tokens>> {
+    let token = reading.token(verb);
+    let tells =
+        reading.children(verb).iter().any(|child| *child > verb && reading.token(*child).dep == Dep::Ccomp);
+    if token.dep != Dep::Conj
+        || subject(reading, verb).is_some()
+        || !tells
+        || reading.child(token.head, Dep::Cc).is_some()
+    {
+        return None;
+    }
+    let index = reading.noun_chunks.partition_point(|chunk| chunk.end <= verb).checked_sub(1)?;
+    let chunk = reading.noun_chunks[index];
+    if chunk.end != verb || chunk.start <= token.head {
+        return None;
+    }
+    let mut noun = TokenId(chunk.end.0 - 1);
+    while reading.token(noun).dep == Dep::Pobj {
+        let above = reading.token(reading.token(noun).head).head;
+        if above <= token.head || is_verb(reading.token(above).tag) {
+            break;
+        }
+        noun = above;
+    }
+    Some(vec![noun_phrase(reading, noun, &[verb])])
 }
 
 /// The noun phrase right before a finite verb to which the parser gave no subject.
