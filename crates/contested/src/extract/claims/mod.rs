@@ -203,6 +203,8 @@ fn draft(
         let other_rule = &all.claims.rules.rules[other.rule];
         for part in &other.roles {
             let role = match part.role {
+                // Somebody named is whom the act was meant for.
+                Role::Target if other_rule.kind == EventKind::PersonDeath => Role::Target,
                 Role::Target if other_rule.harm.is_some() => Role::Victim,
                 // Of a death told with its act only the victims are new, unless the act has no doer yet.
                 Role::Agent if candidate.has(Role::Agent) || other.subject_is_act => continue,
