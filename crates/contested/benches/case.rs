@@ -178,6 +178,7 @@ fn addition(number: usize) -> Addition {
             role: SourceRole::Official,
             medium: None,
             anonymous: false,
+            link: false,
             said: DateRange::day(day),
         });
         let negative = index % 7 == 3;
