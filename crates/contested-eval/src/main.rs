@@ -14,6 +14,7 @@ use contested_lexicon::Lexicon;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+mod muc4;
 mod read;
 mod times;
 mod toponyms;
@@ -28,6 +29,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
+    Muc4(muc4::Arguments),
     /// Tokens, tags, dependencies, names, lemmas, noun chunks of each text, taken as one paragraph.
     Read(read::Arguments),
     /// Time expressions of each text, and the times of given event triggers.
@@ -38,6 +41,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match CommandLine::parse().command {
+        Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Times(arguments) => times::run(&arguments),
         Command::Toponyms(arguments) => toponyms::run(&arguments),

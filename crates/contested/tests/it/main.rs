@@ -3,6 +3,7 @@
 mod architecture;
 mod attributions;
 mod cases;
+mod extract_figures;
 mod ingest;
 mod ledger;
 mod read_times;
