@@ -10,7 +10,8 @@ use anyhow::Context as _;
 use contested::Reader;
 use contested::ingest::{self, Given};
 use contested::model::{
-    Argument, Certainty, Claim, EventKind, Extraction, Mention, MentionKind, Polarity, Role, SourceRole, Span, Stage,
+    Argument, Certainty, Claim, EventKind, Extraction, Mention, MentionKind, Polarity, Role, SourceRole,
+    Span, Stage,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -158,6 +159,8 @@ struct Incident {
     sign: u32,
     perpetrators: Vec<String>,
     organisations: Vec<String>,
+    /// Forces of a state, by the words of the report.
+    forces: Vec<String>,
     targets: Vec<String>,
     victims: Vec<String>,
     weapons: Vec<String>,
@@ -167,14 +170,18 @@ struct Incident {
 
 fn templates(extraction: &Extraction, rules: &Rules) -> Vec<Template> {
     let text = &extraction.report.text;
-    let groups = groups(extraction);
+    let groups = groups(extraction, rules);
     let people = people(extraction, rules);
     let labels = labels(extraction, rules);
     let mut incidents: BTreeMap<&str, Incident> = BTreeMap::new();
     let mut order: Vec<&str> = Vec::new();
     for claim in &extraction.claims {
         let Some((kind, sign)) = rules.kinds.get(claim.event.kind.as_str()) else { continue };
-        if claim.polarity == Polarity::Negative || !happened(claim.event.stage) || *sign == 0 || is_fighting(claim, extraction) {
+        if claim.polarity == Polarity::Negative
+            || !happened(claim.event.stage)
+            || *sign == 0
+            || is_fighting(claim, extraction)
+        {
             continue;
         }
         if !order.contains(&kind.as_str()) {
@@ -189,8 +196,13 @@ fn templates(extraction: &Extraction, rules: &Rules) -> Vec<Template> {
             let noun = head(&words, rules);
             match argument.role {
                 Role::Agent => {
-                    if let Some(group) = group_in(extraction, argument.span) {
+                    if let Some(group) = group_in(extraction, argument.span, rules) {
                         incident.organisations.push(group);
+                    } else if *sign > 1
+                        && mentions_in(extraction, argument.span)
+                            .any(|mention| mention.kind == MentionKind::Military)
+                    {
+                        incident.forces.push(noun.join(" "));
                     }
                     if rules.nouns.perpetrators.contains(noun.last().map_or("", String::as_str)) {
                         incident.perpetrators.push(noun.join(" "));
@@ -218,7 +230,10 @@ fn templates(extraction: &Extraction, rules: &Rules) -> Vec<Template> {
             }
         }
     }
-    order.into_iter().filter_map(|kind| template(kind, incidents.remove(kind)?, &groups, &labels, rules)).collect()
+    order
+        .into_iter()
+        .filter_map(|kind| template(kind, incidents.remove(kind)?, &groups, &labels, rules))
+        .collect()
 }
 
 fn template(
@@ -230,8 +245,14 @@ fn template(
 ) -> Option<Template> {
     let limits = &rules.limits;
     let has_object = !incident.victims.is_empty() || !incident.targets.is_empty();
-    let has_anything = has_object || !incident.perpetrators.is_empty() || !incident.weapons.is_empty() || !incident.organisations.is_empty();
-    if incident.sign < limits.sign || !has_anything || (kind == "attack" && !has_object && incident.sign < limits.sure) {
+    let has_anything = has_object
+        || !incident.perpetrators.is_empty()
+        || !incident.weapons.is_empty()
+        || !incident.organisations.is_empty();
+    if incident.sign < limits.sign
+        || !has_anything
+        || (kind == "attack" && !has_object && incident.sign < limits.sure)
+    {
         return None;
     }
     let mut organisations: Vec<String> = Vec::new();
@@ -241,18 +262,18 @@ fn template(
         }
     }
     // The only armed group of the report, where nobody else did it.
-    if let ([(only, _)], true) = (groups, organisations.is_empty()) {
+    if let ([(only, _)], true) = (groups, organisations.is_empty() && incident.forces.is_empty()) {
         organisations.push(only.clone());
     }
-    let named: Vec<(String, String)> = organisations
+    let mut named: Vec<(String, String)> = organisations
         .into_iter()
         .filter_map(|id| groups.iter().find(|(group, _)| *group == id).map(|(_, name)| (id, name.clone())))
         .collect();
+    for force in distinct(incident.forces, limits.perpetrators).concat() {
+        named.push((force.clone(), force));
+    }
     let own = if incident.possible { &rules.labels.possible } else { &rules.labels.fact };
-    let conf = named
-        .iter()
-        .map(|(id, name)| (name.clone(), labels.get(id).unwrap_or(own).clone()))
-        .collect();
+    let conf = named.iter().map(|(id, name)| (name.clone(), labels.get(id).unwrap_or(own).clone())).collect();
     Some(Template {
         incident_type: kind.to_owned(),
         stage: if incident.accomplished { "ACCOMPLISHED" } else { "ATTEMPTED" },
@@ -293,14 +314,15 @@ fn is_fighting(claim: &Claim, extraction: &Extraction) -> bool {
             mentions_in(extraction, argument.span).any(|mention| kinds.contains(&mention.kind))
         })
     };
-    has(Role::Agent, &[MentionKind::Military, MentionKind::Government]) && has(Role::Target, &[MentionKind::ArmedGroup])
+    has(Role::Agent, &[MentionKind::Military, MentionKind::Government])
+        && has(Role::Target, &[MentionKind::ArmedGroup])
 }
 
 /// The armed groups of a report: who each is and the longest of its names there.
-fn groups(extraction: &Extraction) -> Vec<(String, String)> {
+fn groups(extraction: &Extraction, rules: &Rules) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for mention in extraction.mentions.iter().filter(|mention| mention.kind == MentionKind::ArmedGroup) {
-        let Some(id) = group_id(mention, extraction) else { continue };
+        let Some(id) = group_id(mention, extraction, rules) else { continue };
         let name = lower_words(mention.span.of(&extraction.report.text)).join(" ");
         match found.iter_mut().find(|(known, _)| *known == id) {
             Some((_, longest)) if name.len() > longest.len() && mention.same_as.is_none() => *longest = name,
@@ -313,18 +335,27 @@ fn groups(extraction: &Extraction) -> Vec<(String, String)> {
 }
 
 /// The register's id of a group, or its name where the register does not know it.
-fn group_id(mention: &Mention, extraction: &Extraction) -> Option<String> {
+fn group_id(mention: &Mention, extraction: &Extraction, rules: &Rules) -> Option<String> {
+    let words = lower_words(mention.span.of(&extraction.report.text));
+    // In capitals every ordinary word looks like an acronym.
+    if let [only] = words.as_slice()
+        && rules.words.contains(only)
+        && only.len() < 5
+    {
+        return None;
+    }
     if let Some(entity) = &mention.entity {
         return Some(entity.0.to_string());
     }
-    let words = mention.span.of(&extraction.report.text);
-    words.starts_with(char::is_uppercase).then(|| mention.name.to_lowercase())
+    let generic = words.last().is_none_or(|last| rules.nouns.perpetrators.contains(last));
+    let cut = words.iter().any(|word| rules.nouns.ends.contains(word));
+    (!generic && !cut && words.len() > 1).then(|| mention.name.to_lowercase())
 }
 
-fn group_in(extraction: &Extraction, span: Span) -> Option<String> {
+fn group_in(extraction: &Extraction, span: Span, rules: &Rules) -> Option<String> {
     mentions_in(extraction, span)
         .filter(|mention| mention.kind == MentionKind::ArmedGroup)
-        .find_map(|mention| group_id(mention, extraction))
+        .find_map(|mention| group_id(mention, extraction, rules))
 }
 
 fn mentions_in(extraction: &Extraction, span: Span) -> impl Iterator<Item = &Mention> {
@@ -341,12 +372,14 @@ fn labels(extraction: &Extraction, rules: &Rules) -> BTreeMap<String, String> {
     for claim in &extraction.claims {
         let (role, label) = match claim.event.kind {
             EventKind::SpeechClaimResponsibility => (Role::Agent, &rules.labels.claimed),
-            EventKind::SpeechAccuse if by_authorities(claim, extraction) => (Role::Target, &rules.labels.accused_by_authorities),
+            EventKind::SpeechAccuse if by_authorities(claim, extraction) => {
+                (Role::Target, &rules.labels.accused_by_authorities)
+            }
             EventKind::SpeechAccuse => (Role::Target, &rules.labels.accused),
             _ => continue,
         };
         for argument in claim.arguments.iter().filter(|argument| argument.role == role) {
-            if let Some(group) = group_in(extraction, argument.span) {
+            if let Some(group) = group_in(extraction, argument.span, rules) {
                 let known = found.entry(group).or_insert_with(|| label.clone());
                 if claim.event.kind == EventKind::SpeechClaimResponsibility {
                     known.clone_from(label);
@@ -358,9 +391,11 @@ fn labels(extraction: &Extraction, rules: &Rules) -> BTreeMap<String, String> {
 }
 
 fn by_authorities(claim: &Claim, extraction: &Extraction) -> bool {
-    let official = claim.chain.first().and_then(|id| extraction.attributions.get(id.index())).is_some_and(|attribution| {
-        matches!(attribution.role, SourceRole::Official | SourceRole::Military | SourceRole::Spokesperson)
-    });
+    let official = claim.chain.first().and_then(|id| extraction.attributions.get(id.index())).is_some_and(
+        |attribution| {
+            matches!(attribution.role, SourceRole::Official | SourceRole::Military | SourceRole::Spokesperson)
+        },
+    );
     let state = claim.arguments.iter().filter(|argument| argument.role == Role::Agent).any(|argument| {
         mentions_in(extraction, argument.span)
             .any(|mention| matches!(mention.kind, MentionKind::Government | MentionKind::Military))
@@ -372,8 +407,9 @@ fn by_authorities(claim: &Claim, extraction: &Extraction) -> bool {
 fn people(extraction: &Extraction, rules: &Rules) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for mention in extraction.mentions.iter().filter(|mention| mention.kind == MentionKind::Person) {
-        let name = bare_name(&lower_words(mention.span.of(&extraction.report.text)), rules);
-        if name.contains(' ') && !found.contains(&name) {
+        let name = untitled(&lower_words(mention.span.of(&extraction.report.text)), rules);
+        let ordinary = name.split(' ').filter(|word| rules.words.contains(*word)).count();
+        if name.contains(' ') && ordinary * 2 <= name.split(' ').count() && !found.contains(&name) {
             found.push(name);
         }
     }
@@ -381,19 +417,41 @@ fn people(extraction: &Extraction, rules: &Rules) -> Vec<String> {
 }
 
 /// The name of a person in an argument, as fully as the report gives it.
-fn person_in(extraction: &Extraction, argument: &Argument, words: &[String], people: &[String], rules: &Rules) -> Option<String> {
-    let mentioned = mentions_in(extraction, argument.span).find(|mention| mention.kind == MentionKind::Person);
+fn person_in(
+    extraction: &Extraction,
+    argument: &Argument,
+    words: &[String],
+    people: &[String],
+    rules: &Rules,
+) -> Option<String> {
+    let mentioned =
+        mentions_in(extraction, argument.span).find(|mention| mention.kind == MentionKind::Person);
     let name = match mentioned {
-        Some(mention) => bare_name(&lower_words(mention.span.of(&extraction.report.text)), rules),
+        Some(mention) => {
+            let name = untitled(&lower_words(mention.span.of(&extraction.report.text)), rules);
+            // A single name is a person's only where the report has the full one; a phrase of ordinary words is none.
+            let known = people.iter().any(|full| full.split(' ').any(|word| word == name));
+            let ordinary = name.split(' ').filter(|word| rules.words.contains(*word)).count();
+            let parts = name.split(' ').count();
+            if parts < 2 && !known || ordinary * 2 > parts || parts > 5 {
+                return None;
+            }
+            name
+        }
         None => {
-            let other = mentions_in(extraction, argument.span).any(|mention| mention.kind != MentionKind::Other);
+            let other =
+                mentions_in(extraction, argument.span).any(|mention| mention.kind != MentionKind::Other);
             if other {
                 return None;
             }
             let name = bare_name(&head(words, rules), rules);
             // A single unknown word is as often a place or a people.
             if !name.contains(' ') {
-                return people.iter().find(|full| full.split(' ').any(|word| word == name)).cloned().filter(|_| !name.is_empty());
+                return people
+                    .iter()
+                    .find(|full| full.split(' ').any(|word| word == name))
+                    .cloned()
+                    .filter(|_| !name.is_empty());
             }
             name
         }
@@ -404,6 +462,15 @@ fn person_in(extraction: &Extraction, argument: &Argument, words: &[String], peo
         words.len() > parts.len() && parts.iter().all(|part| words.contains(part))
     });
     (!name.is_empty()).then(|| full.max_by_key(|full| full.len()).cloned().unwrap_or_else(|| name.clone()))
+}
+
+/// A person's name after its last title.
+fn untitled(words: &[String], rules: &Rules) -> String {
+    let start = words
+        .iter()
+        .rposition(|word| rules.nouns.titles.contains(word.trim_matches('.')))
+        .map_or(0, |at| at + 1);
+    words[start..].join(" ")
 }
 
 /// The words of a name after its titles and other ordinary words.
@@ -460,7 +527,10 @@ fn weapons(words: &[String], rules: &Rules) -> Vec<String> {
             continue;
         }
         let mut start = at;
-        while start > 0 && (nouns.weapon_modifiers.contains(&words[start - 1]) || nouns.weapons.contains(&words[start - 1])) {
+        while start > 0
+            && (nouns.weapon_modifiers.contains(&words[start - 1])
+                || nouns.weapons.contains(&words[start - 1]))
+        {
             start -= 1;
         }
         if start < at || !nouns.weak_weapons.contains(word) {
