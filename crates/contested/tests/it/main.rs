@@ -3,7 +3,6 @@
 mod architecture;
 mod attributions;
 mod cases;
-mod extract_figures;
 mod ingest;
 mod ledger;
 mod read_times;
