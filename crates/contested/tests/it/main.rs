@@ -6,4 +6,5 @@ mod cases;
 mod ingest;
 mod ledger;
 mod read_times;
+mod places;
 mod store;

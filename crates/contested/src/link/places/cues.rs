@@ -13,6 +13,8 @@ pub(super) struct Cues {
     pub(super) kinds: Vec<Kind>,
     /// Places one of which it lies in: "X, Ohio", "X in northern Hama".
     pub(super) inside: Vec<PlaceNumber>,
+    /// Places one of which it lies beside: "X, near Hama".
+    pub(super) beside: Vec<PlaceNumber>,
     /// The country it is of: "the Syrian town of X", "Syria's X".
     pub(super) of_country: Option<PlaceNumber>,
 }
@@ -45,7 +47,10 @@ fn read_after(world: &World, text: &str, end: usize, cues: &mut Cues) {
         if let Some(inner) = tail.strip_prefix(opener) {
             let start = at + opener.len();
             let in_word = first_word(inner).map(str::to_lowercase).unwrap_or_default();
-            if world.words.inside.contains(&in_word)
+            if world.words.beside.contains(&in_word) {
+                let after = start + first_word(inner).map_or(0, str::len);
+                cues.beside = area_after(world, text, after, start + inner.len());
+            } else if world.words.inside.contains(&in_word)
                 || world.words.is_filler(&in_word)
                 || world.words.is_part(&in_word)
             {
@@ -58,10 +63,14 @@ fn read_after(world: &World, text: &str, end: usize, cues: &mut Cues) {
     }
     if let Some(inner) = tail.strip_prefix(' ')
         && let Some(word) = first_word(inner)
-        && world.words.inside.iter().any(|one| one == &word.to_lowercase())
     {
-        let start = at + 1 + word.len();
-        cues.inside = area_after(world, text, start, at + 1 + inner.len());
+        let (start, end) = (at + 1 + word.len(), at + 1 + inner.len());
+        let lower = word.to_lowercase();
+        if world.words.inside.contains(&lower) {
+            cues.inside = area_after(world, text, start, end);
+        } else if world.words.beside.contains(&lower) {
+            cues.beside = area_after(world, text, start, end);
+        }
     }
 }
 

@@ -31,6 +31,11 @@ pub(super) fn enclosing(
     if let Some(area) = best_of(world, said.collect(), resolution) {
         return Some(describe(world, area, 0.8));
     }
+    // "X, near Hama": the area that Hama lies in.
+    if let Some(beside) = best_of(world, cues.beside.clone(), resolution) {
+        let candidate = world.gazetteer.candidate(beside);
+        return Some(describe(world, candidate.admin1.unwrap_or(beside), 0.6));
+    }
     let span = spans[index];
     let nearby = (0..index).rev().take_while(|at| spans[*at].end() + REACH >= span.start());
     for at in nearby {

@@ -146,7 +146,12 @@ fn judge(
     let fame = best.as_ref().map_or(0.0, prominence).max(if of_country { FAMOUS } else { 0.0 });
     let tokens = reading.tokens_in(span);
     let cues = cues::read(world, text, span);
-    let cued = !cues.inside.is_empty() || cues.of_country.is_some() || !cues.kinds.is_empty();
+    // "X County" says of itself what it is.
+    let typed = lower.rsplit_once(' ').is_some_and(|(_, last)| world.words.after(last).is_some());
+    let cued = typed || !cues.inside.is_empty() || cues.of_country.is_some() || !cues.kinds.is_empty();
+    if is_date_line(text, span) && (fame > 1.0 || cued) {
+        return Verdict::Place("a date line");
+    }
     if reading.tokens.is_empty() {
         return if fame >= KNOWN || cued { Verdict::Place("known, no parse") } else { Verdict::Perhaps };
     }
@@ -168,6 +173,9 @@ fn judge(
         return Verdict::No;
     }
     let Some(entity) = entity else {
+        if typed && proper {
+            return Verdict::Place("it says what it is");
+        }
         return judge_bare(world, reading, &cues, proper, fame, of_country, surnames.contains(words), tokens);
     };
     let whole = span.contains(entity.span);
@@ -214,7 +222,7 @@ fn judge(
             if entity.label == EntityLabel::Fac && fame < FAMOUS {
                 return Verdict::Perhaps;
             }
-            if fame >= KNOWN { Verdict::Place("a place inside a name") } else { Verdict::Perhaps }
+            if fame >= KNOWN || typed { Verdict::Place("a place inside a name") } else { Verdict::Perhaps }
         }
         EntityLabel::Date
         | EntityLabel::Time
@@ -268,6 +276,21 @@ fn judge_bare(
         return Verdict::Place("widely known, in a longer name");
     }
     Verdict::Perhaps
+}
+
+/// Whether the name stands at the head of a line, in capitals, before a dash: "OSTREL — ", "Ostrel, June 3 -" is not.
+fn is_date_line(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start() as usize).unwrap_or("");
+    let after = text.get(span.end() as usize..).unwrap_or("");
+    let dash = after.strip_prefix(' ').unwrap_or(after);
+    let at_head = before
+        .trim_end_matches(' ')
+        .chars()
+        .next_back()
+        .is_none_or(|c| matches!(c, '\n' | '.' | '"' | '”' | '?'));
+    at_head
+        && ["—", "–", "--", "- "].iter().any(|mark| dash.starts_with(mark))
+        && !span.of(text).chars().any(char::is_lowercase)
 }
 
 /// Whether the entity starts with "the" and then the name.
@@ -360,10 +383,14 @@ fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], foun
         let plain = !tokens.is_empty()
             && span.of(text).starts_with(char::is_uppercase)
             && !world.words.is_common(&span.of(text).to_lowercase());
-        if plain && !taken(span) && (entity.label == EntityLabel::Gpe || tokens.len() > 1) {
+        let after_where = word_before(reading, tokens.start)
+            .is_some_and(|word| world.words.is_locative(&word.to_lowercase()));
+        let said = after_where || !cues::read(world, text, span).inside.is_empty();
+        if plain && !taken(span) && (if entity.label == EntityLabel::Gpe { said } else { tokens.len() > 1 }) {
             more.push(Found { span, why: "the model's place, unknown" });
         }
     }
+    more.extend(heard_names(world, reading, found));
     // "the village of X": the run of proper nouns after it.
     for (index, token) in reading.tokens.iter().enumerate() {
         if !world.words.joint.iter().any(|word| word == token.lower.as_str()) || index == 0 {
@@ -394,6 +421,65 @@ fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], foun
     }
     more.sort_by_key(|one| (one.span.start(), std::cmp::Reverse(one.span.end())));
     more
+}
+
+/// Names after a word for where that sound like places of the countries that the report's known names lie in.
+fn heard_names(world: &World, reading: &Reading<'_>, found: &[Found]) -> Vec<Found> {
+    let text = reading.text;
+    let mut countries: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for one in found {
+        for place in
+            world.gazetteer.find(&contested_lexicon::gazetteer::fold(one.span.of(text))).into_iter().take(3)
+        {
+            *countries.entry(world.gazetteer.candidate(place).country).or_default() += 1;
+        }
+    }
+    let mut countries: Vec<(usize, &str)> =
+        countries.into_iter().map(|(code, count)| (count, code)).collect();
+    countries.sort_by(|one, other| other.cmp(one));
+    let countries: Vec<&str> = countries.into_iter().take(2).map(|(_, code)| code).collect();
+    if countries.is_empty() {
+        return Vec::new();
+    }
+    let mut more = Vec::new();
+    let mut at = 0;
+    while at < reading.tokens.len() {
+        let start = at;
+        while at < reading.tokens.len()
+            && at < start + 6
+            && (is_name_part(reading, at) || joins_article(reading, at))
+        {
+            at += 1;
+        }
+        let mut end = at;
+        at = at.max(start + 1);
+        while end > start && !matches!(reading.tokens[end - 1].tag, Tag::Nnp | Tag::Nnps) {
+            end -= 1;
+        }
+        if end == start {
+            continue;
+        }
+        let tokens = Tokens { start: TokenId(start as u32), end: TokenId(end as u32) };
+        let span = reading.span(tokens);
+        let taken = found.partition_point(|one| one.span.end() <= span.start());
+        let free = !found.get(taken).is_some_and(|one| one.span.touches(span));
+        let located = start > 0 && reading.tokens[start - 1].pos == contested_english::Pos::Adp;
+        // A town that shells "hit" is as much a place as one they fell "on".
+        let told = located || (start > 0 && reading.tokens[start - 1].pos == contested_english::Pos::Verb);
+        if free
+            && told
+            && span.len() >= 5
+            && !world.gazetteer.candidates_by_ear(span.of(text), &countries).is_empty()
+        {
+            more.push(Found { span, why: "sounds like a place of the report's countries" });
+        }
+    }
+    more
+}
+
+fn is_name_part(reading: &Reading<'_>, at: usize) -> bool {
+    let token = &reading.tokens[at];
+    matches!(token.tag, Tag::Nnp | Tag::Nnps | Tag::Hyph)
 }
 
 /// "al" of "al-Bab", in lower case before a hyphen.
