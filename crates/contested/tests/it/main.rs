@@ -5,6 +5,6 @@ mod attributions;
 mod cases;
 mod ingest;
 mod ledger;
-mod read_times;
 mod places;
+mod read_times;
 mod store;
