@@ -5,7 +5,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::period::{first_day, last_day};
 use super::table::{Row, rows};
-use super::{Period, key, loose_key};
+use super::{Change, LAYER_FILE, Layer, Period, key, loose_key};
 use crate::{Lexicon, LexiconError};
 
 const ACTORS: &str = "world/actors.tsv";
@@ -205,7 +205,100 @@ impl Register {
             }
         }
         register.index_names();
+        if let Ok(text) = lexicon.text(LAYER_FILE) {
+            register.lay_over(&Layer::parse(LAYER_FILE, text)?)?;
+        }
         Ok(register)
+    }
+
+    /// Lays a user's changes over.
+    ///
+    /// # Errors
+    /// Where a change does not fit; the register is then half changed, so lay over a copy where that matters.
+    pub fn lay_over(&mut self, layer: &Layer) -> Result<(), LexiconError> {
+        for entry in layer.holding() {
+            self.carry_out(&entry.change).map_err(|message| {
+                // The log's first line names the columns.
+                LexiconError::at(LAYER_FILE, entry.number as usize + 1, message)
+            })?;
+        }
+        self.keys.clear();
+        self.loose.clear();
+        self.index_names();
+        Ok(())
+    }
+
+    fn carry_out(&mut self, change: &Change) -> Result<(), String> {
+        let period = |from: &str, to: &str| {
+            let day = |text: &str, read: fn(&str) -> Option<Date>| match text {
+                "" => Ok(None),
+                text => read(text).map(Some).ok_or(format!("expected a day, month or year, found {text:?}")),
+            };
+            Ok::<Period, String>(Period { from: day(from, first_day)?, to: day(to, last_day)? })
+        };
+        let known = |id: &str| {
+            self.by_id.get(id).copied().ok_or(format!("expected the id of an actor, found {id:?}"))
+        };
+        match change {
+            Change::Add { actor, name, kind, country, from, to } => {
+                if actor.is_empty() || self.describe(actor).is_some() {
+                    return Err(format!("expected an id that is not there already, found {actor:?}"));
+                }
+                if key(name).is_empty() {
+                    return Err(format!("expected a name with letters or digits, found {name:?}"));
+                }
+                let period = period(from, to)?;
+                let index = self.actors.len();
+                self.by_id.insert(actor.as_str().into(), index);
+                self.actors.push(Actor {
+                    id: actor.as_str().into(),
+                    kind: *kind,
+                    name: name.clone(),
+                    country: country.as_str().into(),
+                    part_of: SmolStr::default(),
+                    period,
+                    becomes: SmolStr::default(),
+                    owner: String::new(),
+                });
+                self.names.push(ActorName { actor: index, text: name.clone(), kind: NameKind::Full, period });
+            }
+            Change::Alias { actor, name, from, to } => {
+                let index = known(actor)?;
+                if key(name).is_empty() {
+                    return Err(format!("expected a name with letters or digits, found {name:?}"));
+                }
+                let period = period(from, to)?;
+                self.names.push(ActorName {
+                    actor: index,
+                    text: name.clone(),
+                    kind: NameKind::Variant,
+                    period,
+                });
+            }
+            Change::Merge { actor, into } => {
+                let (gone, stays) = (known(actor)?, known(into)?);
+                self.by_id.insert(actor.as_str().into(), stays);
+                for name in self.names.iter_mut().filter(|name| name.actor == gone) {
+                    name.actor = stays;
+                }
+            }
+            Change::Split { actor, to, name } => {
+                let (from, to) = (known(actor)?, known(to)?);
+                let wanted = key(name);
+                let mut moved = false;
+                for known in
+                    self.names.iter_mut().filter(|known| known.actor == from && key(&known.text) == wanted)
+                {
+                    known.actor = to;
+                    moved = true;
+                }
+                if !moved {
+                    return Err(format!("expected a name of {actor}, found {name:?}"));
+                }
+            }
+            Change::Undo { .. } => {}
+        }
+        Ok(())
     }
 
     /// The actor with this id, among those written out (not the bodies of states).
@@ -292,9 +385,13 @@ impl Register {
             .into_iter()
             .flatten()
             .map(|index| &self.actors[*index])
-            // Of several on a day of change, or where no day is known, the latest to begin.
-            .filter(|actor| actor.period.meets(earliest, latest))
-            .max_by_key(|actor| actor.period.from);
+            .filter(|actor| actor.period.meets(earliest, latest));
+        // Of several on a day of change the latest to begin; with no day known the first, of which most was written.
+        let stand_in = if earliest.is_none() && latest.is_none() {
+            stand_in.min_by_key(|actor| actor.period.from)
+        } else {
+            stand_in.max_by_key(|actor| actor.period.from)
+        };
         match stand_in {
             Some(actor) => (actor.id.clone(), actor.kind, actor.name.clone()),
             None => (
