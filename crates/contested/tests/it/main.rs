@@ -6,5 +6,6 @@ mod cases;
 mod ingest;
 mod ledger;
 mod places;
+mod link_actors;
 mod read_times;
 mod store;

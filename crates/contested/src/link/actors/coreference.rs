@@ -6,7 +6,7 @@
 use contested_english::{Dep, Tag};
 
 use super::identities::Identity;
-use super::referents::{Form, Referent, noun_words};
+use super::referents::{Form, Referent, head_of, noun_words};
 use super::words::{Anaphors, Gender, Nouns, Number};
 use crate::model::{Attribution, MentionKind};
 use crate::read::{Reading, TokenId, Tokens};
@@ -27,10 +27,10 @@ pub(super) fn resolve(
     attributions: &[Attribution],
     referents: &mut [Referent],
 ) {
-    let speakers = speakers(reading, attributions, referents);
+    let (speakers, speaks) = speakers(reading, attributions, referents);
     for index in 0..referents.len() {
         let antecedent = match referents[index].form {
-            Form::Pronoun => pronoun(reading, anaphors, referents, index, &speakers),
+            Form::Pronoun => pronoun(reading, anaphors, referents, index, &speakers, &speaks),
             Form::Anaphor => noun(reading, anaphors, referents, index),
             Form::Name(_) | Form::Phrase => None,
         };
@@ -54,7 +54,8 @@ fn speakers(
     reading: &Reading<'_>,
     attributions: &[Attribution],
     referents: &[Referent],
-) -> Vec<Option<usize>> {
+) -> (Vec<Option<usize>>, Vec<bool>) {
+    let mut speaks = vec![false; referents.len()];
     let mut speakers = vec![None; referents.len()];
     let mut widths = vec![u32::MAX; referents.len()];
     for attribution in attributions {
@@ -64,14 +65,21 @@ fn speakers(
             continue;
         }
         let first = referents.partition_point(|referent| referent.tokens.start < tokens.start);
-        let Some(speaker) = referents[first..]
-            .iter()
-            .take_while(|referent| referent.tokens.start < tokens.end)
-            .position(|referent| referent.head < tokens.end)
-            .map(|at| first + at)
-        else {
-            continue;
+        // A speaker who cannot be told still keeps the words from those who pass them on.
+        let head = head_of(reading, tokens);
+        let within = || {
+            referents[first..]
+                .iter()
+                .enumerate()
+                .take_while(|(_, referent)| referent.tokens.start < tokens.end)
         };
+        let speaker = within()
+            .find(|(_, referent)| referent.head == head)
+            .or_else(|| within().find(|(_, referent)| referent.head < tokens.end))
+            .map(|(at, _)| first + at);
+        if let Some(at) = speaker {
+            speaks[at] = true;
+        }
         for content in &attribution.content {
             let from = referents.partition_point(|referent| {
                 reading.token(referent.tokens.start).span.start() < content.start()
@@ -83,12 +91,12 @@ fn speakers(
             for at in from..from + inside {
                 if content.len() < widths[at] {
                     widths[at] = content.len();
-                    speakers[at] = Some(speaker);
+                    speakers[at] = speaker;
                 }
             }
         }
     }
-    speakers
+    (speakers, speaks)
 }
 
 fn pronoun(
@@ -97,11 +105,23 @@ fn pronoun(
     referents: &[Referent],
     index: usize,
     speakers: &[Option<usize>],
+    speaks: &[bool],
 ) -> Option<usize> {
     let this = &referents[index];
     let word = &reading.token(this.head).lower;
     if anaphors.speaker.contains(word.as_str()) {
-        return speakers[index].filter(|speaker| *speaker != index);
+        // Outside all that is said, "we" is the body that the report lets speak, as in its own press release.
+        let body = || {
+            (index.saturating_sub(NOUN_REACH)..index).rev().find(|at| {
+                let kind = referents[*at].identity.kind;
+                speaks[*at]
+                    && !matches!(
+                        kind,
+                        MentionKind::Person | MentionKind::People | MentionKind::Place | MentionKind::Other
+                    )
+            })
+        };
+        return speakers[index].filter(|speaker| *speaker != index).or_else(body);
     }
     let pronoun = anaphors.pronoun(word)?;
     if is_empty_subject(reading, this.head) {
@@ -124,7 +144,9 @@ fn pronoun(
             continue;
         }
         // In what somebody says of others, "he" is seldom the one who says it in quotation marks, but often in plain words.
-        let score = score(this, other, index - at);
+        // Who says more is mostly who spoke before: "he added".
+        let goes_on = if speaks[index] && speaks[at] && this.number == Number::One { 50 } else { 0 };
+        let score = score(this, other, index - at) + goes_on;
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, at));
         }
@@ -134,16 +156,25 @@ fn pronoun(
 
 /// Weights after Lappin and Leass's order of salience: recency of the sentence, then subject, then nearness.
 fn score(this: &Referent, other: &Referent, distance: usize) -> i32 {
+    let named = matches!(other.form, Form::Name(_));
     let sentences = (this.sentence - other.sentence.min(this.sentence)) as i32;
-    let mut score = -60 * sentences;
+    let mut score = -80 * sentences;
     if other.subject {
         score += 50;
     }
     if this.subject == other.subject {
         score += 10;
     }
-    if matches!(other.form, Form::Name(_)) {
-        score += 15;
+    // People are mostly named before they are "he"; of many, a plural is likelier than a body.
+    score += match (named, this.gender.is_some(), this.number) {
+        (true, true, _) => 25,
+        (_, false, Number::Many) if other.number == Number::Many => 25,
+        (true, false, _) => 15,
+        _ => 0,
+    };
+    // Places seldom act, unless they are states.
+    if this.subject && other.identity.kind == MentionKind::Place && other.identity.entity.is_none() {
+        score -= 45;
     }
     if other.form == Form::Pronoun || other.form == Form::Anaphor {
         score += 15;
@@ -170,7 +201,8 @@ fn agrees(number: Number, gender: Option<Gender>, other: &Referent) -> bool {
                 || other.form == Form::Pronoun && other.number == Number::Many
         }
         Number::One => {
-            let one = other.number == Number::One;
+            // "state media" is one voice.
+            let one = other.number == Number::One || kind == MentionKind::Outlet;
             let gendered = gender.is_some();
             one && (gendered == (kind == MentionKind::Person))
         }
@@ -185,8 +217,33 @@ fn clash(reading: &Reading<'_>, this: &Referent, other: &Referent) -> bool {
     let same_verb = a.head == b.head && argument(a.dep) && argument(b.dep) && a.sentence == b.sentence;
     // The subject of a verb is not inside the object of the same one.
     let holds = other.tokens.contains(this.head);
-    same_verb || holds
+    same_verb || holds || is_object_of(reading, this.head, other.head)
 }
+
+/// Whether a pronoun that is no possessive stands among the objects of the verb whose subject the other is:
+/// "Mirov sent him away", "Mirov came and talked with him".
+fn is_object_of(reading: &Reading<'_>, pronoun: TokenId, subject: TokenId) -> bool {
+    let token = reading.token(pronoun);
+    if !matches!(token.dep, Dep::Dobj | Dep::Pobj | Dep::Dative)
+        || token.sentence != reading.token(subject).sentence
+    {
+        return false;
+    }
+    for verb in reading.ancestors(pronoun).take(CLIMB) {
+        let own = reading
+            .children(verb)
+            .iter()
+            .copied()
+            .find(|child| matches!(reading.token(*child).dep, Dep::Nsubj | Dep::Nsubjpass));
+        if let Some(own) = own {
+            return own == subject;
+        }
+    }
+    false
+}
+
+/// How far up a clause is climbed to its subject.
+const CLIMB: usize = 8;
 
 fn is_unresolved(other: &Referent) -> bool {
     matches!(other.form, Form::Pronoun) && other.same_as.is_none()
@@ -225,7 +282,7 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
     let this = &referents[index];
     let tokens = Tokens { start: TokenId(this.tokens.start.0 + 1), end: TokenId(this.head.0 + 1) };
     let words = noun_words(reading, tokens);
-    let may = anaphors.noun(&words)?;
+    let may = anaphors.noun(&words).or_else(|| anaphors.noun(&reading.token(this.head).lower))?;
     let last = reading.token(this.head).lower.as_str();
     let back = || {
         (index.saturating_sub(NOUN_REACH)..index)
@@ -233,22 +290,26 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
             .take_while(|at| this.sentence - referents[*at].sentence.min(this.sentence) <= NOUN_SENTENCES)
             .filter(|at| referents[*at].tokens.end <= this.tokens.start)
     };
-    // The noun itself in an earlier name, or in the fuller phrase it repeats.
-    let repeated = back().find(|at| {
+    // The noun itself in an earlier name.
+    let in_name = back().find(|at| {
         let other = &referents[*at];
-        let said = matches!(other.form, Form::Name(_))
-            && other.tokens.iter().any(|id| reading.token(id).lower == last)
-            || matches!(other.form, Form::Name(_)) && contains_word(&other.identity.name, last);
-        let phrase =
-            other.form == Form::Phrase && reading.token(other.head).lower == last && other.tokens.len() > 1;
-        said || phrase
+        matches!(other.form, Form::Name(_))
+            && (other.tokens.iter().any(|id| reading.token(id).lower == last)
+                || contains_word(&other.identity.name, last))
     });
-    if repeated.is_some() {
-        return repeated;
+    if in_name.is_some() {
+        return in_name;
     }
     let plural = matches!(reading.token(this.head).tag, Tag::Nns | Tag::Nnps);
     back().take(PRONOUN_REACH).find(|at| {
         let other = &referents[*at];
+        // The fuller phrase that it repeats, if that is near: "the town of two thousand people", "the town".
+        let repeats = other.form == Form::Phrase
+            && reading.token(other.head).lower == last
+            && this.sentence - other.sentence.min(this.sentence) <= PRONOUN_SENTENCES;
+        if repeats {
+            return true;
+        }
         let named = matches!(other.form, Form::Name(_)) || other.same_as.is_some();
         let body = !matches!(other.identity.kind, MentionKind::Person);
         let number =

@@ -1,6 +1,8 @@
 //! Who a name or phrase stands for: by the register and the report's date, by a state and one of its bodies, by the
 //! body named in the phrase, or a candidate of its own.
 
+use std::collections::BTreeSet;
+
 use contested_lexicon::actors::{Actor, ActorKind, Register, State, key, loose_key};
 use jiff::civil::Date;
 use smol_str::format_smolstr;
@@ -106,14 +108,15 @@ impl<'c, 't> Context<'c, 't> {
     pub(super) fn of_phrase(&self, tokens: Tokens, head: TokenId, names: &[Identity]) -> Option<Identity> {
         let noun = self.reading.token(head);
         let words = tidy(self.reading.words(self.reading.span(tokens)));
-        let kind = self.noun_kind(tokens, head)?;
+        let kind = self.noun_kind(tokens, head).or_else(|| self.speaks_for(&noun.lemma))?;
         let upto = Tokens { start: tokens.start, end: TokenId(head.0 + 1) };
         if let Some(body) = self.state_body(upto) {
             return Some(Identity { name: body.name, ..body });
         }
         let lemma = noun.lemma.to_lowercase();
-        let of_body = self.nouns.of_body.contains(&lemma);
-        let for_body = self.nouns.for_body.contains(&lemma);
+        let listed = |list: &BTreeSet<String>| list.contains(&lemma) || list.contains(noun.lower.as_str());
+        let of_body = listed(&self.nouns.of_body);
+        let for_body = listed(&self.nouns.for_body);
         if (of_body || for_body)
             && let Some(body) = self.body_in(tokens, head, names)
         {
@@ -128,6 +131,11 @@ impl<'c, 't> Context<'c, 't> {
             return Some(body);
         }
         Some(Identity { kind, entity: None, name: words, on_behalf: false })
+    }
+
+    /// A paper or post that somebody speaks through is nobody itself.
+    fn speaks_for(&self, lemma: &str) -> Option<MentionKind> {
+        self.nouns.for_body.contains(&lemma.to_lowercase()).then_some(MentionKind::Other)
     }
 
     /// The state whose government speaks or acts through the name of its seat: "Ostrel denied".
@@ -154,11 +162,23 @@ impl<'c, 't> Context<'c, 't> {
                 None => actor.period.meets(self.published, self.published),
             }
         };
-        let found: Vec<&Actor> = actors.iter().filter_map(|id| self.register.actor(id)).collect();
+        // A name that others bear too counts only in a report about the actor's own country.
+        let at_home = |actor: &Actor| {
+            let mut names =
+                self.register.named(&key).filter(|name| self.register.actor_at(name.actor).id == actor.id);
+            let generic =
+                names.next().is_some_and(|name| name.kind == contested_lexicon::actors::NameKind::Generic);
+            !generic || self.countries.main() == Some(actor.country.as_str())
+        };
+        let found: Vec<&Actor> =
+            actors.iter().filter_map(|id| self.register.actor(id)).filter(|actor| at_home(actor)).collect();
         // Past names are used in looking back; of those the latest.
         let rank = |actor: &Actor| {
             let past = actor.period.from.is_none_or(|from| self.published.is_none_or(|day| from <= day));
-            (in_use(actor), past, self.countries.of(&actor.country), actor.period.from)
+            // With no day to go by, the one that was there first is the one most was written of.
+            let began = actor.period.from.map(days);
+            let began = if self.published.is_some() { began } else { began.map(|days| -days) };
+            (in_use(actor), past, self.countries.of(&actor.country), began)
         };
         let best =
             found.iter().copied().max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))?;
@@ -367,11 +387,20 @@ impl<'c, 't> Context<'c, 't> {
             .checked_sub(1)
             .filter(|before| *before >= tokens.start.0)
             .map(|before| format!("{} {lemma}", self.reading.token(TokenId(before)).lower));
-        let kind = two.and_then(|two| self.nouns.kind(&two)).or_else(|| self.nouns.kind(&lemma))?;
+        // "media" has the lemma "medium": the word itself counts too.
+        let kind = two
+            .and_then(|two| self.nouns.kind(&two))
+            .or_else(|| self.nouns.kind(&lemma))
+            .or_else(|| self.nouns.kind(&token.lower))?;
         let one = matches!(token.tag, contested_english::Tag::Nn | contested_english::Tag::Nnp);
         // One of the people is a person.
         Some(if kind == MentionKind::People && one { MentionKind::Person } else { kind })
     }
+}
+
+/// A number that grows with the days.
+fn days(date: Date) -> i32 {
+    (i32::from(date.year()) * 12 + i32::from(date.month())) * 31 + i32::from(date.day())
 }
 
 /// How many names back a body without its state is looked for.

@@ -20,7 +20,7 @@ use crate::model::{
     Argument, EntityId, Extraction, Mention, MentionId, MentionKind, Notice, Role, SourceRole, Span,
     TimeBasis,
 };
-use crate::read::Reading;
+use crate::read::{NameKind, Reading, TokenId, Tokens};
 
 /// What is known of them.
 #[derive(Debug)]
@@ -50,14 +50,21 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
         names.push(identity);
     }
     forward_names(reading, &mut names);
+    agree_with_places(extraction, reading, &mut names);
     let mut referents = referents::find(&context, &world.anaphors, &names);
     coreference::resolve(reading, &world.anaphors, &world.nouns, &extraction.attributions, &mut referents);
     let by_head = by_head(reading, &referents);
 
-    let mut used: BTreeSet<usize> =
-        (0..referents.len()).filter(|at| matches!(referents[*at].form, Form::Name(_))).collect();
+    let mut used: BTreeSet<usize> = BTreeSet::new();
+    for (at, referent) in referents.iter().enumerate() {
+        let known = referent.identity.entity.is_some() && !referent.identity.on_behalf;
+        if matches!(referent.form, Form::Name(_)) || referent.same_as.is_some() || known {
+            used.insert(at);
+            used.extend(referent.same_as);
+        }
+    }
     let sources = sources(extraction, reading, &referents, &by_head);
-    let arguments = arguments(extraction, reading, &context, &referents, &by_head);
+    let arguments = arguments(extraction, &context, &names, &referents, &by_head);
     for at in
         sources.iter().flatten().chain(arguments.iter().flatten().filter_map(|found| found.referent.as_ref()))
     {
@@ -66,8 +73,16 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
     }
     let ids = mentions(extraction, reading, &referents, &used);
     for (attribution, source) in sources.iter().enumerate() {
-        if let Some(at) = source {
-            name_source(extraction, reading, &context, attribution, &referents[*at]);
+        let span = extraction.attributions[attribution].source.first().copied();
+        let found = source.map(|at| &referents[at]);
+        let identity = found
+            .map(|referent| referent.identity.clone())
+            .filter(|identity| identity.entity.is_some() || identity.kind == MentionKind::Place)
+            .or_else(|| span.and_then(|span| whole_phrase(&context, &names, span)))
+            .or_else(|| found.map(|referent| referent.identity.clone()));
+        let words = found.map_or("", |referent| reading.words(reading.span(referent.tokens)));
+        if let Some(identity) = identity {
+            name_source(extraction, &context, attribution, &identity, words);
         }
     }
     let mut next = arguments.into_iter().flatten();
@@ -111,6 +126,24 @@ fn context<'c, 't>(extraction: &Extraction, reading: &'c Reading<'t>, world: &'c
         published: extraction.report.published.date,
         countries: Countries::count(named.chain(placed)),
         name_at,
+    }
+}
+
+/// A name that was resolved to a place, and is no known actor or person, is that place.
+fn agree_with_places(extraction: &Extraction, reading: &Reading<'_>, names: &mut [Identity]) {
+    let mut places: Vec<Span> =
+        extraction.places.iter().filter(|place| place.gazetteer.is_some()).map(|place| place.span).collect();
+    places.sort();
+    for (name, identity) in reading.names.iter().zip(names) {
+        let unknown = identity.entity.as_ref().is_none_or(|id| id.0.starts_with('?'));
+        if unknown && name.kind != NameKind::Person && places.binary_search(&name.span).is_ok() {
+            *identity = Identity {
+                kind: MentionKind::Place,
+                entity: None,
+                name: identity.name.clone(),
+                on_behalf: false,
+            };
+        }
     }
 }
 
@@ -184,15 +217,25 @@ struct FoundArgument {
 /// For each claim, for each argument: who it is.
 fn arguments(
     extraction: &Extraction,
-    reading: &Reading<'_>,
     context: &Context<'_, '_>,
+    names: &[Identity],
     referents: &[Referent],
     by_head: &[Option<usize>],
 ) -> Vec<Vec<FoundArgument>> {
     let of = |argument: &Argument| {
+        let reading = context.reading;
         let referent = referent_of(reading, argument.span, by_head);
-        let identity = referent.map(|at| {
-            let mut identity = referents[at].identity.clone();
+        let found = match referent {
+            Some(at) if referents[at].form != Form::Phrase || referents[at].identity.entity.is_some() => {
+                Some(referents[at].identity.clone())
+            }
+            Some(at) => {
+                whole_phrase(context, names, argument.span).or_else(|| Some(referents[at].identity.clone()))
+            }
+            None => inside_name(context, names, argument.span)
+                .or_else(|| whole_phrase(context, names, argument.span)),
+        };
+        let identity = found.map(|mut identity| {
             let acts = matches!(argument.role, Role::Agent | Role::Recipient | Role::Beneficiary);
             // A state or its seat that does something is its government.
             if acts && identity.kind == MentionKind::Place {
@@ -208,6 +251,38 @@ fn arguments(
         FoundArgument { referent, identity }
     };
     extraction.claims.iter().map(|claim| claim.arguments.iter().map(of).collect()).collect()
+}
+
+/// Who the whole of a source's or argument's words stands for, where its noun phrase alone does not tell:
+/// "a spokesman for the moderate Ostrel Front faction".
+fn whole_phrase(context: &Context<'_, '_>, names: &[Identity], span: Span) -> Option<Identity> {
+    let reading = context.reading;
+    let tokens = reading.tokens_in(span);
+    if tokens.is_empty() {
+        return None;
+    }
+    let head = head_of(reading, tokens);
+    if context.name_at[head.index()].is_some() {
+        return None;
+    }
+    // What hangs on a short source may stand outside it: "the statement" posted on a ministry's page.
+    let hanging = reading.subtree(head);
+    let wide = Tokens { start: tokens.start.max(hanging.start), end: tokens.end.max(hanging.end) };
+    let wide = Tokens { start: wide.start, end: wide.end.min(TokenId(wide.start.0 + WIDEST_PHRASE)) };
+    [tokens, wide].into_iter().filter(|tokens| tokens.contains(head)).find_map(|tokens| {
+        context.of_phrase(tokens, head, names).filter(|identity| identity.entity.is_some())
+    })
+}
+
+/// Tokens of a phrase that are looked through for a body.
+const WIDEST_PHRASE: u32 = 16;
+
+/// The name that holds words which are only a part of it: "Mirov" of "the Mirov government".
+fn inside_name(context: &Context<'_, '_>, names: &[Identity], span: Span) -> Option<Identity> {
+    let tokens = context.reading.tokens_in(span);
+    let index = context.name_at.get(tokens.start.index()).copied().flatten()?;
+    let name = &context.reading.names[index as usize];
+    (name.span.contains(span) && !tokens.is_empty()).then(|| names[index as usize].clone())
 }
 
 /// Makes the mentions of the referents in use, and says which is whose.
@@ -246,21 +321,16 @@ fn fill(
     referents: &[Referent],
     ids: &[Option<MentionId>],
 ) -> Option<Span> {
-    let (Some(at), Some(identity)) = (found.referent, found.identity) else {
-        if argument.name.is_empty() {
-            argument.name = tidy(reading.words(argument.span));
+    let referent = found.referent.map(|at| &referents[at]);
+    argument.mention = found.referent.and_then(|at| ids[at]);
+    argument.name = tidy(reading.words(argument.span));
+    if let Some(identity) = found.identity {
+        argument.entity = identity.entity.filter(|_| !identity.on_behalf);
+        if argument.entity.is_some() || referent.is_some_and(|referent| referent.same_as.is_some()) {
+            argument.name = identity.name;
         }
-        return None;
-    };
-    let referent = &referents[at];
-    argument.mention = ids[at];
-    argument.entity = identity.entity.filter(|_| !identity.on_behalf);
-    argument.name = if argument.entity.is_some() || referent.same_as.is_some() {
-        identity.name
-    } else {
-        tidy(reading.words(argument.span))
-    };
-    let to = referent.same_as?;
+    }
+    let to = referent?.same_as?;
     let said = argument.span;
     argument.span = reading.span(referents[to].tokens);
     Some(said)
@@ -269,20 +339,19 @@ fn fill(
 /// Gives a source its identity, and its role where the register knows better than the words.
 fn name_source(
     extraction: &mut Extraction,
-    reading: &Reading<'_>,
     context: &Context<'_, '_>,
     attribution: usize,
-    referent: &Referent,
+    identity: &Identity,
+    words: &str,
 ) {
     let attribution = &mut extraction.attributions[attribution];
-    let mut entity = referent.identity.entity.clone();
-    if entity.is_none() && referent.identity.kind == MentionKind::Place {
-        let words = reading.words(reading.span(referent.tokens));
+    let mut entity = identity.entity.clone();
+    if entity.is_none() && identity.kind == MentionKind::Place {
         entity = context.seat(words).map(|state| EntityId(state.id.clone()));
     }
     let Some(id) = entity else { return };
     attribution.entity = Some(id.clone());
-    if referent.identity.on_behalf {
+    if identity.on_behalf {
         return;
     }
     let kind = context.register.describe(&id.0).map(|(kind, _)| kind);

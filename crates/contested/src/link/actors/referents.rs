@@ -110,6 +110,7 @@ fn phrase(
     if context.name_at[head.index()].is_some() || matches!(reading.token(head).pos, Pos::Pron) {
         return None;
     }
+    let chunk = with_name_before(context, names, chunk);
     let tokens = with_of(reading, context, chunk, head);
     let identity = context.of_phrase(tokens, head, names)?;
     let many = matches!(reading.token(head).tag, Tag::Nns | Tag::Nnps);
@@ -129,6 +130,23 @@ fn phrase(
         subject: is_subject(reading, head),
         same_as: None,
     })
+}
+
+/// A phrase with the body's name right before it that the parser took for something else: "IS fighters".
+fn with_name_before(context: &Context<'_, '_>, names: &[Identity], chunk: Tokens) -> Tokens {
+    let Some(before) = chunk.start.0.checked_sub(1) else { return chunk };
+    let Some(index) = context.name_at[before as usize] else { return chunk };
+    let name = &context.reading.names[index as usize];
+    let reading = context.reading;
+    let first = reading.token(chunk.start);
+    let acts = matches!(names[index as usize].kind, MentionKind::ArmedGroup | MentionKind::Military);
+    let bare = !matches!(first.pos, Pos::Det | Pos::Pron | Pos::Num);
+    let same = reading.token(name.tokens.start).sentence == first.sentence;
+    if acts && bare && same && name.tokens.end == chunk.start {
+        Tokens { start: name.tokens.start, end: chunk.end }
+    } else {
+        chunk
+    }
 }
 
 /// A phrase with the name that "of", "for", "from" ties to its noun, where there is one: "fighters from the Ostrel Front".
@@ -161,6 +179,11 @@ fn is_bare(reading: &Reading<'_>, anaphors: &Anaphors, chunk: Tokens, head: Toke
     // "its forces" belongs to somebody: that is told apart by the possessive.
     if reading.token(first).tag == Tag::PrpPoss {
         return false;
+    }
+    // "the city-based Observatory": a noun with a capital is short for a name, whatever stands before it.
+    let capital = reading.word(head).starts_with(char::is_uppercase);
+    if capital && anaphors.noun(reading.token(head).lower.as_str()).is_some() {
+        return true;
     }
     anaphors
         .noun(&noun_words(reading, Tokens { start: TokenId(first.0 + 1), end: TokenId(head.0 + 1) }))

@@ -16,7 +16,9 @@ const REGISTER: u32 = 40;
 const TITLE: u32 = 16;
 const HEAD: u32 = 12;
 const NOUN: u32 = 8;
-const GAZETTEER: u32 = 6;
+const GAZETTEER: u32 = 7;
+/// A small place that shares its name with much else.
+const GAZETTEER_SMALL: u32 = 3;
 const PREPOSITION: u32 = 3;
 const MODEL: u32 = 2;
 
@@ -68,7 +70,7 @@ fn votes(reading: &Reading<'_>, name: &Name, rules: &Rules) -> Votes {
         vote(kind, NOUN);
     }
     if name.in_gazetteer {
-        vote(NameKind::Place, GAZETTEER);
+        vote(NameKind::Place, if is_known_place(reading, name, rules) { GAZETTEER } else { GAZETTEER_SMALL });
     }
     if stands_in_place(reading, name.tokens) {
         vote(NameKind::Place, PREPOSITION);
@@ -78,6 +80,15 @@ fn votes(reading: &Reading<'_>, name: &Name, rules: &Rules) -> Votes {
     }
     votes
 }
+
+/// Whether the gazetteer has a place of this name that many know: a town of ten thousand, a province.
+fn is_known_place(reading: &Reading<'_>, name: &Name, rules: &Rules) -> bool {
+    let candidates = rules.gazetteer.candidates(reading.words(name.span));
+    candidates.first().is_some_and(|best| super::prominence(best) >= KNOWN_PLACE)
+}
+
+/// Half the decimal logarithm of ten thousand people, and what a populated place gets.
+const KNOWN_PLACE: f64 = 2.5;
 
 /// What the register says: states are places that act, their adjectives are peoples.
 fn registered(reading: &Reading<'_>, name: &Name, rules: &Rules) -> Option<NameKind> {

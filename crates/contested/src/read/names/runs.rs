@@ -11,6 +11,9 @@ use crate::read::{Reading, TokenId, Tokens};
 /// No name of the register is longer in tokens (hyphens and brackets are tokens too).
 const LONGEST_NAME: u32 = 24;
 
+/// Longer runs of capitals are headlines and lists, not names; they are cut.
+const LONGEST_RUN: u32 = 32;
+
 /// A stretch that the register knows.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
@@ -52,23 +55,52 @@ fn longest_known(reading: &Reading<'_>, register: &Register, start: u32, end: u3
             continue;
         }
         key.push_str(&part);
-        if !register.starts(&key) {
-            break;
-        }
         let tokens = Tokens { start: TokenId(start), end: TokenId(index + 1) };
         let words = reading.words(reading.span(tokens));
-        let mut ids: Vec<SmolStr> = Vec::new();
-        for name in register.named(&key).filter(|name| is_written_so(words, name)) {
-            let id = &register.actor_at(name.actor).id;
-            if !ids.contains(id) {
-                ids.push(id.clone());
-            }
+        let goes_on = register.starts(&key);
+        let mut ids = bearers(register, &key, words);
+        if ids.is_empty() && !goes_on && index > start {
+            // An apostrophe lost after a name of several words: "Anna Mirovas house".
+            ids = owner(words).map_or_else(Vec::new, |owner| bearers(register, &actors::key(owner), owner));
         }
         if !ids.is_empty() {
             best = Some(Known { tokens, actors: ids });
         }
+        if !goes_on {
+            break;
+        }
+    }
+    // An apostrophe lost on the way: "Varans troops". Only where the register does not know the word itself.
+    if best.is_none() {
+        best = without_lost_apostrophe(reading, register, TokenId(start));
     }
     best
+}
+
+/// A word that is a known name with an "s" after it.
+fn without_lost_apostrophe(reading: &Reading<'_>, register: &Register, id: TokenId) -> Option<Known> {
+    let word = reading.word(id);
+    let own = register.state_of_people(word).is_some() || register.state_of_adjective(word).is_some();
+    let owner = owner(word).filter(|_| word.starts_with(char::is_uppercase) && !own)?;
+    let actors = bearers(register, &actors::key(owner), owner);
+    (!actors.is_empty()).then(|| Known { tokens: Tokens { start: id, end: TokenId(id.0 + 1) }, actors })
+}
+
+/// Words without an "s" at their end; `None` where too little is left.
+fn owner(words: &str) -> Option<&str> {
+    words.strip_suffix('s').filter(|owner| owner.chars().count() >= 3)
+}
+
+/// Ids of the actors that a key names, written as in the text.
+fn bearers(register: &Register, key: &str, words: &str) -> Vec<SmolStr> {
+    let mut ids: Vec<SmolStr> = Vec::new();
+    for name in register.named(key).filter(|name| is_written_so(words, name)) {
+        let id = &register.actor_at(name.actor).id;
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    ids
 }
 
 /// Whether the words have the capitals and the parting of a name; "who" is not the World Health Organization.
@@ -79,7 +111,6 @@ fn is_written_so(words: &str, name: &actors::ActorName) -> bool {
             let (words, name) = (letters(words), letters(&name.text));
             words == name || (words.len() >= 3 && words == name.to_uppercase())
         }
-        actors::NameKind::Generic => false,
         _ => {
             let capitals = |text: &str| text.chars().any(char::is_uppercase);
             // Words run together or apart as the name has them: "as sad" is not Assad.
@@ -113,7 +144,9 @@ pub(super) fn runs(reading: &Reading<'_>, words: &Words) -> Vec<Tokens> {
             }
             let start = with_connectors_before(reading, words, at, first);
             let mut stop = at + 1;
-            while let Some(next) = next_part(reading, words, &times, start, stop, end) {
+            while stop - start < LONGEST_RUN
+                && let Some(next) = next_part(reading, words, &times, start, stop, end)
+            {
                 stop = next + 1;
             }
             found.push(Tokens { start: TokenId(start), end: TokenId(stop) });
@@ -174,18 +207,13 @@ fn with_connectors_before(reading: &Reading<'_>, words: &Words, at: u32, first: 
             && words.connects(&reading.token(TokenId(start - 2)).lower);
         if hyphen {
             start -= 2;
-        } else if words.connects(&before.lower) && !before.is_space && is_article_like(&before.lower) {
+        } else if words.connects(&before.lower) && !before.is_space && !words.needs_hyphen(&before.lower) {
             start -= 1;
         } else {
             break;
         }
     }
     start
-}
-
-/// Of connectors, those that can start a name: none of one letter ("y", "e").
-fn is_article_like(lower: &str) -> bool {
-    lower.chars().count() > 1
 }
 
 /// The next token that belongs to the run, over what connects them; `None` at its end.
@@ -208,7 +236,10 @@ fn next_part(
     while at < end && seen < 4 {
         let token = reading.token(TokenId(at));
         let lower = token.lower.as_str();
-        let connects = matches!(lower, "-" | "–" | "'" | "’" | "&") || words.connects(lower);
+        let hyphen_follows =
+            reading.tokens.get(at as usize + 1).is_some_and(|next| reading.words(next.span) == "-");
+        let connects = matches!(lower, "-" | "–" | "'" | "’" | "&")
+            || words.connects(lower) && (hyphen_follows || !words.needs_hyphen(lower));
         let links = !linked && words.links(lower) && head_before(reading, words, start, stop);
         let article = linked && token.tag == Tag::Dt;
         if !(connects || links || article) {

@@ -24,6 +24,7 @@ pub(in crate::read) struct Words {
     heads: BTreeMap<String, NameKind>,
     nouns: BTreeMap<String, NameKind>,
     connectors: BTreeSet<String>,
+    hyphenated: BTreeSet<String>,
     linking: BTreeSet<String>,
     no_names: BTreeSet<String>,
 }
@@ -38,6 +39,7 @@ struct PersonsFile {
     #[allow(dead_code)] // what may stand before a title, for the lists' readers
     before: String,
     connectors: String,
+    hyphenated: String,
     linking: String,
     no_names: String,
     #[serde(default)]
@@ -77,6 +79,7 @@ impl Words {
         }
         words.roles = list(&persons.role).map(key).collect();
         words.connectors = list(&persons.connectors).map(str::to_owned).collect();
+        words.hyphenated = list(&persons.hyphenated).map(str::to_owned).collect();
         words.linking = list(&persons.linking).map(str::to_owned).collect();
         words.no_names = list(&persons.no_names).map(str::to_owned).collect();
         // A head under two kinds keeps the first of this order.
@@ -130,9 +133,20 @@ impl Words {
         self.nouns.get(noun).copied()
     }
 
+    /// The same for a word in the plural that the model took for a name, so that it has no lemma.
+    pub(in crate::read) fn plural_noun(&self, lower: &str) -> Option<NameKind> {
+        let one = lower.strip_suffix("ies").map(|stem| format!("{stem}y"));
+        one.and_then(|one| self.noun(&one)).or_else(|| self.noun(lower.strip_suffix('s')?))
+    }
+
     /// Whether the word stands inside names without a capital: "al", "bin", "de".
     pub(in crate::read) fn connects(&self, lower: &str) -> bool {
-        self.connectors.contains(lower)
+        self.connectors.contains(lower) || self.hyphenated.contains(lower)
+    }
+
+    /// Whether the word, which may be an English one too, is part of a name only before a hyphen: "as-Suwayda".
+    pub(in crate::read) fn needs_hyphen(&self, lower: &str) -> bool {
+        self.hyphenated.contains(lower)
     }
 
     /// Whether the word links a head to the rest of a name: "of", "for".
