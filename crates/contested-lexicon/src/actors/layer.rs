@@ -419,10 +419,16 @@ mod tests {
         let register = register();
         let mut layer = Layer::default();
         let number = layer
-            .record(&register, "2026-01-01", "the test", "named in a report", add("olf", "Ostrel Front"))
+            .record(
+                &register,
+                "2026-01-01",
+                "the test",
+                "named in a report",
+                add("ostrel-front", "Ostrel Front"),
+            )
             .unwrap();
         let alias = Change::Alias {
-            actor: "olf".into(),
+            actor: "ostrel-front".into(),
             name: "OLF-V".into(),
             from: "2021".into(),
             to: String::new(),
@@ -433,15 +439,15 @@ mod tests {
             over.lay_over(layer).unwrap();
             over
         };
-        assert_eq!(bearers(&laid(&layer), "Ostrel Front"), ["olf"]);
-        assert_eq!(bearers(&laid(&layer), "OLF-V"), ["olf"]);
+        assert_eq!(bearers(&laid(&layer), "Ostrel Front"), ["ostrel-front"]);
+        assert_eq!(bearers(&laid(&layer), "OLF-V"), ["ostrel-front"]);
         // Its name hangs on it: it is taken back first.
         assert!(layer.record(&register, "", "", "", Change::Undo { number }).is_err());
         layer.record(&register, "", "", "", Change::Undo { number: 2 }).unwrap();
         layer.record(&register, "", "", "", Change::Undo { number }).unwrap();
         assert!(bearers(&laid(&layer), "Ostrel Front").is_empty());
         layer.record(&register, "", "", "", Change::Undo { number: 4 }).unwrap();
-        assert_eq!(bearers(&laid(&layer), "Ostrel Front"), ["olf"]);
+        assert_eq!(bearers(&laid(&layer), "Ostrel Front"), ["ostrel-front"]);
         assert_eq!(Layer::parse("a.tsv", &layer.to_text()).unwrap(), layer);
     }
 
@@ -496,9 +502,10 @@ mod tests {
         let table = export_csv(&register);
         assert_eq!(import_csv("a.csv", &table, &register).unwrap(), []);
         let head = table.lines().next().unwrap();
-        let more = format!("{head}\nolf,armed_group,\"Ostrel, Front of\",,2020,,OLF-V; Ostrel Front\n");
+        let more =
+            format!("{head}\nostrel-front,armed_group,\"Ostrel, Front of\",,2020,,OLF-V; Ostrel Front\n");
         assert_eq!(import_csv("a.csv", &more, &register).unwrap().len(), 3);
-        let bad = format!("{head}\nolf,army,Ostrel Front,,,,\n");
+        let bad = format!("{head}\nostrel-front,army,Ostrel Front,,,,\n");
         let error = import_csv("a.csv", &bad, &register).unwrap_err();
         assert_eq!(error.to_string(), "a.csv:2: column 2 (kind): expected a kind of actor, found \"army\"");
     }
