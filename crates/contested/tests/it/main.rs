@@ -5,7 +5,7 @@ mod attributions;
 mod cases;
 mod ingest;
 mod ledger;
-mod places;
 mod link_actors;
+mod places;
 mod read_times;
 mod store;
