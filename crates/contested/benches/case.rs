@@ -150,6 +150,7 @@ fn addition(number: usize) -> Addition {
             skeleton: nothing(),
             function_words: nothing(),
         },
+        publisher: None,
         credit: None,
         notices: Vec::new(),
     };

@@ -162,7 +162,8 @@ fn contradiction_record(case: &Case, found: &Contradiction, known: Option<Date>)
 
 /// An origin's name for people; its id where it is not known (any more).
 fn origin_name(case: &Case, id: &str) -> Option<String> {
-    case.origin(id).ok().flatten().map(|origin| origin.name)
+    let name = case.origin(id).ok().flatten()?.name;
+    Some(if name.is_empty() { "no source named".to_owned() } else { name })
 }
 
 /// The place that the caller means: that in most reports, where several have the name.

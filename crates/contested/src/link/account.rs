@@ -12,7 +12,7 @@ use crate::model::{
 pub fn account(extraction: &Extraction, taken_in: Option<Date>) -> Account {
     Account {
         report: extraction.report.id.clone(),
-        publisher: extraction.report.publisher.clone(),
+        publisher: extraction.publisher.clone(),
         known_from: extraction.report.published.date.or(taken_in),
         signature: extraction.signature.clone(),
         credit: extraction.credit.clone(),

@@ -5,6 +5,8 @@
 
 mod account;
 
+mod outlets;
+
 mod places;
 
 mod actors;
@@ -56,9 +58,11 @@ pub fn link(report: &Report, reading: &Reading<'_>, found: Found, world: &World)
         attributions: found.attributions,
         claims: found.claims,
         signature: reading.signature.clone(),
+        publisher: None,
         credit: None,
         notices: [reading.notices.clone(), found.notices].concat(),
     };
+    outlets::link(&mut extraction, reading, world.actors.register());
     places::link(&mut extraction, reading, &found.place_words, &world.places);
     actors::link(&mut extraction, reading, &world.actors);
     extraction

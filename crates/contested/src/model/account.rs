@@ -15,15 +15,24 @@ pub struct Account {
     /// The report.
     pub report: ReportId,
     /// Its outlet.
-    pub publisher: Option<String>,
+    pub publisher: Option<Attributed>,
     /// From when its claims could be known: the day it was published, else the day it was taken in.
     pub known_from: Option<Date>,
     /// For finding copies.
     pub signature: Signature,
     /// An agency credited for the whole report ("AFP"), as the register or the words have it.
-    pub credit: Option<String>,
+    pub credit: Option<Attributed>,
     /// Its claims in the order of their ids.
     pub statements: Vec<Statement>,
+}
+
+/// A body that publishes, by its name and, where the register has it, its identity.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attributed {
+    /// The register's name, else the words.
+    pub name: String,
+    /// Who.
+    pub entity: Option<EntityId>,
 }
 
 /// A claim of a case: the report and the claim's id in it.

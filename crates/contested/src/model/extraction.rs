@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Attribution, Claim, Mention, Notice, Place, Report, Signature, Span, Time};
+use super::{Attributed, Attribution, Claim, Mention, Notice, Place, Report, Signature, Span, Time};
 
 /// Everything one report yields. A pure function of the report and the lexicon.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -21,8 +21,10 @@ pub struct Extraction {
     pub claims: Vec<Claim>,
     /// For finding copies.
     pub signature: Signature,
-    /// The agency credited for the whole report ("(Reuters) -", "with AFP"), where one is.
-    pub credit: Option<String>,
+    /// The outlet, and who it is.
+    pub publisher: Option<Attributed>,
+    /// The agency credited for the whole report ("(Reuters) -", "Staff and AFP"), where one is.
+    pub credit: Option<Attributed>,
     /// What a person should know about how it was read (beside the report's own notices).
     pub notices: Vec<Notice>,
 }

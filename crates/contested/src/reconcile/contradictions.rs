@@ -28,7 +28,7 @@ pub struct Contradiction {
 /// One position in a disagreement.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Side {
-    /// A short form for machines: "affirmed", "denied", "14", "22..", "hts".
+    /// A short form for machines: "affirmed", "denied", "14", "22..", "held by hts".
     pub position: String,
     /// Its claims, by id.
     pub claims: Vec<ClaimRef>,
@@ -116,8 +116,8 @@ fn position(statement: &Statement, about: About) -> String {
             if says_dead { "dead" } else { "alive" }.to_owned()
         }
         About::Control if !affirms(statement) => "denied".to_owned(),
-        About::Control if statement.kind == EventKind::ControlHold => format!("held by {}", doers(statement)),
-        About::Control => format!("taken by {}", doers(statement)),
+        // Who took a place and who holds it afterwards stand on one side.
+        About::Control => format!("held by {}", doers(statement)),
         About::Actor if statement.kind == EventKind::SpeechDenyResponsibility => {
             format!("not {}", doers(statement))
         }

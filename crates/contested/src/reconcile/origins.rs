@@ -98,10 +98,14 @@ fn own_voice(account: &Account, original: &Account) -> Origin {
     let outlet = account.credit.as_ref().or(original.credit.as_ref()).or(original.publisher.as_ref());
     match outlet {
         Some(outlet) => Origin {
-            id: OriginId(format!("outlet:{}", fold(outlet))),
-            name: outlet.clone(),
+            // The same key as where others quote it.
+            id: OriginId(outlet.entity.as_ref().map_or_else(
+                || format!("outlet:{}", fold(&outlet.name)),
+                |entity| format!("entity:{entity}"),
+            )),
+            name: outlet.name.clone(),
             role: SourceRole::Outlet,
-            entity: None,
+            entity: outlet.entity.clone(),
             named: true,
         },
         None => Origin {

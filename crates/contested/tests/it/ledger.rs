@@ -1,9 +1,9 @@
 //! Reconciling and state, on accounts made by hand: no text needed.
 
 use contested::model::{
-    Account, Certainty, ClaimId, ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind,
-    MentionKind, Participant, PlaceFact, Polarity, Precision, ReportId, Role, Signature, SourceRole, Stage,
-    Stance, Statement, Teller, View as HashView,
+    Account, Attributed, Certainty, ClaimId, ClaimRef, DateRange, EntityId, EventKind, FigureFact,
+    FigureKind, MentionKind, Participant, PlaceFact, Polarity, Precision, ReportId, Role, Signature,
+    SourceRole, Stage, Stance, Statement, Teller, View as HashView,
 };
 use contested::reconcile::{About, Grade, Policy, RelationKind, reconcile};
 use contested::state::{View, control_facts, who_controls};
@@ -51,7 +51,7 @@ fn account(told: &Told) -> Account {
     let no_runs = || HashView { size: 0, minima: Vec::new() };
     Account {
         report: ReportId(told.id.into()),
-        publisher: Some(format!("outlet of {}", told.id)),
+        publisher: Some(Attributed { name: format!("outlet of {}", told.id), entity: None }),
         known_from: Some(told.known),
         signature: Signature {
             words_sha256: told.id.to_owned(),

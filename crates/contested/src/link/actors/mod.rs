@@ -31,6 +31,11 @@ pub(super) struct World {
 }
 
 impl World {
+    /// The register of actors.
+    pub(super) fn register(&self) -> &Register {
+        &self.register
+    }
+
     /// Loads it.
     pub(super) fn load(lexicon: &Lexicon) -> Result<World, LexiconError> {
         Ok(World {
@@ -119,12 +124,18 @@ fn context<'c, 't>(extraction: &Extraction, reading: &'c Reading<'t>, world: &'c
         .map(|actor| actor.country.to_string())
         .filter(|code| !code.is_empty());
     let placed = extraction.places.iter().filter_map(|place| place.country.as_ref()).map(ToString::to_string);
+    // An outlet tells first of its own country.
+    let outlet = extraction
+        .publisher
+        .as_ref()
+        .and_then(|publisher| world.register.actor(&publisher.entity.as_ref()?.0));
+    let at_home = outlet.map(|actor| actor.country.to_string()).filter(|code| !code.is_empty());
     Context {
         reading,
         register: &world.register,
         nouns: &world.nouns,
         published: extraction.report.published.date,
-        countries: Countries::count(named.chain(placed)),
+        countries: Countries::count(named.chain(placed).chain(at_home)),
         name_at,
     }
 }
