@@ -507,13 +507,12 @@ impl<'r> Builder<'r> {
 
     /// The first-level area of a country with this name.
     fn area_named(&self, country: u32, name: &str) -> u32 {
-        let found = self.names.get(&fold(name)).into_iter().flatten().copied();
+        let mut found = self.names.get(&fold(name)).into_iter().flatten().copied();
         found
-            .filter(|row| {
+            .find(|row| {
                 let row = &self.rows[*row as usize];
                 row.kind == Kind::Admin1 && row.country == country
             })
-            .next()
             .unwrap_or(NONE)
     }
 

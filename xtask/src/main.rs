@@ -1,5 +1,7 @@
 //! Chores that build or check what the repository holds: `cargo xtask COMMAND`.
 
+#![expect(clippy::print_stdout, reason = "what a chore found is its output")]
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};

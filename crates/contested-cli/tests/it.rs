@@ -1,5 +1,7 @@
 //! The program from outside: exit codes, what goes to which stream, what bad input does. One file, for linking is slow.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The sample war, read from the reports alone, against the truth it was written from (`samples/truth.toml`).
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

@@ -105,6 +105,7 @@ const ROWS_512: usize = 8;
 /// Panels worked on together for a single row.
 const PANELS: usize = 4;
 
+#[allow(clippy::ifs_same_cond, reason = "a version's features are constants: two of them can both be false")]
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 fn apply_to_rows(matrix: &Matrix, x: &[f32], step: usize, rows: usize, out: &mut [f32]) {
     if target_cfg_f!(target_feature = "avx512f") {

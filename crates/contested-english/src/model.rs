@@ -17,7 +17,7 @@ use crate::ModelError;
 pub(crate) struct ModelFile {
     pub(crate) tables: Tables,
     /// Values and shape of each array of weights.
-    tensors: BTreeMap<String, (Vec<f32>, Vec<usize>)>,
+    tensors: BTreeMap<String, Tensor>,
 }
 
 /// The tables beside the weights.
@@ -145,10 +145,10 @@ fn block(bytes: &[u8]) -> Result<(&[u8], &[u8]), ModelError> {
     rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(|| damaged("a part is cut off"))
 }
 
-fn tensors(
-    list: &[(String, Vec<usize>)],
-    planes: &[u8],
-) -> Result<BTreeMap<String, (Vec<f32>, Vec<usize>)>, ModelError> {
+/// Numbers and the lengths of their sides.
+type Tensor = (Vec<f32>, Vec<usize>);
+
+fn tensors(list: &[(String, Vec<usize>)], planes: &[u8]) -> Result<BTreeMap<String, Tensor>, ModelError> {
     let count = planes.len() / 4;
     let mut tensors = BTreeMap::new();
     let mut at = 0usize;
@@ -172,7 +172,7 @@ fn tensors(
         tensors.insert(name.clone(), (values, shape.clone()));
         at = end;
     }
-    if at != count || planes.len() % 4 != 0 {
+    if at != count || !planes.len().is_multiple_of(4) {
         return Err(damaged("more weights than it names"));
     }
     Ok(tensors)

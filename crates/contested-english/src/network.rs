@@ -79,7 +79,7 @@ impl TokenVectors {
     }
 
     /// The layers over the first. `vectors` holds one row a token; they are replaced by the result.
-    pub(crate) fn contextualise(&self, vectors: &mut Vec<f32>) {
+    pub(crate) fn contextualise(&self, vectors: &mut [f32]) {
         let count = vectors.len() / WIDTH;
         let padded = count + 2 * PAD;
         // One more row of zeros on either side, so that each row has two neighbours.

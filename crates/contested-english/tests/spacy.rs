@@ -4,6 +4,12 @@
 //! `scripts/check_english.py`. The same script makes gold from larger collections and names the file in
 //! `CONTESTED_GOLD`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and tells how many texts it compared"
+)]
+
 use std::fmt::Write as _;
 use std::{env, fs};
 

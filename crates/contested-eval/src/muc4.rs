@@ -80,7 +80,6 @@ struct Nouns {
     articles: BTreeSet<String>,
     numbers: BTreeSet<String>,
     ends: BTreeSet<String>,
-    of: BTreeSet<String>,
     titles: BTreeSet<String>,
     particles: BTreeSet<String>,
     pronouns: BTreeSet<String>,

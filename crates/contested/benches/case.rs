@@ -4,6 +4,8 @@
 //! folder and is used again). Targets, as medians, at a million claims: a claim's page under 20 ms, who controls a
 //! place under 20 ms, a month's timeline under 100 ms, contradictions under 100 ms.
 
+#![expect(clippy::print_stderr, reason = "a large case takes minutes to make: people must see why")]
+
 use std::env;
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -103,7 +103,7 @@ const COLUMNS: &[Column] = &[
     at("from", "/from"),
     at("to", "/to"),
     made("according to", |record| {
-        record["source_name"].as_str().map_or_else(|| record["source"].clone(), |name| Value::from(name))
+        record["source_name"].as_str().map_or_else(|| record["source"].clone(), Value::from)
     }),
     at("stance", "/stance"),
     at("known from", "/known_from"),

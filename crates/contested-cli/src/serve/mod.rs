@@ -1,7 +1,7 @@
 //! The pages: a case, served on this machine. Rendered here, usable without a script; text of a report is only ever
 //! text, never HTML.
 //!
-//! [`answer`] turns a request into an answer and knows no HTTP; [`http`] does the rest.
+//! [`pages::answer`] turns a request into an answer and knows no HTTP; [`http`] does the rest.
 
 mod request;
 

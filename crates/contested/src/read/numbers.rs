@@ -77,6 +77,9 @@ struct Not {
     why: String,
 }
 
+/// Words with their values, and what kind of word they are.
+type Valued = (BTreeMap<String, u64>, fn(u64) -> Word);
+
 const FILE: &str = "en/figures/numbers.toml";
 
 impl Rules {
@@ -84,7 +87,7 @@ impl Rules {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let file: File = rule_file::load(lexicon, FILE)?;
         let mut words = BTreeMap::new();
-        let valued: [(BTreeMap<String, u64>, fn(u64) -> Word); 4] = [
+        let valued: [Valued; 4] = [
             (file.ones, Word::One),
             (file.teens, Word::Teen),
             (file.tens, Word::Ten),

@@ -123,9 +123,8 @@ fn in_paragraph(
                 let after = text[at + size..].chars().next();
                 let leans_left =
                     before.is_some_and(|c| !c.is_whitespace()) && !after.is_some_and(char::is_alphanumeric);
-                if is_open {
-                    close(reading, &mut stack, mark, at, size, start, &mut left_open, found);
-                } else if leans_left && left_open.is_some_and(|(_, open)| open == mark) {
+                let goes_on = leans_left && left_open.is_some_and(|(_, open)| open == mark);
+                if is_open || goes_on {
                     close(reading, &mut stack, mark, at, size, start, &mut left_open, found);
                 } else if !(leans_left && before.is_some_and(char::is_numeric)) {
                     open(&mut stack, mark, at, size, start, &mut left_open);

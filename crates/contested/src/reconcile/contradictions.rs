@@ -45,7 +45,9 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         .enumerate()
         .flat_map(|(index, event)| event.claims.iter().map(move |claim| (claim, index)))
         .collect();
-    let mut found: BTreeMap<(usize, About), (BTreeSet<&ClaimRef>, BTreeSet<&str>)> = BTreeMap::new();
+    // For each event and what is disputed of it: the claims and the rules that found them at odds.
+    type AtOdds<'r> = (BTreeSet<&'r ClaimRef>, BTreeSet<&'r str>);
+    let mut found: BTreeMap<(usize, About), AtOdds<'_>> = BTreeMap::new();
     for relation in relations {
         let about = match relation.kind {
             RelationKind::Contradicts(about) => about,

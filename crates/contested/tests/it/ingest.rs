@@ -112,7 +112,7 @@ fn a_page_gives_its_text_and_what_it_says_of_itself() {
     );
     let found = ingest::read_all("page", page.as_bytes(), &Given::default(), &rules());
     let report = &found.reports[0].report;
-    assert_eq!(report.text, vec![words; 8].join("\n\n"));
+    assert_eq!(report.text, [words; 8].join("\n\n"));
     assert_eq!(report.title.as_deref(), Some("Ostrel falls"));
     assert_eq!(report.author.as_deref(), Some("Ira Serrel"));
     assert_eq!(report.publisher.as_deref(), Some("Varan Herald"));

@@ -614,11 +614,12 @@ fn noun_source(reading: &Reading<'_>, rules: &Rules, noun: TokenId, words: &mut 
     }
     let token = reading.token(noun);
     let carrier = token.head;
-    if token.dep == Dep::Dobj && rules.structure.carriers.contains(&reading.token(carrier).lemma) {
-        if let Some(subject) = source::subject(reading, carrier) {
-            words.push(carrier);
-            return vec![source::noun_phrase(reading, subject, &[])];
-        }
+    if token.dep == Dep::Dobj
+        && rules.structure.carriers.contains(&reading.token(carrier).lemma)
+        && let Some(subject) = source::subject(reading, carrier)
+    {
+        words.push(carrier);
+        return vec![source::noun_phrase(reading, subject, &[])];
     }
     Vec::new()
 }

@@ -206,10 +206,8 @@ fn cue_of(
         let cues = within(speaking, lead);
         let adjacent = cues.last().filter(|cue| last_word(reading, lead) == Some(**cue));
         if introduced || adjacent.is_some() {
-            let cue = match before_mark {
-                // "He said it was over: '…'": the nearest; "X said Sunday, '…'" too.
-                _ => cues.iter().rev().find(|cue| !matches!(reading.token(**cue).dep, Dep::Amod)),
-            };
+            // "He said it was over: '…'": the nearest; "X said Sunday, '…'" too.
+            let cue = cues.iter().rev().find(|cue| !matches!(reading.token(**cue).dep, Dep::Amod));
             // A fragment after a bare verb ("called it") is left to the parse.
             if let Some(cue) = cue
                 && (words >= 3 || before_mark == Some(":"))

@@ -135,7 +135,7 @@ pub(super) fn find(
     harm::join(&look, &mut candidates, &rules.rules.rules);
     let owned = harm::share_out(&look, &candidates, &figures);
     let joined: Vec<usize> = candidates.iter().filter_map(|candidate| candidate.into).collect();
-    let chains = Chains::new(&attributions);
+    let sources = Sources { attributions: &attributions, chains: Chains::new(&attributions) };
     let mut drafts = Vec::new();
     for index in 0..candidates.len() {
         let one = &candidates[index];
@@ -146,7 +146,7 @@ pub(super) fn find(
         if one.into.is_some() || is_nothing {
             continue;
         }
-        drafts.push(draft(&look, &candidates, index, &owned[index], &figures, &attributions, &chains, all));
+        drafts.push(draft(&look, &candidates, index, &owned[index], &figures, &sources, all));
     }
     let mut drafts = merge::merge(report, reading, drafts, &attributions);
     for one in &mut drafts {
@@ -163,14 +163,19 @@ pub(super) fn find(
     Found { attributions, claims, place_words, ..Found::default() }
 }
 
+/// Who says what in the report, and how each was told it.
+struct Sources<'a> {
+    attributions: &'a [Attribution],
+    chains: Chains,
+}
+
 fn draft(
     look: &Look<'_, '_>,
     candidates: &[Candidate],
     index: usize,
     owned: &[usize],
     found: &[FoundFigure],
-    attributions: &[Attribution],
-    chains: &Chains,
+    sources: &Sources<'_>,
     all: &super::Rules,
 ) -> Draft {
     let reading = look.reading;
@@ -226,15 +231,15 @@ fn draft(
     let figures = figures_of(owned, found);
     let doing = candidate.doing;
     let said = modality::of(reading, candidate.head, doing, &all.modality);
-    let chain = chain::chain(chains, attributions, reading.token(candidate.head).span);
-    let stance = chain::stance(reading, attributions, &chain, &arguments);
+    let chain = chain::chain(&sources.chains, sources.attributions, reading.token(candidate.head).span);
+    let stance = chain::stance(reading, sources.attributions, &chain, &arguments);
     let polarity = match (said.polarity, rule.polarity) {
         (crate::model::Polarity::Positive, other) => other,
         (negative, crate::model::Polarity::Positive) => negative,
         _ => crate::model::Polarity::Positive,
     };
     let stage = chain::stage(
-        attributions,
+        sources.attributions,
         &chain,
         said.stage.or(rule.stage).unwrap_or(Stage::Accomplished),
         said.stage,

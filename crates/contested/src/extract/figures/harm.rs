@@ -554,10 +554,9 @@ impl Looker<'_, '_, '_> {
             let ok = match word.part {
                 Part::DoneBy | Part::State => !passive || word.part == Part::State,
                 Part::DoneTo(form) => {
-                    form.participle
-                        && (passive || self.is_passive(place))
-                        && !opens_object(self.words, self.rules, *next, self.end)
-                        || (passive && form.participle)
+                    let is_done_to =
+                        || self.is_passive(place) && !opens_object(self.words, self.rules, *next, self.end);
+                    form.participle && (passive || is_done_to())
                 }
                 Part::Noun => false,
             };

@@ -140,11 +140,11 @@ fn counted(
     if is_time(words, first) || goes_on_from_hyphen(words, first) {
         return None;
     }
-    if let Some((after, means)) = rules.bounds_after.at(words, number_end, end) {
-        if !starts_number(words, after) {
-            bound = bound.or(Some(means));
-            number_end = after;
-        }
+    if let Some((after, means)) = rules.bounds_after.at(words, number_end, end)
+        && !starts_number(words, after)
+    {
+        bound = bound.or(Some(means));
+        number_end = after;
     }
     let mut quantity = phrase(words, rules, start, number_end, end, How::Number);
     if bound.is_none()

@@ -197,8 +197,7 @@ fn agrees(number: Number, gender: Option<Gender>, other: &Referent) -> bool {
                         | MentionKind::Military
                         | MentionKind::Organisation
                         | MentionKind::Government
-                ) && !matches!(other.form, Form::Pronoun)
-                || other.form == Form::Pronoun && other.number == Number::Many
+                ) && other.form != Form::Pronoun
         }
         Number::One => {
             // "state media" is one voice.

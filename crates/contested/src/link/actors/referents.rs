@@ -198,8 +198,8 @@ pub(super) fn noun_words(reading: &Reading<'_>, tokens: Tokens) -> String {
 /// Whether a name only describes what follows: "Varan" in "Varan troops".
 fn modifies(reading: &Reading<'_>, kind: NameKind, tokens: Tokens) -> bool {
     let head = reading.token(head_of(reading, tokens));
-    kind == NameKind::People && matches!(head.dep, Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Npadvmod)
-        || head.pos == Pos::Adj && kind == NameKind::People
+    kind == NameKind::People
+        && (head.pos == Pos::Adj || matches!(head.dep, Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Npadvmod))
 }
 
 /// The token of a stretch that the others hang on.

@@ -412,7 +412,7 @@ impl Grammar<'_> {
         let length = self.t.text(at, at + 1).len();
         length <= 4
             && !(self.t.word(at).month != 0
-                && matches!(self.t.word(at).month, 5 | 6 | 7)
+                && matches!(self.t.word(at).month, 5..=7)
                 && length >= 3
                 && self.full_name(at))
     }
@@ -549,14 +549,16 @@ impl Grammar<'_> {
             Base::Day { year: Years::Given(year as i16), month: month as u8, day: day as u8, weekday: 0 };
         let end = at + 5;
         // ISO's time of day: "T12:00", with seconds and zone.
-        if self.t.glued(end) && self.t.text(end, end + 1).eq_ignore_ascii_case("t") && self.t.glued(end + 1) {
-            if let Some((clock, clock_end)) = self.colon_clock(end + 1) {
-                let zulu = self.t.glued(clock_end)
-                    && self.t.text(clock_end, clock_end + 1).eq_ignore_ascii_case("z");
-                let zone = if zulu { Some(0) } else { clock.zone };
-                let meaning = Meaning { clock: Some(Clock { zone, ..clock }), ..plain(base) };
-                return Some((meaning, clock_end + usize::from(zulu)));
-            }
+        if self.t.glued(end)
+            && self.t.text(end, end + 1).eq_ignore_ascii_case("t")
+            && self.t.glued(end + 1)
+            && let Some((clock, clock_end)) = self.colon_clock(end + 1)
+        {
+            let zulu =
+                self.t.glued(clock_end) && self.t.text(clock_end, clock_end + 1).eq_ignore_ascii_case("z");
+            let zone = if zulu { Some(0) } else { clock.zone };
+            let meaning = Meaning { clock: Some(Clock { zone, ..clock }), ..plain(base) };
+            return Some((meaning, clock_end + usize::from(zulu)));
         }
         Some((plain(base), end))
     }
@@ -635,9 +637,7 @@ impl Grammar<'_> {
         }
         match year {
             1900..=2049 if digits => !upper_before && (lead || year >= 1930),
-            1500..=1899 | 2050..=2099 => {
-                lead && !self.t.is_word(end) || lead && self.t.word(at - 1).is(Role::r#in)
-            }
+            1500..=1899 | 2050..=2099 => lead && (!self.t.is_word(end) || self.t.word(at - 1).is(Role::r#in)),
             1900..=2049 => true,
             _ => false,
         }

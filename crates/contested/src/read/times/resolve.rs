@@ -102,12 +102,12 @@ fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Tim
 /// Whether a time is only named to compare with ("a year earlier", "the year-ago quarter"): the story goes on
 /// where it stood.
 fn compares(meaning: Meaning) -> bool {
-    match meaning.base {
-        Base::Quarter { year: Years::Shifted(Shift::Previous), .. } => true,
-        Base::Offset { unit: Unit::Year, sign: -1, .. } => true,
-        Base::Unit { unit: Unit::Year, shift: Shift::Previous } => true,
-        _ => false,
-    }
+    matches!(
+        meaning.base,
+        Base::Quarter { year: Years::Shifted(Shift::Previous), .. }
+            | Base::Offset { unit: Unit::Year, sign: -1, .. }
+            | Base::Unit { unit: Unit::Year, shift: Shift::Previous }
+    )
 }
 
 impl Story {
@@ -647,11 +647,11 @@ fn vague_offset(unit: Unit, sign: i8, anchor: Anchor) -> Answer {
 /// A length; with a direction ("the past four days") also the days it covers.
 fn duration(amount: Amount, unit: Unit, direction: i8, published: Option<Date>) -> Answer {
     let mut answer = Answer::bare(TimeType::Duration, length(amount, unit));
-    if let (Amount::Exact(count, _), Some(published), Ok(direction_days)) =
-        (amount, published, i32::try_from(direction))
+    if let (Amount::Exact(count, _), Some(published)) = (amount, published)
         && direction != 0
         && let Ok(count) = i32::try_from(count)
-        && let Some(other) = count.checked_mul(direction_days).and_then(|count| moved(published, count, unit))
+        && let Some(other) =
+            count.checked_mul(i32::from(direction)).and_then(|count| moved(published, count, unit))
     {
         answer.range = DateRange::new(Some(other.min(published)), Some(other.max(published)));
         answer.edtf = interval(answer.range, false);

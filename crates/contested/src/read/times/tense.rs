@@ -17,7 +17,7 @@ impl Tense<'_> {
     /// The tense of the nearest verb that tells: before the expression in its clause, else after it. News tells
     /// what has been, so that is the answer where nothing tells.
     pub(super) fn lean(self) -> Lean {
-        let Tense { tokens, start, end } = self;
+        let Tense { tokens, end, .. } = self;
         // "Wednesday's ruling" has been given; "until Tuesday" lies ahead.
         if tokens.sign(end, b'\'') && tokens.is(end + 1, Role::s) {
             return Lean::Past;
