@@ -86,15 +86,13 @@ impl English {
         if tokens.is_empty() {
             return Parsed::default();
         }
-        for token in &tokens {
-            self.embed(token, memory);
-        }
+        self.embed(&tokens, memory);
         let mut vectors = Vec::with_capacity(tokens.len() * WIDTH);
         let mut name_vectors = Vec::with_capacity(tokens.len() * WIDTH);
         for token in &tokens {
             let embedded = &memory.embedded[token.word.index()];
             vectors.extend_from_slice(&embedded[usize::from(token.space_after)]);
-            name_vectors.extend_from_slice(&embedded[2]);
+            name_vectors.extend_from_slice(&embedded[NAME]);
         }
         self.vectors.contextualise(&mut vectors);
         self.name_vectors.contextualise(&mut name_vectors);
@@ -243,25 +241,48 @@ impl English {
         joined
     }
 
-    /// Makes sure that the first layer's output for a token's word is known.
-    fn embed(&self, token: &Spot, memory: &mut Memory) {
-        let index = token.word.index();
-        if memory.embedded.len() <= index {
-            memory.embedded.resize_with(index + 1, Default::default);
+    /// Makes sure that the first layer's outputs for all tokens' words are known.
+    fn embed(&self, tokens: &[Spot], memory: &mut Memory) {
+        let Memory { words, embedded, .. } = memory;
+        embedded.resize_with(words.len(), Default::default);
+        // New words are worked out together: the weights are read once for several of them.
+        let (mut missing, mut features) = (Vec::new(), Vec::new());
+        let (mut missing_names, mut name_features) = (Vec::new(), Vec::new());
+        for token in tokens {
+            let index = token.word.index();
+            let variant = usize::from(token.space_after);
+            let known = &mut embedded[index];
+            if !known[variant].is_empty() && !known[NAME].is_empty() {
+                continue;
+            }
+            let word = words.get(token.word);
+            if known[variant].is_empty() {
+                known[variant] = vec![0.0; WIDTH].into();
+                missing.push((index, variant));
+                let [norm, prefix, suffix, shape] = word.features;
+                features.push([
+                    norm,
+                    prefix,
+                    suffix,
+                    shape,
+                    u64::from(token.space_after),
+                    u64::from(word.is_space),
+                ]);
+            }
+            if known[NAME].is_empty() {
+                known[NAME] = vec![0.0; WIDTH].into();
+                missing_names.push((index, NAME));
+                name_features.push(word.features);
+            }
         }
-        let word = memory.words.get(token.word);
-        let embedded = &mut memory.embedded[index];
-        let variant = &mut embedded[usize::from(token.space_after)];
-        if variant.is_empty() {
-            *variant = vec![0.0; WIDTH].into();
-            let [norm, prefix, suffix, shape] = word.features;
-            let features =
-                [norm, prefix, suffix, shape, u64::from(token.space_after), u64::from(word.is_space)];
-            self.vectors.embed(&features, variant);
-        }
-        if embedded[2].is_empty() {
-            embedded[2] = vec![0.0; WIDTH].into();
-            self.name_vectors.embed(&word.features, &mut embedded[2]);
+        let rows = [
+            (missing, self.vectors.embed(&features)),
+            (missing_names, self.name_vectors.embed(&name_features)),
+        ];
+        for (missing, vectors) in &rows {
+            for ((index, variant), vector) in missing.iter().zip(vectors.chunks_exact(WIDTH)) {
+                embedded[*index][*variant].copy_from_slice(vector);
+            }
         }
     }
 
@@ -297,6 +318,9 @@ struct Memory {
     /// By word: the first layer's output without and with a space after it, and the name finder's.
     embedded: Vec<[Box<[f32]>; 3]>,
 }
+
+/// Where a word's vector for the name finder stands in [`Memory::embedded`].
+const NAME: usize = 2;
 
 /// How a chunk splits.
 #[derive(Debug, Default)]

@@ -51,10 +51,10 @@ impl Matrix {
     /// Multiplies `rows` rows; row `i` starts at `x[i * step]`. Rows may overlap. Writes
     /// [`Matrix::stride`] values a row.
     pub(crate) fn apply(&self, x: &[f32], step: usize, rows: usize, out: &mut [f32]) {
-        if rows == 1 {
-            apply_to_row(self, x, out);
-        } else {
-            apply_to_rows(self, x, step, rows, out);
+        match rows {
+            0 => {}
+            1 => apply_to_row(self, x, out),
+            _ => apply_to_rows(self, x, step, rows, out),
         }
     }
 }
@@ -98,9 +98,13 @@ impl Fused for Emulated {
     }
 }
 
-/// Rows worked on together: as many as keep the sums in registers.
+/// Rows and panels worked on together: as many as keep the sums in registers (16 of 8 floats, or 32 of 16).
 const ROWS: usize = 6;
 const ROWS_512: usize = 8;
+const PANELS_512: usize = 3;
+
+/// Rows worked on together where fewer are left.
+const LEFT_OVER: usize = 3;
 
 /// Panels worked on together for a single row.
 const PANELS: usize = 4;
@@ -109,11 +113,11 @@ const PANELS: usize = 4;
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 fn apply_to_rows(matrix: &Matrix, x: &[f32], step: usize, rows: usize, out: &mut [f32]) {
     if target_cfg_f!(target_feature = "avx512f") {
-        rows_with::<Hardware, ROWS_512>(matrix, x, step, rows, out);
+        rows_with::<Hardware, ROWS_512, PANELS_512>(matrix, x, step, rows, out);
     } else if target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
-        rows_with::<Hardware, ROWS>(matrix, x, step, rows, out);
+        rows_with::<Hardware, ROWS, 1>(matrix, x, step, rows, out);
     } else {
-        rows_with::<Emulated, ROWS>(matrix, x, step, rows, out);
+        rows_with::<Emulated, ROWS, 1>(matrix, x, step, rows, out);
     }
 }
 
@@ -127,45 +131,83 @@ fn apply_to_row(matrix: &Matrix, x: &[f32], out: &mut [f32]) {
 }
 
 #[inline(always)]
-fn rows_with<F: Fused, const N: usize>(
+fn rows_with<F: Fused, const ROWS: usize, const PANELS: usize>(
     matrix: &Matrix,
     x: &[f32],
     step: usize,
     rows: usize,
     out: &mut [f32],
 ) {
-    let (inputs, stride) = (matrix.inputs, matrix.stride());
-    let whole = rows / N * N;
-    for (index, panel) in matrix.panels.chunks_exact(inputs).enumerate() {
-        let column = index * PANEL;
-        for row in (0..whole).step_by(N) {
-            let x: [&[f32]; N] = std::array::from_fn(|i| &x[(row + i) * step..][..inputs]);
-            for (i, sums) in products::<F, N>(panel, x).iter().enumerate() {
-                out[(row + i) * stride + column..][..PANEL].copy_from_slice(sums);
-            }
-        }
-        for row in whole..rows {
-            let sums = products::<F, 1>(panel, [&x[row * step..][..inputs]]);
-            out[row * stride + column..][..PANEL].copy_from_slice(&sums[0]);
-        }
+    let inputs = matrix.inputs;
+    let mut groups = matrix.panels.chunks_exact(inputs * PANELS);
+    let mut column = 0;
+    for group in &mut groups {
+        let panels: [&[[f32; PANEL]]; PANELS] = std::array::from_fn(|i| &group[i * inputs..][..inputs]);
+        columns_with::<F, ROWS, PANELS>(matrix, panels, x, step, rows, &mut out[column..]);
+        column += PANELS * PANEL;
+    }
+    for panel in groups.remainder().chunks_exact(inputs) {
+        columns_with::<F, ROWS, 1>(matrix, [panel], x, step, rows, &mut out[column..]);
+        column += PANEL;
     }
 }
 
-/// One panel times `N` rows.
+/// Some panels times all rows: writes these panels' columns.
+#[inline(always)]
+fn columns_with<F: Fused, const ROWS: usize, const PANELS: usize>(
+    matrix: &Matrix,
+    panels: [&[[f32; PANEL]]; PANELS],
+    x: &[f32],
+    step: usize,
+    rows: usize,
+    out: &mut [f32],
+) {
+    let (inputs, stride) = (matrix.inputs, matrix.stride());
+    let mut write = |row: usize, sums: &[[f32; PANEL]; PANELS]| {
+        out[row * stride..][..PANELS * PANEL].copy_from_slice(sums.as_flattened());
+    };
+    let mut row = 0;
+    while row + ROWS <= rows {
+        let x: [&[f32]; ROWS] = std::array::from_fn(|i| &x[(row + i) * step..][..inputs]);
+        for (i, sums) in products::<F, ROWS, PANELS>(panels, x).iter().enumerate() {
+            write(row + i, sums);
+        }
+        row += ROWS;
+    }
+    while row + LEFT_OVER <= rows {
+        let x: [&[f32]; LEFT_OVER] = std::array::from_fn(|i| &x[(row + i) * step..][..inputs]);
+        for (i, sums) in products::<F, LEFT_OVER, PANELS>(panels, x).iter().enumerate() {
+            write(row + i, sums);
+        }
+        row += LEFT_OVER;
+    }
+    while row < rows {
+        write(row, &products::<F, 1, PANELS>(panels, [&x[row * step..][..inputs]])[0]);
+        row += 1;
+    }
+}
+
+/// Some panels times some rows.
 ///
 /// Loops over indices, not iterators: so the compiler keeps all sums in registers.
 #[inline(always)]
 #[allow(clippy::needless_range_loop)]
-fn products<F: Fused, const N: usize>(panel: &[[f32; PANEL]], rows: [&[f32]; N]) -> [[f32; PANEL]; N] {
-    let mut sums = [[0.0; PANEL]; N];
+fn products<F: Fused, const ROWS: usize, const PANELS: usize>(
+    panels: [&[[f32; PANEL]]; PANELS],
+    rows: [&[f32]; ROWS],
+) -> [[[f32; PANEL]; PANELS]; ROWS] {
+    let mut sums = [[[0.0; PANEL]; PANELS]; ROWS];
     // Tells the compiler that all are of one length.
-    let rows = rows.map(|row| &row[..panel.len()]);
-    for k in 0..panel.len() {
-        let weights = &panel[k];
-        for row in 0..N {
-            let value = rows[row][k];
-            for lane in 0..PANEL {
-                sums[row][lane] = F::fused(value, weights[lane], sums[row][lane]);
+    let length = panels[0].len();
+    let (panels, rows) = (panels.map(|panel| &panel[..length]), rows.map(|row| &row[..length]));
+    for k in 0..length {
+        for panel in 0..PANELS {
+            let weights = panels[panel][k];
+            for row in 0..ROWS {
+                let value = rows[row][k];
+                for lane in 0..PANEL {
+                    sums[row][panel][lane] = F::fused(value, weights[lane], sums[row][panel][lane]);
+                }
             }
         }
     }
@@ -195,7 +237,7 @@ fn row_with<F: Fused>(matrix: &Matrix, x: &[f32], out: &mut [f32]) {
         }
     }
     for panel in groups.remainder().chunks_exact(matrix.inputs) {
-        out[column..][..PANEL].copy_from_slice(&products::<F, 1>(panel, [x])[0]);
+        out[column..][..PANEL].copy_from_slice(&products::<F, 1, 1>([panel], [x])[0][0]);
         column += PANEL;
     }
 }
@@ -259,9 +301,9 @@ mod tests {
         let mut out = vec![0.0; rows * stride];
         matrix.apply(&x, inputs, rows, &mut out);
         check(&out);
-        rows_with::<Emulated, ROWS>(&matrix, &x, inputs, rows, &mut out);
+        rows_with::<Emulated, ROWS, 1>(&matrix, &x, inputs, rows, &mut out);
         check(&out);
-        rows_with::<Emulated, ROWS_512>(&matrix, &x, inputs, rows, &mut out);
+        rows_with::<Emulated, ROWS_512, PANELS_512>(&matrix, &x, inputs, rows, &mut out);
         check(&out);
         matrix.apply(&x, inputs, 1, &mut out);
         check(&out[..stride]);

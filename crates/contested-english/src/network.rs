@@ -58,24 +58,29 @@ impl TokenVectors {
         })
     }
 
-    /// The first layer's output for a word with these features: it does not depend on the words around it.
-    pub(crate) fn embed(&self, features: &[u64], out: &mut [f32]) {
-        let mut embedded = vec![0.0f32; self.tables.len() * WIDTH];
-        for (column, ((feature, table), out)) in
-            features.iter().zip(&self.tables).zip(embedded.chunks_exact_mut(WIDTH)).enumerate()
-        {
-            let count = (table.len() / WIDTH) as u32;
-            for row in rows(*feature, 8 + column as u32) {
-                let row = &table[(row % count) as usize * WIDTH..][..WIDTH];
-                for (sum, value) in out.iter_mut().zip(row) {
-                    *sum += value;
+    /// The first layer's outputs for words with these features, a row a word: they do not depend on the words
+    /// around them.
+    pub(crate) fn embed<const FEATURES: usize>(&self, words: &[[u64; FEATURES]]) -> Vec<f32> {
+        let inputs = self.tables.len() * WIDTH;
+        let mut embedded = vec![0.0f32; words.len() * inputs];
+        for (features, row) in words.iter().zip(embedded.chunks_exact_mut(inputs)) {
+            for (column, ((feature, table), out)) in
+                features.iter().zip(&self.tables).zip(row.as_chunks_mut::<WIDTH>().0).enumerate()
+            {
+                let table = table.as_chunks::<WIDTH>().0;
+                for row in rows(*feature, 8 + column as u32) {
+                    let row = &table[row as usize % table.len()];
+                    for (sum, value) in out.iter_mut().zip(row) {
+                        *sum += value;
+                    }
                 }
             }
         }
-        let mut sums = vec![0.0; PIECES * WIDTH];
-        self.first.weights.apply(&embedded, 0, 1, &mut sums);
-        out.fill(0.0);
-        self.first.finish(&sums, out);
+        let mut sums = vec![0.0; words.len() * PIECES * WIDTH];
+        self.first.weights.apply(&embedded, inputs, words.len(), &mut sums);
+        let mut out = vec![0.0; words.len() * WIDTH];
+        self.first.finish(&sums, &mut out);
+        out
     }
 
     /// The layers over the first. `vectors` holds one row a token; they are replaced by the result.
@@ -88,9 +93,7 @@ impl TokenVectors {
         let mut sums = vec![0.0; padded * PIECES * WIDTH];
         for layer in &self.windows {
             layer.weights.apply(&x, WIDTH, padded, &mut sums);
-            for (sums, x) in sums.chunks_exact(PIECES * WIDTH).zip(x[WIDTH..].chunks_exact_mut(WIDTH)) {
-                layer.finish(sums, x);
-            }
+            layer.finish(&sums, &mut x[WIDTH..]);
         }
         vectors.copy_from_slice(&x[(PAD + 1) * WIDTH..][..count * WIDTH]);
     }

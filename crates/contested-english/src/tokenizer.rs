@@ -139,7 +139,7 @@ impl Tokenizer {
         let mut rest = chunk;
         let mut suffixes = Vec::new();
         let mut last_length = usize::MAX;
-        while !rest.is_empty() && rest.len() != last_length && !is_case(rest) {
+        while !rest.is_empty() && rest.len() != last_length && !is_plain(rest) && !is_case(rest) {
             last_length = rest.len();
             let prefix = self.prefix_length(rest);
             let (before, without_prefix) = rest.split_at(prefix);
@@ -167,6 +167,7 @@ impl Tokenizer {
         if !rest.is_empty() {
             match self.rules.get(rest).filter(|_| with_cases) {
                 Some(tokens) => push_case(tokens, pieces),
+                None if is_plain(rest) => pieces.push(Piece::of(rest)),
                 None if self.is_url(rest) => pieces.push(Piece::of(rest)),
                 None => self.split_infixes(rest, pieces),
             }
@@ -215,6 +216,12 @@ impl Tokenizer {
     }
 }
 
+/// Whether nothing but a special case can split this: every affix, infix and web address has a character that
+/// is no unaccented letter. Most words are so, and need no regular expression.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 fn push_case(tokens: &[(String, Option<SmolStr>)], pieces: &mut Vec<Piece>) {
     pieces.extend(tokens.iter().map(|(text, norm)| Piece { length: text.len() as u32, norm: norm.clone() }));
 }
@@ -245,5 +252,43 @@ pub(crate) fn for_each_chunk(text: &str, characters: &Characters, mut each: impl
     if start < text.len() {
         // The last chunk's own last character, as spaCy has it.
         each(&text[start..], start, text.ends_with(' ') && !in_space);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contested_lexicon::Lexicon;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::ModelFile;
+
+    fn tokenizer() -> Tokenizer {
+        let lexicon = Lexicon::bundled();
+        let tables =
+            ModelFile::read(lexicon.bytes("models/english.bin").expect("bundled")).expect("whole").tables;
+        Tokenizer::new(tables.tokenizer, &Characters::new(tables.characters)).expect("whole")
+    }
+
+    /// What [`is_plain`] spares: the regular expressions find nothing in unaccented letters alone.
+    fn finds_anything(tokenizer: &Tokenizer, text: &str) -> bool {
+        let regexes = [&tokenizer.prefix, &tokenizer.suffix, &tokenizer.infix, &tokenizer.url];
+        regexes.iter().any(|regex| regex.is_match(text).expect("short"))
+    }
+
+    #[test]
+    fn plain_words_are_never_split() {
+        let tokenizer = tokenizer();
+        let letters = || ('a'..='z').chain('A'..='Z');
+        for first in letters() {
+            for second in letters() {
+                let word = format!("{first}{second}");
+                assert!(is_plain(&word) && !finds_anything(&tokenizer, &word), "{word}");
+            }
+        }
+        assert!(finds_anything(&tokenizer, "US$"));
+        proptest!(ProptestConfig::with_cases(20_000), |(word in "[A-Za-z]{3,30}")| {
+            prop_assert!(is_plain(&word) && !finds_anything(&tokenizer, &word));
+        });
     }
 }
