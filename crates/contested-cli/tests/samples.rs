@@ -59,9 +59,7 @@ fn the_sample_war_comes_out_as_it_was() {
         .iter()
         .map(|one| (text(&one["about"]), text(&one["place"]["name"])))
         .collect();
-    for (about, place) in
-        [("control", "Tolvane"), ("existence", "Karvost"), ("existence", "Ostrel"), ("value", "Ostrel")]
-    {
+    for (about, place) in [("control", "Tolvane"), ("existence", "Karvost"), ("value", "Ostrel")] {
         assert!(
             disputes.contains(&(about.to_owned(), place.to_owned())),
             "no dispute on {about} in {place}: {disputes:?}"

@@ -134,7 +134,7 @@ fn contradiction(
             side.claims.first().map(|claim| case.claim(&claim.to_string())).transpose()?.flatten()
         {
             let publisher = claim.publisher.unwrap_or_default();
-            let words = claim.words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = claim.detail.sentence;
             writeln!(out, "      \"{words}\" {publisher}, {}, {}", claim.known_from, claim.id)?;
         }
     }

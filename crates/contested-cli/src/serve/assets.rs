@@ -11,7 +11,12 @@ pub(crate) struct Asset {
 }
 
 /// The files.
-pub(crate) const ASSETS: [Asset; 2] = [
+pub(crate) const ASSETS: [Asset; 3] = [
+    Asset {
+        path: "/assets/icon.svg",
+        kind: "image/svg+xml",
+        content: include_str!("../../../../web/src/icon.svg"),
+    },
     Asset {
         path: "/assets/style.css",
         kind: "text/css; charset=utf-8",

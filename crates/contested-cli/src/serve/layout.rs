@@ -34,6 +34,7 @@ pub(crate) fn page(site: &Site, request: &Request, title: &str, body: &Markup) -
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · " (site.name) }
+                link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/assets/style.css";
                 script src="/assets/app.js" defer {}
             }
@@ -95,10 +96,10 @@ pub(crate) fn claim_row(request: &Request, claim: &ClaimRow) -> Markup {
     html! {
         tr data-row {
             td { a href=(request.link(&claim_path(&claim.id))) { (kind_words(&claim.kind)) } " " (stage_tag(&claim.stage)) (polarity_tag(&claim.polarity)) }
-            td { (shortened(&claim.words, 180)) @for figure in &claim.detail.figures { " " span.tag { (figure_words(figure.kind, figure.low, figure.high)) } } }
+            td { (shortened(&claim.detail.sentence, 240)) @for figure in &claim.detail.figures { " " span.tag { (figure_words(figure.kind, figure.low, figure.high)) } } }
             td { @if let Some(place) = &claim.place { a href=(request.link(&format!("/places/{}", encode(&place.key)))) { (words(&place.name)) } } }
             td { (when(&claim.time)) }
-            td { (stance_tag(&claim.stance)) " " (words(claim.origin_name.as_deref().unwrap_or("own voice"))) }
+            td { (stance_tag(&claim.stance)) " " (words(origin_name(claim))) }
             td { a href=(request.link(&format!("/reports/{}", encode(&claim.report)))) { (words(claim.publisher.as_deref().unwrap_or("report"))) } br; span.soft.small { (claim.published.as_deref().unwrap_or("no date")) } }
         }
     }
@@ -113,6 +114,15 @@ pub(crate) fn claim_table<'c>(request: &Request, claims: impl Iterator<Item = &'
                 tbody { @for claim in claims { (claim_row(request, claim)) } }
             }
         }
+    }
+}
+
+/// Who a claim comes from in the end, for people.
+pub(crate) fn origin_name(claim: &ClaimRow) -> &str {
+    match claim.origin_name.as_deref() {
+        None => "own voice",
+        Some("") => "no source named",
+        Some(name) => name,
     }
 }
 

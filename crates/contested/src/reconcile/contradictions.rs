@@ -123,6 +123,13 @@ fn position(statement: &Statement, about: About) -> String {
         About::Actor if statement.kind == EventKind::SpeechDenyResponsibility => {
             format!("not {}", doers(statement))
         }
+        About::Actor if !affirms(statement) => {
+            let head = statement.chain.first();
+            format!(
+                "not {}",
+                head.map_or("", |head| head.entity.as_ref().map_or(head.name.as_str(), |id| id.0.as_str()))
+            )
+        }
         About::Actor | About::Identity => doers(statement),
         About::Value => statement
             .figures

@@ -49,7 +49,7 @@ pub struct EventRecord {
 /// When an event is claimed to have happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EventTime {
-    /// The days that the narrowest claims allow.
+    /// The days that most origins tell; among equals the narrowest.
     pub narrowest: DateRange,
     /// The days that any claim allows.
     pub widest: DateRange,
@@ -108,7 +108,12 @@ pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
         })
         .filter(|(points, ..)| *points >= ENOUGH)
         .collect();
-    edges.sort_by(|x, y| y.0.cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    // Misdated reports come last: they join what the others have made one, and hold nothing apart.
+    let misdated =
+        |a: usize, b: usize| days_between(told[a].statement.time, told[b].statement.time) > NEAR_DAYS;
+    // Claims without a day join last of all: they fit many events and would choose for the others.
+    let undated = |index: usize| told[index].statement.time.is_unknown();
+    edges.sort_by_key(|(points, a, b, _)| (undated(*a) || undated(*b), misdated(*a, *b), -points, *a, *b));
 
     let mut forest = Forest::new(told.len());
     let mut members: Vec<Vec<usize>> = (0..told.len()).map(|index| vec![index]).collect();
@@ -116,10 +121,10 @@ pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
     for (points, a, b, reasons) in edges {
         let (root_a, root_b) = (forest.root(a), forest.root(b));
         if root_a != root_b {
-            let forbidden = members[root_a]
-                .iter()
-                .any(|x| members[root_b].iter().any(|y| forbids(told[*x].statement, told[*y].statement)));
-            if forbidden {
+            let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
+            let may_meet =
+                |x: &usize| members[root_b].iter().all(|y| !forbids(told[*x].statement, told[*y].statement));
+            if !(misdated(a, b) && alone) && !members[root_a].iter().all(may_meet) {
                 continue;
             }
         }
@@ -410,11 +415,20 @@ fn time(members: &[&Told<'_>]) -> EventTime {
         (Some(start), Some(end)) => days(start, end),
         _ => i32::MAX,
     };
-    let narrowest = ranges
-        .iter()
-        .copied()
-        .min_by_key(|range| (width(range), range.earliest(), range.latest()))
-        .unwrap_or(DateRange::UNKNOWN);
+    // What most origins tell; among equals the narrowest, then the earliest.
+    let mut origins_by_range: BTreeMap<(i32, Option<Date>, Option<Date>), BTreeSet<&OriginId>> =
+        BTreeMap::new();
+    for one in members.iter().filter(|one| !one.statement.time.is_unknown()) {
+        let range = one.statement.time;
+        origins_by_range
+            .entry((width(&range), range.earliest(), range.latest()))
+            .or_default()
+            .insert(one.origin);
+    }
+    let narrowest = origins_by_range
+        .into_iter()
+        .max_by(|(a, x), (b, y)| x.len().cmp(&y.len()).then(b.cmp(a)))
+        .map_or(DateRange::UNKNOWN, |((_, earliest, latest), _)| DateRange::new(earliest, latest));
     let widest = DateRange::new(
         ranges.iter().map(|range| range.earliest()).min().flatten(),
         ranges

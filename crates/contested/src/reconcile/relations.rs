@@ -1,12 +1,14 @@
 //! How claims of one event stand to each other, each relation by a named rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::events::{self, Group, PlaceRelation, affirms, denies};
-use super::{CopyGroup, Told};
-use crate::model::{ClaimRef, EventKind, FigureFact, MentionKind, ReportId, Role, Stance, Statement};
+use super::{CopyGroup, OriginId, Told};
+use crate::model::{
+    ClaimRef, EventKind, FigureFact, MentionKind, Participant, ReportId, Role, Stance, Statement,
+};
 
 /// How one claim stands to another.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -75,11 +77,20 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], copies: &[CopyGroup]) ->
         .enumerate()
         .flat_map(|(index, group)| group.reports.iter().map(move |report| (report, index)))
         .collect();
+    let disclaimed: BTreeSet<(&ReportId, &OriginId)> = told
+        .iter()
+        .filter(|one| one.statement.kind == EventKind::SpeechDenyResponsibility)
+        .flat_map(|one| {
+            told.iter()
+                .filter(|other| other.account.report == one.account.report && speaks(other, one.statement))
+        })
+        .map(|one| (&one.account.report, one.origin))
+        .collect();
     let mut relations = Vec::new();
     for group in groups {
         for (position, a) in group.members.iter().enumerate() {
             for b in &group.members[position + 1..] {
-                compare(&told[*a], &told[*b], &copy_group, &mut relations);
+                compare(&told[*a], &told[*b], &copy_group, &disclaimed, &mut relations);
             }
         }
     }
@@ -89,10 +100,21 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], copies: &[CopyGroup]) ->
     relations
 }
 
+/// Whether a claim comes from the one who speaks in a speech act.
+fn speaks(one: &Told<'_>, speech: &Statement) -> bool {
+    let head = one.statement.chain.first().and_then(|head| head.entity.as_ref());
+    head.is_some()
+        && speech
+            .participants
+            .iter()
+            .any(|participant| participant.role == Role::Agent && participant.entity.as_ref() == head)
+}
+
 fn compare(
     a: &Told<'_>,
     b: &Told<'_>,
     copy_group: &BTreeMap<&ReportId, usize>,
+    disclaimed: &BTreeSet<(&ReportId, &OriginId)>,
     relations: &mut Vec<Relation>,
 ) {
     // The newer one first: updates and supersessions point back in time.
@@ -126,7 +148,16 @@ fn compare(
 
     if let Some(about) = existence(x, y) {
         differs = true;
-        if same_origin && x.stance == Stance::Retracts {
+        let denier = if denies(x) { new } else { old };
+        if disclaimed.contains(&(&denier.account.report, denier.origin)) && about == About::Existence {
+            // Denial of responsibility is not denial of the event, and disputes only what blames the denier.
+            let blamed = if denies(x) { y } else { x };
+            let head = denier.statement.chain.first().and_then(|head| head.entity.as_ref());
+            let blames = |one: &Participant| one.role == Role::Agent && one.entity.as_ref() == head;
+            if head.is_some() && blamed.participants.iter().any(blames) {
+                add(RelationKind::DeniesResponsibility, "denies-its-part");
+            }
+        } else if same_origin && x.stance == Stance::Retracts {
             add(RelationKind::Supersedes, "taken-back-by-the-same-origin");
         } else if same_origin && new.account.known_from > old.account.known_from {
             add(RelationKind::Supersedes, "turned-round-by-the-same-origin");
@@ -190,8 +221,8 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
 /// Totals of one kind and group in the two claims.
 fn figures(new: &Told<'_>, old: &Told<'_>, same_origin: bool) -> Vec<(RelationKind, &'static str)> {
     let mut found = Vec::new();
-    for x in &new.statement.figures {
-        for y in old.statement.figures.iter().filter(|y| y.kind == x.kind) {
+    for x in largest(&new.statement.figures) {
+        for y in largest(&old.statement.figures).filter(|y| y.kind == x.kind) {
             if x.is_part != y.is_part {
                 if part_of(x, y) {
                     found.push((RelationKind::PartOf, "counts-a-part"));
@@ -225,6 +256,19 @@ fn figures(new: &Told<'_>, old: &Told<'_>, same_origin: bool) -> Vec<(RelationKi
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Parts, and of the totals of one kind and group the largest: "four more died, bringing the toll to 23" says 23.
+fn largest(figures: &[FigureFact]) -> impl Iterator<Item = &FigureFact> {
+    figures.iter().filter(|figure| {
+        let outdone = |other: &FigureFact| {
+            !other.is_part
+                && other.kind == figure.kind
+                && other.low > figure.low
+                && !groups_differ(figure, other)
+        };
+        figure.is_part || !figures.iter().any(outdone)
+    })
 }
 
 fn totals(statement: &Statement) -> impl Iterator<Item = &FigureFact> {

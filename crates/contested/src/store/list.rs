@@ -108,6 +108,9 @@ pub struct When {
 /// What is kept of a claim beside its columns. Spans count code points of the report's text.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ClaimDetail {
+    /// The sentence in which the act is first named, as it stands in the report.
+    #[serde(default)]
+    pub sentence: String,
     /// The words that carry it.
     pub evidence: Vec<[u32; 2]>,
     /// The words that name the act.

@@ -102,6 +102,7 @@ const LONGEST: usize = 1 << 30;
 fn claim_row(extraction: &Extraction, claim: &Claim, statement: &Statement, at: &CodePoints<'_>) -> ClaimRow {
     let text = extraction.report.text.as_str();
     let detail = ClaimDetail {
+        sentence: sentence(claim, extraction),
         evidence: spans(&claim.evidence, at),
         trigger: spans(&claim.event.trigger, at),
         arguments: claim
@@ -151,6 +152,17 @@ fn claim_row(extraction: &Extraction, claim: &Claim, statement: &Statement, at: 
         detail: String::from_utf8(json_of(&detail)).unwrap_or_default(),
         statement: statement.clone(),
     }
+}
+
+/// The sentence that holds the claim's first trigger; its words where there is none.
+fn sentence(claim: &Claim, extraction: &Extraction) -> String {
+    let text = &extraction.report.text;
+    let held = claim.event.trigger.first().and_then(|trigger| {
+        let at = extraction.sentences.partition_point(|sentence| sentence.end() <= trigger.start());
+        extraction.sentences.get(at).filter(|sentence| sentence.contains(*trigger))
+    });
+    let words = held.map_or_else(|| words(&claim.evidence, text), |sentence| sentence.of(text).to_owned());
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The words of some spans, in reading order, with "…" where words are left out.

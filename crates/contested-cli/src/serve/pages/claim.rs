@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::layout::{
-    Site, claim_path, claim_table, figure_words, kind_words, page, stance_tag, when, word_of, words,
+    Site, claim_path, claim_table, figure_words, kind_words, origin_name, page, shortened, stance_tag, when,
+    word_of, words,
 };
 use super::super::marked::{Mark, marked};
 use super::super::request::{Request, encode};
@@ -58,7 +59,7 @@ pub(super) fn answer(
                             @let (this, other) = if relation.from.to_string() == id { ("→", relation.to.to_string()) } else { ("←", relation.from.to_string()) };
                             tr data-row {
                                 td { (relation_words(&json!(relation.kind))) " " span.soft title=(if this == "→" { "this one of the other" } else { "the other one of this" }) { (this) } }
-                                td { a href=(request.link(&claim_path(&other))) { @match siblings.iter().find(|one| one.id == other) { Some(one) => { (words(one.origin_name.as_deref().unwrap_or("own voice"))) ": " (words(&one.words.chars().take(90).collect::<String>())) }, None => (other) } } }
+                                td { a href=(request.link(&claim_path(&other))) { @match siblings.iter().find(|one| one.id == other) { Some(one) => { (words(origin_name(one))) ": " (shortened(&one.detail.sentence, 110)) }, None => (other) } } }
                                 td.soft { (relation.rule) }
                             }
                         }

@@ -1,11 +1,11 @@
 //! Where sources disagree: the inbox, and one disagreement with both sides' evidence.
 
-use contested::reconcile::{Contradiction, EventRecord};
+use contested::reconcile::{About, Contradiction, EventRecord};
 use contested::store::{Case, ClaimRow};
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::super::layout::{Site, claim_path, kind_words, page, pager, stance_tag, word_of, words};
+use super::super::layout::{Site, claim_path, kind_words, origin_name, page, pager, stance_tag, words};
 use super::super::request::{Request, encode};
 use super::{Answer, Failure, claim, part, record, rows};
 
@@ -86,12 +86,27 @@ pub(super) fn shown(request: &Request, summary: &Summary) -> Markup {
 
 fn headline(summary: &Summary) -> Markup {
     html! {
-        "Disputed " (word_of(&summary.dispute.about))
+        (question(summary.dispute.about))
         @if let Some(event) = &summary.event {
-            ": " (kind_words(event.kind.as_str()))
-            @if let Some(place) = &event.place { ", " (words(&place.name)) }
-            @if let Some(day) = event.time.narrowest.earliest() { ", " (day) }
+            " · " (kind_words(event.kind.as_str()))
+            @if let Some(place) = &event.place { " · " (words(&place.name)) }
+            @if let Some(day) = event.time.narrowest.earliest() { " · " (day) }
         }
+    }
+}
+
+/// What the sides answer differently.
+fn question(about: About) -> &'static str {
+    match about {
+        About::Value => "How many?",
+        About::Actor => "Who did it?",
+        About::Victims => "Who was harmed?",
+        About::Place => "Where?",
+        About::Time => "When?",
+        About::Existence => "Did it happen?",
+        About::Status => "Dead or alive?",
+        About::Control => "Who holds it?",
+        About::Identity => "Who is it?",
     }
 }
 
@@ -103,9 +118,9 @@ fn sides_shown(request: &Request, summary: &Summary, most: usize) -> Markup {
                     h3 { (words(&side.position)) }
                     p.small.soft { (side.reports) @if side.reports == 1 { " report, " } @else { " reports, " } (side.origins.len()) @if side.origins.len() == 1 { " independent origin" } @else { " independent origins" } }
                     @for claim in claims.iter().take(most) {
-                        blockquote dir="auto" { (words(&claim.words)) }
+                        blockquote dir="auto" { (words(&claim.detail.sentence)) }
                         p.small {
-                            (stance_tag(&claim.stance)) " " (words(claim.origin_name.as_deref().unwrap_or("own voice")))
+                            (stance_tag(&claim.stance)) " " (words(origin_name(claim)))
                             ", in " (words(claim.publisher.as_deref().unwrap_or("a report"))) " " (claim.published.as_deref().unwrap_or("")) " · "
                             a href=(request.link(&claim_path(&claim.id))) { "evidence" }
                         }
