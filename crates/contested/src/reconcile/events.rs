@@ -415,19 +415,18 @@ fn time(members: &[&Told<'_>]) -> EventTime {
         (Some(start), Some(end)) => days(start, end),
         _ => i32::MAX,
     };
-    // What most origins tell; among equals the narrowest, then the earliest.
-    let mut origins_by_range: BTreeMap<(i32, Option<Date>, Option<Date>), BTreeSet<&OriginId>> =
+    // What most origins tell; among equals most claims, then the narrowest, then the earliest.
+    let mut tellers: BTreeMap<(i32, Option<Date>, Option<Date>), (BTreeSet<&OriginId>, usize)> =
         BTreeMap::new();
     for one in members.iter().filter(|one| !one.statement.time.is_unknown()) {
         let range = one.statement.time;
-        origins_by_range
-            .entry((width(&range), range.earliest(), range.latest()))
-            .or_default()
-            .insert(one.origin);
+        let told = tellers.entry((width(&range), range.earliest(), range.latest())).or_default();
+        told.0.insert(one.origin);
+        told.1 += 1;
     }
-    let narrowest = origins_by_range
+    let narrowest = tellers
         .into_iter()
-        .max_by(|(a, x), (b, y)| x.len().cmp(&y.len()).then(b.cmp(a)))
+        .max_by(|(a, x), (b, y)| (x.0.len(), x.1).cmp(&(y.0.len(), y.1)).then(b.cmp(a)))
         .map_or(DateRange::UNKNOWN, |((_, earliest, latest), _)| DateRange::new(earliest, latest));
     let widest = DateRange::new(
         ranges.iter().map(|range| range.earliest()).min().flatten(),
