@@ -6,7 +6,7 @@ use super::mangled::{self, Mended};
 use super::paragraphs;
 use super::reading::{Reading, Sentence, Token, TokenId, Tokens};
 use super::truecase;
-use crate::model::{Report, Span};
+use crate::model::{BlockKind, Report, Span};
 
 /// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks. Capitals are undone and
 /// mangled words mended first; spans point at the report's own words all the same.
@@ -24,6 +24,9 @@ pub(super) fn read<'t>(
     for paragraph in paragraphs::split(mended.text.as_deref().unwrap_or(&cased)) {
         let first_token = reading.tokens.len();
         for part in &paragraph.parts {
+            if is_beside(report, mended.original(Span::new(part.start, part.start + 1)).start()) {
+                continue;
+            }
             append(&mut reading, english.parse(&part.text), part.start, &mended);
         }
         let end = TokenId(reading.tokens.len() as u32);
@@ -33,6 +36,16 @@ pub(super) fn read<'t>(
     }
     reading.index_children();
     reading
+}
+
+/// Whether a byte stands in a credit, an update stamp or links to other stories: words of the page, not of the report.
+fn is_beside(report: &Report, at: u32) -> bool {
+    let after = report.blocks.partition_point(|block| block.span.start() <= at);
+    let block = after.checked_sub(1).and_then(|index| report.blocks.get(index));
+    block.is_some_and(|block| {
+        at < block.span.end()
+            && matches!(block.kind, BlockKind::Credit | BlockKind::Update | BlockKind::Related)
+    })
 }
 
 /// Adds what was read of a part of the current paragraph that starts at byte `start` of the mended text.

@@ -119,6 +119,24 @@ fn a_page_gives_its_text_and_what_it_says_of_itself() {
     assert_eq!(report.published.date, Some(jiff::civil::date(2024, 12, 3)));
 }
 
+/// Headlines of other stories would be claims that the report never made.
+#[test]
+fn links_to_other_stories_are_not_read() {
+    let words = "The rebels took the town of Ostrel on Monday, residents said, after two weeks of fighting.";
+    let page = format!(
+        "<!doctype html><html><body><article>{}<p>Read more: <a href=x>Army shells Norvel, killing nine</a></p>\
+         <p>{words}</p></article></body></html>",
+        format!("<p>{words}</p>").repeat(8)
+    );
+    let found = ingest::read_all("page.html", page.as_bytes(), &Given::default(), &rules());
+    let report = found.reports[0].report.clone();
+    let other = report.text.find("Read more").unwrap() as u32;
+    let reader = contested::Reader::new(&Lexicon::bundled()).unwrap();
+    let extraction = reader.extract(report);
+    assert_eq!(extraction.sentences.len(), 9);
+    assert!(extraction.sentences.iter().all(|span| span.end() <= other || span.start() > other));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
