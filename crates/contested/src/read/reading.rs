@@ -226,6 +226,11 @@ impl<'t> Reading<'t> {
         span.of(&self.cased)
     }
 
+    /// The word of a token as it would be written were the text not set in capitals.
+    pub fn cased_word(&self, id: TokenId) -> &str {
+        self.cased_words(self.token(id).span)
+    }
+
     /// The words of a token.
     pub fn word(&self, id: TokenId) -> &'t str {
         self.token(id).span.of(self.text)

@@ -64,7 +64,7 @@ pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<Name> {
     drop_covered_people(&mut names, rules);
     acronyms(reading, &mut names);
     for name in &mut names {
-        name.in_gazetteer = !rules.gazetteer.candidates(reading.words(name.span)).is_empty();
+        name.in_gazetteer = !rules.gazetteer.candidates(reading.cased_words(name.span)).is_empty();
     }
     kinds::tell(reading, &mut names, rules);
     names
@@ -103,8 +103,8 @@ fn is_cut_off(reading: &Reading<'_>, rules: &Rules, stretch: &Known) -> bool {
     reading.tokens.get(next.index()).is_some_and(|token| {
         token.pos == Pos::Propn
             && token.sentence == reading.token(stretch.tokens.start).sentence
-            && reading.words(token.span).starts_with(char::is_uppercase)
-            && reading.words(reading.span(stretch.tokens)).chars().any(char::is_lowercase)
+            && reading.cased_words(token.span).starts_with(char::is_uppercase)
+            && reading.cased_words(reading.span(stretch.tokens)).chars().any(char::is_lowercase)
             && title_at(reading, &rules.words, next.0, next.0 + 1).is_none()
             && rules.words.head(&token.lower).is_some()
     })
@@ -143,7 +143,7 @@ fn title_at(reading: &Reading<'_>, words: &Words, start: u32, end: u32) -> Optio
     let mut text = String::new();
     let mut best = None;
     for index in start..end.min(start + words.longest_title() as u32) {
-        text.push_str(reading.word(TokenId(index)));
+        text.push_str(reading.cased_word(TokenId(index)));
         if words.is_title(&text) || words.is_role(&text) {
             best = Some(index + 1);
         }
@@ -219,7 +219,7 @@ fn unknown_names(reading: &Reading<'_>, rules: &Rules, segment: Tokens, inside: 
 /// Whether it is a common noun with a capital: "the Observatory", "Militants".
 fn is_common(reading: &Reading<'_>, rules: &Rules, tokens: Tokens) -> bool {
     let token = reading.token(tokens.start);
-    let word = reading.word(tokens.start);
+    let word = reading.cased_word(tokens.start);
     let acronym = word.chars().all(|c| !c.is_lowercase());
     tokens.len() == 1
         && !acronym
@@ -230,7 +230,7 @@ fn is_common(reading: &Reading<'_>, rules: &Rules, tokens: Tokens) -> bool {
 }
 
 fn is_word(reading: &Reading<'_>, id: TokenId) -> bool {
-    reading.word(id).chars().any(char::is_alphanumeric)
+    reading.cased_word(id).chars().any(char::is_alphanumeric)
 }
 
 fn is_outlet(register: &Register, id: &str) -> bool {
@@ -256,14 +256,13 @@ fn is_one_entity(reading: &Reading<'_>, tokens: Tokens) -> bool {
 /// Without marks and small words at either end; `None` where nothing is left.
 fn trim(reading: &Reading<'_>, tokens: Tokens) -> Option<Tokens> {
     let solid = |id: &TokenId| {
-        let word = reading.word(*id);
+        let word = reading.cased_word(*id);
         word.chars().any(char::is_alphanumeric)
     };
     let start = tokens.iter().find(solid)?;
-    let end = tokens
-        .iter()
-        .rev()
-        .find(|id| solid(id) && reading.word(*id).chars().any(|c| c.is_uppercase() || c.is_ascii_digit()))?;
+    let end = tokens.iter().rev().find(|id| {
+        solid(id) && reading.cased_word(*id).chars().any(|c| c.is_uppercase() || c.is_ascii_digit())
+    })?;
     (start <= end).then_some(Tokens { start, end: TokenId(end.0 + 1) })
 }
 
@@ -281,7 +280,7 @@ fn with_demonym(reading: &Reading<'_>, rules: &Rules, tokens: Tokens) -> Tokens 
     }
     let before = TokenId(tokens.start.0 - 1);
     let same_sentence = reading.token(before).sentence == reading.token(tokens.start).sentence;
-    if same_sentence && rules.register.state_of_adjective(reading.word(before)).is_some() {
+    if same_sentence && rules.register.state_of_adjective(reading.cased_word(before)).is_some() {
         return Tokens { start: before, end: tokens.end };
     }
     tokens
@@ -297,7 +296,7 @@ fn demonyms(reading: &Reading<'_>, rules: &Rules, known: &[Known]) -> Vec<Name> 
             position += 1;
         }
         let covered = known.get(position).is_some_and(|stretch| stretch.tokens.contains(id));
-        let word = reading.word(id);
+        let word = reading.cased_word(id);
         if covered || token.is_space || !word.starts_with(char::is_uppercase) {
             continue;
         }
@@ -331,10 +330,10 @@ fn acronyms(reading: &Reading<'_>, names: &mut [Name]) {
     let mut defined: BTreeMap<String, u32> = BTreeMap::new();
     for index in 0..names.len() {
         let tokens = names[index].tokens;
-        let short = reading.words(names[index].span);
+        let short = reading.cased_words(names[index].span);
         if is_bracketed(reading, tokens)
             && let Some(long) = name_before(names, index, tokens.start.0 - 1)
-            && abbreviates(short, reading.words(names[long].span))
+            && abbreviates(short, reading.cased_words(names[long].span))
         {
             defined.insert(key(short), long as u32);
         }
@@ -360,8 +359,8 @@ fn name_before(names: &[Name], index: usize, token: u32) -> Option<usize> {
 const NESTED: usize = 16;
 
 fn is_bracketed(reading: &Reading<'_>, tokens: Tokens) -> bool {
-    let before = tokens.start.0.checked_sub(1).map(|index| reading.word(TokenId(index)));
-    let after = reading.tokens.get(tokens.end.index()).map(|token| reading.words(token.span));
+    let before = tokens.start.0.checked_sub(1).map(|index| reading.cased_word(TokenId(index)));
+    let after = reading.tokens.get(tokens.end.index()).map(|token| reading.cased_words(token.span));
     before == Some("(") && after.is_some_and(|word| word.starts_with(')'))
 }
 

@@ -45,7 +45,7 @@ fn longest_known(reading: &Reading<'_>, register: &Register, start: u32, end: u3
     let mut best = None;
     for index in start..end.min(start + LONGEST_NAME) {
         let id = TokenId(index);
-        let word = reading.word(id);
+        let word = reading.cased_word(id);
         let part = actors::key(word);
         if part.is_empty() {
             // A name neither starts nor ends with a mark.
@@ -56,7 +56,7 @@ fn longest_known(reading: &Reading<'_>, register: &Register, start: u32, end: u3
         }
         key.push_str(&part);
         let tokens = Tokens { start: TokenId(start), end: TokenId(index + 1) };
-        let words = reading.words(reading.span(tokens));
+        let words = reading.cased_words(reading.span(tokens));
         let goes_on = register.starts(&key);
         let mut ids = bearers(register, &key, words);
         if ids.is_empty() && !goes_on && index > start {
@@ -79,7 +79,7 @@ fn longest_known(reading: &Reading<'_>, register: &Register, start: u32, end: u3
 
 /// A word that is a known name with an "s" after it.
 fn without_lost_apostrophe(reading: &Reading<'_>, register: &Register, id: TokenId) -> Option<Known> {
-    let word = reading.word(id);
+    let word = reading.cased_word(id);
     let own = register.state_of_people(word).is_some() || register.state_of_adjective(word).is_some();
     let owner = owner(word).filter(|_| word.starts_with(char::is_uppercase) && !own)?;
     let actors = bearers(register, &actors::key(owner), owner);
@@ -159,7 +159,7 @@ pub(super) fn runs(reading: &Reading<'_>, words: &Words) -> Vec<Tokens> {
 /// Whether a token looks like part of a name.
 fn is_part(reading: &Reading<'_>, words: &Words, times: &[bool], id: TokenId) -> bool {
     let token = reading.token(id);
-    let word = reading.word(id);
+    let word = reading.cased_word(id);
     if token.is_space || times[id.index()] || words.is_no_name(&token.lower) {
         return false;
     }
@@ -202,7 +202,7 @@ fn with_connectors_before(reading: &Reading<'_>, words: &Words, at: u32, first: 
     let mut start = at;
     while start > first {
         let before = reading.token(TokenId(start - 1));
-        let hyphen = reading.word(TokenId(start - 1)) == "-"
+        let hyphen = reading.cased_word(TokenId(start - 1)) == "-"
             && start >= first + 2
             && words.connects(&reading.token(TokenId(start - 2)).lower);
         if hyphen {
@@ -237,7 +237,7 @@ fn next_part(
         let token = reading.token(TokenId(at));
         let lower = token.lower.as_str();
         let hyphen_follows =
-            reading.tokens.get(at as usize + 1).is_some_and(|next| reading.words(next.span) == "-");
+            reading.tokens.get(at as usize + 1).is_some_and(|next| reading.cased_words(next.span) == "-");
         let connects = matches!(lower, "-" | "–" | "'" | "’" | "&")
             || words.connects(lower) && (hyphen_follows || !words.needs_hyphen(lower));
         let links = !linked && words.links(lower) && head_before(reading, words, start, stop);
