@@ -42,3 +42,48 @@ fn the_examples_of_the_rule_files_hold() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+mod any_text {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct Loaded {
+        english: English,
+        reading: read::Rules,
+        rules: Rules,
+    }
+
+    static LOADED: LazyLock<Loaded> = LazyLock::new(|| {
+        let lexicon = Lexicon::bundled();
+        Loaded {
+            english: English::load(lexicon.bytes("models/english.bin").unwrap()).unwrap(),
+            reading: read::Rules::load(&lexicon).unwrap(),
+            rules: Rules::load(&lexicon).unwrap(),
+        }
+    });
+
+    const WORDS: &str = "(killed|wounded|at least|more than|between|and|or|to|from|12|1,200|2.5 million|dozens|of them|including|toll|the death toll|\
+                         a man|others|people|were|left|dead|no one|bodies|of|the|number of|\\.|,|\n|\\PC)";
+
+    proptest! {
+        #[test]
+        fn figures_are_well_formed(words in proptest::collection::vec(WORDS, 0..24)) {
+            let text = words.join(" ");
+            let report = ingest::plain(text.as_bytes(), text.clone(), &Given::default());
+            let reading = read::read(&report, &LOADED.english, &LOADED.reading);
+            let found = find(&reading, &LOADED.rules);
+            for (index, one) in found.iter().enumerate() {
+                let figure = &one.figure;
+                prop_assert!(!reading.words(figure.span).is_empty());
+                prop_assert!(one.head.index() < reading.tokens.len() && one.harm.index() < reading.tokens.len());
+                if let (Some(low), Some(high)) = (figure.low, figure.high) {
+                    prop_assert!(low <= high);
+                }
+                prop_assert!(figure.part_of.is_none_or(|whole| (whole as usize) < index));
+            }
+        }
+    }
+}
