@@ -141,7 +141,7 @@ fn cell(column: &Column, record: &Value) -> Value {
 }
 
 /// A cell for people: on one line, without control characters.
-fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     let words = plain(value);
     let visible: String =
         words.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();

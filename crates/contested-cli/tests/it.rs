@@ -290,19 +290,32 @@ fn tampering_shows() {
     assert!(!run.out.is_empty());
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_loses_nothing_that_was_acknowledged() {
-    // A size limit on files has the same effect as a full disk, and needs no rights: writes fail part-way.
-    let rows: String = (0..700)
+/// More reports than a megabyte holds.
+fn many_rows() -> String {
+    (0..700)
         .map(|row| {
             format!(
                 "{{\"id\":{row},\"text\":\"Town {row} fell on Monday, said witness {row}. {}\"}}\n",
                 row * 7919
             )
         })
-        .collect();
-    let folder = case(&[("rows.jsonl", rows.as_bytes())]);
+        .collect()
+}
+
+/// How many reports a failed addition says were added.
+fn acknowledged(err: &str) -> usize {
+    err.lines()
+        .find_map(|line| {
+            line.split_once("note: ")?.1.split_once(" of the reports were added")?.0.parse().ok()
+        })
+        .unwrap_or(0)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    // A size limit on files has the same effect as a full disk, and needs no rights: writes fail part-way.
+    let folder = case(&[("rows.jsonl", many_rows().as_bytes())]);
     let command = format!(
         "ulimit -f 1024; trap '' XFSZ; exec '{}' add a.contested rows.jsonl --threads 1",
         env!("CARGO_BIN_EXE_contested")
@@ -319,20 +332,58 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     assert_eq!(run.code, 1, "{}", run.err);
     assert!(run.err.contains("a.contested: "), "{}", run.err);
     assert!(!run.err.contains("panicked"), "{}", run.err);
-    let acknowledged: usize = run
-        .err
-        .lines()
-        .find_map(|line| {
-            line.split_once("note: ")?.1.split_once(" of the reports were added")?.0.parse().ok()
-        })
-        .unwrap_or(0);
     let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl", "--quiet"]);
-    assert_eq!(reports.out.lines().count(), acknowledged);
+    assert_eq!(reports.out.lines().count(), acknowledged(&run.err));
     assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
     // With room again, the rest goes in.
     assert_eq!(contested(folder.path(), &["add", "a.contested", "rows.jsonl"]).code, 0);
     let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl"]);
     assert_eq!(reports.out.lines().count(), 700);
+}
+
+/// A disk of 1.5 MB, in memory, that is full before the reports are in. It goes away with the shell that mounted it.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_real_full_disk_nothing_acknowledged_is_lost() {
+    let folder = folder(&[("rows.jsonl", many_rows().as_bytes()), ("disk/empty", b"")]);
+    let script = "mount -t tmpfs -o size=1536k tmpfs disk || exit 90
+        $PROGRAM init disk/a.contested --quiet || exit 91
+        $PROGRAM add disk/a.contested rows.jsonl --threads 1
+        echo \"full: $?\"
+        echo \"in: $($PROGRAM reports disk/a.contested --jsonl --quiet | wc -l)\"
+        $PROGRAM verify disk/a.contested --quiet
+        echo \"verified: $?\"
+        mount -o remount,size=64m disk
+        $PROGRAM add disk/a.contested rows.jsonl --quiet
+        echo \"roomy: $?\"
+        echo \"all in: $($PROGRAM reports disk/a.contested --jsonl --quiet | wc -l)\"";
+    let started = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "bash", "-c", script])
+        .env("PROGRAM", env!("CARGO_BIN_EXE_contested"))
+        .env_remove("CONTESTED_LEXICON")
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output();
+    let Ok(output) = started else {
+        println!("skipped: there is no `unshare` here to mount a disk with");
+        return;
+    };
+    let run = finished(output);
+    if run.out.is_empty() && run.code != 91 {
+        println!("skipped: a disk cannot be mounted here: {}", run.err);
+        return;
+    }
+    let said = |label: &str| run.out.lines().find_map(|line| line.strip_prefix(label)).unwrap_or_default();
+    assert_eq!(said("full: "), "1", "{}{}", run.out, run.err);
+    assert!(!run.err.contains("panicked"), "{}", run.err);
+    assert_eq!(said("in: "), acknowledged(&run.err).to_string(), "{}", run.err);
+    assert_eq!(
+        (said("verified: "), said("roomy: "), said("all in: ")),
+        ("0", "0", "700"),
+        "{}{}",
+        run.out,
+        run.err
+    );
 }
 
 #[test]
@@ -417,4 +468,127 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost() {
     // What was left undone is completed by the next addition.
     assert_eq!(contested(folder.path(), &["add", "a.contested", "rows.jsonl"]).code, 0);
     assert_eq!(contested(folder.path(), &["events", "a.contested", "--limit", "1"]).err, "");
+}
+
+#[test]
+fn places_are_found_by_name_with_why() {
+    let folder = folder(&[]);
+    let run = contested(folder.path(), &["gazetteer", "find", "Homs", "--jsonl"]);
+    let first: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
+    assert_eq!((first["name"].as_str(), first["country"].as_str()), (Some("Homs"), Some("SY")));
+    assert!(first["why"].as_str().unwrap().contains("prominence"), "{first}");
+    let elsewhere = contested(folder.path(), &["gazetteer", "find", "Homs", "--country", "ly", "--jsonl"]);
+    for line in elsewhere.out.lines() {
+        let place: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(place["country"], "LY");
+    }
+    let none = contested(folder.path(), &["gazetteer", "find", "Qwxzvostrel"]);
+    assert_eq!((none.code, none.out.as_str()), (0, ""));
+    assert!(none.err.contains("no place is called"), "{}", none.err);
+}
+
+/// A row of a GeoNames country file.
+fn geonames_row(id: &str, name: &str, lat: &str) -> String {
+    format!(
+        "{id}\t{name}\t{name}\tOstrelia\t{lat}\t36.5\tP\tPPL\tSY\t\t10\t\t\t\t1200\t\t500\tAsia/Damascus\t2024-01-01\n"
+    )
+}
+
+#[test]
+fn a_table_of_places_becomes_a_layer() {
+    let table = geonames_row("99999901", "Qostrel", "35.1");
+    let folder = folder(&[
+        ("SY extra.txt", table.as_bytes()),
+        ("bad.txt", geonames_row("99999902", "Qostrel", "north").as_bytes()),
+    ]);
+    let import = |file: &str, more: &[&str]| {
+        let mut arguments = vec!["gazetteer", "import", file, "--into", "own"];
+        arguments.extend(more);
+        contested(folder.path(), &arguments)
+    };
+    let run = import("SY extra.txt", &[]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    assert!(folder.path().join("own/world/places-sy-extra.tsv").exists(), "{}", run.err);
+    let found = contested(folder.path(), &["gazetteer", "find", "Qostrel", "--jsonl", "--lexicon", "own"]);
+    let place: Value = serde_json::from_str(&found.out).unwrap();
+    assert_eq!((place["id"].as_str(), place["lat"].as_f64()), (Some("geonames:99999901"), Some(35.1)));
+    // Not twice by accident, and nothing of a bad table.
+    assert_eq!(import("SY extra.txt", &[]).code, 1);
+    assert_eq!(import("SY extra.txt", &["--replace"]).code, 0);
+    let bad = import("bad.txt", &[]);
+    assert_eq!(bad.code, 1);
+    assert!(bad.err.contains("bad.txt:1: ") && bad.err.contains("latitude"), "{}", bad.err);
+    assert!(!folder.path().join("own/world/places-bad.tsv").exists());
+}
+
+#[test]
+fn actors_go_out_come_in_and_are_taken_back() {
+    let table = "id,kind,name,country,from,to,names\nqostrel-front,armed_group,Qostrel Front,,2020,,QFX\n";
+    let folder = folder(&[("more.csv", table.as_bytes())]);
+    let export = |lexicon: &[&str]| {
+        let mut arguments = vec!["actors", "export"];
+        arguments.extend(lexicon);
+        let run = contested(folder.path(), &arguments);
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        run.out
+    };
+    let bundled = export(&[]);
+    assert!(bundled.starts_with("id,kind,name,country,from,to,names\n") && !bundled.contains("Qostrel"));
+    let run = contested(folder.path(), &["actors", "import", "more.csv", "--into", "own"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let own = export(&["--lexicon", "own"]);
+    let line = own.lines().find(|line| line.starts_with("qostrel-front,")).unwrap();
+    assert_eq!(line, "qostrel-front,armed_group,Qostrel Front,,2020-01-01,,QFX");
+    let log = fs::read_to_string(folder.path().join("own/world/actors-layer.tsv")).unwrap();
+    assert!(log.contains("the test") && log.contains("more.csv"), "{log}");
+    // What is in already is not added again, also where the folder is the lexicon read with.
+    let again = ["actors", "import", "more.csv", "--into", "own", "--lexicon", "own"];
+    assert_eq!(contested(folder.path(), &again).code, 0);
+    assert_eq!(fs::read_to_string(folder.path().join("own/world/actors-layer.tsv")).unwrap(), log);
+    // A name hangs on its actor, so it goes first.
+    assert_eq!(contested(folder.path(), &["actors", "undo", "1", "--into", "own"]).code, 1);
+    for number in ["2", "1"] {
+        assert_eq!(contested(folder.path(), &["actors", "undo", number, "--into", "own"]).code, 0);
+    }
+    assert_eq!(export(&["--lexicon", "own"]), bundled);
+    assert_eq!(contested(folder.path(), &["actors"]).code, 2);
+}
+
+#[test]
+fn a_claim_is_explained_in_words_and_as_json() {
+    let folder = case(&[("valley.jsonl", VALLEY.as_bytes())]);
+    assert_eq!(contested(folder.path(), &["add", "a.contested", "valley.jsonl"]).code, 0);
+    let claims = contested(folder.path(), &["claims", "a.contested", "--jsonl"]);
+    let claim: Value = serde_json::from_str(claims.out.lines().next().unwrap()).unwrap();
+    let (id, event) = (claim["id"].as_str().unwrap(), claim["event"].as_str().unwrap());
+    let words = contested(folder.path(), &["explain", "a.contested", id]);
+    assert!(words.out.starts_with(id), "{}", words.out);
+    for part in ["by rule", "according to", "event", claim["words"].as_str().unwrap()] {
+        assert!(words.out.contains(part), "{part}: {}", words.out);
+    }
+    let json = contested(folder.path(), &["explain", "a.contested", id, "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&json.out).unwrap()["claim"]["id"], id);
+    let told = contested(folder.path(), &["explain", "a.contested", event]);
+    assert!(told.out.contains("grade") && told.out.contains(id), "{}", told.out);
+    assert_eq!(contested(folder.path(), &["explain", "a.contested", "r-0/c1"]).code, 1);
+    assert_eq!(contested(folder.path(), &["explain", "a.contested"]).code, 2);
+}
+
+#[test]
+fn a_word_is_explained_by_the_rules_tried_on_it() {
+    let text = "« Rebels captured the town of Ostrel on Monday.";
+    let folder = folder(&[("report.txt", text.as_bytes())]);
+    let at = text.chars().position(|c| c == 'c').unwrap().to_string();
+    let run = contested(folder.path(), &["explain", "report.txt", "--at", &at, "--json"]);
+    let record: Value = serde_json::from_str(&run.out).unwrap();
+    let tried = record["tried"].as_array().unwrap();
+    assert!(tried.iter().all(|rule| rule["word"] == "captured"), "{record}");
+    let held = tried.iter().find(|rule| rule["holds"] == true).unwrap();
+    assert_eq!(held["rule"], record["claims"][0]["rule"]);
+    assert!(held["file"].as_str().unwrap().ends_with(".toml") && held["line"].as_u64().unwrap() > 0);
+    let words = contested(folder.path(), &["explain", "report.txt", "--at", &at]);
+    assert!(words.out.starts_with("claim c1  \""), "{}", words.out);
+    let beyond = contested(folder.path(), &["explain", "report.txt", "--at", "9000"]);
+    assert_eq!(beyond.code, 1);
+    assert!(beyond.err.contains("beyond the text"), "{}", beyond.err);
 }

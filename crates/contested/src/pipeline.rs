@@ -3,7 +3,8 @@
 use contested_english::English;
 use contested_lexicon::{Lexicon, LexiconError};
 
-use crate::model::{Extraction, Report};
+use crate::extract::claims::explain::{self, Tried};
+use crate::model::{Extraction, Report, Span};
 use crate::{extract, link, read};
 
 /// Everything that reading needs, loaded once and shared between threads.
@@ -39,6 +40,12 @@ impl Reader {
         let reading = read::read(&report, &self.english, &self.reading);
         let found = extract::extract(&report, &reading, &self.extracting);
         link::link(&report, &reading, found, &self.linking)
+    }
+
+    /// The rules tried on the words of a report that touch `at`, and what was against those that do not hold.
+    pub fn tried(&self, report: &Report, at: Span) -> Vec<Tried> {
+        let reading = read::read(report, &self.english, &self.reading);
+        explain::tried(&reading, &self.extracting, at)
     }
 }
 

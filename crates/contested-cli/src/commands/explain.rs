@@ -1,29 +1,75 @@
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use contested::export::ledger_json;
+use contested::extract::claims::explain::Tried;
+use contested::ingest;
+use contested::model::{CodePoints, Extraction, Report, Span};
+use contested::store::Case;
 use serde_json::{Value, json};
 
 use super::OnCase;
+use super::extract::{GivenArguments, taken};
+use crate::arguments::Global;
+use crate::inputs;
 use crate::outcome::Outcome;
+use crate::output::shown;
+use crate::work;
 
-/// Tell why: a claim's words, rule and chain, what it was joined with and how it stands to others
+/// Tell why: a claim's words, rule and chain and what it was joined with; or the rules tried on a word of a report
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   contested explain valley.contested r-0f3c9b21aa04d6ee/c2
-  contested explain valley.contested e-r-0f3c9b21aa04d6ee-c2")]
+  contested explain valley.contested e-r-0f3c9b21aa04d6ee-c2 --json
+  contested explain report.txt --at 112
+
+OFFSET counts the code points before the word in the report's text, as `contested extract` prints it.")]
 pub(crate) struct Arguments {
+    /// A case, or a report's file with --at
+    #[arg(value_name = "CASE|FILE")]
+    file: PathBuf,
+
+    /// The id of a claim or an event of the case
+    #[arg(value_name = "ID", required_unless_present = "at", conflicts_with = "at")]
+    id: Option<String>,
+
+    /// Say which rules were tried on the word there, and what was against those that do not hold
+    #[arg(long, value_name = "OFFSET")]
+    at: Option<usize>,
+
     #[command(flatten)]
-    case: OnCase,
-    /// The id of a claim or an event
-    #[arg(value_name = "ID")]
-    id: String,
+    given: GivenArguments,
+
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.case.open()?;
-    let record = if let Some(claim) = case.claim(&arguments.id)? {
+pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    let (record, words) = match (&arguments.id, arguments.at) {
+        (Some(id), _) => {
+            let case = OnCase { case: arguments.file.clone() }.open()?;
+            of_case(&case, id)?
+        }
+        (None, Some(at)) => of_word(arguments, at, global)?,
+        (None, None) => bail!("expected the ID of a claim or an event, or --at OFFSET"),
+    };
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &record)?;
+        out.write_all(b"\n")?;
+    } else {
+        out.write_all(words.as_bytes())?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// A claim or an event: as a record and in words.
+fn of_case(case: &Case, id: &str) -> anyhow::Result<(Value, String)> {
+    if let Some(claim) = case.claim(id)? {
         let relations = case
             .relations_of_claim(&claim.id)?
             .iter()
@@ -42,19 +88,217 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 "reasons": joined.reasons,
             }))
             .collect();
-        json!({"claim": claim, "joined": joined, "relations": relations})
-    } else if let Some(event) = case.event(&arguments.id)? {
+        let record = json!({"claim": claim, "joined": joined, "relations": relations});
+        let words = claim_in_words(&record);
+        Ok((record, words))
+    } else if let Some(event) = case.event(id)? {
         let claims = event
             .claims
             .iter()
             .filter_map(|claim| case.claim(&claim.to_string()).transpose())
             .collect::<Result<Vec<_>, _>>()?;
-        json!({"event": ledger_json::event(&event), "claims": claims})
+        let record = json!({"event": ledger_json::event(&event), "claims": claims});
+        let words = event_in_words(&record);
+        Ok((record, words))
     } else {
-        bail!("there is no claim or event {} in this case", arguments.id);
+        bail!("there is no claim or event {id} in this case");
+    }
+}
+
+fn claim_in_words(record: &Value) -> String {
+    let claim = &record["claim"];
+    let mut text = String::new();
+    line(&mut text, 0, &format!("{}  \"{}\"", shown(&claim["id"]), shown(&claim["words"])));
+    line(&mut text, 1, &format!("report      {}", reported(claim)));
+    let kind = ["type", "stage", "polarity", "certainty"].map(|field| shown(&claim[field])).join(", ");
+    line(&mut text, 1, &format!("says        {kind}"));
+    line(&mut text, 1, &format!("by rule     {}", shown(&claim["rule"])));
+    for argument in list(&claim["arguments"]) {
+        let entity = argument["entity"].as_str().map(|id| format!(" ({id})")).unwrap_or_default();
+        line(&mut text, 1, &format!("{:<11} {}{entity}", shown(&argument["role"]), shown(&argument["name"])));
+    }
+    if !claim["place"].is_null() {
+        line(&mut text, 1, &format!("where       {}", shown(&claim["place"]["name"])));
+    }
+    let when = shown(&claim["time"]["edtf"]);
+    let when = if when.is_empty() { "not said".to_owned() } else { when };
+    line(&mut text, 1, &format!("when        {when} (known by: {})", shown(&claim["time_basis"])));
+    for figure in list(&claim["figures"]) {
+        let bounds = [&figure["low"], &figure["high"]].map(shown).join(" to ");
+        line(
+            &mut text,
+            1,
+            &format!("figure      {} {bounds}: \"{}\"", shown(&figure["kind"]), shown(&figure["words"])),
+        );
+    }
+    let mut chain: Vec<String> = list(&claim["chain"])
+        .map(|link| format!("{} ({})", shown(&link["name"]), shown(&link["role"])))
+        .collect();
+    if chain.is_empty() {
+        chain.push("the report itself".to_owned());
+    }
+    line(&mut text, 1, &format!("according to {} ({})", chain.join(" < "), shown(&claim["stance"])));
+    if let Some(event) = claim["event"].as_str() {
+        line(&mut text, 1, &format!("event       {event}"));
+    }
+    joins(&mut text, list(&record["joined"]).map(|joined| (shown(&joined["with"]), joined)));
+    for relation in list(&record["relations"]) {
+        let about = relation["about"].as_str().map(|about| format!(" ({about})")).unwrap_or_default();
+        let own = relation["from"]["claim"] == claim["id"];
+        let other = &relation[if own { "to" } else { "from" }];
+        line(
+            &mut text,
+            1,
+            &format!(
+                "{}{}{about} {} \"{}\", by rule {}",
+                if own { "" } else { "is object of " },
+                shown(&relation["kind"]),
+                shown(&other["claim"]),
+                shown(&other["words"]),
+                shown(&relation["rule"]),
+            ),
+        );
+    }
+    text
+}
+
+fn event_in_words(record: &Value) -> String {
+    let event = &record["event"];
+    let mut text = String::new();
+    line(&mut text, 0, &format!("{}  {}", shown(&event["id"]), shown(&event["type"])));
+    if !event["place"].is_null() {
+        line(&mut text, 1, &format!("where       {}", shown(&event["place"]["name"])));
+    }
+    if !shown(&event["time"]["edtf"]).is_empty() {
+        line(&mut text, 1, &format!("when        {}", shown(&event["time"]["edtf"])));
+    }
+    line(
+        &mut text,
+        1,
+        &format!("grade       {}, by rule {}", shown(&event["grade"]), shown(&event["grade_rule"])),
+    );
+    line(
+        &mut text,
+        1,
+        &format!("told by     {} reports of {} origins", shown(&event["reports"]), shown(&event["origins"])),
+    );
+    for claim in list(&record["claims"]) {
+        line(
+            &mut text,
+            1,
+            &format!(
+                "{}  \"{}\" ({}, {}; {})",
+                shown(&claim["id"]),
+                shown(&claim["words"]),
+                shown(&claim["origin_name"]),
+                shown(&claim["stance"]),
+                reported(claim)
+            ),
+        );
+    }
+    let pair = |joined: &Value| format!("{} and {}", shown(&joined["a"]), shown(&joined["b"]));
+    joins(&mut text, list(&event["joined"]).map(|joined| (pair(joined), joined)));
+    text
+}
+
+/// Which claims were taken for one event, and why.
+fn joins<'v>(text: &mut String, joined: impl Iterator<Item = (String, &'v Value)>) {
+    for (with, joined) in joined {
+        line(
+            text,
+            1,
+            &format!(
+                "joined      {with}: {} points for {}",
+                shown(&joined["points"]),
+                shown(&joined["reasons"])
+            ),
+        );
+    }
+}
+
+fn reported(claim: &Value) -> String {
+    let parts = ["report", "publisher", "published"].map(|field| shown(&claim[field]));
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The rules tried on a word: as a record and in words.
+fn of_word(arguments: &Arguments, at: usize, global: &Global) -> anyhow::Result<(Value, String)> {
+    let lexicon = work::lexicon(global)?;
+    let reader = work::reader(&lexicon)?;
+    let rules = ingest::Rules::load(&lexicon)?;
+    let given = arguments.given.given();
+    let mut report: Option<Report> = None;
+    for input in inputs::find(std::slice::from_ref(&arguments.file)) {
+        for each in taken(input, &given, &rules) {
+            if report.replace(each?.report).is_some() {
+                bail!("{} holds several reports; --at needs a file with one", arguments.file.display());
+            }
+        }
+    }
+    let report = report.with_context(|| format!("there is no report in {}", arguments.file.display()))?;
+    let characters = report.text.chars().count();
+    let Some((start, found)) = report.text.char_indices().nth(at) else {
+        bail!("--at {at} is beyond the text, which has {characters} code points");
     };
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, &record)?;
-    out.write_all(b"\n")?;
-    Ok(Outcome::Fine)
+    let span = Span::new(start as u32, (start + found.len_utf8()) as u32);
+    let tried = reader.tried(&report, span);
+    let read = reader.extract(report);
+    Ok(told_of_word(&read, span, &tried))
+}
+
+fn told_of_word(read: &Extraction, at: Span, tried: &[Tried]) -> (Value, String) {
+    let report = read.report.text.as_str();
+    let points = CodePoints::new(report);
+    let mut text = String::new();
+    let mut claims = Vec::new();
+    for (index, claim) in read.claims.iter().enumerate() {
+        if !claim.evidence.iter().any(|span| span.start() < at.end() && at.start() < span.end()) {
+            continue;
+        }
+        let words: Vec<&str> = claim.evidence.iter().map(|span| span.of(report)).collect();
+        let words = words.join(" … ");
+        line(
+            &mut text,
+            0,
+            &format!("claim c{}  \"{words}\": {}, by rule {}", index + 1, claim.event.kind, claim.rule),
+        );
+        claims.push(json!({
+            "id": format!("c{}", index + 1), "words": words, "type": claim.event.kind, "rule": claim.rule,
+        }));
+    }
+    if claims.is_empty() {
+        line(&mut text, 0, "no claim has this word as evidence");
+    }
+    let rules: Vec<Value> = tried
+        .iter()
+        .map(|each| {
+            let result =
+                each.against.as_deref().map_or("holds".to_owned(), |against| format!("no: {against}"));
+            let word = each.word.of(report);
+            let place = format!("{}:{}", each.file, each.line);
+            line(&mut text, 1, &format!("{word}: {} ({}, {place}) {result}", each.rule, each.kind));
+            json!({
+                "word": word,
+                "span": points.span(each.word),
+                "rule": each.rule,
+                "file": each.file,
+                "line": each.line,
+                "type": each.kind,
+                "holds": each.against.is_none(),
+                "against": each.against,
+            })
+        })
+        .collect();
+    if tried.is_empty() {
+        line(&mut text, 1, "no rule has this word as a trigger");
+    }
+    (json!({"claims": claims, "tried": rules}), text)
+}
+
+fn line(text: &mut String, depth: usize, words: &str) {
+    writeln!(text, "{}{words}", "   ".repeat(depth)).expect("writing to a string");
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
 }

@@ -36,6 +36,8 @@ mod export;
 
 mod verify;
 
+mod gazetteer;
+
 mod doctor;
 
 mod serve;
@@ -79,6 +81,7 @@ pub(crate) enum Command {
     Explain(explain::Arguments),
     Export(export::Arguments),
     Verify(verify::Arguments),
+    Gazetteer(gazetteer::Arguments),
     Doctor(doctor::Arguments),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
@@ -98,15 +101,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Events(arguments) => events::run(arguments),
         Command::Contradictions(arguments) => contradictions::run(arguments),
         Command::Sources(arguments) => sources::run(arguments),
-        Command::Actors(arguments) => actors::run(arguments),
+        Command::Actors(arguments) => actors::run(arguments, global),
         Command::Places(arguments) => places::run(arguments),
         Command::Timeline(arguments) => timeline::run(arguments),
         Command::WhoControls(arguments) => who_controls::run(arguments),
         Command::Relations(arguments) => relations::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
-        Command::Explain(arguments) => explain::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments, global),
         Command::Export(arguments) => export::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),

@@ -191,6 +191,18 @@ impl Register {
     /// # Errors
     /// Where a table does not say what it should, an id is there twice, a reference leads nowhere or dates run backwards.
     pub fn load(lexicon: &Lexicon) -> Result<Register, LexiconError> {
+        let mut register = Register::load_tables(lexicon)?;
+        if let Ok(text) = lexicon.text(LAYER_FILE) {
+            register.lay_over(&Layer::parse(LAYER_FILE, text)?)?;
+        }
+        Ok(register)
+    }
+
+    /// Loads the tables alone, without the changes in a user's log: what [`Layer::record`] asks for.
+    ///
+    /// # Errors
+    /// See [`Register::load`].
+    pub fn load_tables(lexicon: &Lexicon) -> Result<Register, LexiconError> {
         let mut register = Register::default();
         for (table, load) in [
             (BODIES, Register::load_bodies as fn(&mut Register, &str, &str) -> Result<(), LexiconError>),
@@ -205,9 +217,6 @@ impl Register {
             }
         }
         register.index_names();
-        if let Ok(text) = lexicon.text(LAYER_FILE) {
-            register.lay_over(&Layer::parse(LAYER_FILE, text)?)?;
-        }
         Ok(register)
     }
 
