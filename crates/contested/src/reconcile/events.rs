@@ -103,9 +103,7 @@ const TELLING_FIGURE: u64 = 5;
 pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
     let mut edges: Vec<(i32, usize, usize, Vec<&'static str>)> = candidates(told)
         .into_iter()
-        .filter_map(|(a, b)| {
-            alike(told[a].statement, told[b].statement).map(|(points, reasons)| (points, a, b, reasons))
-        })
+        .filter_map(|(a, b)| alike(&told[a], &told[b]).map(|(points, reasons)| (points, a, b, reasons)))
         .filter(|(points, ..)| *points >= ENOUGH)
         .collect();
     // Misdated reports come last: they join what the others have made one, and hold nothing apart.
@@ -163,7 +161,7 @@ fn candidates(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     let mut blocks: BTreeMap<(Class, String), Vec<(usize, bool)>> = BTreeMap::new();
     for (index, one) in told.iter().enumerate() {
         let class = Class::of(one.statement);
-        for (key, is_own) in keys(one.statement) {
+        for (key, is_own) in keys(one) {
             blocks.entry((class, key)).or_default().push((index, is_own));
         }
     }
@@ -184,8 +182,12 @@ fn candidates(told: &[Told<'_>]) -> Vec<(usize, usize)> {
 }
 
 /// The keys under which a claim can meet others; `false` marks the areas that its place lies in.
-fn keys(statement: &Statement) -> BTreeSet<(String, bool)> {
+fn keys(told: &Told<'_>) -> BTreeSet<(String, bool)> {
+    let statement = told.statement;
     let mut keys = BTreeSet::new();
+    if let Some(group) = told.copy_group {
+        keys.insert((format!("copy {group} {}", statement.kind), true));
+    }
     if let Some(place) = &statement.place {
         keys.insert((format!("place {}", place_key(place)), true));
         // Areas with a whole country in them would pair everything with everything.
@@ -251,7 +253,8 @@ impl Class {
 }
 
 /// Points for and against two claims being about one occurrence, with the reasons; `None` where they cannot be.
-fn alike(a: &Statement, b: &Statement) -> Option<(i32, Vec<&'static str>)> {
+fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
+    let (a, b) = (one.statement, other.statement);
     let class = Class::of(a);
     if class != Class::of(b) || forbids(a, b) {
         return None;
@@ -263,6 +266,14 @@ fn alike(a: &Statement, b: &Statement) -> Option<(i32, Vec<&'static str>)> {
         reasons.push(reason);
     };
 
+    let copied = a.kind == b.kind
+        && a.claim.report != b.claim.report
+        && one.copy_group.is_some()
+        && one.copy_group == other.copy_group
+        && everybody(a) == everybody(b);
+    if copied {
+        count(4, "same-claim-in-a-copy");
+    }
     let place = place_relation(a.place.as_ref(), b.place.as_ref());
     match place {
         PlaceRelation::Same => count(3, "same-place"),
@@ -296,7 +307,8 @@ fn alike(a: &Statement, b: &Statement) -> Option<(i32, Vec<&'static str>)> {
         count(2, "same-target");
     }
     // Words of place, person or number have to hold it: same kinds on one day somewhere are no one event.
-    let anchored = person
+    let anchored = copied
+        || person
         || figure
         || matches!(place, PlaceRelation::Same | PlaceRelation::Inside | PlaceRelation::Near)
         || reasons.contains(&"same-target");
@@ -612,6 +624,11 @@ fn compare_targets(a: &Statement, b: &Statement) -> Option<bool> {
     };
     let (x, y) = (named(a), named(b));
     if x.is_empty() || y.is_empty() { None } else { Some(!x.is_disjoint(&y)) }
+}
+
+/// Everybody who takes part, by role.
+fn everybody(statement: &Statement) -> BTreeSet<(Role, String)> {
+    statement.participants.iter().map(|participant| (participant.role, who(participant))).collect()
 }
 
 fn shares_exact_figure(a: &Statement, b: &Statement) -> bool {

@@ -25,7 +25,7 @@ pub use relations::{About, Relation, RelationKind};
 
 use std::collections::BTreeMap;
 
-use crate::model::{Account, ClaimRef, Statement};
+use crate::model::{Account, ClaimRef, ReportId, Statement};
 
 /// The reconciled ledger of a case.
 #[derive(Clone, PartialEq, Debug)]
@@ -59,13 +59,23 @@ pub fn reconcile(accounts: &[Account], policy: &Policy) -> Ledger {
 
     let copies = copies::find(&accounts);
     let (origins, origin_of) = origins::find(&accounts, &copies);
+    let copy_group: BTreeMap<&ReportId, usize> = copies
+        .iter()
+        .enumerate()
+        .flat_map(|(index, group)| group.reports.iter().map(move |report| (report, index)))
+        .collect();
     let told: Vec<Told<'_>> = accounts
         .iter()
         .flat_map(|account| account.statements.iter().map(move |statement| (account, statement)))
-        .map(|(account, statement)| Told { account, statement, origin: &origin_of[&statement.claim] })
+        .map(|(account, statement)| Told {
+            account,
+            statement,
+            origin: &origin_of[&statement.claim],
+            copy_group: copy_group.get(&account.report).copied(),
+        })
         .collect();
     let joined = events::join(&told);
-    let relations = relations::find(&told, &joined, &copies);
+    let relations = relations::find(&told, &joined);
     let events = events::describe(&told, &joined, &relations, policy);
     let contradictions = contradictions::find(&told, &events, &relations);
     Ledger { copies, origins, origin_of, events, relations, contradictions }
@@ -77,4 +87,6 @@ struct Told<'a> {
     account: &'a Account,
     statement: &'a Statement,
     origin: &'a OriginId,
+    /// The group of copies that its report belongs to.
+    copy_group: Option<usize>,
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::events::{self, Group, PlaceRelation, affirms, denies};
-use super::{CopyGroup, OriginId, Told};
+use super::{OriginId, Told};
 use crate::model::{
     ClaimRef, EventKind, FigureFact, MentionKind, Participant, ReportId, Role, Stance, Statement,
 };
@@ -71,12 +71,7 @@ pub enum About {
     Identity,
 }
 
-pub(super) fn find(told: &[Told<'_>], groups: &[Group], copies: &[CopyGroup]) -> Vec<Relation> {
-    let copy_group: BTreeMap<&ReportId, usize> = copies
-        .iter()
-        .enumerate()
-        .flat_map(|(index, group)| group.reports.iter().map(move |report| (report, index)))
-        .collect();
+pub(super) fn find(told: &[Told<'_>], groups: &[Group]) -> Vec<Relation> {
     let disclaimed: BTreeSet<(&ReportId, &OriginId)> = told
         .iter()
         .filter(|one| one.statement.kind == EventKind::SpeechDenyResponsibility)
@@ -90,7 +85,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], copies: &[CopyGroup]) ->
     for group in groups {
         for (position, a) in group.members.iter().enumerate() {
             for b in &group.members[position + 1..] {
-                compare(&told[*a], &told[*b], &copy_group, &disclaimed, &mut relations);
+                compare(&told[*a], &told[*b], &disclaimed, &mut relations);
             }
         }
     }
@@ -113,7 +108,6 @@ fn speaks(one: &Told<'_>, speech: &Statement) -> bool {
 fn compare(
     a: &Told<'_>,
     b: &Told<'_>,
-    copy_group: &BTreeMap<&ReportId, usize>,
     disclaimed: &BTreeSet<(&ReportId, &OriginId)>,
     relations: &mut Vec<Relation>,
 ) {
@@ -130,10 +124,7 @@ fn compare(
     };
     let (x, y) = (new.statement, old.statement);
     let same_report = x.claim.report == y.claim.report;
-    let copied = !same_report
-        && copy_group
-            .get(&x.claim.report)
-            .is_some_and(|group| copy_group.get(&y.claim.report) == Some(group));
+    let copied = !same_report && new.copy_group.is_some() && new.copy_group == old.copy_group;
     if copied
         && new.origin == old.origin
         && x.kind == y.kind
