@@ -1,11 +1,7 @@
 //! What every record of real news must keep, whatever it says: spans slice to their words, evidence covers its
 //! trigger, references lead somewhere and chains end. Where `../shared` is missing the test passes with a word.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and tells what it read"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -122,7 +122,8 @@ pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
             let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
             let may_meet =
                 |x: &usize| members[root_b].iter().all(|y| !forbids(told[*x].statement, told[*y].statement));
-            if !(misdated(a, b) && alone) && !members[root_a].iter().all(may_meet) {
+            let excused = misdated(a, b) && alone;
+            if !excused && !members[root_a].iter().all(may_meet) {
                 continue;
             }
         }
@@ -428,8 +429,8 @@ fn time(members: &[&Told<'_>]) -> EventTime {
         _ => i32::MAX,
     };
     // What most origins tell; among equals most claims, then the narrowest, then the earliest.
-    let mut tellers: BTreeMap<(i32, Option<Date>, Option<Date>), (BTreeSet<&OriginId>, usize)> =
-        BTreeMap::new();
+    type Days = (i32, Option<Date>, Option<Date>);
+    let mut tellers: BTreeMap<Days, (BTreeSet<&OriginId>, usize)> = BTreeMap::new();
     for one in members.iter().filter(|one| !one.statement.time.is_unknown()) {
         let range = one.statement.time;
         let told = tellers.entry((width(&range), range.earliest(), range.latest())).or_default();
