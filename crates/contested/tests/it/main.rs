@@ -5,6 +5,7 @@
 mod architecture;
 mod attributions;
 mod cases;
+mod claims;
 mod extract_figures;
 mod ingest;
 mod ledger;

@@ -45,6 +45,8 @@ pub(super) struct Look<'a, 't> {
     pub(super) place: ClassSet,
     /// Words that call an act by its kind of doer without telling who did it ("terrorist attack").
     pub(super) label: ClassSet,
+    /// What stands for a country abroad.
+    pub(super) foreign_ground: ClassSet,
 }
 
 impl Look<'_, '_> {

@@ -19,6 +19,7 @@ pub(in crate::extract) struct Grammar {
     whole: WordTable<()>,
     by: WordTable<()>,
     locative: WordTable<()>,
+    standing: WordTable<()>,
     between: WordTable<()>,
     light: WordTable<()>,
     hitting: WordTable<()>,
@@ -38,6 +39,7 @@ struct RawGrammar {
     whole_prepositions: Vec<String>,
     agent_prepositions: Vec<String>,
     locative_prepositions: Vec<String>,
+    standing_prepositions: Vec<String>,
     between_prepositions: Vec<String>,
     light_verbs: Vec<String>,
     hitting_verbs: Vec<String>,
@@ -73,6 +75,7 @@ impl Grammar {
             whole: words(&raw.whole_prepositions),
             by: words(&raw.agent_prepositions),
             locative: words(&raw.locative_prepositions),
+            standing: words(&raw.standing_prepositions),
             between: words(&raw.between_prepositions),
             light: words(&raw.light_verbs),
             hitting: words(&raw.hitting_verbs),
@@ -106,6 +109,11 @@ impl Grammar {
     /// Whether the preposition tells where.
     pub(super) fn is_locative(&self, word: &str) -> bool {
         self.locative.get(word).is_some()
+    }
+
+    /// Whether the preposition tells where something stands, rather than where it comes from or goes.
+    pub(super) fn is_standing(&self, word: &str) -> bool {
+        self.standing.get(word).is_some()
     }
 
     /// Whether the preposition takes both sides of an act.

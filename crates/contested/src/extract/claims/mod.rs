@@ -61,6 +61,7 @@ pub(super) struct Rules {
     actor: ClassSet,
     place: ClassSet,
     label: ClassSet,
+    foreign_ground: ClassSet,
 }
 
 impl Rules {
@@ -76,6 +77,7 @@ impl Rules {
             actor: named("actor")?,
             place: named("place")?,
             label: named("label")?,
+            foreign_ground: named("foreign_ground")?,
             grammar,
             classes,
             rules,
@@ -91,6 +93,7 @@ impl Rules {
             actor: self.actor,
             place: self.place,
             label: self.label,
+            foreign_ground: self.foreign_ground,
         }
     }
 }
@@ -107,6 +110,8 @@ const CLASSES: &str = "en/acts/classes.toml";
 struct Draft {
     claim: Claim,
     place_words: Vec<Span>,
+    /// The places that its sentence tells of around it, where the act's own words name none.
+    around: Vec<Span>,
     /// Heads of the arguments, in the order of the claim's arguments.
     heads: Vec<TokenId>,
     /// Whether it is only a known noun with nothing said of it ("the attack").
@@ -159,7 +164,14 @@ pub(super) fn find(
         }
     }
     drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
-    let (claims, place_words) = drafts.into_iter().map(|draft| (draft.claim, draft.place_words)).unzip();
+    let (claims, place_words) = drafts
+        .into_iter()
+        .map(|mut draft| {
+            // Only now: a place that is merely near must not keep two tellings of one event apart.
+            draft.place_words.append(&mut draft.around);
+            (draft.claim, draft.place_words)
+        })
+        .unzip();
     Found { attributions, claims, place_words, ..Found::default() }
 }
 
@@ -246,6 +258,7 @@ fn draft(
     );
     let time = time::of(look, candidate, &joined);
     let place_words = place::words(look, candidate, &joined, rule.kind);
+    let around = place::around(look, candidate, rule.kind);
 
     let mut words = look.class(candidate.head);
     for token in candidate.own.iter().chain(&candidate.frame.modifiers) {
@@ -285,6 +298,7 @@ fn draft(
             rule: rule.id.clone(),
         },
         place_words,
+        around,
         heads,
         is_bare: is_bare || rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
         is_generic: candidate.noun

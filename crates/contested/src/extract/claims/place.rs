@@ -1,72 +1,304 @@
 //! The words that may name where an act took place, the likeliest first.
 
-use contested_english::EntityLabel;
+use contested_english::{Dep, EntityLabel, Pos, Tag};
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, is_time};
 use super::frame::Look;
-use super::phrases::{phrase, place_names};
+use super::phrases::{name_at, phrase, phrase_span, place_names};
 use crate::model::{EventKind, Role, Span};
-use crate::read::{TokenId, Tokens};
+use crate::read::{NameKind, Reading, TokenId, Tokens};
 
-/// See the module.
+/// The places that the act's own words name: what it is done to, and the phrases that tell where.
 pub(super) fn words(
     look: &Look<'_, '_>,
     candidate: &Candidate,
     joined: &[&Candidate],
     kind: EventKind,
 ) -> Vec<Span> {
-    let mut found: Vec<Span> = Vec::new();
-    let mut add = |tokens: Tokens| {
-        for span in names(look, tokens) {
-            if !found.contains(&span) {
-                found.push(span);
-            }
-        }
-    };
+    let mut found = Places::default();
     if !is_placed(kind) {
-        return found;
+        return Vec::new();
     }
+    let on_the_ground = is_on_the_ground(kind);
     // What is acted on says where, where it is a place or in one.
     for part in candidate.roles.iter().filter(|part| matches!(part.role, Role::Target)) {
-        if look.class(part.head).meets(look.place) {
-            add(look.reading.subtree(part.head));
+        if look.class(part.head).meets(look.place) && on_the_ground {
+            found.add(look, part.head, look.reading.subtree(part.head));
         }
     }
     for outer in [false, true] {
         for phrase in candidate.frame.phrases.iter().filter(|phrase| phrase.outer == outer) {
-            if look.grammar.is_locative(&phrase.preposition) {
-                add(whole(look, phrase.object));
+            let tells = match on_the_ground {
+                true => look.grammar.is_locative(&phrase.preposition),
+                false => look.grammar.is_standing(&phrase.preposition),
+            };
+            if tells {
+                found.add_whole(look, phrase.object);
+                found.add_unknown(look, phrase.object, &phrase.preposition);
             }
         }
     }
-    for part in candidate
-        .roles
-        .iter()
-        .filter(|part| matches!(part.role, Role::Target | Role::Destination | Role::Origin | Role::Victim))
-    {
-        add(whole(look, part.head));
+    for part in candidate.roles.iter() {
+        let role = match part.role {
+            Role::Target | Role::Victim => on_the_ground || kind == EventKind::DiplomacyVisit,
+            Role::Destination | Role::Origin => true,
+            _ => false,
+        };
+        if role {
+            found.add_whole(look, part.head);
+        }
+    }
+    for head in candidate.frame.object.iter().filter(|_| on_the_ground) {
+        found.add_whole(look, *head);
     }
     for head in &candidate.frame.object {
-        add(whole(look, *head));
+        // "fired shells that hit a square in Merik"
+        for clause in look.reading.children(*head).iter().copied() {
+            if look.reading.token(clause).dep == Dep::Relcl && look.grammar.is_hitting(look.reading, clause) {
+                if let Some(object) = look.reading.child(clause, Dep::Dobj) {
+                    found.add_whole(look, object);
+                }
+            }
+        }
     }
     for other in joined {
         for phrase in &other.frame.phrases {
             if look.grammar.is_locative(&phrase.preposition) {
-                add(whole(look, phrase.object));
+                found.add_whole(look, phrase.object);
+                found.add_unknown(look, phrase.object, &phrase.preposition);
             }
         }
     }
-    found
+    found.in_order()
 }
+
+/// The places that the act's sentence names around it, the nearest first: those of the clause it leans on ("…,
+/// wounding five"), of the thing a clause tells more of ("Merik, where rebels opened fire"). They end where somebody
+/// else's words begin: the place of saying is not the place of what is said.
+pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind) -> Vec<Span> {
+    let mut found = Places::default();
+    if !is_on_the_ground(kind) {
+        return Vec::new();
+    }
+    let reading = look.reading;
+    // In the phrases that place the act a name may turn out to be a place's that nothing here takes for one.
+    let own = candidate.roles.iter().filter(|part| part.role == Role::Target).map(|part| part.head);
+    let standing =
+        candidate.frame.phrases.iter().filter(|phrase| look.grammar.is_locative(&phrase.preposition));
+    let own: Vec<Span> = own
+        .chain(standing.map(|phrase| phrase.object))
+        .chain(candidate.frame.object.iter().copied())
+        .filter(|head| look.class(*head).meets(look.place) && !look.class(*head).meets(look.foreign_ground))
+        .map(|head| phrase_span(reading, look.grammar, head))
+        .collect();
+    let mut below = candidate.head;
+    for at in std::iter::once(candidate.head).chain(reading.ancestors(candidate.head)).take(HEIGHT) {
+        if at != below && matches!(reading.token(below).dep, Dep::Ccomp | Dep::Parataxis) {
+            break;
+        }
+        let is_verb = matches!(reading.token(at).pos, Pos::Verb | Pos::Aux);
+        let tells_of = match reading.token(below).dep {
+            Dep::Relcl => reading.children(below).iter().any(|child| reading.token(*child).tag == Tag::Wrb),
+            Dep::Acl | Dep::Amod => true,
+            _ => false,
+        };
+        if at != below && !is_verb && tells_of && look.class(at).meets(look.place) {
+            found.add(look, at, phrase(reading, look.grammar, at));
+        }
+        for child in reading.children(at).iter().copied() {
+            let token = reading.token(child);
+            let object = match token.dep {
+                Dep::Prep if look.grammar.is_standing(&token.lower) => reading.child(child, Dep::Pobj),
+                // "not far from Merik", "north of Merik"
+                Dep::Advmod | Dep::Amod | Dep::Prep => {
+                    let inner = reading.child(child, Dep::Prep);
+                    let locative = inner.filter(|word| look.grammar.is_locative(&reading.token(*word).lower));
+                    locative.and_then(|word| reading.child(word, Dep::Pobj))
+                }
+                _ => None,
+            };
+            if let Some(object) = object {
+                found.add_whole(look, object);
+                found.add_unknown(look, object, &token.lower);
+            }
+        }
+        if is_verb && at != candidate.head {
+            for child in reading.children(at).iter().copied() {
+                let placed = match reading.token(child).dep {
+                    Dep::Dobj | Dep::Nsubjpass => true,
+                    // Not the doer of the act itself.
+                    Dep::Nsubj => matches!(reading.token(below).dep, Dep::Advcl | Dep::Prep),
+                    _ => false,
+                };
+                if placed && look.class(child).meets(look.place) {
+                    found.add_whole(look, child);
+                } else if placed {
+                    for deeper in reading.children(child).iter().copied() {
+                        let word = reading.token(deeper);
+                        if word.dep == Dep::Prep
+                            && look.grammar.is_standing(&word.lower)
+                            && let Some(object) = reading.child(deeper, Dep::Pobj)
+                        {
+                            found.add_whole(look, object);
+                        }
+                    }
+                }
+            }
+        }
+        below = at;
+    }
+    let mut spans = own;
+    spans.extend(found.in_order());
+    spans
+}
+
+/// How many words up the tree a place may stand.
+const HEIGHT: usize = 8;
 
 /// Whether acts of this kind have a place of their own, rather than only a speaker's.
 fn is_placed(kind: EventKind) -> bool {
     !matches!(kind.family(), "speech" | "relation" | "group" | "information")
 }
 
+/// Whether what such an act is done to tells where it is done: a town is shelled where it stands, but a demand may be
+/// made of a country from anywhere.
+fn is_on_the_ground(kind: EventKind) -> bool {
+    matches!(kind.family(), "battle" | "strike" | "attack" | "violence" | "control" | "harm" | "force")
+        || kind == EventKind::PoliticsProtest
+}
+
+/// Names of places found so far: those that say where something is before those that only stand before a word
+/// ("Varan troops in Merik").
+#[derive(Default)]
+struct Places {
+    named: Vec<Span>,
+    modifying: Vec<Span>,
+}
+
+impl Places {
+    fn add_whole(&mut self, look: &Look<'_, '_>, head: TokenId) {
+        self.add(look, head, whole(look, head));
+    }
+
+    fn add(&mut self, look: &Look<'_, '_>, head: TokenId, tokens: Tokens) {
+        for span in names(look, tokens) {
+            let (is_apart, is_modifier) = standing(look, head, span);
+            if is_apart {
+                continue;
+            }
+            self.put(span, is_modifier);
+        }
+    }
+
+    fn put(&mut self, span: Span, is_modifier: bool) {
+        let known = self.named.iter().chain(&self.modifying).any(|other| other.touches(span));
+        if !known {
+            if is_modifier { &mut self.modifying } else { &mut self.named }.push(span);
+        }
+    }
+
+    /// A name that nothing tells of, where only a place can stand: "in Al-Orrel", "the Orrel neighbourhood".
+    fn add_unknown(&mut self, look: &Look<'_, '_>, object: TokenId, preposition: &str) {
+        let reading = look.reading;
+        let token = reading.token(object);
+        let mut tokens = if is_proper(reading, object) && look.grammar.is_standing(preposition) {
+            Tokens { start: object, end: TokenId(object.0 + 1) }
+        } else if token.pos == Pos::Noun && look.class(object).meets(look.place) {
+            Tokens { start: object, end: object }
+        } else {
+            return;
+        };
+        let sentence = reading.sentence_of(object).tokens;
+        while tokens.start > sentence.start && is_proper(reading, TokenId(tokens.start.0 - 1)) {
+            tokens.start = TokenId(tokens.start.0 - 1);
+        }
+        while tokens.start < tokens.end && !starts_name(reading, tokens.start) {
+            tokens.start = TokenId(tokens.start.0 + 1);
+        }
+        if tokens.is_empty() || tokens.iter().any(|token| !may_be_place(reading, token)) {
+            return;
+        }
+        self.put(reading.span(tokens), false);
+    }
+
+    fn in_order(mut self) -> Vec<Span> {
+        self.named.append(&mut self.modifying);
+        self.named
+    }
+}
+
+fn is_proper(reading: &Reading<'_>, token: TokenId) -> bool {
+    matches!(reading.token(token).tag, Tag::Nnp | Tag::Nnps | Tag::Hyph)
+}
+
+/// Whether a name may start here: with a capital, or with a short article before a hyphen ("al-Orrel").
+fn starts_name(reading: &Reading<'_>, token: TokenId) -> bool {
+    let word = reading.word(token);
+    let hyphen = reading.tokens.get(token.index() + 1).is_some_and(|next| next.tag == Tag::Hyph);
+    word.starts_with(char::is_uppercase) || hyphen && word.len() <= 3
+}
+
+/// Whether nothing says that the word belongs to another name than a place's.
+fn may_be_place(reading: &Reading<'_>, token: TokenId) -> bool {
+    if is_time(reading, token) {
+        return false;
+    }
+    let named =
+        name_at(reading, token).is_none_or(|name| matches!(name.kind, NameKind::Place | NameKind::Other));
+    let typed = reading.token(token).entity.is_none_or(|entity| {
+        matches!(entity.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac | EntityLabel::Person)
+    });
+    named && typed
+}
+
+/// How a name stands to the head of the phrase it was found in: whether it is apart from it, in a clause of its own or
+/// under a word that does not tell where ("arrested in connection with the bombing of X"); and whether it only stands
+/// before another noun.
+fn standing(look: &Look<'_, '_>, head: TokenId, name: Span) -> (bool, bool) {
+    let reading = look.reading;
+    let tokens = reading.tokens_in(name);
+    let Some(mut at) = tokens.iter().find(|token| !tokens.contains(reading.token(*token).head)) else {
+        return (false, false);
+    };
+    let mut is_modifier = false;
+    let mut is_first = true;
+    for _ in 0..24 {
+        if at == head {
+            break;
+        }
+        let token = reading.token(at);
+        match token.dep {
+            Dep::Relcl | Dep::Acl | Dep::Advcl | Dep::Ccomp => return (true, false),
+            Dep::Prep
+                if !look.grammar.is_locative(&token.lower)
+                    && reading.children(at).iter().all(|child| reading.token(*child).dep != Dep::Prep)
+                    && reading.child(at, Dep::Pobj).is_some()
+                    && !matches!(token.pos, Pos::Adv) =>
+            {
+                return (true, false);
+            }
+            Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Poss if is_first => {
+                let class = look.class(token.head);
+                if class.meets(look.foreign_ground) {
+                    return (true, false);
+                }
+                is_modifier = true;
+            }
+            _ => {}
+        }
+        is_first = false;
+        let up = token.head;
+        if up == at {
+            break;
+        }
+        at = up;
+    }
+    (false, is_modifier)
+}
+
 fn whole(look: &Look<'_, '_>, head: TokenId) -> Tokens {
     let subtree = look.reading.subtree(head);
-    if subtree.len() <= 24 { subtree } else { phrase(look.reading, look.grammar, head) }
+    if subtree.len() <= 48 { subtree } else { phrase(look.reading, look.grammar, head) }
 }
 
 /// The names of places in some tokens; where the names know none, what the model takes for places.

@@ -96,19 +96,72 @@ pub(super) fn link(
     place_words: &[Vec<Span>],
     world: &World,
 ) {
-    let spans: Vec<Span> = recognise::find(world, reading).into_iter().map(|one| one.span).collect();
+    let mut spans: Vec<Span> = recognise::find(world, reading).into_iter().map(|one| one.span).collect();
+    add_claimed(world, reading, place_words, &mut spans);
     let resolution = resolve::resolve(world, reading.text, &spans);
     extraction.places =
         (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
     for (claim, words) in extraction.claims.iter_mut().zip(place_words) {
-        claim.place = words.iter().find_map(|span| finest_in(world, &spans, &resolution, *span));
+        claim.place = words.iter().find_map(|span| finest_in(world, reading, &spans, &resolution, *span));
     }
 }
 
+/// Adds the names that tell where something happened and that nothing else takes for a place: named, though nobody
+/// may know where it lies.
+fn add_claimed(world: &World, reading: &Reading<'_>, place_words: &[Vec<Span>], spans: &mut Vec<Span>) {
+    let mut more: Vec<Span> = Vec::new();
+    for words in place_words {
+        let Some(first) = words.first() else { continue };
+        let text = first.of(reading.text);
+        let at = spans.partition_point(|span| span.end() <= first.start());
+        let is_taken = spans.get(at).is_some_and(|span| span.start() < first.end());
+        let is_name = text.len() < 60
+            && text.chars().any(char::is_uppercase)
+            && text.chars().filter(|c| c.is_alphanumeric()).count() > 2
+            && !text.contains('\n')
+            && !world.words.is_common(&text.to_lowercase())
+            && reading.tokens_in(*first).iter().all(|token| is_proper(reading.token(token).tag));
+        let is_placed = recognise::is_after_where(world, reading, *first);
+        if !is_taken && is_name && is_placed {
+            more.push(*first);
+        }
+    }
+    more.sort_unstable();
+    more.dedup();
+    let mut end = 0;
+    more.retain(|span| {
+        let apart = span.start() >= end;
+        if apart {
+            end = span.end();
+        }
+        apart
+    });
+    spans.extend(more);
+    spans.sort_unstable();
+}
+
+fn is_name(reading: &Reading<'_>, span: Span) -> bool {
+    reading.tokens_in(span).iter().any(|token| is_proper(reading.token(token).tag))
+}
+
+fn is_proper(tag: contested_english::Tag) -> bool {
+    use contested_english::Tag;
+    matches!(tag, Tag::Nnp | Tag::Nnps | Tag::Hyph)
+}
+
 /// The finest place named inside some words, the first of equals.
-fn finest_in(world: &World, spans: &[Span], resolution: &Resolution, words: Span) -> Option<PlaceId> {
+fn finest_in(
+    world: &World,
+    reading: &Reading<'_>,
+    spans: &[Span],
+    resolution: &Resolution,
+    words: Span,
+) -> Option<PlaceId> {
     let first = spans.partition_point(|span| span.end() <= words.start());
-    let inside = (first..spans.len()).take_while(|index| spans[*index].start() < words.end());
+    let inside = (first..spans.len())
+        .take_while(|index| spans[*index].start() < words.end())
+        // "the Varanese town" is of Varan, but that is not its name.
+        .filter(|index| reading.tokens.is_empty() || is_name(reading, spans[*index]));
     let finest = |index: &usize| match resolution.places[*index] {
         Some(resolved) => recognise::finest(world.gazetteer.candidate(resolved.place).kind),
         // What no gazetteer knows is mostly small.

@@ -278,6 +278,15 @@ fn judge_bare(
     Verdict::Perhaps
 }
 
+/// Whether a word for where stands before the words, with or without an article between.
+pub(super) fn is_after_where(world: &World, reading: &Reading<'_>, span: Span) -> bool {
+    let mut start = reading.tokens_in(span).start;
+    if start.0 > 0 && reading.token(TokenId(start.0 - 1)).tag == Tag::Dt {
+        start = TokenId(start.0 - 1);
+    }
+    word_before(reading, start).is_some_and(|word| world.words.is_locative(&word.to_lowercase()))
+}
+
 /// Whether the name stands at the head of a line, in capitals, before a dash: "OSTREL — ", "Ostrel, June 3 -" is not.
 fn is_date_line(text: &str, span: Span) -> bool {
     let before = text.get(..span.start() as usize).unwrap_or("");
