@@ -47,6 +47,8 @@ pub(super) struct Look<'a, 't> {
     pub(super) label: ClassSet,
     /// What stands for a country abroad.
     pub(super) foreign_ground: ClassSet,
+    /// Towns and their parts.
+    pub(super) settlement: ClassSet,
 }
 
 impl Look<'_, '_> {

@@ -62,6 +62,7 @@ pub(super) struct Rules {
     place: ClassSet,
     label: ClassSet,
     foreign_ground: ClassSet,
+    settlement: ClassSet,
 }
 
 impl Rules {
@@ -78,6 +79,7 @@ impl Rules {
             place: named("place")?,
             label: named("label")?,
             foreign_ground: named("foreign_ground")?,
+            settlement: named("settlement")?,
             grammar,
             classes,
             rules,
@@ -94,6 +96,7 @@ impl Rules {
             place: self.place,
             label: self.label,
             foreign_ground: self.foreign_ground,
+            settlement: self.settlement,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use contested_english::{Dep, EntityLabel, Pos, Tag};
 
-use super::candidates::{Candidate, is_time};
+use super::candidates::{Candidate, is_definite, is_time};
 use super::frame::Look;
 use super::phrases::{name_at, phrase, phrase_span, place_names};
 use crate::model::{EventKind, Role, Span};
@@ -85,12 +85,13 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
     let own = candidate.roles.iter().filter(|part| part.role == Role::Target).map(|part| part.head);
     let standing =
         candidate.frame.phrases.iter().filter(|phrase| look.grammar.is_locative(&phrase.preposition));
-    let own: Vec<Span> = own
+    let heads: Vec<TokenId> = own
         .chain(standing.map(|phrase| phrase.object))
         .chain(candidate.frame.object.iter().copied())
         .filter(|head| look.class(*head).meets(look.place) && !look.class(*head).meets(look.foreign_ground))
-        .map(|head| phrase_span(reading, look.grammar, head))
         .collect();
+    let meant = heads.iter().find_map(|head| named_before(look, phrase(reading, look.grammar, *head)));
+    let own: Vec<Span> = heads.iter().map(|head| phrase_span(reading, look.grammar, *head)).collect();
     let mut below = candidate.head;
     for at in std::iter::once(candidate.head).chain(reading.ancestors(candidate.head)).take(HEIGHT) {
         if at != below && matches!(reading.token(below).dep, Dep::Ccomp | Dep::Parataxis) {
@@ -149,8 +150,36 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
     }
     let mut spans = own;
     spans.extend(found.in_order());
+    spans.extend(meant);
     spans
 }
+
+/// The name that "the city" in some words stands for: the last one called a city before ("the city of Merik",
+/// "Merik city"). The last place named would often be another.
+fn named_before(look: &Look<'_, '_>, tokens: Tokens) -> Option<Span> {
+    let reading = look.reading;
+    let is_meant = |token: &TokenId| look.class(*token).meets(look.settlement) && is_definite(look, *token);
+    let known = tokens.iter().find(is_meant)?;
+    let word = &reading.token(known).lemma;
+    let upto = reading.names.partition_point(|name| name.tokens.start < known);
+    let earlier = reading.names[..upto].iter().rev().take(LOOK_BACK);
+    let named = earlier.filter(|name| name.kind == NameKind::Place).find(|name| {
+        let after = reading.tokens.get(name.tokens.end.index());
+        let before = name.tokens.start.index().checked_sub(2).and_then(|at| reading.tokens.get(at));
+        let joint = name
+            .tokens
+            .start
+            .0
+            .checked_sub(1)
+            .is_some_and(|at| look.grammar.is_whole_word(&reading.token(TokenId(at)).lower));
+        after.is_some_and(|token| token.lemma == *word)
+            || joint && before.is_some_and(|token| token.lemma == *word)
+    })?;
+    (!named.tokens.contains(known)).then_some(named.span)
+}
+
+/// How many names back a place may have been told.
+const LOOK_BACK: usize = 64;
 
 /// How many words up the tree a place may stand.
 const HEIGHT: usize = 8;
