@@ -32,7 +32,9 @@ const ROUNDING: f64 = 0.05;
 #[expect(clippy::print_stdout, reason = "the scoreboard is this chore's output")]
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
-    let runner = root.join("../shared/eval/run.py");
+    // Another folder in place of ../shared, for checkouts that lie elsewhere.
+    let shared = std::env::var_os("CONTESTED_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
+    let runner = shared.join("eval/run.py");
     if !runner.exists() {
         println!("scoreboard skipped: no answer sets beside this checkout");
         return Ok(());
@@ -134,12 +136,15 @@ fn measure(runner: &Path, suite: &str, programs: &Path) -> anyhow::Result<Value>
 /// The template suite's metrics.
 const METRICS: [&str; 3] = ["ree", "tf", "conf"];
 
-/// A figure by its path ("found.F1"). "13/20" counts as 13, "85.0 of 120" as 85; of other words the number after
+/// A figure by its path ("found.F1", "strict.2"). "13/20" counts as 13, "85.0 of 120" as 85; of other words the number after
 /// the last "F1".
 fn look_up(measured: &Value, path: &str) -> Option<f64> {
     let mut at = measured;
     for step in path.split('.') {
-        at = at.get(step)?;
+        at = match at {
+            Value::Array(list) => list.get(step.parse::<usize>().ok()?)?,
+            other => other.get(step)?,
+        };
     }
     match at {
         Value::Number(number) => number.as_f64(),
@@ -169,6 +174,7 @@ mod tests {
             look_up(&serde_json::json!({"tf": "tf P 50.1 R 40.0 F1 44.5 (pred 9)"}), "tf"),
             Some(44.5)
         );
+        assert_eq!(look_up(&serde_json::json!({"strict": [1.0, 2.0, 3.5]}), "strict.2"), Some(3.5));
         assert_eq!(look_up(&measured, "missing"), None);
     }
 }
