@@ -54,10 +54,11 @@ pub(super) fn words(
     for head in &candidate.frame.object {
         // "fired shells that hit a square in Merik"
         for clause in look.reading.children(*head).iter().copied() {
-            if look.reading.token(clause).dep == Dep::Relcl && look.grammar.is_hitting(look.reading, clause) {
-                if let Some(object) = look.reading.child(clause, Dep::Dobj) {
-                    found.add_whole(look, object);
-                }
+            if look.reading.token(clause).dep == Dep::Relcl
+                && look.grammar.is_hitting(look.reading, clause)
+                && let Some(object) = look.reading.child(clause, Dep::Dobj)
+            {
+                found.add_whole(look, object);
             }
         }
     }
