@@ -1,10 +1,9 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::OnCase;
-use crate::filters::Filters;
+use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, Form, Printer, at, made};
+use crate::output::{Column, at, made};
 
 /// List claims: who says what happened, with the words
 #[derive(Args, Debug)]
@@ -13,18 +12,14 @@ use crate::output::{Column, Form, Printer, at, made};
   contested claims valley.contested --actor 'Varan army' --from 2024-12-01 --jsonl")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    case: OnCase,
-    #[command(flatten)]
-    filters: Filters,
-    #[command(flatten)]
-    form: Form,
+    listing: Listing,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.case.open()?;
-    let mut printer = Printer::new(arguments.form, COLUMNS);
+    let case = arguments.listing.open()?;
+    let mut printer = arguments.listing.printer(COLUMNS);
     let mut result = Ok(());
-    case.each_claim(&arguments.filters.filter(), |claim| {
+    case.each_claim(&arguments.listing.filter(), |claim| {
         result = serde_json::to_value(&claim).map_err(Into::into).and_then(|record| printer.print(&record));
         result.is_ok()
     })?;

@@ -1,11 +1,10 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::OnCase;
 use super::add::FailOn;
-use crate::filters::Filters;
+use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, Form, Printer, at, made};
+use crate::output::{Column, at, made};
 
 /// List where sources disagree, the strongest first
 #[derive(Args, Debug)]
@@ -14,22 +13,18 @@ use crate::output::{Column, Form, Printer, at, made};
   contested contradictions valley.contested --fail-on contradictions --quiet > /dev/null")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    case: OnCase,
-    #[command(flatten)]
-    filters: Filters,
-    #[command(flatten)]
-    form: Form,
+    listing: Listing,
     /// End with exit code 5 where there is any
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.case.open()?;
-    let mut printer = Printer::new(arguments.form, COLUMNS);
-    let found = case.contradictions(&arguments.filters.filter())?;
+    let case = arguments.listing.open()?;
+    let mut printer = arguments.listing.printer(COLUMNS);
+    let found = case.contradictions(&arguments.listing.filter())?;
     for each in &found {
-        printer.print(&super::contradiction_record(&case, each, arguments.filters.filter().known)?)?;
+        printer.print(&super::contradiction_record(&case, each, arguments.listing.filter().known)?)?;
     }
     printer.finish()?;
     Ok(match arguments.fail_on {

@@ -1,11 +1,11 @@
 use clap::Args;
 use contested::export::ledger_json;
+use contested::store::Case;
 use serde_json::{Value, json};
 
-use super::OnCase;
-use crate::filters::Filters;
+use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, Form, Printer, at, made};
+use crate::output::{Column, at, made};
 
 /// List events: what claims of one occurrence agree and differ on
 #[derive(Args, Debug)]
@@ -14,20 +14,11 @@ use crate::output::{Column, Form, Printer, at, made};
   contested events valley.contested --known 2024-12-05 --json")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    case: OnCase,
-    #[command(flatten)]
-    filters: Filters,
-    #[command(flatten)]
-    form: Form,
+    listing: Listing,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.case.open()?;
-    let mut printer = Printer::new(arguments.form, COLUMNS);
-    for event in case.events(&arguments.filters.filter())? {
-        printer.print(&ledger_json::event(&event))?;
-    }
-    printer.finish()?;
+    arguments.listing.print(COLUMNS, Case::events, |event| Ok(ledger_json::event(event)))?;
     Ok(Outcome::Fine)
 }
 

@@ -8,6 +8,8 @@ mod init;
 
 mod add;
 
+mod listing;
+
 mod reports;
 
 mod claims;

@@ -1,9 +1,9 @@
 use clap::Args;
+use contested::store::Case;
 
-use super::OnCase;
-use crate::filters::Filters;
+use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, Form, Printer, at};
+use crate::output::{Column, at};
 
 /// List reports, by when they were published
 #[derive(Args, Debug)]
@@ -11,20 +11,11 @@ use crate::output::{Column, Form, Printer, at};
   contested reports valley.contested --limit 20 --csv")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    case: OnCase,
-    #[command(flatten)]
-    filters: Filters,
-    #[command(flatten)]
-    form: Form,
+    listing: Listing,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.case.open()?;
-    let mut printer = Printer::new(arguments.form, COLUMNS);
-    for report in case.reports(&arguments.filters.filter())? {
-        printer.print(&serde_json::to_value(&report)?)?;
-    }
-    printer.finish()?;
+    arguments.listing.print(COLUMNS, Case::reports, |row| serde_json::to_value(row))?;
     Ok(Outcome::Fine)
 }
 

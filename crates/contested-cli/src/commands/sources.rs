@@ -1,9 +1,9 @@
 use clap::Args;
+use contested::store::Case;
 
-use super::OnCase;
-use crate::filters::Filters;
+use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, Form, Printer, at};
+use crate::output::{Column, at};
 
 /// List where claims come from in the end, those with most reports first
 #[derive(Args, Debug)]
@@ -11,20 +11,11 @@ use crate::output::{Column, Form, Printer, at};
   contested sources valley.contested --limit 20 --csv")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    case: OnCase,
-    #[command(flatten)]
-    filters: Filters,
-    #[command(flatten)]
-    form: Form,
+    listing: Listing,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.case.open()?;
-    let mut printer = Printer::new(arguments.form, COLUMNS);
-    for source in case.sources(&arguments.filters.filter())? {
-        printer.print(&serde_json::to_value(&source)?)?;
-    }
-    printer.finish()?;
+    arguments.listing.print(COLUMNS, Case::sources, |row| serde_json::to_value(row))?;
     Ok(Outcome::Fine)
 }
 

@@ -2,11 +2,10 @@ use clap::Args;
 use contested::export::ledger_json;
 use serde_json::{Value, json};
 
-use super::OnCase;
 use super::events::{actors, figures};
-use crate::filters::Filters;
+use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, Form, Printer, at, made};
+use crate::output::{Column, at, made};
 
 /// List dated events by day, with the words of a first witness
 #[derive(Args, Debug)]
@@ -14,17 +13,13 @@ use crate::output::{Column, Form, Printer, at, made};
   contested timeline valley.contested --place Ostrel --from 2024-12-01 --to 2024-12-31")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    case: OnCase,
-    #[command(flatten)]
-    filters: Filters,
-    #[command(flatten)]
-    form: Form,
+    listing: Listing,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.case.open()?;
-    let mut printer = Printer::new(arguments.form, COLUMNS);
-    for event in case.events(&arguments.filters.filter())? {
+    let case = arguments.listing.open()?;
+    let mut printer = arguments.listing.printer(COLUMNS);
+    for event in case.events(&arguments.listing.filter())? {
         if event.time.narrowest.is_unknown() {
             continue;
         }
