@@ -9,6 +9,8 @@ mod marked;
 
 mod layout;
 
+mod judging;
+
 mod pages;
 
 mod assets;

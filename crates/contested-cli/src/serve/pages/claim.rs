@@ -6,6 +6,7 @@ use contested::store::{Case, ClaimRow, Filter};
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::super::judging::{self, Subject};
 use super::super::layout::{
     Site, claim_path, claim_table, figure_words, kind_words, origin_name, page, shortened, stance_tag, when,
     word_of, words,
@@ -32,6 +33,7 @@ pub(super) fn answer(
         Some(event) => others(case, event, &id)?,
         None => Vec::new(),
     };
+    let judging = judging::panel(site, case, request, &Subject::Claim(&row))?;
     record(
         request,
         || {
@@ -51,6 +53,7 @@ pub(super) fn answer(
                 h1 { (kind_words(&row.kind)) @if let Some(place) = &row.place { " · " (words(&place.name)) } " · " (when(&row.time)) }
                 (chain(request, &row))
                 (evidence(&extraction, claim))
+                (judging)
                 (fields(request, &row, &extraction, claim))
                 @if !relations.is_empty() {
                     h2 { "How it stands to other claims" }

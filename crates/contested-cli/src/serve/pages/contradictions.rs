@@ -1,19 +1,18 @@
-//! Where sources disagree: the inbox, and one disagreement with both sides' evidence.
+//! Where sources disagree: the inbox.
 
 use contested::reconcile::{About, Contradiction, EventRecord};
 use contested::store::{Case, ClaimRow};
 use maud::{Markup, html};
-use serde_json::json;
 
 use super::super::layout::{Site, claim_path, kind_words, origin_name, page, pager, stance_tag, words};
 use super::super::request::{Request, encode};
-use super::{Answer, Failure, claim, part, record, rows};
+use super::{Answer, Failure, claim, part, rows};
 
 /// A contradiction with the event it is about and one claim of each side.
 pub(super) struct Summary {
-    dispute: Contradiction,
-    event: Option<EventRecord>,
-    examples: Vec<Vec<ClaimRow>>,
+    pub(super) dispute: Contradiction,
+    pub(super) event: Option<EventRecord>,
+    pub(super) examples: Vec<Vec<ClaimRow>>,
 }
 
 /// How many claims of a side stand in a summary.
@@ -34,32 +33,6 @@ pub(super) fn list(site: &Site, case: &Case, request: &Request) -> Result<Answer
         };
         page(site, request, "Contradictions", &body)
     }))
-}
-
-pub(super) fn one(site: &Site, case: &Case, request: &Request, id: &str) -> Result<Answer, Failure> {
-    let all = case.contradictions(&contested::store::Filter::default())?;
-    let dispute = all.into_iter().find(|one| one.id == id).ok_or(Failure::NotFound)?;
-    let event = case.event(&dispute.event)?;
-    let sides = dispute
-        .sides
-        .iter()
-        .map(|side| claim::by_ids(case, side.claims.iter().map(ToString::to_string)))
-        .collect::<Result<Vec<_>, _>>()?;
-    record(
-        request,
-        || json!({"contradiction": dispute, "event": event, "claims": sides}),
-        || {
-            let summary = Summary { dispute: dispute.clone(), event: event.clone(), examples: sides.clone() };
-            let body = html! {
-                p.small { a href=(request.link("/contradictions")) { "Contradictions" } }
-                h1 { (headline(&summary)) }
-                (sides_shown(request, &summary, usize::MAX))
-                h2 { "How it was found" }
-                p { "By " (dispute.rules.join(", ")) ". " @if let Some(event) = &event { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { "The event and all its claims" } } }
-            };
-            page(site, request, "Contradiction", &body)
-        },
-    )
 }
 
 pub(super) fn summary(case: &Case, dispute: &Contradiction) -> Result<Summary, Failure> {
@@ -84,7 +57,7 @@ pub(super) fn shown(request: &Request, summary: &Summary) -> Markup {
     }
 }
 
-fn headline(summary: &Summary) -> Markup {
+pub(super) fn headline(summary: &Summary) -> Markup {
     html! {
         (question(summary.dispute.about))
         @if let Some(event) = &summary.event {
@@ -110,7 +83,7 @@ fn question(about: About) -> &'static str {
     }
 }
 
-fn sides_shown(request: &Request, summary: &Summary, most: usize) -> Markup {
+pub(super) fn sides_shown(request: &Request, summary: &Summary, most: usize) -> Markup {
     html! {
         div.sides {
             @for (side, claims) in summary.dispute.sides.iter().zip(&summary.examples) {

@@ -1,15 +1,12 @@
-//! What claims are about: one row an event, and one event with every claim of it.
+//! What claims are about, one row an event.
 
 use contested::reconcile::EventRecord;
 use contested::store::Case;
 use maud::{Markup, html};
-use serde_json::json;
 
-use super::super::layout::{
-    Site, claim_path, claim_table, figure_words, kind_words, page, pager, word_of, words,
-};
+use super::super::layout::{Site, kind_words, page, pager, word_of, words};
 use super::super::request::{Request, encode};
-use super::{Answer, Failure, claim, part, record, rows};
+use super::{Answer, Failure, part, rows};
 
 pub(super) fn list(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
     let found = case.events(&request.filter())?;
@@ -47,48 +44,7 @@ pub(super) fn table(request: &Request, events: &[EventRecord]) -> Markup {
     }
 }
 
-pub(super) fn one(site: &Site, case: &Case, request: &Request, id: &str) -> Result<Answer, Failure> {
-    let event = case.event(id)?.ok_or(Failure::NotFound)?;
-    let claims = claim::by_ids(case, event.claims.iter().map(ToString::to_string))?;
-    record(
-        request,
-        || json!({"event": event, "claims": claims}),
-        || {
-            let body = html! {
-                p.small { a href=(request.link("/events")) { "Events" } }
-                h1 { (kind_words(event.kind.as_str())) @if let Some(place) = &event.place { " · " (words(&place.name)) } " · " (days(&event)) }
-                p { (event.reports) " reports, " (event.origins) " independent origins. Grade: " b { (word_of(&event.grade)) } " " span.soft { "(" (event.grade_rule.replace('-', " ")) ")" } }
-                @if !event.figures.is_empty() {
-                    h2 { "How many, by whom" }
-                    table { thead { tr { th { "Kind" } th.number { "Low" } th.number { "Best" } th.number { "High" } th { "Who says how many, latest" } } } tbody {
-                        @for figure in &event.figures { tr {
-                            td { (word_of(&figure.kind)) }
-                            td.number { (number(figure.low)) } td.number { b { (number(figure.best)) } } td.number { (number(figure.high)) }
-                            td { @for by in &figure.by { a href=(request.link(&claim_path(&by.claim.to_string()))) { (figure_words(figure.kind, by.low, by.high)) } " " span.soft { (words(&by.origin.0)) } br; } }
-                        } }
-                    } }
-                    p.small.soft { "Best is a reported figure, chosen by " (word_of(&event.figures[0].policy).replace('-', " ")) "; nothing is averaged." }
-                }
-                h2 { "What each report says" }
-                (claim_table(request, claims.iter()))
-                @if !event.joined.is_empty() {
-                    h2 { "Why these were joined" }
-                    table { thead { tr { th { "Claim" } th { "Claim" } th.number { "Points" } th { "For and against" } } } tbody {
-                        @for join in &event.joined { tr {
-                            td { a href=(request.link(&claim_path(&join.a.to_string()))) { (join.a) } }
-                            td { a href=(request.link(&claim_path(&join.b.to_string()))) { (join.b) } }
-                            td.number { (join.points) }
-                            td { (join.reasons.join(", ")) }
-                        } }
-                    } }
-                }
-            };
-            page(site, request, "Event", &body)
-        },
-    )
-}
-
-fn days(event: &EventRecord) -> Markup {
+pub(super) fn days(event: &EventRecord) -> Markup {
     let range = event.time.narrowest;
     html! {
         @match (range.earliest(), range.latest()) {
@@ -118,6 +74,6 @@ fn summary(figure: &contested::reconcile::FigureSummary) -> String {
     format!("{} {}{range}", number(figure.best), word_of(&figure.kind))
 }
 
-fn number(count: Option<u64>) -> String {
+pub(super) fn number(count: Option<u64>) -> String {
     count.map_or_else(|| "vague".to_owned(), |count| count.to_string())
 }

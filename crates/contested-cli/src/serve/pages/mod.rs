@@ -8,15 +8,27 @@ mod claim;
 
 mod contradictions;
 
+mod contradiction;
+
 mod events;
+
+mod event;
 
 mod places;
 
+mod place;
+
 mod actors;
+
+mod actor;
 
 mod sources;
 
+mod source;
+
 mod reports;
+
+mod report;
 
 use contested::store::{Case, StoreError};
 use maud::Markup;
@@ -63,17 +75,17 @@ pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answ
         ["claims"] => claims::answer(site, case, request),
         ["claims", report, claim] => claim::answer(site, case, request, report, claim),
         ["contradictions"] => contradictions::list(site, case, request),
-        ["contradictions", id] => contradictions::one(site, case, request, id),
+        ["contradictions", id] => contradiction::answer(site, case, request, id),
         ["events"] => events::list(site, case, request),
-        ["events", id] => events::one(site, case, request, id),
+        ["events", id] => event::answer(site, case, request, id),
         ["places"] => places::list(site, case, request),
-        ["places", id] => places::one(site, case, request, id),
+        ["places", id] => place::answer(site, case, request, id),
         ["actors"] => actors::list(site, case, request),
-        ["actors", id] => actors::one(site, case, request, id),
+        ["actors", id] => actor::answer(site, case, request, id),
         ["sources"] => sources::list(site, case, request),
-        ["sources", id] => sources::one(site, case, request, id),
+        ["sources", id] => source::answer(site, case, request, id),
         ["reports"] => reports::list(site, case, request),
-        ["reports", id] => reports::one(site, case, request, id),
+        ["reports", id] => report::answer(site, case, request, id),
         _ => Err(Failure::NotFound),
     }
 }
