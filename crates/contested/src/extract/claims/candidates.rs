@@ -232,6 +232,10 @@ fn fits(
         Shape::Noun => look.noun(id, &own),
         Shape::Adjective => adjective(look, id),
     };
+    if rule.owner_is_object && frame.object.is_empty() {
+        frame.subject.retain(|one| !frame.owners.contains(one));
+        frame.object = std::mem::take(&mut frame.owners);
+    }
     let class_of = |tokens: &[TokenId]| {
         tokens.iter().map(|token| look.class(*token)).reduce(super::classes::ClassSet::or)
     };

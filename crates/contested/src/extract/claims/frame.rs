@@ -16,6 +16,8 @@ pub(super) struct Frame {
     pub(super) subject: Vec<TokenId>,
     pub(super) object: Vec<TokenId>,
     pub(super) phrases: Vec<Phrase>,
+    /// Those of the subject that a noun is said to be of: "his" of "his arrest".
+    pub(super) owners: Vec<TokenId>,
     /// Words before a noun that are neither of its sides ("car" of "car bombing").
     pub(super) modifiers: Vec<TokenId>,
     /// The verb that a noun leans on: "launched" of "launched an offensive".
@@ -288,7 +290,11 @@ impl Look<'_, '_> {
         }
         let is_owner = self.reading.token(token).dep == Dep::Poss;
         if class.meets(self.actor) || is_owner && !class.meets(self.place) && self.is_nominal(token) {
-            frame.subject.extend(self.resolved_one(token));
+            let one = self.resolved(token);
+            if is_owner {
+                frame.owners.extend(one.iter().copied());
+            }
+            frame.subject.extend(one);
         } else if class.meets(self.place) {
             frame.object.push(token);
         } else {
@@ -392,24 +398,20 @@ impl Look<'_, '_> {
         }
     }
 
-    /// A phrase's head and its conjuncts; for "who" and "which" what they stand for.
+    /// A phrase's head and its conjuncts, without those that are times ("last autumn's truce"); for "who" and
+    /// "which" what they stand for: nobody, where they ask ("it is unclear who fired").
     fn resolved(&self, head: TokenId) -> Vec<TokenId> {
-        match self.antecedent(head) {
-            Some(found) => vec![found],
-            None => with_conjuncts(self.reading, head),
+        if matches!(self.reading.token(head).tag, Tag::Wdt | Tag::Wp | Tag::WpPoss) {
+            return self.antecedent(head).into_iter().collect();
         }
-    }
-
-    fn resolved_one(&self, head: TokenId) -> Option<TokenId> {
-        Some(self.antecedent(head).unwrap_or(head))
+        let mut all = with_conjuncts(self.reading, head);
+        all.retain(|one| !super::candidates::is_time(self.reading, *one));
+        all
     }
 
     /// What a relative pronoun stands for.
     fn antecedent(&self, pronoun: TokenId) -> Option<TokenId> {
         let reading = self.reading;
-        if !matches!(reading.token(pronoun).tag, Tag::Wdt | Tag::Wp | Tag::WpPoss) {
-            return None;
-        }
         reading
             .ancestors(pronoun)
             .take(6)

@@ -24,6 +24,8 @@ pub(in crate::extract) struct Rule {
     pub(super) object: Constraint,
     pub(super) subject_role: Option<Role>,
     pub(super) object_role: Option<Role>,
+    /// Whether what a noun is said to be of is its object: "his arrest".
+    pub(super) owner_is_object: bool,
     /// Roles of prepositions that differ from the common ones; `None` where the phrase plays none.
     pub(super) prepositions: Vec<(SmolStr, Option<Role>)>,
     /// Prepositions of which one must be there, with the class its object must be of.
@@ -152,6 +154,8 @@ struct RawRule {
     joins: bool,
     #[serde(default = "yes")]
     bare: bool,
+    #[serde(default)]
+    owner_is_object: bool,
     #[serde(default)]
     again: bool,
     acled: Option<String>,
@@ -293,6 +297,7 @@ fn rule(
         modifier: constraint(&raw.modifier)?,
         subject_role,
         object_role,
+        owner_is_object: raw.owner_is_object,
         prepositions,
         needs,
         stage,
