@@ -14,6 +14,7 @@ use contested_lexicon::Lexicon;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+mod fusion;
 mod muc4;
 mod read;
 mod times;
@@ -29,6 +30,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// The likely value of each object, from a table of what sources say of it.
+    Fusion(fusion::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
     Muc4(muc4::Arguments),
     /// Tokens, tags, dependencies, names, lemmas, noun chunks of each text, taken as one paragraph.
@@ -41,6 +44,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match CommandLine::parse().command {
+        Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Times(arguments) => times::run(&arguments),

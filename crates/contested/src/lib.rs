@@ -26,6 +26,8 @@ pub mod store;
 
 pub mod export;
 
+pub mod estimate;
+
 mod pipeline;
 
 pub use pipeline::Reader;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the dataflow: each uses only those before it.
-const STAGES: [&str; 9] =
-    ["model", "ingest", "read", "extract", "link", "reconcile", "state", "store", "export"];
+const STAGES: [&str; 10] =
+    ["model", "ingest", "read", "extract", "link", "reconcile", "state", "store", "export", "estimate"];
 
 #[test]
 fn a_stage_uses_only_earlier_ones() {
