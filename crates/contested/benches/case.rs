@@ -173,6 +173,7 @@ fn addition(number: usize) -> Addition {
         });
         extraction.attributions.push(Attribution {
             source: vec![Span::new(end + 7, stop - 2)],
+            antecedents: Vec::new(),
             cue: vec![Span::new(end + 2, end + 6)],
             content: vec![span],
             inside: None,

@@ -90,7 +90,7 @@ fn add_range(object: &mut Map<String, Value>, range: DateRange) {
 fn attribution(index: usize, attribution: &Attribution, at: &CodePoints<'_>) -> Value {
     json!({
         "id": format!("a{}", index + 1),
-        "source": spans(&attribution.source, at),
+        "source": spans(&attribution.all_source_words(), at),
         "cue": spans(&attribution.cue, at),
         "content": spans(&attribution.content, at),
         "inside": attribution.inside.map(|id| id.to_string()),

@@ -8,6 +8,10 @@ use super::{AttributionId, DateRange, EntityId, Span};
 pub struct Attribution {
     /// The source's words in reading order; empty where the text names none ("reportedly").
     pub source: Vec<Span>,
+    /// Where the source's words only point back ("he", "the ministry"): the fuller words that they stand for, the
+    /// fullest first.
+    #[serde(default)]
+    pub antecedents: Vec<Span>,
     /// The words that mark the saying.
     pub cue: Vec<Span>,
     /// What is said; several spans where it is broken up.
@@ -29,6 +33,18 @@ pub struct Attribution {
     /// Whether the source is a link in the chain of who told the content. Not so for an attitude to something
     /// taken as given ("condemned the attack") and for a plan ("refused to leave"): those are told by whoever tells them.
     pub link: bool,
+}
+
+impl Attribution {
+    /// The source's words, with those that they stand for where they only point back, in reading order.
+    pub fn all_source_words(&self) -> Vec<Span> {
+        let mut words = self.source.clone();
+        words.extend(
+            self.antecedents.iter().filter(|full| !self.source.iter().any(|own| own.touches(**full))),
+        );
+        words.sort();
+        words
+    }
 }
 
 /// A source's position on what it tells.

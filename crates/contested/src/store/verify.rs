@@ -202,10 +202,9 @@ impl Verification {
 
 /// Every span of an extraction.
 fn spans(extraction: &Extraction) -> impl Iterator<Item = Span> {
-    let attributions = extraction
-        .attributions
-        .iter()
-        .flat_map(|each| each.source.iter().chain(&each.cue).chain(&each.content).copied());
+    let attributions = extraction.attributions.iter().flat_map(|each| {
+        each.source.iter().chain(&each.antecedents).chain(&each.cue).chain(&each.content).copied()
+    });
     let claims = extraction.claims.iter().flat_map(|claim| {
         let words = claim.evidence.iter().chain(&claim.event.trigger).copied();
         let parts =

@@ -132,7 +132,9 @@ pub(super) fn marks(extraction: &Extraction, claim: &Claim) -> Vec<Mark> {
     let mark = |span: Span, class: &'static str, title: String| Mark { span, class, title, link: None };
     let mut marks = Vec::new();
     for attribution in claim.chain.iter().filter_map(|id| extraction.attributions.get(id.index())) {
-        marks.extend(attribution.source.iter().map(|span| mark(*span, "source", "source".to_owned())));
+        marks.extend(
+            attribution.all_source_words().iter().map(|span| mark(*span, "source", "source".to_owned())),
+        );
         marks.extend(attribution.cue.iter().map(|span| mark(*span, "cue", word_of(&attribution.stance))));
     }
     marks.extend(

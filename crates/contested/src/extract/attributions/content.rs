@@ -7,7 +7,7 @@ use contested_english::{Dep, Tag};
 use super::cues::{is_verb, particle, saying_of};
 use super::quoted::Quoted;
 use super::rules::{Entry, Frame, Rules};
-use super::{Cue, CueKind, Draft, holds, source, trimmed, without};
+use super::{Cue, CueKind, Draft, holds, source, trailing, trimmed, without};
 use crate::read::{Reading, TokenId, Tokens};
 
 /// The attributions that a cue opens.
@@ -62,6 +62,18 @@ fn of_active(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_
             ..Draft::new(verb, entry)
         }];
     }
+    if quoted.of(verb).is_empty()
+        && let Some(entry) = cue.entries.iter().find(|entry| entry.has(Frame::Clause) && !entry.thought)
+        && let Some(trailing) = trailing::find(reading, rules, verb)
+        && quoted.around(verb) == quoted.around(trailing.source.start)
+    {
+        return vec![Draft {
+            cue: verb_words(reading, verb),
+            source: vec![trailing.source],
+            content: vec![trailing.content],
+            ..Draft::new(verb, entry)
+        }];
+    }
     let Some(found) = active_content(reading, rules, quoted, cue) else { return Vec::new() };
     if found.entry.thought && quoted.around(verb).is_none() && is_anybody(reading, rules, verb) {
         return Vec::new();
@@ -83,6 +95,8 @@ fn of_active(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_
         source,
         content: found.content,
         stance: if negated { found.entry.negated } else { found.entry.stance },
+        // What somebody will say nobody has told yet.
+        link: found.entry.link && !is_to_come(reading, rules, verb),
         ..Draft::new(verb, found.entry)
     }]
 }
@@ -103,9 +117,13 @@ fn active_content<'e>(
     let verb = cue.head;
     let first = |wanted: &dyn Fn(&Entry) -> bool| cue.entries.iter().copied().find(|entry| wanted(entry));
     let found = |entry: &'e Entry, content: Vec<Tokens>| {
-        let cue =
-            entry.particle.as_ref().and_then(|word| particle(reading, verb, word)).into_iter().collect();
-        Some(Content { entry, content, cue })
+        // Of "put the toll at" and "gave a toll of" the toll is told of.
+        let is_told = |word: &TokenId| {
+            (!entry.object_prepositions.is_empty() || entry.has(Frame::Object))
+                && reading.token(*word).dep == Dep::Dobj
+        };
+        let cue = entry.particle.as_ref().and_then(|word| particle(reading, verb, word));
+        Some(Content { entry, content, cue: cue.filter(|word| !is_told(word)).into_iter().collect() })
     };
 
     // "…", said X.
@@ -184,7 +202,12 @@ fn active_content<'e>(
             return found(entry, vec![reading.subtree(object), reading.subtree(joint)]);
         }
     }
+    let has_object = reading.child(verb, Dep::Dobj).is_some();
     for entry in cue.entries.iter().copied().filter(|entry| !entry.prepositions.is_empty()) {
+        // "reported an attack on the town": the object is what is told.
+        if has_object && entry.has(Frame::Object) {
+            continue;
+        }
         if let Some(joint) = preposition(reading, verb, &entry.prepositions) {
             let complement: Vec<Tokens> = reading
                 .children(joint)
@@ -319,9 +342,13 @@ fn gerund(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
 fn object(reading: &Reading<'_>, entry: &Entry, verb: TokenId) -> Option<TokenId> {
     if let Some(word) = &entry.particle
         && let Some(joint) = particle(reading, verb, word)
-        && let Some(noun) = reading.child(joint, Dep::Pobj)
     {
-        return Some(noun);
+        if reading.token(joint).dep == Dep::Dobj {
+            return Some(joint);
+        }
+        if let Some(noun) = reading.child(joint, Dep::Pobj) {
+            return Some(noun);
+        }
     }
     reading.children(verb).iter().copied().find(|child| {
         *child > verb
@@ -657,6 +684,9 @@ fn of_phrase(reading: &Reading<'_>, quoted: &Quoted, cue: &Cue<'_>, words: Token
     let head = reading.token(cue.head).head;
     let mut clause =
         if head == cue.head || words.contains(head) { sentence } else { clause_of(reading, head) };
+    if head != cue.head && !words.contains(head) && phrase.end >= before_mark(reading, sentence) {
+        clause = closed_clause(reading, head, clause);
+    }
     // Nothing but the phrase itself: the sentence.
     if clause.start >= phrase.start && clause.end <= phrase.end {
         clause = sentence;
@@ -667,6 +697,43 @@ fn of_phrase(reading: &Reading<'_>, quoted: &Quoted, cue: &Cue<'_>, words: Token
     let content = without(reading, &[clause], &[phrase], &[]);
     vec![Draft { cue: words.iter().collect(), source: vec![source], content, ..Draft::new(cue.head, entry) }]
 }
+
+/// Where a sentence ends but for its last mark.
+fn before_mark(reading: &Reading<'_>, sentence: Tokens) -> TokenId {
+    let last = sentence
+        .iter()
+        .rev()
+        .find(|token| !matches!(reading.token(*token).tag, Tag::Period | Tag::Space | Tag::ClosingQuote));
+    TokenId(last.map_or(sentence.end.0, |token| token.0 + 1))
+}
+
+/// The clause that "according to X" closes: the parser hangs it on the last of its words, which may be a mere
+/// participle ("left one dead and two hurt according to X").
+fn closed_clause(reading: &Reading<'_>, head: TokenId, clause: Tokens) -> Tokens {
+    let mut at = head;
+    for _ in 0..LONGEST_CLIMB {
+        let token = reading.token(at);
+        let goes_up = match token.dep {
+            Dep::Acl | Dep::Amod => token.tag == Tag::Vbn || token.tag == Tag::Vbg,
+            Dep::Advcl | Dep::Xcomp => !is_finite(reading, at),
+            Dep::Conj | Dep::Dobj | Dep::Pobj | Dep::Prep | Dep::Oprd | Dep::Pcomp | Dep::Attr => true,
+            _ => false,
+        };
+        if !goes_up || token.head == at {
+            break;
+        }
+        at = token.head;
+    }
+    if at == head || !is_verb(reading.token(at).tag) { clause } else { reading.subtree(at) }
+}
+
+fn is_finite(reading: &Reading<'_>, verb: TokenId) -> bool {
+    matches!(reading.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+        || reading.child(verb, Dep::Aux).is_some_and(|helper| reading.token(helper).tag != Tag::To)
+}
+
+/// How far up a closing phrase is followed.
+const LONGEST_CLIMB: usize = 8;
 
 /// Sources behind and before the speaker: "SANA said, citing a police source", "said in a statement carried by SANA".
 pub(super) fn add_passing_on(
@@ -764,6 +831,14 @@ fn is_passive(reading: &Reading<'_>, verb: TokenId) -> bool {
             && reading.child(verb, Dep::Aux).is_none()
             && source::subject(reading, verb).is_none()
             && reading.child(token.head, Dep::Auxpass).is_some()
+}
+
+/// Whether the saying lies ahead: "will announce".
+fn is_to_come(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> bool {
+    reading.children(verb).iter().any(|child| {
+        let token = reading.token(*child);
+        token.dep == Dep::Aux && rules.structure.future.contains(&token.lemma)
+    })
 }
 
 /// Whether a cue is negated: by "not", by its subject ("no group"), by the verb above it ("declined to confirm").

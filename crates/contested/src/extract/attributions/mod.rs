@@ -13,6 +13,8 @@ mod content;
 
 mod source;
 
+mod trailing;
+
 mod labels;
 
 mod portrait;

@@ -28,6 +28,7 @@ pub(super) fn arrange(reading: &Reading<'_>, rules: &Rules, drafts: Vec<Draft>) 
             let spans = |runs: &[Tokens]| runs.iter().map(|run| reading.span(*run)).collect::<Vec<Span>>();
             Attribution {
                 source: spans(&draft.source),
+                antecedents: Vec::new(),
                 cue: spans(&runs(&draft.cue)),
                 content: spans(&draft.content),
                 inside: inside.map(|index| AttributionId(index as u32)),

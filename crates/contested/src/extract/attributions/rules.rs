@@ -103,6 +103,7 @@ pub(super) struct Structure {
     pub(super) documents: Vec<SmolStr>,
     pub(super) negatives: Vec<SmolStr>,
     pub(super) negating: Vec<SmolStr>,
+    pub(super) future: Vec<SmolStr>,
 }
 
 /// Signs that a source is kept from being known.

@@ -57,8 +57,13 @@ fn lost_subject(reading: &Reading<'_>, verb: TokenId) -> Option<Vec<Tokens>> {
         return None;
     }
     let mut noun = TokenId(chunk.end.0 - 1);
-    while reading.token(noun).dep == Dep::Pobj {
-        let above = reading.token(reading.token(noun).head).head;
+    while matches!(reading.token(noun).dep, Dep::Pobj | Dep::Dobj) {
+        let up = reading.token(noun).head;
+        let mut above = if reading.token(noun).dep == Dep::Pobj { reading.token(up).head } else { up };
+        // "the Observatory for the North which watches the coast said"
+        if is_verb(reading.token(above).tag) && reading.token(above).dep == Dep::Relcl {
+            above = reading.token(above).head;
+        }
         if above <= token.head || is_verb(reading.token(above).tag) {
             break;
         }
@@ -125,6 +130,9 @@ fn climb(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, verb: TokenId) -
                 if let Some(holder) = holder_of_document(reading, rules, noun) {
                     return Some(phrase_or_antecedent(reading, quoted, noun, holder));
                 }
+                if let Some(speaker) = speaker_over(reading, rules, at, noun) {
+                    return Some(phrase_or_antecedent(reading, quoted, at, speaker));
+                }
                 return Some(vec![noun_phrase(reading, noun, &[at])]);
             }
             // "after shelling the town": the preposition's own head.
@@ -168,10 +176,13 @@ pub(super) fn agent(reading: &Reading<'_>, verb: TokenId) -> Option<Vec<Tokens>>
 
 /// A verb's subject, where it stands outside "it was said that".
 pub(super) fn subject(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
-    reading.children(verb).iter().copied().find(|child| {
+    let is_subject = |child: &TokenId| {
         let token = reading.token(*child);
         token.dep == Dep::Nsubj && token.tag != Tag::Ex
-    })
+    };
+    let subjects = || reading.children(verb).iter().copied().filter(is_subject);
+    // Of two that the parser gave it the nearer one speaks: "others hurt on Monday an official said".
+    subjects().filter(|child| *child < verb).last().or_else(|| subjects().next())
 }
 
 /// A noun phrase as a source is quoted: with its titles, appositions and prepositional phrases, without clauses.
@@ -215,7 +226,9 @@ fn phrase_or_antecedent(
 ) -> Vec<Tokens> {
     let token = reading.token(subject);
     let own = Tokens { start: subject, end: TokenId(subject.0 + 1) };
-    if matches!(token.tag, Tag::Wp | Tag::Wdt) {
+    // The health organisation's short name reads like a pronoun.
+    let is_short_name = reading.cased_word(subject).chars().all(char::is_uppercase);
+    if matches!(token.tag, Tag::Wp | Tag::Wdt) && !is_short_name {
         let clause = std::iter::once(verb)
             .chain(reading.ancestors(verb))
             .take(LONGEST_CHAIN)
@@ -275,6 +288,23 @@ fn in_tag(reading: &Reading<'_>, quoted: &Quoted, verb: TokenId, tag: Tokens) ->
         },
     };
     Some(vec![bounded])
+}
+
+/// The subject of the clause around a participle that the parser hung on a thing that cannot speak: "officials doubted
+/// the plan fearing that …".
+fn speaker_over(reading: &Reading<'_>, rules: &Rules, verb: TokenId, noun: TokenId) -> Option<TokenId> {
+    let token = reading.token(noun);
+    let is_object = matches!(token.dep, Dep::Pobj | Dep::Dobj);
+    let may_speak = token.entity.is_some() || rules.roles.strongest(&[token.lower.as_str()]).is_some();
+    if reading.token(verb).tag != Tag::Vbg || !is_object || may_speak || token.tag == Tag::Nnp {
+        return None;
+    }
+    let clause = reading.ancestors(noun).take(LONGEST_CHAIN).find(|id| is_verb(reading.token(*id).tag))?;
+    let speaker = subject(reading, clause)?;
+    let tokens = noun_phrase(reading, speaker, &[]);
+    let words: Vec<&str> = tokens.iter().map(|token| reading.token(token).lower.as_str()).collect();
+    let speaks = reading.token(speaker).entity.is_some() || rules.roles.strongest(&words).is_some();
+    speaks.then_some(speaker)
 }
 
 /// Who issued a document that is said to say something: "the army issued a statement saying".

@@ -1,19 +1,72 @@
 //! Through whom a claim is told, and how its origin stands to it.
 
+use contested_english::Tag;
+
+use super::candidates::{Candidate, is_definite};
+use super::frame::Look;
 use crate::extract::attributions::Chains;
 use crate::model::{Argument, Attribution, AttributionId, Role, SourceRole, Span, Stage, Stance};
 use crate::read::Reading;
 
 /// The attributions that hold a trigger in what they tell, the origin (the innermost) first. An attribution does not
 /// hold the words of its own cue.
-pub(super) fn chain(chains: &Chains, attributions: &[Attribution], trigger: Span) -> Vec<AttributionId> {
+pub(super) fn chain(
+    reading: &Reading<'_>,
+    chains: &Chains,
+    attributions: &[Attribution],
+    trigger: Span,
+) -> Vec<AttributionId> {
     let mut found = chains.at(trigger);
     found.retain(|id| {
         attributions
             .get(id.index())
             .is_some_and(|attribution| !attribution.cue.iter().any(|cue| cue.touches(trigger)))
     });
+    let told = |id: &AttributionId| attributions.get(id.index());
+    while let [first, rest @ ..] = found.as_slice()
+        && let (Some(inner), Some(next)) = (told(first), rest.first().and_then(told))
+    {
+        let is_nobody = inner.source.is_empty();
+        if takes_back(next.stance) && is_own(reading, inner, next) {
+            found.remove(0);
+        } else if takes_back(next.stance) && is_nobody && is_noun(reading, inner) {
+            // "denied reports of": whose reports is not told; who denies them is.
+            found.swap(0, 1);
+            break;
+        } else if is_nobody
+            && !is_noun(reading, inner)
+            && rest.iter().filter_map(told).any(|one| !one.source.is_empty())
+        {
+            // "The ministry spoke of an alleged attack": the word is the ministry's.
+            found.remove(0);
+        } else {
+            break;
+        }
+    }
     found
+}
+
+/// Whether somebody of this stance does not stand by what he speaks of.
+fn takes_back(stance: Stance) -> bool {
+    matches!(stance, Stance::Denies | Stance::Retracts | Stance::CannotConfirm)
+}
+
+/// Whether what is told inside is the outer teller's own: "retracted its report", "the army denied the army's claim".
+fn is_own(reading: &Reading<'_>, inner: &Attribution, outer: &Attribution) -> bool {
+    let Some(own) = inner.source.first() else { return false };
+    let tokens = reading.tokens_in(*own);
+    let is_possessive = tokens.len() == 1 && reading.token(tokens.start).tag == Tag::PrpPoss;
+    is_possessive
+        || outer.source.iter().any(|other| {
+            other.touches(*own) || reading.words(*other).eq_ignore_ascii_case(reading.words(*own))
+        })
+}
+
+/// Whether a noun marks the saying ("reports of").
+fn is_noun(reading: &Reading<'_>, attribution: &Attribution) -> bool {
+    attribution.cue.iter().any(|cue| {
+        reading.tokens_in(*cue).iter().any(|token| matches!(reading.token(token).tag, Tag::Nn | Tag::Nns))
+    })
 }
 
 /// The origin's stance: a party that tells its own act neutrally claims it.
@@ -36,6 +89,26 @@ pub(super) fn stance(
             })
         });
     if is_party { Stance::Claims } else { Stance::Reports }
+}
+
+/// Whether the act is taken as known in what somebody denies or doubts, rather than denied: "the war" in "denied using
+/// gas in the war".
+pub(super) fn is_taken_for_granted(
+    look: &Look<'_, '_>,
+    attributions: &[Attribution],
+    chain: &[AttributionId],
+    candidate: &Candidate,
+) -> bool {
+    let Some(origin) = chain.first().and_then(|id| attributions.get(id.index())) else { return false };
+    let leaning = look.leaning_noun(candidate.head);
+    let above = look.reading.token(leaning).head;
+    let over = look.reading.token(look.reading.token(above).head).span;
+    let above = look.reading.token(above).span;
+    let is_denied = origin.cue.iter().any(|cue| cue.touches(above) || cue.touches(over));
+    (takes_back(origin.stance) || origin.stance == Stance::Doubts)
+        && candidate.noun
+        && is_definite(look, candidate.head)
+        && !is_denied
 }
 
 /// What is demanded has not happened; what is foretold is still to come.

@@ -48,7 +48,9 @@ pub(super) use self::rules::stage;
 use super::attributions::Chains;
 use super::figures::FoundFigure;
 use super::{Found, modality};
-use crate::model::{Argument, Attribution, Claim, Event, EventKind, Figure, Report, Role, Span, Stage};
+use crate::model::{
+    Argument, Attribution, Claim, Event, EventKind, Figure, Report, Role, Span, Stage, Stance,
+};
 use crate::read::{Reading, TokenId};
 
 /// The data this works by.
@@ -246,8 +248,12 @@ fn draft(
     let figures = figures_of(owned, found);
     let doing = candidate.doing;
     let said = modality::of(reading, candidate.head, doing, &all.modality);
-    let chain = chain::chain(&sources.chains, sources.attributions, reading.token(candidate.head).span);
-    let stance = chain::stance(reading, sources.attributions, &chain, &arguments);
+    let chain =
+        chain::chain(reading, &sources.chains, sources.attributions, reading.token(candidate.head).span);
+    let stance = match chain::is_taken_for_granted(look, sources.attributions, &chain, candidate) {
+        true => Stance::Reports,
+        false => chain::stance(reading, sources.attributions, &chain, &arguments),
+    };
     let polarity = match (said.polarity, rule.polarity) {
         (crate::model::Polarity::Positive, other) => other,
         (negative, crate::model::Polarity::Positive) => negative,

@@ -6,7 +6,8 @@
 use contested_english::{Dep, Tag};
 
 use super::identities::Identity;
-use super::referents::{Form, Referent, head_of, noun_words};
+use super::referents::{Form, Referent, noun_words};
+use super::voices::Voices;
 use super::words::{Anaphors, Gender, Nouns, Number};
 use crate::model::{Attribution, MentionKind};
 use crate::read::{Reading, TokenId, Tokens};
@@ -27,16 +28,19 @@ pub(super) fn resolve(
     attributions: &[Attribution],
     referents: &mut [Referent],
 ) {
-    let (speakers, speaks) = speakers(reading, attributions, referents);
+    let voices = Voices::find(reading, attributions, referents);
     for index in 0..referents.len() {
+        let earlier = || voices.earlier(reading, anaphors, referents, index);
         let antecedent = match referents[index].form {
-            Form::Pronoun => pronoun(reading, anaphors, referents, index, &speakers, &speaks),
-            Form::Anaphor => noun(reading, anaphors, referents, index),
-            Form::Name(_) | Form::Phrase => None,
+            Form::Pronoun => pronoun(reading, anaphors, referents, index, &voices),
+            Form::Anaphor => earlier().or_else(|| noun(reading, anaphors, referents, index)),
+            Form::Phrase => earlier(),
+            Form::Name(_) => None,
         };
         if let Some(antecedent) = antecedent {
             let to = referents[antecedent].same_as.unwrap_or(antecedent);
             referents[index].same_as = Some(to);
+            referents[index].via = Some(antecedent);
             let Identity { kind, entity, name, .. } = referents[to].identity.clone();
             referents[index].identity = Identity { kind, entity, name, on_behalf: false };
             if referents[index].gender.is_none() {
@@ -49,63 +53,12 @@ pub(super) fn resolve(
     possessed(reading, nouns, referents);
 }
 
-/// For each referent whether it lies in what somebody says, and who: the innermost saying.
-fn speakers(
-    reading: &Reading<'_>,
-    attributions: &[Attribution],
-    referents: &[Referent],
-) -> (Vec<Option<usize>>, Vec<bool>) {
-    let mut speaks = vec![false; referents.len()];
-    let mut speakers = vec![None; referents.len()];
-    let mut widths = vec![u32::MAX; referents.len()];
-    for attribution in attributions {
-        let Some(source) = attribution.source.first() else { continue };
-        let tokens = reading.tokens_in(*source);
-        if tokens.is_empty() {
-            continue;
-        }
-        let first = referents.partition_point(|referent| referent.tokens.start < tokens.start);
-        // A speaker who cannot be told still keeps the words from those who pass them on.
-        let head = head_of(reading, tokens);
-        let within = || {
-            referents[first..]
-                .iter()
-                .enumerate()
-                .take_while(|(_, referent)| referent.tokens.start < tokens.end)
-        };
-        let speaker = within()
-            .find(|(_, referent)| referent.head == head)
-            .or_else(|| within().find(|(_, referent)| referent.head < tokens.end))
-            .map(|(at, _)| first + at);
-        if let Some(at) = speaker {
-            speaks[at] = true;
-        }
-        for content in &attribution.content {
-            let from = referents.partition_point(|referent| {
-                reading.token(referent.tokens.start).span.start() < content.start()
-            });
-            let inside = referents[from..]
-                .iter()
-                .take_while(|referent| reading.token(referent.tokens.start).span.start() < content.end())
-                .count();
-            for at in from..from + inside {
-                if content.len() < widths[at] {
-                    widths[at] = content.len();
-                    speakers[at] = speaker;
-                }
-            }
-        }
-    }
-    (speakers, speaks)
-}
-
 fn pronoun(
     reading: &Reading<'_>,
     anaphors: &Anaphors,
     referents: &[Referent],
     index: usize,
-    speakers: &[Option<usize>],
-    speaks: &[bool],
+    voices: &Voices,
 ) -> Option<usize> {
     let this = &referents[index];
     let word = &reading.token(this.head).lower;
@@ -114,14 +67,14 @@ fn pronoun(
         let body = || {
             (index.saturating_sub(NOUN_REACH)..index).rev().find(|at| {
                 let kind = referents[*at].identity.kind;
-                speaks[*at]
+                voices.speaks(*at)
                     && !matches!(
                         kind,
                         MentionKind::Person | MentionKind::People | MentionKind::Place | MentionKind::Other
                     )
             })
         };
-        return speakers[index].filter(|speaker| *speaker != index).or_else(body);
+        return voices.speaker_of(index).filter(|speaker| *speaker != index).or_else(body);
     }
     let pronoun = anaphors.pronoun(word)?;
     if is_empty_subject(reading, this.head) {
@@ -136,16 +89,20 @@ fn pronoun(
         if other.tokens.end > this.head || is_unresolved(other) {
             continue;
         }
+        // Nobody speaks of himself as "he" right inside what he says.
+        if voices.is_said_by(at, index) {
+            continue;
+        }
         let kind = other.identity.kind;
-        if !pronoun.may.contains(&kind)
-            || !agrees(pronoun.number, pronoun.gender, other)
-            || clash(reading, this, other)
-        {
+        let fits = pronoun.may.contains(&kind)
+            || kind == MentionKind::Other && voices.speaks(at) && voices.speaks(index);
+        if !fits || !agrees(pronoun.number, pronoun.gender, other) || clash(reading, this, other) {
             continue;
         }
         // In what somebody says of others, "he" is seldom the one who says it in quotation marks, but often in plain words.
         // Who says more is mostly who spoke before: "he added".
-        let goes_on = if speaks[index] && speaks[at] && this.number == Number::One { 50 } else { 0 };
+        let goes_on =
+            if voices.speaks(index) && voices.speaks(at) && this.number == Number::One { 50 } else { 0 };
         let score = score(this, other, index - at) + goes_on;
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, at));

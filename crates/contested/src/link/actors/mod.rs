@@ -6,6 +6,7 @@
 mod coreference;
 mod identities;
 mod referents;
+mod voices;
 mod words;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use self::identities::{Context, Countries, Identity, actor_kind, tidy};
 use self::referents::{Form, Referent, head_of};
 use self::words::{Anaphors, Nouns};
 use crate::model::{
-    Argument, EntityId, Extraction, Mention, MentionId, MentionKind, Notice, Role, SourceRole, Span,
+    Argument, EntityId, Extraction, Mention, MentionId, MentionKind, Notice, Role, SourceRole, Span, Stance,
     TimeBasis,
 };
 use crate::read::{NameKind, Reading, TokenId, Tokens};
@@ -86,6 +87,13 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
             .or_else(|| span.and_then(|span| whole_phrase(&context, &names, span)))
             .or_else(|| found.map(|referent| referent.identity.clone()));
         let words = found.map_or("", |referent| reading.words(reading.span(referent.tokens)));
+        let back = found.map(|referent| referent.same_as.into_iter().chain(referent.via));
+        let words_of = |at: usize| reading.span(referents[at].tokens);
+        // A pronoun on the way says no more than the first.
+        let fuller = |at: &usize| referents[*at].form != Form::Pronoun;
+        extraction.attributions[attribution].antecedents =
+            back.into_iter().flatten().filter(fuller).map(words_of).collect();
+        extraction.attributions[attribution].antecedents.dedup();
         if let Some(identity) = identity {
             name_source(extraction, &context, attribution, &identity, words);
         }
@@ -106,6 +114,7 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
         }
         claim.evidence.sort();
     }
+    own_causes(extraction);
     anachronisms(extraction, world);
 }
 
@@ -390,6 +399,20 @@ fn name_source(
         _ => return,
     };
     attribution.role = role;
+}
+
+/// A party to a fight, and whoever tells what he did himself, claims it: who a source is may be known only now.
+fn own_causes(extraction: &mut Extraction) {
+    let attributions = &extraction.attributions;
+    for claim in extraction.claims.iter_mut().filter(|claim| claim.stance == Stance::Reports) {
+        let Some(origin) = claim.chain.first().and_then(|id| attributions.get(id.index())) else { continue };
+        let is_party = matches!(origin.role, SourceRole::ArmedGroup | SourceRole::Military);
+        let is_own = origin.entity.is_some()
+            && claim.arguments.iter().any(|part| part.role == Role::Agent && part.entity == origin.entity);
+        if is_party || is_own {
+            claim.stance = Stance::Claims;
+        }
+    }
 }
 
 /// What a person's office of the day is held in.

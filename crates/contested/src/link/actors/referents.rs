@@ -20,6 +20,8 @@ pub(super) struct Referent {
     pub(super) subject: bool,
     /// The earlier referent it points to.
     pub(super) same_as: Option<usize>,
+    /// The nearest one it was found to point to, on the way there.
+    pub(super) via: Option<usize>,
 }
 
 /// How it is said.
@@ -59,6 +61,7 @@ pub(super) fn find(context: &Context<'_, '_>, anaphors: &Anaphors, names: &[Iden
             gender: gender(reading, anaphors, name.tokens, &names[index]),
             subject: is_subject(reading, head),
             same_as: None,
+            via: None,
         });
     }
     for chunk in &reading.noun_chunks {
@@ -90,6 +93,7 @@ pub(super) fn find(context: &Context<'_, '_>, anaphors: &Anaphors, names: &[Iden
             gender: pronoun.and_then(|pronoun| pronoun.gender),
             subject: is_subject(reading, id),
             same_as: None,
+            via: None,
         });
     }
     found.sort_by_key(|referent| {
@@ -129,6 +133,7 @@ fn phrase(
         gender: None,
         subject: is_subject(reading, head),
         same_as: None,
+        via: None,
     })
 }
 

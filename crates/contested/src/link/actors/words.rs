@@ -32,6 +32,8 @@ pub(super) struct Anaphors {
     nouns: BTreeMap<String, BTreeSet<MentionKind>>,
     /// "the", "this".
     pub(super) definite: BTreeSet<String>,
+    /// What a source puts out and what then speaks for it: "the statement".
+    pub(super) documents: BTreeSet<String>,
     /// Words of the one who speaks: "we", "I".
     pub(super) speaker: BTreeSet<String>,
     female: BTreeSet<String>,
@@ -75,6 +77,7 @@ struct About {
 #[derive(Deserialize)]
 struct AnaphorsFile {
     definite: String,
+    documents: String,
     pronoun: Vec<PronounEntry>,
     noun: Vec<NounEntry>,
     speaker: Speaker,
@@ -168,6 +171,7 @@ impl Anaphors {
             pronouns,
             nouns,
             definite: set(&file.definite),
+            documents: set(&file.documents),
             speaker,
             female: set(&file.names.female),
             male: set(&file.names.male),

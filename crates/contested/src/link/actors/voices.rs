@@ -1,0 +1,183 @@
+//! Who speaks in a report, in whose words everything else stands, and which earlier speaker "the source" is.
+
+use contested_english::{Dep, Tag};
+
+use super::referents::{Form, Referent, head_of};
+use super::words::{Anaphors, Number};
+use crate::model::{Attribution, MentionKind};
+use crate::read::{Reading, TokenId, Tokens};
+
+/// How many sources back an earlier one is looked for.
+const REACH: usize = 24;
+/// How many sentences back.
+const SENTENCES: u32 = 12;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Voices {
+    /// For each referent whether it is a source.
+    speaks: Vec<bool>,
+    /// For each referent in what somebody says, who: the innermost saying.
+    speakers: Vec<Option<usize>>,
+    /// All sources of which there is a referent, in reading order.
+    sources: Vec<Source>,
+}
+
+/// A source's words and the referent that they are.
+#[derive(Clone, Copy, Debug)]
+struct Source {
+    tokens: Tokens,
+    referent: usize,
+    /// Whether it is told through what it said so: "in a statement".
+    has_medium: bool,
+}
+
+impl Voices {
+    /// Finds them.
+    pub(super) fn find(
+        reading: &Reading<'_>,
+        attributions: &[Attribution],
+        referents: &[Referent],
+    ) -> Voices {
+        let mut speaks = vec![false; referents.len()];
+        let mut speakers = vec![None; referents.len()];
+        let mut sources = Vec::new();
+        let mut widths = vec![u32::MAX; referents.len()];
+        for attribution in attributions {
+            let Some(source) = attribution.source.first() else { continue };
+            let tokens = reading.tokens_in(*source);
+            if tokens.is_empty() {
+                continue;
+            }
+            // A speaker who cannot be told still keeps the words from those who pass them on.
+            let speaker = referent_of(reading, referents, tokens);
+            if let Some(at) = speaker {
+                speaks[at] = true;
+                sources.push(Source { tokens, referent: at, has_medium: attribution.medium.is_some() });
+            }
+            for content in &attribution.content {
+                let from = referents.partition_point(|referent| {
+                    reading.token(referent.tokens.start).span.start() < content.start()
+                });
+                let inside = referents[from..]
+                    .iter()
+                    .take_while(|referent| reading.token(referent.tokens.start).span.start() < content.end())
+                    .count();
+                for at in from..from + inside {
+                    if content.len() < widths[at] {
+                        widths[at] = content.len();
+                        speakers[at] = speaker;
+                    }
+                }
+            }
+        }
+        sources.sort_by_key(|source| (source.tokens, source.referent, !source.has_medium));
+        sources.dedup_by_key(|source| source.tokens);
+        Voices { speaks, speakers, sources }
+    }
+
+    /// Whether the referent is a source.
+    pub(super) fn speaks(&self, referent: usize) -> bool {
+        self.speaks[referent]
+    }
+
+    /// Who says the words that the referent stands in.
+    pub(super) fn speaker_of(&self, referent: usize) -> Option<usize> {
+        self.speakers[referent]
+    }
+
+    /// Whether the referent stands in what that source says.
+    pub(super) fn is_said_by(&self, referent: usize, source: usize) -> bool {
+        self.speakers[referent] == Some(source)
+    }
+
+    /// The earlier source that a source like "the spokesman" or "the town-based group" is: the last one that was called
+    /// so, in its phrase or in its name; of "the statement" the last one that spoke through something; else, for a body, the last one of a fitting kind.
+    pub(super) fn earlier(
+        &self,
+        reading: &Reading<'_>,
+        anaphors: &Anaphors,
+        referents: &[Referent],
+        index: usize,
+    ) -> Option<usize> {
+        let this = &referents[index];
+        if !self.speaks[index] || !points_back(reading, anaphors, this) {
+            return None;
+        }
+        let noun = reading.token(this.head);
+        let back = || {
+            let upto = self.sources.partition_point(|source| source.tokens.start < this.tokens.start);
+            self.sources[..upto]
+                .iter()
+                .rev()
+                .take(REACH)
+                .take_while(|source| {
+                    this.sentence - referents[source.referent].sentence.min(this.sentence) <= SENTENCES
+                })
+                .filter(|source| source.tokens.end <= this.tokens.start && source.referent != index)
+        };
+        let called_so = back().find(|source| {
+            let is_noun = |id: TokenId| {
+                let token = reading.token(id);
+                token.lower == noun.lower && !is_below_preposition(reading, id, source.tokens)
+            };
+            source.tokens.iter().any(is_noun) && describes(reading, this, source.tokens)
+        });
+        if let Some(source) = called_so {
+            return Some(source.referent);
+        }
+        if anaphors.documents.contains(noun.lower.as_str()) {
+            return back().find(|source| source.has_medium).map(|source| source.referent);
+        }
+        let may = anaphors.noun(&noun.lower)?;
+        let is_body = !may.contains(&MentionKind::Person) && noun.tag == Tag::Nn;
+        let fitting = back().find(|source| {
+            let other = &referents[source.referent];
+            let named = matches!(other.form, Form::Name(_)) || other.same_as.is_some();
+            named && other.number == Number::One && may.contains(&other.identity.kind)
+        });
+        fitting.filter(|_| is_body).map(|source| source.referent)
+    }
+}
+
+/// The referent that a source's words are: the one with their head, else the first one that has a head in them.
+fn referent_of(reading: &Reading<'_>, referents: &[Referent], tokens: Tokens) -> Option<usize> {
+    let first = referents.partition_point(|referent| referent.tokens.start < tokens.start);
+    let head = head_of(reading, tokens);
+    let within = || {
+        referents[first..].iter().enumerate().take_while(|(_, referent)| referent.tokens.start < tokens.end)
+    };
+    within()
+        .find(|(_, referent)| referent.head == head)
+        .or_else(|| within().find(|(_, referent)| referent.head < tokens.end))
+        .map(|(at, _)| first + at)
+}
+
+/// Whether a phrase speaks of somebody as known and does not tell who by name.
+fn points_back(reading: &Reading<'_>, anaphors: &Anaphors, this: &Referent) -> bool {
+    let first = reading.token(this.tokens.start);
+    matches!(this.form, Form::Anaphor | Form::Phrase)
+        && this.identity.entity.is_none()
+        && matches!(reading.token(this.head).tag, Tag::Nn | Tag::Nns)
+        && first.tag != Tag::PrpPoss
+        && anaphors.definite.contains(first.lower.as_str())
+}
+
+/// Whether a word hangs on a preposition inside some words: "police" in "a source at the police".
+fn is_below_preposition(reading: &Reading<'_>, word: TokenId, within: Tokens) -> bool {
+    std::iter::once(word)
+        .chain(reading.ancestors(word))
+        .take(8)
+        .take_while(|id| within.contains(*id))
+        .any(|id| reading.token(id).dep == Dep::Prep)
+}
+
+/// Whether the names that describe a later phrase ("the Varanese official") stand in the earlier words too.
+fn describes(reading: &Reading<'_>, later: &Referent, earlier: Tokens) -> bool {
+    later.tokens.iter().filter(|id| *id != later.head).all(|id| {
+        let token = reading.token(id);
+        let is_name = matches!(token.tag, Tag::Nnp | Tag::Nnps)
+            || token.tag == Tag::Jj && reading.word(id).starts_with(char::is_uppercase);
+        !is_name || earlier.iter().any(|other| reading.token(other).lower == token.lower)
+    })
+}
