@@ -18,6 +18,8 @@ pub mod extract;
 
 pub mod link;
 
+pub mod compare;
+
 pub mod reconcile;
 
 pub mod state;

@@ -18,6 +18,8 @@ mod events;
 
 mod contradictions;
 
+mod copies;
+
 mod sources;
 
 mod actors;
@@ -73,6 +75,7 @@ pub(crate) enum Command {
     Claims(claims::Arguments),
     Events(events::Arguments),
     Contradictions(contradictions::Arguments),
+    Copies(copies::Arguments),
     Sources(sources::Arguments),
     Actors(actors::Arguments),
     Places(places::Arguments),
@@ -102,6 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Claims(arguments) => claims::run(arguments),
         Command::Events(arguments) => events::run(arguments),
         Command::Contradictions(arguments) => contradictions::run(arguments),
+        Command::Copies(arguments) => copies::run(arguments),
         Command::Sources(arguments) => sources::run(arguments),
         Command::Actors(arguments) => actors::run(arguments, global),
         Command::Places(arguments) => places::run(arguments),

@@ -1,5 +1,7 @@
 //! The ledger in outside shapes. Internal types may change; these only grow.
 
+pub mod alignment_json;
+
 pub mod extract_json;
 
 pub mod json_lines;

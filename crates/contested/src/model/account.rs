@@ -35,6 +35,13 @@ pub struct Attributed {
     pub entity: Option<EntityId>,
 }
 
+impl Attributed {
+    /// Who it is, for telling whether two are the same: the identity where known, else the name in lower case.
+    pub fn key(&self) -> String {
+        key(self.entity.as_ref(), &self.name)
+    }
+}
+
 /// A claim of a case: the report and the claim's id in it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct ClaimRef {
@@ -101,6 +108,24 @@ pub struct Participant {
     pub kind: Option<MentionKind>,
 }
 
+impl Participant {
+    /// Who it is, for telling whether two are the same: the identity where known, else the words in lower case.
+    pub fn key(&self) -> String {
+        key(self.entity.as_ref(), &self.name)
+    }
+}
+
+impl Teller {
+    /// Who it is, for telling whether two are the same: the identity where known, else the words in lower case.
+    pub fn key(&self) -> String {
+        key(self.entity.as_ref(), &self.name)
+    }
+}
+
+fn key(entity: Option<&EntityId>, name: &str) -> String {
+    entity.map_or_else(|| name.to_lowercase(), ToString::to_string)
+}
+
 /// A place without its words.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PlaceFact {
@@ -118,6 +143,13 @@ pub struct PlaceFact {
     pub radius_m: Option<u32>,
     /// How exactly it is known.
     pub precision: Precision,
+}
+
+impl PlaceFact {
+    /// Which place it is, for telling whether two are the same: the gazetteer's id, else the name in lower case.
+    pub fn key(&self) -> String {
+        self.gazetteer.as_ref().map_or_else(|| self.name.to_lowercase(), ToString::to_string)
+    }
 }
 
 /// A figure without its words.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::events::{self, EventRecord, affirms};
+use super::events::{EventRecord, affirms};
 use super::{About, OriginId, Relation, RelationKind, Told};
-use crate::model::{ClaimRef, EventKind, Role, Statement};
+use crate::model::{ClaimRef, EventKind, Participant, Role, Statement};
 
 /// One disagreement about one event.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -159,7 +159,7 @@ fn position(statement: &Statement, about: About) -> String {
 
 fn doers(statement: &Statement) -> String {
     let names: BTreeSet<String> =
-        statement.participants.iter().filter(|one| one.role == Role::Agent).map(events::who).collect();
+        statement.participants.iter().filter(|one| one.role == Role::Agent).map(Participant::key).collect();
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 

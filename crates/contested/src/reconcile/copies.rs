@@ -177,17 +177,12 @@ fn groups(accounts: &[&Account], pairs: Vec<(usize, usize, CopyPair)>) -> Vec<Co
     found
 }
 
-/// The identity, else the name in lower case.
-fn publisher_key(publisher: &Attributed) -> String {
-    publisher.entity.as_ref().map_or_else(|| publisher.name.to_lowercase(), ToString::to_string)
-}
-
 /// The credited agency's own report, else the earliest, else the longest, else the one with the least id.
 fn likely_original<'a>(reports: &[&'a Account]) -> &'a Account {
     let credits: Vec<String> =
-        reports.iter().filter_map(|account| account.credit.as_ref()).map(publisher_key).collect();
+        reports.iter().filter_map(|account| account.credit.as_ref()).map(Attributed::key).collect();
     let is_credited = |account: &Account| {
-        account.publisher.as_ref().is_some_and(|publisher| credits.contains(&publisher_key(publisher)))
+        account.publisher.as_ref().is_some_and(|publisher| credits.contains(&publisher.key()))
     };
     reports
         .iter()

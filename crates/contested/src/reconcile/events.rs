@@ -190,14 +190,14 @@ fn keys(told: &Told<'_>) -> BTreeSet<(String, bool)> {
         keys.insert((format!("copy {group} {}", statement.kind), true));
     }
     if let Some(place) = &statement.place {
-        keys.insert((format!("place {}", place_key(place)), true));
+        keys.insert((format!("place {}", place.key()), true));
         // Areas with a whole country in them would pair everything with everything.
         let areas = place.within.len().saturating_sub(1);
         keys.extend(place.within[..areas].iter().map(|area| (format!("place {area}"), false)));
     }
     for participant in &statement.participants {
         if matches!(participant.role, Role::Target | Role::Victim) || statement.place.is_none() {
-            keys.insert((format!("who {}", who(participant)), true));
+            keys.insert((format!("who {}", participant.key()), true));
         }
     }
     for figure in &statement.figures {
@@ -301,7 +301,7 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
         Some(false) => count(-1, "other-agent"),
         None => {}
     }
-    let person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if who(x) == who(y));
+    let person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if x.key() == y.key());
     if person {
         count(4, "same-person");
     } else if compare_targets(a, b) == Some(true) && place != PlaceRelation::Same {
@@ -318,7 +318,7 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
 
 /// Whether two claims cannot be about one occurrence, whatever else speaks for it.
 fn forbids(a: &Statement, b: &Statement) -> bool {
-    let same_person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if who(x) == who(y));
+    let same_person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if x.key() == y.key());
     if Class::of(a).sort == Sort::Life {
         return !same_person;
     }
@@ -409,7 +409,7 @@ fn place(members: &[&Told<'_>]) -> Option<PlaceFact> {
     let mut by_key: BTreeMap<String, (BTreeSet<&OriginId>, &PlaceFact)> = BTreeMap::new();
     for one in members {
         if let Some(place) = &one.statement.place {
-            by_key.entry(place_key(place)).or_insert_with(|| (BTreeSet::new(), place)).0.insert(one.origin);
+            by_key.entry(place.key()).or_insert_with(|| (BTreeSet::new(), place)).0.insert(one.origin);
         }
     }
     by_key
@@ -456,7 +456,7 @@ fn participants(members: &[&Told<'_>]) -> Vec<Participant> {
     let mut seen: BTreeMap<(Role, String), &Participant> = BTreeMap::new();
     for one in members {
         for participant in &one.statement.participants {
-            seen.entry((participant.role, who(participant))).or_insert(participant);
+            seen.entry((participant.role, participant.key())).or_insert(participant);
         }
     }
     seen.into_values().cloned().collect()
@@ -538,7 +538,7 @@ const NEAR_METRES: f64 = 8_000.0;
 
 pub(super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFact>) -> PlaceRelation {
     let (Some(a), Some(b)) = (a, b) else { return PlaceRelation::Unknown };
-    let (key_a, key_b) = (place_key(a), place_key(b));
+    let (key_a, key_b) = (a.key(), b.key());
     if key_a == key_b {
         return PlaceRelation::Same;
     }
@@ -558,11 +558,6 @@ pub(super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFact>) -> Pl
     }
 }
 
-/// The gazetteer's id, else the name.
-pub(super) fn place_key(place: &PlaceFact) -> String {
-    place.gazetteer.as_ref().map_or_else(|| place.name.to_lowercase(), ToString::to_string)
-}
-
 /// Metres between two points on a sphere of the earth's size, good to about a hundredth over the distances that
 /// matter here. Only products, sums and a square root: these round alike on every processor.
 fn metres(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
@@ -576,11 +571,6 @@ fn metres(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
 fn cosine(degrees: f64) -> f64 {
     let square = degrees * degrees;
     (32_400.0 - 4.0 * square) / (32_400.0 + square)
-}
-
-/// Who a participant is: the identity where known, else the words in lower case.
-pub(super) fn who(participant: &Participant) -> String {
-    participant.entity.as_ref().map_or_else(|| participant.name.to_lowercase(), ToString::to_string)
 }
 
 /// The named person whom a claim is about, as a victim or target.
@@ -606,7 +596,7 @@ pub(super) fn compare(a: &Statement, b: &Statement, role: Role) -> Option<bool> 
             .participants
             .iter()
             .filter(|one| one.role == role && one.entity.is_some())
-            .map(who)
+            .map(Participant::key)
             .collect()
     };
     let (x, y) = (known(a), known(b));
@@ -620,7 +610,7 @@ fn compare_targets(a: &Statement, b: &Statement) -> Option<bool> {
             .iter()
             .filter(|one| matches!(one.role, Role::Target | Role::Victim | Role::Recipient))
             .filter(|one| one.entity.is_some() || one.name.chars().any(char::is_uppercase))
-            .map(who)
+            .map(Participant::key)
             .collect()
     };
     let (x, y) = (named(a), named(b));
@@ -629,7 +619,7 @@ fn compare_targets(a: &Statement, b: &Statement) -> Option<bool> {
 
 /// Everybody who takes part, by role.
 fn everybody(statement: &Statement) -> BTreeSet<(Role, String)> {
-    statement.participants.iter().map(|participant| (participant.role, who(participant))).collect()
+    statement.participants.iter().map(|participant| (participant.role, participant.key())).collect()
 }
 
 fn shares_exact_figure(a: &Statement, b: &Statement) -> bool {

@@ -338,13 +338,13 @@ fn responsibility(told: &[Told<'_>], groups: &[Group]) -> Vec<Relation> {
         for agent in
             statement.participants.iter().filter(|one| one.role == Role::Agent && one.entity.is_some())
         {
-            by_agent.entry(events::who(agent)).or_default().push(*index);
+            by_agent.entry(agent.key()).or_default().push(*index);
         }
     }
     let mut relations = Vec::new();
     for denial in told.iter().filter(|one| one.statement.kind == EventKind::SpeechDenyResponsibility) {
         let deniers = denial.statement.participants.iter().filter(|one| one.role == Role::Agent);
-        for blamed in deniers.filter_map(|denier| by_agent.get(&events::who(denier))).flatten() {
+        for blamed in deniers.filter_map(|denier| by_agent.get(&denier.key())).flatten() {
             let blamed = &told[*blamed];
             let (x, y) = (denial.statement, blamed.statement);
             let place = events::place_relation(x.place.as_ref(), y.place.as_ref());

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{View, holds_from, told};
 use crate::model::{
-    Account, ClaimRef, DateRange, EventKind, Participant, PlaceFact, Polarity, Role, Stage, Stance, Statement,
+    Account, ClaimRef, DateRange, EventKind, PlaceFact, Polarity, Role, Stage, Stance, Statement,
 };
 use crate::reconcile::{Ledger, OriginId};
 
@@ -99,7 +99,7 @@ pub fn control_facts(accounts: &[Account], ledger: &Ledger) -> Vec<ControlFact> 
     facts.sort_by(|a, b| {
         let key = |fact: &ControlFact| {
             (
-                place_key(&fact.place),
+                fact.place.key(),
                 fact.from,
                 fact.known_from,
                 fact.claim.clone(),
@@ -117,7 +117,7 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
     let mut latest: BTreeMap<(&OriginId, &str), &ControlFact> = BTreeMap::new();
     let mut fighting = false;
     let seen = facts.iter().filter(|fact| {
-        place_key(&fact.place) == place
+        fact.place.key() == place
             && view.knows(fact.known_from)
             && view.hears(&fact.origin)
             && view.reached(fact.from)
@@ -196,11 +196,6 @@ fn holders(positions: &[Position]) -> Vec<Holder> {
     holders
 }
 
-/// The key by which facts about a place are found.
-pub(super) fn place_key(place: &PlaceFact) -> String {
-    place.gazetteer.as_ref().map_or_else(|| place.name.to_lowercase(), ToString::to_string)
-}
-
 fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) -> Vec<ControlFact> {
     let Some(place) = &statement.place else { return Vec::new() };
     let Some(said) = reading_of(statement) else { return Vec::new() };
@@ -208,7 +203,7 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
         .participants
         .iter()
         .filter(|participant| participant.role == said.of)
-        .map(|participant| (key(participant), participant.name.clone()))
+        .map(|participant| (participant.key(), participant.name.clone()))
         .collect();
     actors
         .into_iter()
@@ -225,10 +220,6 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
             claim: statement.claim.clone(),
         })
         .collect()
-}
-
-fn key(participant: &Participant) -> String {
-    participant.entity.as_ref().map_or_else(|| participant.name.to_lowercase(), ToString::to_string)
 }
 
 /// What a claim says of whom: the participant in a role, and how it stands to the place.

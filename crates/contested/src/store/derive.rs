@@ -74,11 +74,6 @@ impl Case {
     }
 }
 
-/// The key of a place: the gazetteer's id, else the name in lower case.
-pub(super) fn place_key(place: &PlaceFact) -> String {
-    place.gazetteer.as_ref().map_or_else(|| place.name.to_lowercase(), ToString::to_string)
-}
-
 /// All derived tables.
 const TABLES: &[&str] = &[
     "derived",
@@ -145,7 +140,7 @@ fn write_ledger(db: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
             position as i64,
             event.id,
             event.kind.as_str(),
-            event.place.as_ref().map(place_key),
+            event.place.as_ref().map(PlaceFact::key),
             event.place.as_ref().map(|place| place.name.as_str()),
             time.earliest().map(|day| day.to_string()),
             time.latest().map(|day| day.to_string()),
@@ -205,7 +200,7 @@ fn write_states(db: &Transaction<'_>, accounts: &[Account], ledger: &Ledger) -> 
     )?;
     for fact in state::control_facts(accounts, ledger) {
         control.execute(params![
-            place_key(&fact.place),
+            fact.place.key(),
             fact.place.name,
             fact.actor,
             word(fact.holding),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::prepare::unpack;
 use super::{Case, StoreError};
+use crate::compare::{self, Alignment};
 use crate::model::{DateRange, Extraction, FigureKind, MentionKind, Role, SourceRole, TimeBasis};
 use crate::reconcile::{self, Contradiction, CopyGroup, EventRecord, Ledger, Policy, Relation};
 
@@ -498,6 +499,21 @@ impl Case {
     /// Where the case cannot be read.
     pub fn copies(&self) -> Result<Vec<CopyGroup>, StoreError> {
         self.parsed("SELECT json FROM copies ORDER BY position", &[])
+    }
+
+    /// How a report differs from another that it was made from, with what each yielded; `None` where one is not in.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn alignment(
+        &self,
+        original: &str,
+        copy: &str,
+    ) -> Result<Option<(Alignment, Extraction, Extraction)>, StoreError> {
+        let (Some(original), Some(copy)) = (self.extraction(original)?, self.extraction(copy)?) else {
+            return Ok(None);
+        };
+        Ok(Some((compare::align(&original, &copy), original, copy)))
     }
 
     /// Where claims come from, those with most reports first; with conditions, counted over the claims that fit.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::prepare::{Addition, ClaimRow};
 use super::{Case, Stamp, StoreError, custody};
+use crate::model::PlaceFact;
 
 /// What became of a report that was to be added.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -178,7 +179,7 @@ fn add_claim(db: &Transaction<'_>, seq: i64, claim: &ClaimRow, known_from: &str)
         word(statement.stance),
         word(statement.certainty),
         claim.words,
-        place.map(super::derive::place_key),
+        place.map(PlaceFact::key),
         place.map(|place| place.name.as_str()),
         place.map(|place| place.within.iter().map(|area| format!("|{area}|")).collect::<String>()),
         claim.country,
@@ -196,11 +197,10 @@ fn add_claim(db: &Transaction<'_>, seq: i64, claim: &ClaimRow, known_from: &str)
     )?;
     for participant in &statement.participants {
         let entity = participant.entity.as_ref().map(ToString::to_string);
-        let actor = entity.clone().unwrap_or_else(|| participant.name.to_lowercase());
         participants.execute(params![
             id,
             word(participant.role),
-            actor,
+            participant.key(),
             entity,
             participant.name,
             participant.kind.map(word)
@@ -211,8 +211,14 @@ fn add_claim(db: &Transaction<'_>, seq: i64, claim: &ClaimRow, known_from: &str)
     )?;
     for (position, teller) in statement.chain.iter().enumerate() {
         let entity = teller.entity.as_ref().map(ToString::to_string);
-        let actor = entity.clone().unwrap_or_else(|| teller.name.to_lowercase());
-        tellers.execute(params![id, position as i64, actor, entity, teller.name, word(teller.role)])?;
+        tellers.execute(params![
+            id,
+            position as i64,
+            teller.key(),
+            entity,
+            teller.name,
+            word(teller.role)
+        ])?;
     }
     Ok(())
 }

@@ -4,8 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the dataflow: each uses only those before it.
-const STAGES: [&str; 10] =
-    ["model", "ingest", "read", "extract", "link", "reconcile", "state", "store", "export", "estimate"];
+const STAGES: [&str; 11] = [
+    "model",
+    "ingest",
+    "read",
+    "extract",
+    "link",
+    "compare",
+    "reconcile",
+    "state",
+    "store",
+    "export",
+    "estimate",
+];
 
 #[test]
 fn a_stage_uses_only_earlier_ones() {

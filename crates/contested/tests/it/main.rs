@@ -6,6 +6,7 @@ mod architecture;
 mod attributions;
 mod cases;
 mod claims;
+mod compare;
 mod extract_figures;
 mod ingest;
 mod ledger;
