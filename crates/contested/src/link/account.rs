@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::model::{
-    Account, Attribution, Claim, ClaimId, ClaimRef, Extraction, FigureFact, Participant, PlaceFact,
-    SourceRole, Statement, Teller,
+    Account, Attribution, Claim, ClaimId, ClaimRef, DateRange, Extraction, FigureFact, Participant,
+    PlaceFact, SourceRole, Statement, Teller, TimeBasis,
 };
 
 /// The account of one report. `taken_in` is the day it came into the case: from then on at the latest its claims
@@ -61,7 +61,11 @@ fn statement(extraction: &Extraction, id: ClaimId, claim: &Claim) -> Statement {
             radius_m: place.radius_m,
             precision: place.precision,
         }),
-        time: claim.time.range,
+        time: match claim.time.basis {
+            TimeBasis::Published => DateRange::UNKNOWN,
+            _ => claim.time.range,
+        },
+        time_is_told: matches!(claim.time.basis, TimeBasis::Stated | TimeBasis::Relative),
         figures: claim
             .figures
             .iter()

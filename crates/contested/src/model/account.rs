@@ -78,8 +78,11 @@ pub struct Statement {
     pub participants: Vec<Participant>,
     /// Where.
     pub place: Option<PlaceFact>,
-    /// When it is said to have happened.
+    /// When it is said to have happened. Unknown where that would only be the report's own day.
     pub time: DateRange,
+    /// Whether its own words tell that time, rather than the story around them.
+    #[serde(default)]
+    pub time_is_told: bool,
     /// How many.
     pub figures: Vec<FigureFact>,
 }

@@ -177,7 +177,8 @@ fn compare(
             differs = true;
             add(RelationKind::Contradicts(About::Place), "places-apart");
         }
-        if one_occurrence && events::days_between(x.time, y.time) > 1 {
+        let both_told = x.time_is_told && y.time_is_told;
+        if one_occurrence && both_told && events::days_between(x.time, y.time) > 1 {
             differs = true;
             add(RelationKind::Contradicts(About::Time), "days-apart");
         }

@@ -5,6 +5,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
+
+use contested::Reader;
+use contested::ingest::{self, Given};
+use contested::model::Extraction;
+use contested_lexicon::Lexicon;
 
 /// A fenced block of a case.
 #[derive(Debug)]
@@ -36,6 +42,43 @@ pub(crate) fn each_case(folder: &str, mut check: impl FnMut(&str, &[Block])) {
         let text = fs::read_to_string(&file).unwrap();
         check(&format!("{folder}/{}", file.file_name().unwrap().to_string_lossy()), &blocks(&text));
     }
+}
+
+/// Whether a line of an expectation holds of a report; else what was found.
+pub(crate) type Check = fn(&Extraction, &str) -> Result<(), String>;
+
+/// Reads the reports of every case below `tests/cases/FOLDER` and holds the lines of each other block, by its kind,
+/// against the report before it.
+pub(crate) fn check_reports(folder: &str, checks: &[(&str, Check)]) {
+    let mut wrong = Vec::new();
+    each_case(folder, |case, blocks| {
+        let mut found = None;
+        for block in blocks {
+            if block.kind == "report" {
+                found = Some(read(block));
+                continue;
+            }
+            let (_, check) = checks
+                .iter()
+                .find(|(kind, _)| *kind == block.kind)
+                .unwrap_or_else(|| panic!("{case}: no block {}", block.kind));
+            let extraction = found.as_ref().expect("a report comes first");
+            for (offset, line) in block.body.lines().enumerate() {
+                if let Err(error) = check(extraction, line) {
+                    wrong.push(format!("{case}:{}: {error}", block.line + 1 + offset));
+                }
+            }
+        }
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Reads a report, published on the day that its setting `published` gives.
+fn read(block: &Block) -> Extraction {
+    static READER: OnceLock<Reader> = OnceLock::new();
+    let reader = READER.get_or_init(|| Reader::new(&Lexicon::bundled()).unwrap());
+    let given = Given { published: block.get("published").map(str::to_owned), ..Given::default() };
+    reader.extract(ingest::plain(block.body.as_bytes(), block.body.clone(), &given))
 }
 
 fn blocks(text: &str) -> Vec<Block> {

@@ -1,39 +1,16 @@
 //! What is claimed, field by field: `tests/cases/extract-claims`.
 
-use std::sync::OnceLock;
-
-use contested::Reader;
-use contested::ingest::{self, Given};
 use contested::model::Extraction;
-use contested_lexicon::Lexicon;
 
-use crate::cases::each_case;
+use crate::cases::check_reports;
 
 #[test]
-fn claims_are_placed() {
-    let mut wrong = Vec::new();
-    each_case("extract-claims", |case, blocks| {
-        let mut found = None;
-        for block in blocks {
-            match block.kind.as_str() {
-                "report" => found = Some(read(&block.body)),
-                "claims" => {
-                    let extraction = found.as_ref().expect("a report comes first");
-                    for (offset, line) in block.body.lines().enumerate() {
-                        if let Err(error) = check(extraction, line) {
-                            wrong.push(format!("{case}:{}: {error}", block.line + 1 + offset));
-                        }
-                    }
-                }
-                other => panic!("{case}: no block {other}"),
-            }
-        }
-    });
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+fn claims_are_placed_and_dated() {
+    check_reports("extract-claims", &[("claims", placed), ("times", dated)]);
 }
 
 /// `TRIGGER @ PLACE` holds where a claim whose trigger has these words is placed there; `-` is no place.
-fn check(extraction: &Extraction, line: &str) -> Result<(), String> {
+fn placed(extraction: &Extraction, line: &str) -> Result<(), String> {
     let text = extraction.report.text.as_str();
     let (trigger, expected) = line.split_once(" @ ").ok_or("expected `TRIGGER @ PLACE`")?;
     let places: Vec<&str> = extraction
@@ -51,8 +28,21 @@ fn check(extraction: &Extraction, line: &str) -> Result<(), String> {
     }
 }
 
-fn read(text: &str) -> Extraction {
-    static READER: OnceLock<Reader> = OnceLock::new();
-    let reader = READER.get_or_init(|| Reader::new(&Lexicon::bundled()).unwrap());
-    reader.extract(ingest::plain(text.as_bytes(), text.to_owned(), &Given::default()))
+/// `TRIGGER = EDTF BASIS` holds where a claim whose trigger has these words has that time; `-` is no time.
+fn dated(extraction: &Extraction, line: &str) -> Result<(), String> {
+    let text = extraction.report.text.as_str();
+    let (trigger, expected) = line.split_once(" = ").ok_or("expected `TRIGGER = EDTF BASIS`")?;
+    let times: Vec<String> = extraction
+        .claims
+        .iter()
+        .filter(|claim| claim.event.trigger.iter().any(|span| span.of(text).contains(trigger)))
+        .map(|claim| match claim.time.edtf.as_str() {
+            "" => "-".to_owned(),
+            edtf => format!("{edtf} {:?}", claim.time.basis).to_lowercase(),
+        })
+        .collect();
+    match times.iter().any(|time| time == expected) {
+        true => Ok(()),
+        false => Err(format!("{trigger} = {expected}: found {times:?}")),
+    }
 }

@@ -92,6 +92,7 @@ fn account(told: &Told) -> Account {
                 precision: Precision::Exact,
             }),
             time: told.day.map_or(DateRange::UNKNOWN, DateRange::day),
+            time_is_told: true,
             figures: told
                 .killed
                 .map(|(low, high)| FigureFact {

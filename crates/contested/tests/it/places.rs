@@ -8,29 +8,11 @@ use contested::model::{Extraction, Place, Precision};
 use contested_lexicon::Lexicon;
 use proptest::prelude::*;
 
-use crate::cases::each_case;
+use crate::cases::check_reports;
 
 #[test]
 fn places_are_found_and_placed() {
-    let mut wrong = Vec::new();
-    each_case("link-places", |case, blocks| {
-        let mut found = None;
-        for block in blocks {
-            match block.kind.as_str() {
-                "report" => found = Some(read(&block.body)),
-                "places" => {
-                    let extraction = found.as_ref().expect("a report comes first");
-                    for (offset, line) in block.body.lines().enumerate() {
-                        if let Err(error) = check(extraction, line) {
-                            wrong.push(format!("{case}:{}: {error}", block.line + 1 + offset));
-                        }
-                    }
-                }
-                other => panic!("{case}: no block {other}"),
-            }
-        }
-    });
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    check_reports("link-places", &[("places", check)]);
 }
 
 /// `WORDS = ID|ID precision` holds of every place with these words; `not WORDS` says that they are none.

@@ -61,7 +61,7 @@ pub(super) fn merge(
 const LOOK_BACK: usize = 24;
 
 /// Kinds that a later mention may tell of in other words.
-fn group(kind: EventKind) -> &'static str {
+pub(super) fn group(kind: EventKind) -> &'static str {
     match kind.family() {
         "battle" | "strike" | "attack" => "attack",
         other => other,

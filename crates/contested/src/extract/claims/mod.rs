@@ -24,6 +24,8 @@ mod harm;
 
 mod place;
 
+mod story_time;
+
 mod time;
 
 mod chain;
@@ -125,6 +127,12 @@ struct Draft {
     is_generic: bool,
     /// Whether it can only join an earlier claim.
     only_again: bool,
+    /// The sentence it is told in.
+    sentence: u32,
+    /// The tense of its clause.
+    tense: story_time::Tense,
+    /// Whether it only describes something else: "rebel-held".
+    is_attribute: bool,
     /// The class codes depend on.
     classes: Vec<(Role, ClassSet)>,
     words: ClassSet,
@@ -169,6 +177,7 @@ pub(super) fn find(
         }
     }
     drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
+    story_time::fill_in(report, reading, &mut drafts);
     let (claims, place_words) = drafts
         .into_iter()
         .map(|mut draft| {
@@ -314,6 +323,12 @@ fn draft(
             && candidate.own.len() == 1
             && candidates::is_definite(look, candidate.head),
         only_again: rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
+        sentence: reading.token(candidate.head).sentence,
+        tense: story_time::tense(reading, candidate.doing.unwrap_or(candidate.head)),
+        is_attribute: matches!(
+            reading.token(candidate.head).dep,
+            contested_english::Dep::Amod | contested_english::Dep::Compound | contested_english::Dep::Poss
+        ),
         classes,
         words,
         acled: rule.acled.clone(),

@@ -429,6 +429,9 @@ impl Grammar<'_> {
     /// "Nov. 1, 1989", "March 2011", "June last year", "October".
     fn month_first(&self, at: usize) -> Parsed {
         let (month, end) = self.month_name(at)?;
+        if let Some((day, year)) = self.glued_day_and_year(end) {
+            return Some((plain(Base::Day { year, month, day, weekday: 0 }), end + 1));
+        }
         let day_at = end + usize::from(self.is(end, Role::the));
         if let Some((day, day_end)) = self.day_number(day_at)
             && (self.t.digits(day_at).is_some() || self.t.is_word(day_at))
@@ -484,6 +487,19 @@ impl Grammar<'_> {
             return None;
         }
         Some((plain(Base::Month { month, year: Years::Unsaid }), end))
+    }
+
+    /// "202015" of "Jan 202015": a page that lost its commas.
+    fn glued_day_and_year(&self, at: usize) -> Option<(u8, Years)> {
+        let digits = self.t.digits(at)?;
+        let (day, year) = (u8::try_from(digits.value / 10_000).ok()?, (digits.value % 10_000) as i16);
+        let is_date = matches!(digits.len, 5 | 6)
+            && !digits.grouped
+            && digits.fraction.is_none()
+            && (1..=31).contains(&day)
+            && (1900..=2099).contains(&year)
+            && !self.t.word(at + 1).is(Role::counted);
+        is_date.then_some((day, Years::Given(year)))
     }
 
     /// "5 May 2011", "the 5th of May", "4 FEB 90".
