@@ -18,13 +18,15 @@ pub(super) struct Harmed {
     pub(super) part: bool,
     /// The number no longer holds.
     pub(super) earlier: bool,
+    /// A sum of people told over time: "bringing the toll to 23".
+    pub(super) sum: bool,
     /// One of two harms, not told which: "killed or wounded".
     pub(super) either: bool,
 }
 
 impl Harmed {
     fn new(kind: FigureKind, word: usize) -> Harmed {
-        Harmed { kind, word, part: false, earlier: false, either: false }
+        Harmed { kind, word, part: false, earlier: false, sum: false, either: false }
     }
 }
 
@@ -441,14 +443,14 @@ impl Looker<'_, '_, '_> {
                 });
                 // An earlier toll's own number is the one right after it.
                 let earlier = past || (early && start <= next + 2);
-                return Some(Harmed { earlier, ..Harmed::new(kind, word) });
+                return Some(Harmed { earlier, sum: !earlier, ..Harmed::new(kind, word) });
             }
         }
         // "to nine the number of people held".
         let from = self.quantity.end;
         (from..(from + 2).min(self.end)).find_map(|at| {
             let (kind, word, _) = self.counted_at(at)?;
-            Some(Harmed::new(kind, word))
+            Some(Harmed { sum: true, ..Harmed::new(kind, word) })
         })
     }
 

@@ -24,7 +24,8 @@ use crate::read::{Reading, TokenId};
 /// A figure and the words it hangs on.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct FoundFigure {
-    /// The figure. `part_of` is an index into the list this stands in.
+    /// The figure. `part_of` is an index into the list this stands in; of people who came on top ("four
+    /// more died, bringing the toll to 23") the sum that they are now part of.
     pub(super) figure: Figure,
     /// The head of the counted noun phrase ("militants"; the number itself in "killed 12").
     pub(super) head: TokenId,
@@ -42,6 +43,8 @@ pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<FoundFigure> {
     let mut found: Vec<FoundFigure> = Vec::new();
     // The latest total of the running sentence, for parts.
     let mut total: Option<(u32, usize)> = None;
+    // Of the running sentence: what came on top of an earlier sum ("four more died").
+    let mut added: Vec<(u32, usize)> = Vec::new();
     for (quantity, harmed) in quantities.iter().zip(&harmed) {
         for harmed in harmed {
             let figure = figure(&words, quantity, harmed);
@@ -50,6 +53,18 @@ pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<FoundFigure> {
             let part_of = total
                 .filter(|(_, index)| harmed.part && found[*index].figure.kind == figure.kind)
                 .map(|(_, index)| index as u32);
+            added.retain(|(known, _)| *known == sentence);
+            if harmed.sum {
+                let sum = found.len() as u32;
+                for (_, index) in &added {
+                    let one = &mut found[*index].figure;
+                    if one.kind == figure.kind {
+                        one.part_of = Some(sum);
+                    }
+                }
+            } else if is_added(&words, quantity, rules) {
+                added.push((sentence, found.len()));
+            }
             if !harmed.part {
                 total = Some((sentence, found.len()));
             }
@@ -64,6 +79,15 @@ pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<FoundFigure> {
         }
     }
     found
+}
+
+/// Whether a phrase counts people on top of others: "four more people", "another 12".
+fn is_added(words: &Words<'_, '_>, quantity: &Quantity, rules: &Rules) -> bool {
+    let said = |at: usize| words.lower(at).is_some_and(|word| rules.added.contains(word));
+    // Not "more than 12": there the word stands before the number.
+    (quantity.start..quantity.end).any(|at| said(at) && (at >= quantity.number_end || at == quantity.start))
+        && quantity.low.is_some()
+        && quantity.low == quantity.high
 }
 
 fn figure(words: &Words<'_, '_>, quantity: &Quantity, harmed: &Harmed) -> Figure {

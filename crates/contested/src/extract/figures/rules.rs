@@ -23,6 +23,7 @@ pub(crate) struct Rules {
     pub(super) range_joins: BTreeSet<String>,
     pub(super) determiners: Phrases<()>,
     pub(super) others: BTreeSet<String>,
+    pub(super) added: BTreeSet<String>,
     pub(super) vague_people: BTreeSet<String>,
     pub(super) both: BTreeSet<String>,
     pub(super) single: BTreeSet<String>,
@@ -185,6 +186,7 @@ impl Rules {
             range_joins: set(bounds.ranges.joins),
             determiners: phrases(words.determiners),
             others: set(words.others),
+            added: set(words.added),
             vague_people: set(words.vague_people),
             both: set(words.both),
             single: set(words.single),
@@ -270,6 +272,7 @@ struct Ranges {
 struct WordLists {
     determiners: Vec<String>,
     others: Vec<String>,
+    added: Vec<String>,
     vague_people: Vec<String>,
     both: Vec<String>,
     single: Vec<String>,

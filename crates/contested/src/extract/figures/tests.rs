@@ -82,7 +82,7 @@ mod any_text {
                 if let (Some(low), Some(high)) = (figure.low, figure.high) {
                     prop_assert!(low <= high);
                 }
-                prop_assert!(figure.part_of.is_none_or(|whole| (whole as usize) < index));
+                prop_assert!(figure.part_of.is_none_or(|whole| (whole as usize) != index && (whole as usize) < found.len()));
             }
         }
     }
