@@ -44,7 +44,7 @@ pub(crate) fn panel(
     _request: &Request,
     subject: &Subject<'_>,
 ) -> Result<Markup, Failure> {
-    let judgements = case.judgements(subject.id())?;
+    let judgements = case.history(subject.id())?;
     if judgements.is_empty() {
         return Ok(PreEscaped(String::new()));
     }
@@ -53,7 +53,14 @@ pub(crate) fn panel(
             h2 { "Judgements" }
             table {
                 thead { tr { th { "When" } th { "Who" } th { "Verdict" } th { "Why" } } }
-                tbody { @for [who, at, verdict, reason] in &judgements { tr { td { (at) } td { (words(who)) } td { (verdict) } td { (words(reason)) } } } }
+                tbody { 
+                    @for row in &judgements {
+                        tr {
+                            td { (row.judgement.at) } td { (words(&row.judgement.who)) }
+                            td { (words(&row.judgement.verdict())) " " span.soft { (row.force) } } td { (words(&row.judgement.reason)) }
+                        }
+                    }
+                }
             }
         }
     })

@@ -12,6 +12,7 @@ mod event;
 mod extraction;
 mod figure;
 mod ids;
+mod judgement;
 mod mention;
 mod place;
 mod report;
@@ -26,6 +27,11 @@ pub use event::{Event, EventCodes, EventKind, Stage, UnknownKind};
 pub use extraction::Extraction;
 pub use figure::{Figure, FigureKind};
 pub use ids::{AttributionId, ClaimId, EntityId, MentionId, PlaceId, ReportId};
+pub use judgement::{
+    Agreement, Anchor, Answer, Bounds, ClaimVerdict, Correction, Force, Judgement, JudgementId, Letter,
+    Named, Ruling, Sameness, Thing, UnknownWord, agreement, cohens_kappa, forces, in_order,
+    krippendorffs_alpha,
+};
 pub use mention::{Mention, MentionKind};
 pub use place::{Place, Precision};
 pub use report::{Block, BlockKind, DateBasis, Notice, PublishedDate, Report};

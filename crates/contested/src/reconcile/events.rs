@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::figures::{self, FigureSummary};
-use super::{OriginId, Policy, Relation, RelationKind, Told};
+use super::{OriginId, Policy, Relation, RelationKind, Rulings, Told};
 use crate::model::{
     ClaimRef, DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Polarity, Role, Stage,
     Stance, Statement,
@@ -100,7 +100,8 @@ const MISDATED_DAYS: i32 = 31;
 /// An exact figure from here on is no coincidence.
 const TELLING_FIGURE: u64 = 5;
 
-pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
+pub(super) fn join(told: &[Told<'_>], rulings: &Rulings) -> Vec<Group> {
+    let judged = Judged::of(told, rulings);
     let mut edges: Vec<(i32, usize, usize, Vec<&'static str>)> = candidates(told)
         .into_iter()
         .filter_map(|(a, b)| alike(&told[a], &told[b]).map(|(points, reasons)| (points, a, b, reasons)))
@@ -116,9 +117,14 @@ pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
     let mut forest = Forest::new(told.len());
     let mut members: Vec<Vec<usize>> = (0..told.len()).map(|index| vec![index]).collect();
     let mut joins: Vec<Vec<Joined>> = vec![Vec::new(); told.len()];
-    for (points, a, b, reasons) in edges {
+    // What people hold to be one comes first, whatever speaks against it.
+    let held = judged.together.iter().map(|(a, b)| (0, *a, *b, vec![JUDGED]));
+    for (points, a, b, reasons) in held.chain(edges) {
         let (root_a, root_b) = (forest.root(a), forest.root(b));
-        if root_a != root_b {
+        if root_a != root_b && judged.keep_apart(&members[root_a], &members[root_b]) {
+            continue;
+        }
+        if root_a != root_b && reasons != [JUDGED] {
             let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
             let may_meet =
                 |x: &usize| members[root_b].iter().all(|y| !forbids(told[*x].statement, told[*y].statement));
@@ -154,6 +160,38 @@ pub(super) fn join(told: &[Told<'_>]) -> Vec<Group> {
         .collect();
     groups.sort_by_key(|group| group.members[0]);
     groups
+}
+
+/// The reason of a join that somebody judged to be right.
+const JUDGED: &str = "judged-same";
+
+/// Which of the told claims people hold to be about one event or about two.
+struct Judged {
+    together: Vec<(usize, usize)>,
+    apart: BTreeSet<(usize, usize)>,
+}
+
+impl Judged {
+    fn of(told: &[Told<'_>], rulings: &Rulings) -> Judged {
+        if rulings.together.is_empty() && rulings.apart.is_empty() {
+            return Judged { together: Vec::new(), apart: BTreeSet::new() };
+        }
+        let index: BTreeMap<&ClaimRef, usize> =
+            told.iter().enumerate().map(|(index, one)| (&one.statement.claim, index)).collect();
+        let pair = |[a, b]: &[ClaimRef; 2]| {
+            let (a, b) = (*index.get(a)?, *index.get(b)?);
+            (a != b).then_some((a.min(b), a.max(b)))
+        };
+        Judged {
+            together: rulings.together.iter().filter_map(pair).collect(),
+            apart: rulings.apart.iter().filter_map(pair).collect(),
+        }
+    }
+
+    fn keep_apart(&self, one: &[usize], other: &[usize]) -> bool {
+        !self.apart.is_empty()
+            && one.iter().any(|a| other.iter().any(|b| self.apart.contains(&(*a.min(b), *a.max(b)))))
+    }
 }
 
 /// Pairs that share a class and a place, a participant or a figure on a day: everything else could not reach

@@ -4,6 +4,8 @@
 //! who the independent origins are, which claims are about one occurrence, how each stands to the others, and
 //! where sources disagree. A pure function of the set of accounts: their order does not matter.
 
+mod judged;
+
 mod copies;
 
 mod origins;
@@ -20,6 +22,7 @@ pub use contradictions::{Contradiction, Side};
 pub use copies::{CopyGroup, CopyKind, CopyPair};
 pub use events::{EventRecord, EventTime, Grade, Joined};
 pub use figures::{BestFigure, FigureSummary, ReportedFigure};
+pub use judged::{OtherActor, Rulings, SameActors, actor_key};
 pub use origins::{Origin, OriginId};
 pub use relations::{About, Relation, RelationKind};
 
@@ -53,6 +56,11 @@ pub struct Policy {
 
 /// Reconciles the accounts of a case.
 pub fn reconcile(accounts: &[Account], policy: &Policy) -> Ledger {
+    reconcile_judged(accounts, policy, &Rulings::default())
+}
+
+/// Reconciles accounts to which judgements were [applied](Rulings::applied), holding together and apart what they say.
+pub fn reconcile_judged(accounts: &[Account], policy: &Policy, rulings: &Rulings) -> Ledger {
     let mut accounts: Vec<&Account> = accounts.iter().collect();
     accounts.sort_by(|a, b| a.report.cmp(&b.report));
     accounts.dedup_by(|a, b| a.report == b.report);
@@ -74,7 +82,7 @@ pub fn reconcile(accounts: &[Account], policy: &Policy) -> Ledger {
             copy_group: copy_group.get(&account.report).copied(),
         })
         .collect();
-    let joined = events::join(&told);
+    let joined = events::join(&told, rulings);
     let relations = relations::find(&told, &joined);
     let events = events::describe(&told, &joined, &relations, policy);
     let contradictions = contradictions::find(&told, &events, &relations);

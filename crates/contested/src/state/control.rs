@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{View, holds_from, told};
 use crate::model::{
-    Account, ClaimRef, DateRange, EventKind, PlaceFact, Polarity, Role, Stage, Stance, Statement,
+    Account, ClaimRef, DateRange, EventKind, JudgementId, PlaceFact, Polarity, Role, Stage, Stance, Statement,
 };
 use crate::reconcile::{Ledger, OriginId};
 
@@ -34,6 +34,9 @@ pub struct ControlFact {
     pub stance: Stance,
     /// The claim that says so.
     pub claim: ClaimRef,
+    /// Another side was preferred by this judgement: it stays a position, and counts for nobody's holding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<JudgementId>,
 }
 
 /// How an actor stands to a place.
@@ -124,7 +127,7 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
     });
     for fact in seen {
         if fact.holding == Holding::Contests {
-            fighting = true;
+            fighting |= fact.set_aside.is_none();
             continue;
         }
         let newest = latest.entry((&fact.origin, &fact.actor)).or_insert(fact);
@@ -135,7 +138,8 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
     }
     let positions = positions(latest.into_values());
     let holders = holders(&positions);
-    let all = || positions.iter().flat_map(|position| &position.facts);
+    let all =
+        || positions.iter().flat_map(|position| &position.facts).filter(|fact| fact.set_aside.is_none());
     Standing {
         fighting,
         disputed: holders.iter().filter(|holder| !holder.said_by.is_empty()).count() > 1
@@ -176,6 +180,9 @@ fn holders(positions: &[Position]) -> Vec<Holder> {
     for (position, fact) in
         positions.iter().flat_map(|position| position.facts.iter().map(move |fact| (position, fact)))
     {
+        if fact.set_aside.is_some() {
+            continue;
+        }
         let holder = by_actor.entry(&fact.actor).or_insert_with(|| Holder {
             actor: fact.actor.clone(),
             actor_name: fact.actor_name.clone(),
@@ -218,6 +225,7 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
             origin: origin.clone(),
             stance: statement.stance,
             claim: statement.claim.clone(),
+            set_aside: None,
         })
         .collect()
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::prepare::unpack;
 use super::write::{first, word};
-use super::{Case, StoreError};
+use super::{Case, StoreError, judging};
 use crate::model::{Account, ClaimRef, PlaceFact};
 use crate::reconcile::{self, Ledger, Policy, RelationKind};
 use crate::state;
@@ -32,8 +32,8 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read or written.
     pub fn reconcile(&mut self, policy: &Policy) -> Result<(), StoreError> {
-        let accounts = self.accounts()?;
-        let ledger = reconcile::reconcile(&accounts, policy);
+        let (accounts, following) = self.judged_accounts()?;
+        let ledger = reconcile::reconcile_judged(&accounts, policy, &following.rulings);
         self.wrap(|case| {
             let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for table in TABLES {
@@ -41,6 +41,7 @@ impl Case {
             }
             write_ledger(&transaction, &ledger)?;
             write_states(&transaction, &accounts, &ledger)?;
+            judging::write(&transaction, &following)?;
             transaction.execute_batch(COUNTS)?;
             // Of the accounts read, not of the reports now in: others may have been added since.
             transaction.execute(
@@ -51,7 +52,27 @@ impl Case {
         })
     }
 
-    /// The accounts of all reports, by id.
+    /// The account of one report.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn account(&self, report: &str) -> Result<Option<Account>, StoreError> {
+        let packed: Option<(Vec<u8>, i64)> = self.wrap_ref(|case| {
+            case.db
+                .prepare_cached(
+                    "SELECT e.account, e.account_length FROM reports r JOIN extractions e ON e.report = r.seq
+                     WHERE r.id = ? ORDER BY e.rowid DESC LIMIT 1",
+                )?
+                .query_row([report], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()
+        })?;
+        let Some((packed, length)) = packed else { return Ok(None) };
+        let damaged = |error: String| self.damaged(format!("{report}: {error}"));
+        let bytes = unpack(&packed, length).map_err(|error| damaged(error.to_string()))?;
+        serde_json::from_slice(&bytes).map(Some).map_err(|error| damaged(error.to_string()))
+    }
+
+    /// The accounts of all reports, by id, as they were read.
     ///
     /// # Errors
     /// Where the case cannot be read.
@@ -90,6 +111,11 @@ const TABLES: &[&str] = &[
     "actors",
     "places",
     "places_box",
+    "judged",
+    "judged_subjects",
+    "judged_claims",
+    "set_aside",
+    "same_actors",
 ];
 
 /// What is only counted: actors, places, and how much each origin told. The least of several spellings stands for
@@ -97,12 +123,17 @@ const TABLES: &[&str] = &[
 const COUNTS: &str = "
     INSERT INTO actors (id, name, kind, known, claims, reports)
         SELECT actor, MIN(name), MIN(kind), MAX(known), COUNT(DISTINCT claim), COUNT(DISTINCT report) FROM (
-            SELECT p.actor, p.name, p.kind, p.entity IS NOT NULL AS known, p.claim, c.report
+            SELECT COALESCE(s.stands_for, p.actor) AS actor, COALESCE(h.name, p.name) AS name, p.kind, p.entity IS NOT NULL AS known, p.claim, c.report
                 FROM participants p JOIN claims c ON c.id = p.claim
+                LEFT JOIN same_actors s ON s.actor = p.actor
+                LEFT JOIN (SELECT actor, MIN(name) AS name FROM participants GROUP BY actor) h ON h.actor = s.stands_for
                 WHERE p.entity IS NOT NULL OR p.kind NOT IN ('place', 'weapon', 'other')
             UNION ALL
-            SELECT t.actor, t.name, NULL, 1, t.claim, c.report
-                FROM tellers t JOIN claims c ON c.id = t.claim WHERE t.entity IS NOT NULL
+            SELECT COALESCE(s.stands_for, t.actor), COALESCE(h.name, t.name), NULL, 1, t.claim, c.report
+                FROM tellers t JOIN claims c ON c.id = t.claim
+                LEFT JOIN same_actors s ON s.actor = t.actor
+                LEFT JOIN (SELECT actor, MIN(name) AS name FROM participants GROUP BY actor) h ON h.actor = s.stands_for
+                WHERE t.entity IS NOT NULL
         ) WHERE actor <> '' GROUP BY actor ORDER BY actor;
     INSERT INTO places (id, name, country, lat, lon, claims, reports)
         SELECT place_key, MIN(place_name), MIN(country), MIN(lat), MIN(lon), COUNT(*), COUNT(DISTINCT report)

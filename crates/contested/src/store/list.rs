@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension as _, Row, params, params_from_iter};
+use rusqlite::{OptionalExtension as _, Row, params_from_iter};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::prepare::unpack;
-use super::{Case, StoreError};
+use super::{Case, JudgedClaim, StoreError};
 use crate::compare::{self, Alignment};
 use crate::model::{DateRange, Extraction, FigureKind, MentionKind, Role, SourceRole, TimeBasis};
 use crate::reconcile::{self, Contradiction, CopyGroup, EventRecord, Ledger, Policy, Relation};
@@ -75,6 +75,9 @@ pub struct ClaimRow {
     pub origin: Option<String>,
     /// The origin's name.
     pub origin_name: Option<String>,
+    /// What people hold of how it was read; the fields above are as they were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<JudgedClaim>,
     /// The rest.
     #[serde(flatten)]
     pub detail: ClaimDetail,
@@ -284,9 +287,10 @@ impl Case {
         let sql = format!(
             "SELECT r.id, c.number, r.publisher, r.published, c.known_from, c.kind, c.stage, c.polarity, c.stance,
                 c.certainty, c.words, c.place_name, c.place_key, c.country, c.lat, c.lon, c.edtf, c.earliest, c.latest,
-                l.event, l.origin, o.name, c.detail
+                l.event, l.origin, o.name, c.detail, k.json
              FROM claims c JOIN reports r ON r.seq = c.report
              LEFT JOIN claim_links l ON l.claim = c.id LEFT JOIN origins o ON o.id = l.origin
+             LEFT JOIN judged_claims k ON k.claim = r.id || '/c' || c.number
              {} ORDER BY c.known_from, r.id, c.number {}",
             conditions.clause(),
             limit(filter),
@@ -447,11 +451,11 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn ledger(&self, known: Option<Date>) -> Result<Ledger, StoreError> {
-        let mut accounts = self.accounts()?;
+        let (mut accounts, following) = self.judged_accounts()?;
         if let Some(known) = known {
             accounts.retain(|account| account.known_from.is_none_or(|day| day <= known));
         }
-        Ok(reconcile::reconcile(&accounts, &Policy::default()))
+        Ok(reconcile::reconcile_judged(&accounts, &Policy::default(), &following.rulings))
     }
 
     /// Tells the events that a filter wants, by their claims, kind and time.
@@ -659,21 +663,6 @@ impl Case {
         )
     }
 
-    /// Judgements on something, the latest last: who, when, verdict, reason.
-    ///
-    /// # Errors
-    /// Where the case cannot be read.
-    pub fn judgements(&self, subject: &str) -> Result<Vec<[String; 4]>, StoreError> {
-        self.wrap_ref(|case| {
-            case.db
-                .prepare_cached(
-                    "SELECT who, at, verdict, reason FROM judgements WHERE subject = ? ORDER BY seq",
-                )?
-                .query_map(params![subject], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?
-                .collect()
-        })
-    }
-
     fn source_rows(&self, sql: &str, values: &[Value]) -> Result<Vec<SourceRow>, StoreError> {
         self.rows(sql, values, |row| {
             Ok(SourceRow {
@@ -816,8 +805,9 @@ impl Conditions {
         self.kind("c", filter);
         if let Some(actor) = &filter.actor {
             let takes_part =
-                "c.id IN (SELECT claim FROM participants WHERE actor = ? OR name = ? COLLATE NOCASE)";
-            self.add(takes_part, [actor.clone(), actor.clone()]);
+                "c.id IN (SELECT claim FROM participants WHERE actor = ?1 OR name = ?1 COLLATE NOCASE
+                    OR actor IN (SELECT actor FROM same_actors WHERE stands_for = ?1))";
+            self.add(takes_part, [actor.clone()]);
         }
         if let Some(place) = &filter.place {
             self.add(
@@ -930,6 +920,7 @@ fn claim(row: &Row<'_>) -> rusqlite::Result<ClaimRow> {
         event: row.get(19)?,
         origin: row.get(20)?,
         origin_name: row.get(21)?,
+        judged: row.get::<_, Option<String>>(23)?.and_then(|json| serde_json::from_str(&json).ok()),
         detail,
     })
 }

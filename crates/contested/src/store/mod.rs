@@ -8,6 +8,8 @@ mod custody;
 
 mod derive;
 
+mod judging;
+
 mod list;
 
 mod prepare;
@@ -20,6 +22,10 @@ mod verify;
 
 mod write;
 
+pub use judging::{
+    Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Reread, Resolution,
+    Wish,
+};
 pub use list::{
     ActorRow, Argument, ClaimRow, Figure, Filter, PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts,
 };
@@ -149,11 +155,22 @@ impl Case {
     /// Opens a case to read it, also while somebody else writes.
     ///
     /// # Errors
-    /// Where the file is missing, is no case, or is one of another version.
+    /// Where the file is missing, is no case, is one of a newer program, or is an older one that cannot be written.
     pub fn open_to_read(path: &Path) -> Result<Case, StoreError> {
         // Not SQLITE_OPEN_READ_ONLY: the index of a write-ahead log must be made where it is missing.
-        let case = Case::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-            .or_else(|_| Case::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+        let connect = || {
+            Case::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+                .or_else(|_| Case::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY))
+        };
+        let mut case = connect()?;
+        let version: i64 =
+            case.wrap_ref(|case| case.db.pragma_query_value(None, "user_version", |row| row.get(0)))?;
+        if version < schema::VERSION {
+            // Opening it to write brings it up to date.
+            drop(case);
+            drop(Case::open(path)?);
+            case = connect()?;
+        }
         case.wrap_ref(|case| case.db.pragma_update(None, "query_only", true))?;
         Ok(case)
     }

@@ -1,9 +1,14 @@
 //! Dated facts of a case, seen by date, by what was known, by source.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rusqlite::types::Value;
 
+use smol_str::SmolStr;
+
 use super::{Case, StoreError};
+use crate::model::JudgementId;
 use crate::state::{self, ControlFact, PersonFact, RelationFact, Standing, View};
 
 impl Case {
@@ -20,10 +25,11 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn control_facts(&self, place: &str) -> Result<Vec<ControlFact>, StoreError> {
-        self.parsed(
+        let facts = self.parsed(
             "SELECT json FROM control WHERE place_key = ? ORDER BY since, known_from, claim, actor, holding",
             &[Value::Text(place.to_owned())],
-        )
+        )?;
+        self.set_aside(facts)
     }
 
     /// All that is said about who holds what.
@@ -31,10 +37,28 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn all_control_facts(&self) -> Result<Vec<ControlFact>, StoreError> {
-        self.parsed(
+        let facts = self.parsed(
             "SELECT json FROM control ORDER BY place_key, since, known_from, claim, actor, holding",
             &[],
-        )
+        )?;
+        self.set_aside(facts)
+    }
+
+    /// Marks the facts of claims whose side somebody judged not to be the one to follow.
+    fn set_aside(&self, mut facts: Vec<ControlFact>) -> Result<Vec<ControlFact>, StoreError> {
+        let set_aside: BTreeMap<String, String> = self.wrap_ref(|case| {
+            case.db
+                .prepare_cached("SELECT claim, judgement FROM set_aside")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })?;
+        if !set_aside.is_empty() {
+            for fact in &mut facts {
+                let by = set_aside.get(&fact.claim.to_string());
+                fact.set_aside = by.map(|id| JudgementId(SmolStr::from(id.as_str())));
+            }
+        }
+        Ok(facts)
     }
 
     /// How an actor stands to another, or to all others, in a view: by time. Actors are given by identity.

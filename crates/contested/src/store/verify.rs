@@ -1,5 +1,7 @@
 //! Whether everything in a case still is what it was: hashes, anchors, the custody log.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::Row;
 use serde::Serialize;
 use serde_json::Value;
@@ -7,7 +9,7 @@ use serde_json::Value;
 use super::prepare::{unpack, words};
 use super::{Case, StoreError, custody};
 use crate::ingest;
-use crate::model::{Extraction, Span};
+use crate::model::{Extraction, Judgement, Span};
 
 /// What was checked, and what does not hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -18,6 +20,8 @@ pub struct Verification {
     pub claims: u64,
     /// Spans that were sliced.
     pub anchors: u64,
+    /// Judgements whose names were compared with their content.
+    pub judgements: u64,
     /// Rows of the custody log whose chain was followed.
     pub custody: u64,
     /// What does not hold, in order of reports; empty where all is well.
@@ -32,6 +36,9 @@ pub struct Fault {
     /// How.
     pub message: String,
 }
+
+/// What the custody log has of each reading, by the report's hash and the rules.
+type Recorded = BTreeMap<(String, String), Value>;
 
 impl Case {
     /// Checks every hash, every anchor and the custody log.
@@ -56,11 +63,9 @@ impl Case {
     }
 
     /// Follows the chain; gives what was recorded of each added report.
-    fn check_custody(
-        &self,
-        found: &mut Verification,
-    ) -> rusqlite::Result<std::collections::BTreeMap<String, Value>> {
-        let mut recorded = std::collections::BTreeMap::new();
+    fn check_custody(&self, found: &mut Verification) -> rusqlite::Result<Recorded> {
+        let mut recorded = Recorded::new();
+        let mut judged = BTreeSet::new();
         let mut last = String::new();
         let mut statement = self.db.prepare(
             "SELECT seq, at, who, action, subject, detail, previous, hash FROM custody ORDER BY seq",
@@ -84,33 +89,71 @@ impl Case {
                 found.fault(&name, "was changed after it was written");
             }
             (last, expected) = (hash, seq + 1);
-            if action == "add" {
-                recorded.insert(subject, serde_json::from_str(&detail).unwrap_or_default());
+            let detail: Value = serde_json::from_str(&detail).unwrap_or_default();
+            match action.as_str() {
+                "add" | "reread" => {
+                    let rules = detail["rules"].as_str().unwrap_or_default().to_owned();
+                    recorded.insert((subject, rules), detail);
+                }
+                "judge" => {
+                    judged.insert(subject);
+                }
+                _ => {}
             }
         }
+        drop(rows);
+        drop(statement);
+        self.check_judgements(found, &judged)?;
         Ok(recorded)
     }
 
-    fn check_reports(
+    /// Whether every judgement is what its name says and stands in the custody log, and none is gone.
+    fn check_judgements(
         &self,
         found: &mut Verification,
-        recorded: &std::collections::BTreeMap<String, Value>,
+        recorded: &BTreeSet<String>,
     ) -> rusqlite::Result<()> {
+        let mut statement = self.db.prepare("SELECT id, json FROM judgements ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut seen = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            let (id, json): (String, String) = (row.get(0)?, row.get(1)?);
+            // Those of version 1 have no name made from their content.
+            let is_old = id.starts_with("j-1-");
+            match serde_json::from_str::<Judgement>(&json) {
+                Ok(judgement) if is_old || (judgement.is_sound() && judgement.id.0 == id) => {}
+                Ok(_) => found.fault(&id, "its content is not what its name says"),
+                Err(error) => found.fault(&id, format!("it cannot be read: {error}")),
+            }
+            if !is_old && !recorded.contains(&id) {
+                found.fault(&id, "is not in the custody log");
+            }
+            found.judgements += 1;
+            seen.insert(id);
+        }
+        for gone in recorded.iter().filter(|id| id.starts_with("j-") && !seen.contains(*id)) {
+            found.fault(gone, "was judged, says the custody log, and is gone");
+        }
+        Ok(())
+    }
+
+    fn check_reports(&self, found: &mut Verification, recorded: &Recorded) -> rusqlite::Result<()> {
         let mut statement = self.db.prepare(
             "SELECT r.seq, r.id, r.sha256, r.text, r.original, r.original_length, e.json, e.json_length,
-                e.account, e.account_length
+                e.account, e.account_length, e.rules,
+                e.rowid = (SELECT MAX(rowid) FROM extractions WHERE report = r.seq)
              FROM reports r LEFT JOIN extractions e ON e.report = r.seq ORDER BY r.id, e.rowid",
         )?;
         let mut rows = statement.query([])?;
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         while let Some(row) = rows.next()? {
-            found.reports += 1;
-            let sha256: String = row.get(2)?;
+            found.reports += u64::from(row.get::<_, Option<bool>>(11)?.unwrap_or(true));
+            let key: (String, String) = (row.get(2)?, row.get::<_, Option<String>>(10)?.unwrap_or_default());
             let none = Value::Null;
-            self.check_report(row, found, recorded.get(&sha256).unwrap_or(&none))?;
-            seen.insert(sha256);
+            self.check_report(row, found, recorded.get(&key).unwrap_or(&none))?;
+            seen.insert(key);
         }
-        for gone in recorded.keys().filter(|sha256| !seen.contains(*sha256)) {
+        for (gone, _) in recorded.keys().filter(|key| !seen.contains(*key)) {
             found.fault(gone, "was added, says the custody log, and is gone");
         }
         Ok(())
@@ -149,7 +192,8 @@ impl Case {
         match serde_json::from_slice::<Extraction>(&json) {
             Ok(mut extraction) => {
                 extraction.report.text = text;
-                self.check_anchors(seq, &id, &extraction, found)
+                let is_latest = row.get::<_, Option<bool>>(11)?.unwrap_or(true);
+                self.check_anchors(seq, &id, &extraction, is_latest, found)
             }
             Err(error) => {
                 found.fault(&id, format!("its extraction cannot be read: {error}"));
@@ -163,6 +207,7 @@ impl Case {
         seq: i64,
         id: &str,
         extraction: &Extraction,
+        is_latest: bool,
         found: &mut Verification,
     ) -> rusqlite::Result<()> {
         let text = extraction.report.text.as_str();
@@ -174,6 +219,10 @@ impl Case {
                     format!("a span from byte {} to {} is not in its text", span.start(), span.end()),
                 );
             }
+        }
+        // Former readings are kept, their claims are not listed.
+        if !is_latest {
+            return Ok(());
         }
         let mut rows = self.db.prepare_cached("SELECT words FROM claims WHERE report = ? ORDER BY number")?;
         let kept: Vec<String> = rows.query_map([seq], |row| row.get(0))?.collect::<Result<_, _>>()?;

@@ -1,6 +1,6 @@
 //! Adding reports. A batch is in as a whole when the call returns, or not at all.
 
-use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -44,34 +44,6 @@ impl Case {
                 .collect::<Result<_, _>>()?;
             transaction.commit()?;
             Ok(added)
-        })
-    }
-
-    /// Records what a person holds of something in the case. Nothing is overwritten: the latest counts.
-    ///
-    /// # Errors
-    /// Where the case cannot be written.
-    pub fn judge(
-        &mut self,
-        subject: &str,
-        verdict: &str,
-        reason: &str,
-        stamp: &Stamp,
-    ) -> Result<(), StoreError> {
-        self.wrap(|case| {
-            let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            transaction.execute(
-                "INSERT INTO judgements (at, who, subject, verdict, reason) VALUES (?, ?, ?, ?, ?)",
-                params![stamp.at.to_string(), stamp.who, subject, verdict, reason],
-            )?;
-            custody::append(
-                &transaction,
-                stamp,
-                "judge",
-                subject,
-                &json!({"verdict": verdict, "reason": reason}),
-            )?;
-            transaction.commit()
         })
     }
 
@@ -162,7 +134,12 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
     Ok(Added::New)
 }
 
-fn add_claim(db: &Transaction<'_>, seq: i64, claim: &ClaimRow, known_from: &str) -> rusqlite::Result<()> {
+pub(super) fn add_claim(
+    db: &Connection,
+    seq: i64,
+    claim: &ClaimRow,
+    known_from: &str,
+) -> rusqlite::Result<()> {
     let statement = &claim.statement;
     let place = statement.place.as_ref();
     db.prepare_cached(

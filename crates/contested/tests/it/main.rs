@@ -9,6 +9,7 @@ mod claims;
 mod compare;
 mod extract_figures;
 mod ingest;
+mod judging;
 mod ledger;
 mod link_actors;
 mod places;

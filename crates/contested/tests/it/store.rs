@@ -150,15 +150,3 @@ fn filters_hold_together() {
     );
     assert_eq!(count(Filter { limit: Some(1), ..Filter::default() }), 1);
 }
-
-#[test]
-fn judgements_are_kept_beside_each_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut case = case(folder.path(), &[FALL]);
-    case.judge("x-1", "real", "both were asked", &stamp()).unwrap();
-    case.judge("x-1", "not real", "different towns", &stamp()).unwrap();
-    let verdicts: Vec<String> =
-        case.judgements("x-1").unwrap().into_iter().map(|[_, _, verdict, _]| verdict).collect();
-    assert_eq!(verdicts, ["real", "not real"]);
-    assert_eq!(case.verify().unwrap().faults, []);
-}

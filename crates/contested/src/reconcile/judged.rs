@@ -1,0 +1,210 @@
+//! What people's judgements change before claims are reconciled: claims left out, fields put right, actors that are
+//! one or two, events that must or must not be one. What was read stays as it was read; this works on copies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Account, Attributed, ClaimRef, Correction, EntityId, JudgementId, Participant, Statement, Teller,
+};
+
+/// Judgements in force, as far as they change what follows from reports.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Rulings {
+    /// Claims that were read wrongly altogether.
+    pub rejected: BTreeSet<ClaimRef>,
+    /// Fields put right, in the order in which they are to be applied.
+    pub corrections: Vec<(ClaimRef, Correction)>,
+    /// Actors that are one, by key (identity, else the name in lower case), each with the judgement that says so; the
+    /// earlier ones come first.
+    pub same_actors: Vec<(JudgementId, Vec<String>)>,
+    /// Actors that are two.
+    pub different_actors: Vec<[String; 2]>,
+    /// Claims whose actor is another than was read.
+    pub other_actors: Vec<OtherActor>,
+    /// Claims that are about one event.
+    pub together: Vec<[ClaimRef; 2]>,
+    /// Claims that are not.
+    pub apart: Vec<[ClaimRef; 2]>,
+}
+
+/// An actor who was taken for another in some claims.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OtherActor {
+    /// The key of the actor it was taken for.
+    pub whole: String,
+    /// The claims.
+    pub claims: BTreeSet<ClaimRef>,
+    /// Its own identity.
+    pub id: EntityId,
+    /// Its name.
+    pub name: String,
+}
+
+/// Which actor each other one stands for, and the judgements that could not be followed because others keep apart what
+/// they would bring together.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SameActors {
+    /// By key; those that stand for themselves are left out.
+    pub stands_for: BTreeMap<String, String>,
+    /// Judgements not followed.
+    pub held_back: BTreeSet<JudgementId>,
+}
+
+impl Rulings {
+    /// Whether nothing is changed.
+    pub fn is_empty(&self) -> bool {
+        *self == Rulings::default()
+    }
+
+    /// The accounts as judged.
+    pub fn applied(&self, mut accounts: Vec<Account>) -> Vec<Account> {
+        if self.is_empty() {
+            return accounts;
+        }
+        let mut corrections: BTreeMap<&ClaimRef, Vec<&Correction>> = BTreeMap::new();
+        for (claim, correction) in &self.corrections {
+            corrections.entry(claim).or_default().push(correction);
+        }
+        for account in &mut accounts {
+            account.statements.retain(|statement| !self.rejected.contains(&statement.claim));
+            for statement in &mut account.statements {
+                for correction in corrections.get(&statement.claim).into_iter().flatten() {
+                    correction.apply(statement);
+                }
+                self.split_actors(statement);
+            }
+        }
+        let known = Known::of(&accounts);
+        let same = self.same_actors(&accounts);
+        for account in &mut accounts {
+            let body = |body: &mut Attributed| {
+                known.put(
+                    &same,
+                    &actor_key(body.entity.as_ref(), &body.name),
+                    &mut body.entity,
+                    &mut body.name,
+                );
+            };
+            account.publisher.iter_mut().for_each(body);
+            account.credit.iter_mut().for_each(body);
+            for statement in &mut account.statements {
+                for Participant { entity, name, .. } in &mut statement.participants {
+                    known.put(&same, &actor_key(entity.as_ref(), name), entity, name);
+                }
+                for Teller { entity, name, .. } in &mut statement.chain {
+                    known.put(&same, &actor_key(entity.as_ref(), name), entity, name);
+                }
+            }
+        }
+        accounts
+    }
+
+    /// Which actors stand for which. An identity of the register stands for others before a name does.
+    pub fn same_actors(&self, accounts: &[Account]) -> SameActors {
+        let known = Known::of(accounts);
+        let mut classes: Vec<BTreeSet<&str>> = Vec::new();
+        let mut held_back = BTreeSet::new();
+        for (judgement, members) in &self.same_actors {
+            let members: BTreeSet<&str> = members.iter().map(String::as_str).collect();
+            let (touched, mut rest): (Vec<_>, Vec<_>) =
+                classes.iter().cloned().partition(|class| !class.is_disjoint(&members));
+            let joined: BTreeSet<&str> = touched.into_iter().flatten().chain(members).collect();
+            let kept_apart = self
+                .different_actors
+                .iter()
+                .any(|[a, b]| joined.contains(a.as_str()) && joined.contains(b.as_str()));
+            if kept_apart {
+                held_back.insert(judgement.clone());
+            } else {
+                rest.push(joined);
+                classes = rest;
+            }
+        }
+        let mut stands_for = BTreeMap::new();
+        for class in classes {
+            let Some(head) = class.iter().min_by_key(|key| (known.rank(key), **key)) else { continue };
+            for member in class.iter().filter(|member| *member != head) {
+                stands_for.insert((*member).to_owned(), (*head).to_owned());
+            }
+        }
+        SameActors { stands_for, held_back }
+    }
+
+    fn split_actors(&self, statement: &mut Statement) {
+        for other in self.other_actors.iter().filter(|other| other.claims.contains(&statement.claim)) {
+            let put = |entity: &mut Option<EntityId>, name: &mut String| {
+                if actor_key(entity.as_ref(), name) == other.whole {
+                    *entity = Some(other.id.clone());
+                    name.clone_from(&other.name);
+                }
+            };
+            for Participant { entity, name, .. } in &mut statement.participants {
+                put(entity, name);
+            }
+            for Teller { entity, name, .. } in &mut statement.chain {
+                put(entity, name);
+            }
+        }
+    }
+}
+
+/// The key of an actor: the identity, else the name in lower case.
+pub fn actor_key(entity: Option<&EntityId>, name: &str) -> String {
+    entity.map_or_else(|| name.to_lowercase(), ToString::to_string)
+}
+
+/// How actors are written who may stand for others.
+struct Known(BTreeMap<String, (Option<EntityId>, String)>);
+
+impl Known {
+    fn of(accounts: &[Account]) -> Known {
+        let mut known: BTreeMap<String, (Option<EntityId>, String)> = BTreeMap::new();
+        let mut see = |entity: &Option<EntityId>, name: &str| {
+            let named = known
+                .entry(actor_key(entity.as_ref(), name))
+                .or_insert_with(|| (entity.clone(), name.to_owned()));
+            // The least of several spellings, so that the order of reports cannot matter.
+            if name < named.1.as_str() {
+                name.clone_into(&mut named.1);
+            }
+        };
+        for account in accounts {
+            for body in account.publisher.iter().chain(&account.credit) {
+                see(&body.entity, &body.name);
+            }
+            for statement in &account.statements {
+                for participant in &statement.participants {
+                    see(&participant.entity, &participant.name);
+                }
+                for teller in &statement.chain {
+                    see(&teller.entity, &teller.name);
+                }
+            }
+        }
+        Known(known)
+    }
+
+    /// Least for what stands for others first: the register's identities, candidates found in reports, mere names.
+    fn rank(&self, key: &str) -> u8 {
+        match self.0.get(key) {
+            Some((Some(_), _)) if !key.starts_with('?') => 0,
+            Some((Some(_), _)) => 1,
+            _ => 2,
+        }
+    }
+
+    fn put(&self, same: &SameActors, key: &str, entity: &mut Option<EntityId>, name: &mut String) {
+        let Some(head) = same.stands_for.get(key) else { return };
+        match self.0.get(head) {
+            Some((identity, spelt)) => {
+                entity.clone_from(identity);
+                name.clone_from(spelt);
+            }
+            // Nobody of that key is in these reports (any more).
+            None => {
+                *entity = None;
+                name.clone_from(head);
+            }
+        }
+    }
+}

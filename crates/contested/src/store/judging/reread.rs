@@ -1,0 +1,130 @@
+//! Reading a report anew with other rules: the new reading goes beside the former, and its claims take their place.
+
+use rusqlite::{TransactionBehavior, params};
+use serde_json::json;
+
+use super::super::prepare::Addition;
+use super::super::write::{add_claim, first};
+use super::super::{Case, Stamp, StoreError, custody};
+
+/// What became of a report that was read anew.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reread {
+    /// The new reading stands.
+    New,
+    /// These rules had read it last, too; nothing was changed.
+    SameRules,
+    /// There is no such report in the case.
+    Unknown,
+}
+
+impl Case {
+    /// The version of the rules that read a report last.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn rules_of(&self, report: &str) -> Result<Option<String>, StoreError> {
+        self.wrap_ref(|case| {
+            first(
+                &case.db,
+                "SELECT e.rules FROM extractions e JOIN reports r ON r.seq = e.report WHERE r.id = ?
+                 ORDER BY e.rowid DESC LIMIT 1",
+                [report],
+            )
+        })
+    }
+
+    /// Puts new readings of reports that are in beside the former ones. Judgements stay; [`Case::reconcile`] tells which
+    /// of them no longer fit.
+    ///
+    /// # Errors
+    /// Where the case cannot be written; none of the readings is in then.
+    pub fn reread(&mut self, readings: &[Addition], stamp: &Stamp) -> Result<Vec<Reread>, StoreError> {
+        let rules: Vec<Option<String>> = readings
+            .iter()
+            .map(|reading| self.rules_of(reading.extraction.report.id.0.as_str()))
+            .collect::<Result<_, _>>()?;
+        self.wrap(|case| {
+            let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut done = Vec::with_capacity(readings.len());
+            for (reading, former) in readings.iter().zip(rules) {
+                done.push(match former {
+                    None => Reread::Unknown,
+                    Some(former) if former.split(AGAIN).next() == Some(reading.rules.as_str()) => {
+                        Reread::SameRules
+                    }
+                    Some(_) => {
+                        replace(&transaction, reading, stamp)?;
+                        Reread::New
+                    }
+                });
+            }
+            if done.contains(&Reread::New) {
+                // What is derived was derived from the former readings: an interrupted run shows as not reconciled.
+                transaction.execute("DELETE FROM derived WHERE name = 'reports'", [])?;
+            }
+            transaction.commit()?;
+            Ok(done)
+        })
+    }
+}
+
+/// Marks the second and later readings by rules that had read a report before others did.
+const AGAIN: &str = " #";
+
+fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusqlite::Result<()> {
+    let report = &reading.extraction.report;
+    let find = "SELECT seq FROM reports WHERE id = ?";
+    let seq: i64 = db.prepare_cached(find)?.query_row([report.id.0.as_str()], |row| row.get(0))?;
+    let earlier: i64 = db
+        .prepare_cached(
+            "SELECT COUNT(*) FROM extractions WHERE report = ?1 AND (rules = ?2 OR rules GLOB ?2 || ' #*')",
+        )?
+        .query_row(params![seq, reading.rules], |row| row.get(0))?;
+    let rules = match earlier {
+        0 => reading.rules.clone(),
+        times => format!("{}{AGAIN}{}", reading.rules, times + 1),
+    };
+    db.execute(
+        "INSERT INTO extractions (report, rules, at, json, json_length, account, account_length)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        params![
+            seq,
+            rules,
+            stamp.at.to_string(),
+            reading.json.bytes,
+            reading.json.length as i64,
+            reading.account.bytes,
+            reading.account.length as i64,
+        ],
+    )?;
+    db.execute("INSERT INTO rereading (report) VALUES (?)", [seq])?;
+    for sql in [
+        "DELETE FROM participants WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
+        "DELETE FROM tellers WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
+        "DELETE FROM claim_links WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
+        "DELETE FROM claims WHERE report = ?",
+    ] {
+        db.execute(sql, [seq])?;
+    }
+    let known_from: String =
+        db.query_row("SELECT known_from FROM reports WHERE seq = ?", [seq], |row| row.get(0))?;
+    for claim in &reading.claims {
+        add_claim(db, seq, claim, &known_from)?;
+    }
+    db.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
+    custody::append(
+        db,
+        stamp,
+        "reread",
+        &report.sha256,
+        &json!({
+            "name": reading.name,
+            "text_sha256": reading.text_sha256,
+            "rules": rules,
+            "extraction_sha256": reading.json.sha256,
+            "account_sha256": reading.account.sha256,
+            "claims": reading.claims.len(),
+        }),
+    )
+}

@@ -1,0 +1,477 @@
+//! Judgements: kept beside each other, followed, taken back, and found again when reports are read anew.
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use contested::Reader;
+use contested::ingest::{self, Given};
+use contested::model::{Answer, ClaimVerdict, Judgement, Letter, Report, Sameness};
+use contested::reconcile::{Contradiction, Policy};
+use contested::state::View;
+use contested::store::{self, Addition, Case, ClaimRow, Filter, Fit, JudgeError, Stamp, Wish};
+use contested_lexicon::Lexicon;
+use jiff::civil::date;
+
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Lexicon::bundled()).unwrap());
+
+fn stamp(who: &str, minute: i32) -> Stamp {
+    Stamp { at: format!("2024-12-05T10:{minute:02}:00Z").parse().unwrap(), who: who.to_owned() }
+}
+
+fn report(text: &str, publisher: &str, published: &str) -> Report {
+    let given = Given {
+        published: Some(published.to_owned()),
+        publisher: Some(publisher.to_owned()),
+        ..Given::default()
+    };
+    ingest::plain(text.as_bytes(), text.to_owned(), &given)
+}
+
+fn addition((text, publisher, published): (&str, &str, &str)) -> Addition {
+    let report = report(text, publisher, published);
+    store::prepare("a.txt", text.as_bytes(), READER.extract(report), "rules 1", date(2024, 12, 5))
+}
+
+fn case(folder: &Path, reports: &[(&str, &str, &str)]) -> Case {
+    let mut case = Case::create(&folder.join("a.contested"), &stamp("the test", 0)).unwrap();
+    let additions: Vec<Addition> = reports.iter().map(|each| addition(*each)).collect();
+    case.add(&additions, &stamp("the test", 0)).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    case
+}
+
+const FALL: (&str, &str, &str) =
+    ("Rebels captured the town of Qamishli on Monday, a rebel spokesman said.", "Coastal Wire", "2024-12-03");
+const DENIAL: (&str, &str, &str) = (
+    "The Varan army denied on Monday that rebels had captured the town of Qamishli.",
+    "Karvost Herald",
+    "2024-12-03",
+);
+
+fn disputed(folder: &Path) -> (Case, Contradiction) {
+    let case = case(folder, &[FALL, DENIAL]);
+    let found = case.contradictions(&Filter::default()).unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    let found = found.into_iter().next().unwrap();
+    (case, found)
+}
+
+fn the_claim(case: &Case, kind: &str) -> ClaimRow {
+    let filter = Filter { kind: Some(kind.to_owned()), ..Filter::default() };
+    case.claims(&filter).unwrap().into_iter().next().unwrap()
+}
+
+fn prefer(found: &Contradiction, position: &str) -> Wish {
+    let answer = Answer::Prefer { position: position.to_owned(), source: None };
+    Wish::Resolve { contradiction: found.id.clone(), answer }
+}
+
+#[test]
+fn each_of_the_five_answers_is_kept_and_the_latest_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let answers = [
+        Answer::Prefer { position: found.sides[0].position.clone(), source: None },
+        Answer::KeepRange,
+        Answer::Unresolved,
+        Answer::Pending,
+        Answer::Ask { whom: Some("the army".to_owned()) },
+    ];
+    for (minute, answer) in (1..).zip(&answers) {
+        let wish = Wish::Resolve { contradiction: found.id.clone(), answer: answer.clone() };
+        case.judge(&wish, "so it seems", &stamp("anna", minute)).unwrap();
+        let held = case.resolution(&found.id).unwrap().unwrap();
+        assert_eq!(held.judgement.verdict().split(' ').next(), Some(answer.word()));
+        assert_eq!(held.fit, Fit::Fits);
+        assert_eq!(held.judgement.rules, "rules 1");
+    }
+    let history = case.history(&found.id).unwrap();
+    let forces: Vec<&str> = history.iter().map(|row| row.force).collect();
+    assert_eq!(forces, ["replaced", "replaced", "replaced", "replaced", "holds"]);
+    assert_eq!(case.verify().unwrap().faults, []);
+}
+
+/// What a person prefers shows in who holds the place, and undoing takes it back; what was read stays.
+#[test]
+fn preferring_a_side_and_undoing_it_shows_in_who_holds_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let place = the_claim(&case, "control.capture").place.unwrap().key;
+    let claims_before = case.claims(&Filter::default()).unwrap();
+    let standing = |case: &Case| case.who_controls(&place, &View::default()).unwrap();
+    assert!(standing(&case).disputed);
+    let denied = found.sides.iter().find(|side| side.position == "denied").unwrap();
+    let judged =
+        case.judge(&prefer(&found, &denied.position), "video of the square", &stamp("anna", 1)).unwrap();
+    let after = standing(&case);
+    assert!(!after.disputed);
+    assert!(after.holders.iter().all(|holder| holder.said_by.is_empty()), "{after:?}");
+    // The position is still there to see.
+    assert!(after.positions.iter().flat_map(|one| &one.facts).any(|fact| fact.set_aside.is_some()));
+    assert_eq!(case.claims(&Filter::default()).unwrap(), claims_before);
+    let undo = Wish::Undo { judgement: judged.judgement.id.to_string() };
+    case.judge(&undo, "", &stamp("anna", 2)).unwrap();
+    assert!(standing(&case).disputed);
+    assert_eq!(case.resolution(&found.id).unwrap(), None);
+    let history = case.history(&found.id).unwrap();
+    assert_eq!(history.iter().map(|row| row.force).collect::<Vec<_>>(), ["undone", "holds"]);
+    assert!(matches!(case.judge(&undo, "", &stamp("anna", 3)), Err(JudgeError::Wrong(_))));
+}
+
+#[test]
+fn a_side_can_be_preferred_by_its_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let denied = found.sides.iter().find(|side| side.position == "denied").unwrap();
+    let answer = |source: &str| Answer::Prefer { position: String::new(), source: Some(source.to_owned()) };
+    let wish = |source: &str| Wish::Resolve { contradiction: found.id.clone(), answer: answer(source) };
+    let judged = case.judge(&wish(&denied.origins[0].0), "they were there", &stamp("anna", 1)).unwrap();
+    assert_eq!(judged.judgement.verdict(), "prefer denied");
+    assert!(matches!(case.judge(&wish("nobody"), "x", &stamp("anna", 2)), Err(JudgeError::NotFound(_))));
+    assert!(matches!(
+        case.judge(&prefer(&found, "neither"), "x", &stamp("anna", 2)),
+        Err(JudgeError::Wrong(_))
+    ));
+    assert!(matches!(
+        case.judge(&prefer(&found, "denied"), "  ", &stamp("anna", 2)),
+        Err(JudgeError::Wrong(_))
+    ));
+}
+
+#[test]
+fn a_rejected_claim_counts_for_nothing_and_is_still_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let claim = found.sides[0].claims[0].to_string();
+    let wish = Wish::Claim { claim: claim.clone(), verdict: ClaimVerdict::Rejected };
+    let judged = case.judge(&wish, "it is about another town", &stamp("anna", 1)).unwrap();
+    assert!(case.contradictions(&Filter::default()).unwrap().is_empty());
+    let row = case.claim(&claim).unwrap().unwrap();
+    assert_eq!(row.judged.unwrap().verdict.as_deref(), Some("rejected"));
+    assert_eq!(row.event, None);
+    case.judge(&Wish::Undo { judgement: judged.judgement.id.to_string() }, "", &stamp("anna", 2)).unwrap();
+    assert_eq!(case.contradictions(&Filter::default()).unwrap(), [found]);
+}
+
+#[test]
+fn a_corrected_field_shows_as_read_and_as_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(
+        folder.path(),
+        &[("Shelling killed 14 people in Qamishli on Sunday.", "Coastal Wire", "2024-12-03"), FALL],
+    );
+    let with_figure = |case: &Case| {
+        case.claims(&Filter::default())
+            .unwrap()
+            .into_iter()
+            .find(|row| !row.detail.figures.is_empty())
+            .unwrap()
+    };
+    let before = with_figure(&case);
+    let correct = |field: &str, value: &str| Wish::Correct {
+        claim: before.id.clone(),
+        field: field.to_owned(),
+        value: value.to_owned(),
+    };
+    case.judge(&correct("figure.1", "41"), "a typing error, says the paper", &stamp("anna", 1)).unwrap();
+    case.judge(&correct("time", "2024-11-30/2024-12-01"), "the night before", &stamp("anna", 2)).unwrap();
+    let after = with_figure(&case);
+    assert_eq!(after.detail.figures, before.detail.figures);
+    let corrections = after.judged.unwrap().corrections;
+    let shown: Vec<(&str, &str, &str)> = corrections
+        .iter()
+        .map(|each| (each.field.as_str(), each.read.as_str(), each.judged.as_str()))
+        .collect();
+    assert_eq!(shown, [("figure.1", "14", "41"), ("time", "2024-12-01", "2024-11-30/2024-12-01")]);
+    let event = case.event(after.event.as_deref().unwrap()).unwrap().unwrap();
+    assert_eq!(event.figures[0].best, Some(41));
+    assert_eq!(event.time.narrowest.earliest(), Some(date(2024, 11, 30)));
+    for (field, value) in [
+        ("figure.7", "1"),
+        ("figure.1", "many"),
+        ("weather", "fair"),
+        ("type", "control.moon"),
+        ("time", "soon"),
+    ] {
+        assert!(
+            matches!(case.judge(&correct(field, value), "x", &stamp("anna", 3)), Err(JudgeError::Wrong(_))),
+            "{field} = {value}"
+        );
+    }
+}
+
+#[test]
+fn actors_held_to_be_one_are_counted_as_one_and_apart_again_when_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(
+        folder.path(),
+        &[
+            ("General Mirov visited Qamishli on Monday.", "Coastal Wire", "2024-12-03"),
+            ("Abu Talin left Qamishli on Monday.", "Coastal Wire", "2024-12-03"),
+            ("Abu Talin was arrested in Raqqa on Sunday.", "Karvost Herald", "2024-12-03"),
+        ],
+    );
+    let actors = |case: &Case| -> Vec<String> {
+        case.actors(&Filter::default()).unwrap().into_iter().map(|row| row.id).collect()
+    };
+    let before = actors(&case);
+    let of = |part: &str| {
+        before.iter().find(|id| id.contains(part)).cloned().unwrap_or_else(|| panic!("{part}: {before:?}"))
+    };
+    let (mirov, talin) = (of("mirov"), of("talin"));
+    let same = Wish::Identity { a: mirov.clone(), b: talin.clone(), verdict: Sameness::Same };
+    let judged = case.judge(&same, "his nom de guerre", &stamp("anna", 1)).unwrap();
+    assert!(judged.warnings.is_empty());
+    let merged = actors(&case);
+    assert_eq!(merged.len() + 1, before.len(), "{merged:?}");
+    let head = merged.iter().find(|id| **id == mirov || **id == talin).unwrap();
+    let claims = case.claims(&Filter { actor: Some(head.clone()), ..Filter::default() }).unwrap();
+    assert_eq!(claims.len(), 2, "{claims:?}");
+    // What the reports call them is untouched.
+    assert!(claims.iter().any(|row| row.detail.arguments.iter().any(|one| one.name.contains("Talin"))));
+    case.judge(&Wish::Undo { judgement: judged.judgement.id.to_string() }, "", &stamp("anna", 2)).unwrap();
+    assert_eq!(actors(&case), before);
+}
+
+#[test]
+fn holding_two_for_one_warns_where_they_were_held_to_be_different() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(
+        folder.path(),
+        &[
+            ("General Mirov visited Qamishli on Monday.", "Coastal Wire", "2024-12-03"),
+            ("Colonel Tarn visited Qamishli on Monday.", "Coastal Wire", "2024-12-03"),
+            ("Captain Orlo visited Qamishli on Monday.", "Coastal Wire", "2024-12-03"),
+        ],
+    );
+    let ids: Vec<String> = case.actors(&Filter::default()).unwrap().into_iter().map(|row| row.id).collect();
+    let of = |part: &str| {
+        ids.iter().find(|id| id.contains(part)).cloned().unwrap_or_else(|| panic!("{part}: {ids:?}"))
+    };
+    let identity = |a: &str, b: &str, verdict| Wish::Identity { a: of(a), b: of(b), verdict };
+    case.judge(&identity("mirov", "orlo", Sameness::Different), "both were seen at once", &stamp("anna", 1))
+        .unwrap();
+    case.judge(&identity("mirov", "tarn", Sameness::Same), "one man", &stamp("anna", 2)).unwrap();
+    let judged = case.judge(&identity("tarn", "orlo", Sameness::Same), "one man", &stamp("ben", 3)).unwrap();
+    assert!(
+        judged.warnings.iter().any(|warning| warning.contains("both were seen at once")),
+        "{:?}",
+        judged.warnings
+    );
+    let row = case
+        .judgement_rows()
+        .unwrap()
+        .into_iter()
+        .find(|row| row.judgement.id == judged.judgement.id)
+        .unwrap();
+    assert_eq!((row.force, row.fit), ("holds", Some(Fit::HeldBack)));
+    // The same pair judged the other way round: the later counts, with a warning.
+    let turned = case
+        .judge(&identity("mirov", "orlo", Sameness::Same), "one man after all", &stamp("ben", 4))
+        .unwrap();
+    assert!(
+        turned.warnings.iter().any(|warning| warning.contains("anna judged otherwise")),
+        "{:?}",
+        turned.warnings
+    );
+    assert!(matches!(
+        case.judge(&identity("mirov", "mirov", Sameness::Same), "x", &stamp("ben", 5)),
+        Err(JudgeError::Wrong(_))
+    ));
+}
+
+#[test]
+fn events_are_merged_and_split_and_both_can_be_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(
+        folder.path(),
+        &[
+            ("Rebels captured Qamishli on Monday, officials said.", "Coastal Wire", "2024-12-03"),
+            ("Rebels seized Qamishli on Monday, residents said.", "Karvost Herald", "2024-12-03"),
+            ("Rebels captured Raqqa on Monday, officials said.", "Meridian Post", "2024-12-03"),
+        ],
+    );
+    let events = |case: &Case| -> Vec<(String, Vec<String>)> {
+        let found = case.events(&Filter::default()).unwrap();
+        found.into_iter().map(|one| (one.id, one.claims.iter().map(ToString::to_string).collect())).collect()
+    };
+    let before = events(&case);
+    let (two, claims) = before.iter().find(|(_, claims)| claims.len() == 2).unwrap().clone();
+    let split = Wish::Split { whole: two.clone(), part: vec![claims[1].clone()], name: None };
+    let judged = case.judge(&split, "two attempts", &stamp("anna", 1)).unwrap();
+    assert!(events(&case).iter().all(|(_, claims)| claims.len() == 1));
+    assert!(!case.history(&two).unwrap().is_empty());
+    case.judge(&Wish::Undo { judgement: judged.judgement.id.to_string() }, "", &stamp("anna", 2)).unwrap();
+    assert_eq!(events(&case), before);
+
+    let other = before.iter().find(|(_, claims)| claims.len() == 1).unwrap().0.clone();
+    let merge = Wish::Merge { members: vec![other.clone(), two.clone()] };
+    let judged = case.judge(&merge, "one offensive", &stamp("anna", 3)).unwrap();
+    assert_eq!(events(&case).len(), 1);
+    // As of a day in the past the same is held together.
+    let then = case.events(&Filter { known: Some(date(2024, 12, 4)), ..Filter::default() }).unwrap();
+    assert_eq!(then.len(), 1);
+    case.judge(&Wish::Undo { judgement: judged.judgement.id.to_string() }, "", &stamp("anna", 4)).unwrap();
+    assert_eq!(events(&case), before);
+    let different = Wish::Identity { a: other, b: two.clone(), verdict: Sameness::Different };
+    case.judge(&different, "another town", &stamp("anna", 5)).unwrap();
+    let judged = case.judge(&merge, "one offensive", &stamp("ben", 6)).unwrap();
+    assert_eq!(judged.warnings.len(), 1, "{:?}", judged.warnings);
+    assert_eq!(events(&case), before);
+}
+
+#[test]
+fn sources_notes_and_warnings_are_kept_beside_what_they_are_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let source = found.sides[0].origins[0].0.clone();
+    let reliability = Wish::Reliability { source: source.clone(), letter: Letter::B };
+    case.judge(&reliability, "right in eight of nine cases", &stamp("anna", 1)).unwrap();
+    assert_eq!(case.reliability(&source).unwrap().unwrap().0, Letter::B);
+    let claim = found.sides[0].claims[0].to_string();
+    for (minute, words) in [(2, "ask the driver"), (3, "the driver is away")] {
+        case.judge(&Wish::Note { on: claim.clone() }, words, &stamp("anna", minute)).unwrap();
+    }
+    assert_eq!(case.notes(&claim).unwrap().len(), 2);
+    case.judge(&Wish::Sensitive { on: claim.clone(), sensitive: true }, "names a child", &stamp("anna", 4))
+        .unwrap();
+    assert!(case.sensitive(&claim).unwrap().is_some());
+    case.judge(&Wish::Sensitive { on: claim.clone(), sensitive: false }, "an adult", &stamp("ben", 5))
+        .unwrap();
+    assert!(case.sensitive(&claim).unwrap().is_none());
+    assert!(matches!(
+        case.judge(&Wish::Note { on: "nothing".to_owned() }, "x", &stamp("anna", 6)),
+        Err(JudgeError::NotFound(_))
+    ));
+}
+
+#[test]
+fn judgements_travel_and_conflicts_are_told() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut ours, found) = disputed(one.path());
+    let (mut theirs, _) = disputed(two.path());
+    ours.judge(&prefer(&found, "denied"), "seen", &stamp("anna", 1)).unwrap();
+    theirs
+        .judge(
+            &Wish::Resolve { contradiction: found.id.clone(), answer: Answer::Pending },
+            "not yet",
+            &stamp("ben", 2),
+        )
+        .unwrap();
+    let lines: Vec<String> =
+        theirs.all_judgements().unwrap().iter().map(|each| serde_json::to_string(each).unwrap()).collect();
+    let read = |lines: &[String]| -> Vec<Judgement> {
+        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let imported = ours.import_judgements(read(&lines), &stamp("anna", 3)).unwrap();
+    assert_eq!((imported.new, imported.already_in, imported.refused.len()), (1, 0, 0));
+    let conflict = &imported.conflicts[0];
+    assert_eq!((conflict.ours_by.as_str(), conflict.theirs_by.as_str()), ("anna", "ben"));
+    assert_eq!(conflict.holds, conflict.theirs);
+    let again = ours.import_judgements(read(&lines), &stamp("anna", 4)).unwrap();
+    assert_eq!((again.new, again.already_in), (0, 1));
+    let forged = lines[0].replace("not yet", "for sure");
+    let refused = ours.import_judgements(read(&[forged]), &stamp("anna", 5)).unwrap();
+    assert_eq!((refused.new, refused.refused.len()), (0, 1));
+    assert_eq!(ours.verify().unwrap().faults, []);
+    // The same in the other direction: both now hold the same.
+    let back = ours.all_judgements().unwrap();
+    theirs.import_judgements(back, &stamp("ben", 6)).unwrap();
+    assert_eq!(ours.resolution(&found.id).unwrap(), theirs.resolution(&found.id).unwrap());
+}
+
+#[test]
+fn a_judgement_changed_by_force_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    case.judge(&prefer(&found, "denied"), "seen", &stamp("anna", 1)).unwrap();
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    for sql in ["UPDATE judgements SET who = 'x'", "DELETE FROM judgements", "DELETE FROM judgement_subjects"]
+    {
+        assert!(db.execute(sql, []).unwrap_err().to_string().contains("append-only"), "{sql}");
+    }
+    db.execute_batch(
+        "DROP TRIGGER judgements_keep_1; UPDATE judgements SET json = replace(json, 'seen', 'guessed')",
+    )
+    .unwrap();
+    drop(db);
+    let faults = case.verify().unwrap().faults;
+    assert!(faults.iter().any(|fault| fault.message.contains("not what its name says")), "{faults:?}");
+}
+
+/// The verb "captured" taken out of the lexicon by an overlay: the claim is gone, the judgement is not. Put back, the
+/// judgement fits again.
+#[test]
+fn judgements_outlive_a_reading_with_other_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    case.judge(&prefer(&found, "denied"), "video of the square", &stamp("anna", 1)).unwrap();
+    let claim = the_claim(&case, "control.capture");
+    let confirm = Wish::Claim { claim: claim.id.clone(), verdict: ClaimVerdict::Confirmed };
+    case.judge(&confirm, "so it says", &stamp("anna", 2)).unwrap();
+
+    let overlay = folder.path().join("lexicon");
+    fs::create_dir_all(overlay.join("en/acts")).unwrap();
+    let rules = Lexicon::bundled().text("en/acts/control.toml").unwrap().to_owned();
+    fs::write(overlay.join("en/acts/control.toml"), without(&rules, "capture")).unwrap();
+    let other = Reader::new(&Lexicon::bundled().with_folder(&overlay).unwrap()).unwrap();
+    let read_anew = |case: &mut Case, reader: &Reader, rules: &str, minute| {
+        let readings: Vec<Addition> = case
+            .reports(&Filter::default())
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let report = case.extraction(&row.id).unwrap().unwrap().report;
+                store::prepare(&row.name, b"", reader.extract(report), rules, date(2024, 12, 5))
+            })
+            .collect();
+        let done = case.reread(&readings, &stamp("the test", minute)).unwrap();
+        assert!(done.iter().all(|each| *each == store::Reread::New), "{done:?}");
+        assert_eq!(case.reread(&readings, &stamp("the test", minute)).unwrap()[0], store::Reread::SameRules);
+        case.reconcile(&Policy::default()).unwrap();
+    };
+    read_anew(&mut case, &other, "rules 2", 3);
+    let fits = |case: &Case| -> Vec<Option<Fit>> {
+        case.judgement_rows().unwrap().into_iter().map(|row| row.fit).collect()
+    };
+    assert_eq!(fits(&case), [Some(Fit::Gone), Some(Fit::Gone)]);
+    assert!(case.judgement_rows().unwrap().iter().all(|row| !row.notice.is_empty()));
+    assert_eq!(case.verify().unwrap().faults, []);
+
+    read_anew(&mut case, &READER, "rules 1", 4);
+    assert_eq!(fits(&case), [Some(Fit::Fits), Some(Fit::Fits)]);
+    assert_eq!(case.claim(&claim.id).unwrap().unwrap().judged.unwrap().verdict.as_deref(), Some("confirmed"));
+    assert_eq!(case.rules_of(&claim.report).unwrap().as_deref(), Some("rules 1 #2"));
+    assert_eq!(case.verify().unwrap().faults, []);
+}
+
+/// A rule file without the lemma, wherever it stands in lists.
+fn without(rules: &str, lemma: &str) -> String {
+    let listed = format!("\"{lemma}\"");
+    assert!(rules.contains(&listed), "no {listed} in the rules");
+    rules.replace(&format!("{listed}, "), "").replace(&format!(", {listed}"), "").replace(&listed, "\"\"")
+}
+
+/// A case as version 1 made it is brought up to date when it is opened to write.
+#[test]
+fn an_older_case_keeps_what_was_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.contested");
+    {
+        let db = rusqlite::Connection::open(&path).unwrap();
+        db.execute_batch(include_str!("../../src/store/schema.sql")).unwrap();
+        db.execute_batch(
+            "INSERT INTO judgements (at, who, subject, verdict, reason)
+             VALUES ('2024-12-05T10:00:00Z', 'anna', 'x-1', 'real', 'both were asked')",
+        )
+        .unwrap();
+        db.pragma_update(None, "application_id", store::APPLICATION_ID).unwrap();
+        db.pragma_update(None, "user_version", 1).unwrap();
+    }
+    let case = Case::open(&path).unwrap();
+    let held = case.history("x-1").unwrap();
+    assert_eq!(held.len(), 1);
+    assert_eq!(held[0].judgement.reason, "real: both were asked");
+    assert_eq!(case.verify().unwrap().faults, []);
+}
