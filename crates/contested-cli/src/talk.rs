@@ -44,6 +44,11 @@ pub(crate) fn warning(message: &str) {
     say(Loudness::Quiet, AnsiColor::Yellow, "not read", message);
 }
 
+/// Something was done, and goes against something else.
+pub(crate) fn caution(message: &str) {
+    say(Loudness::Quiet, AnsiColor::Yellow, "warning", message);
+}
+
 /// Something people need to know.
 pub(crate) fn note(message: &str) {
     if loudness() >= Loudness::Normal {

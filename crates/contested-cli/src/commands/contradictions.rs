@@ -40,6 +40,8 @@ const COLUMNS: &[Column] = &[
     at("time", "/time/latest"),
     made("one side", |record| side(record, 0)),
     made("the other", |record| side(record, 1)),
+    at("judged", "/judged/verdict"),
+    at("id", "/id"),
     at("event", "/event"),
     made("words", |record| json!([words(record, 0), words(record, 1)])),
 ];

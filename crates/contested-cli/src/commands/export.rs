@@ -15,7 +15,7 @@ use crate::outcome::Outcome;
 
 Formats:
   jsonl  everything, one record a line; `record` says what it is: report (as `contested extract` prints it), event,
-         relation, contradiction, copy_group, control, source")]
+         relation, contradiction, copy_group, control, source, judgement (for `contested import`)")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     case: OnCase,
@@ -71,6 +71,9 @@ fn jsonl(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
     }
     for source in case.sources(&all)? {
         write("source", serde_json::to_value(source)?)?;
+    }
+    for judgement in case.all_judgements()? {
+        write("judgement", super::judgement_record(&judgement))?;
     }
     Ok(())
 }

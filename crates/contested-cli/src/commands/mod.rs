@@ -34,9 +34,19 @@ mod relations;
 
 mod diff;
 
+mod judge;
+
+mod judgements;
+
+mod agreement;
+
+mod reread;
+
 mod explain;
 
 mod export;
+
+mod import;
 
 mod verify;
 
@@ -55,6 +65,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use contested::export::ledger_json;
+use contested::model::Judgement;
 use contested::reconcile::{Contradiction, OriginId};
 use contested::store::{Case, Filter, PlaceRow};
 use jiff::civil::Date;
@@ -83,8 +94,13 @@ pub(crate) enum Command {
     WhoControls(who_controls::Arguments),
     Relations(relations::Arguments),
     Diff(diff::Arguments),
+    Judge(judge::Arguments),
+    Judgements(judgements::Arguments),
+    Agreement(agreement::Arguments),
+    Reread(reread::Arguments),
     Explain(explain::Arguments),
     Export(export::Arguments),
+    Import(import::Arguments),
     Verify(verify::Arguments),
     Gazetteer(gazetteer::Arguments),
     Doctor(doctor::Arguments),
@@ -113,8 +129,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::WhoControls(arguments) => who_controls::run(arguments),
         Command::Relations(arguments) => relations::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Judge(arguments) => judge::run(arguments),
+        Command::Judgements(arguments) => judgements::run(arguments),
+        Command::Agreement(arguments) => agreement::run(arguments),
+        Command::Reread(arguments) => reread::run(arguments, global),
         Command::Explain(arguments) => explain::run(arguments, global),
         Command::Export(arguments) => export::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
@@ -158,16 +179,32 @@ fn contradiction_record(case: &Case, found: &Contradiction, known: Option<Date>)
         None => case.event(&found.event)?,
     };
     let mut failed = None;
-    let record = ledger_json::contradiction(
+    let mut record = ledger_json::contradiction(
         found,
         event.as_ref(),
         |id| case.claim(id).map_err(|error| failed = Some(error)).ok().flatten(),
         |origin| origin_name(case, origin),
     );
+    if let Some(resolution) = case.resolution(&found.id)? {
+        record["judged"] = serde_json::to_value(&resolution)?;
+        record["judged"]["verdict"] = resolution.judgement.verdict().into();
+    }
     match failed {
         Some(error) => Err(error.into()),
         None => Ok(record),
     }
+}
+
+/// The format of a judgement's record.
+const JUDGEMENT_FORMAT: &str = "contested-judgement/1";
+
+/// A judgement as published.
+fn judgement_record(judgement: &Judgement) -> Value {
+    let mut record = serde_json::Map::from_iter([("format".to_owned(), Value::from(JUDGEMENT_FORMAT))]);
+    if let Ok(Value::Object(fields)) = serde_json::to_value(judgement) {
+        record.extend(fields);
+    }
+    Value::Object(record)
 }
 
 /// An origin's name for people; its id where it is not known (any more).

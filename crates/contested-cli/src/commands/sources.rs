@@ -24,6 +24,7 @@ const COLUMNS: &[Column] = &[
     at("name", "/name"),
     at("role", "/role"),
     at("entity", "/entity"),
+    at("reliability", "/reliability"),
     at("claims", "/claims"),
     at("reports", "/reports"),
 ];

@@ -53,7 +53,7 @@ pub(crate) fn panel(
             h2 { "Judgements" }
             table {
                 thead { tr { th { "When" } th { "Who" } th { "Verdict" } th { "Why" } } }
-                tbody { 
+                tbody {
                     @for row in &judgements {
                         tr {
                             td { (row.judgement.at) } td { (words(&row.judgement.who)) }

@@ -222,6 +222,8 @@ pub struct SourceRow {
     pub claims: i64,
     /// In how many reports.
     pub reports: i64,
+    /// How far it can be relied on: the letter that somebody gave it (Admiralty code).
+    pub reliability: Option<String>,
 }
 
 /// An actor as it is listed.
@@ -538,7 +540,10 @@ impl Case {
         };
         let counts = if conditions.clauses.is_empty() { "o" } else { "f" };
         let sql = format!(
-            "SELECT o.id, o.name, o.role, o.entity, o.named, {counts}.claims, {counts}.reports FROM {from}
+            "SELECT o.id, o.name, o.role, o.entity, o.named, {counts}.claims, {counts}.reports,
+                (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
+                WHERE s.kind = 'reliability' AND s.subject = o.id)
+             FROM {from}
              ORDER BY {counts}.reports DESC, {counts}.claims DESC, o.id {}",
             limit(filter)
         );
@@ -551,7 +556,10 @@ impl Case {
     /// Where the case cannot be read.
     pub fn origins_named(&self, words: &str) -> Result<Vec<SourceRow>, StoreError> {
         self.source_rows(
-            "SELECT id, name, role, entity, named, claims, reports FROM origins
+            "SELECT id, name, role, entity, named, claims, reports,
+                (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
+                WHERE s.kind = 'reliability' AND s.subject = origins.id)
+             FROM origins
              WHERE id = ?1 OR entity = ?1 OR name = ?1 COLLATE NOCASE
              ORDER BY id = ?1 DESC, reports DESC, claims DESC, id",
             &[Value::Text(words.to_owned())],
@@ -563,7 +571,10 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn origin(&self, id: &str) -> Result<Option<SourceRow>, StoreError> {
-        let sql = "SELECT id, name, role, entity, named, claims, reports FROM origins WHERE id = ?";
+        let sql = "SELECT id, name, role, entity, named, claims, reports,
+                (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
+                WHERE s.kind = 'reliability' AND s.subject = origins.id)
+             FROM origins WHERE id = ?";
         Ok(self.source_rows(sql, &[Value::Text(id.to_owned())])?.into_iter().next())
     }
 
@@ -673,6 +684,7 @@ impl Case {
                 named: row.get(4)?,
                 claims: row.get(5)?,
                 reports: row.get(6)?,
+                reliability: row.get(7)?,
             })
         })
     }

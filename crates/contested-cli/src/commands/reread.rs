@@ -1,0 +1,95 @@
+use clap::Args;
+use contested::reconcile::Policy;
+use contested::store::{self, Addition, Case, Filter, Fit, ReportRow, Reread};
+use jiff::civil::Date;
+
+use crate::arguments::Global;
+use crate::outcome::Outcome;
+use crate::{clock, talk, work};
+
+/// Read the reports of a case anew, with the rules of this program and lexicon
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  contested reread valley.contested
+  contested reread valley.contested --lexicon my-lexicon
+
+Former readings stay in the case. Judgements stay, too: they are found again by the words that they rest on, and those
+that no longer fit are listed by `contested judgements CASE --unfit`.")]
+pub(crate) struct Arguments {
+    /// The case's file
+    #[arg(value_name = "CASE")]
+    case: std::path::PathBuf,
+    /// These reports only
+    #[arg(value_name = "REPORT")]
+    reports: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    let mut case = Case::open(&arguments.case)?;
+    work::set_threads(global)?;
+    let lexicon = work::lexicon(global)?;
+    let version = work::version(&lexicon);
+    let reader = work::reader(&lexicon)?;
+    let rows: Vec<ReportRow> = case
+        .reports(&Filter::default())?
+        .into_iter()
+        .filter(|row| arguments.reports.is_empty() || arguments.reports.contains(&row.id))
+        .collect();
+    if let Some(unknown) = arguments.reports.iter().find(|id| !rows.iter().any(|row| row.id == **id)) {
+        anyhow::bail!("there is no report {unknown} in this case");
+    }
+    let unfit = |case: &Case| -> anyhow::Result<usize> {
+        Ok(case.judgement_rows()?.iter().filter(|row| row.fit == Some(Fit::Gone)).count())
+    };
+    let unfit_before = unfit(&case)?;
+    let today = clock::day(&clock::stamp());
+    let (mut new, mut same) = (0, 0);
+    for batch in rows.chunks(BATCH) {
+        let mut texts = Vec::with_capacity(batch.len());
+        for row in batch {
+            if let Some(extraction) = case.extraction(&row.id)? {
+                let added: Date = row.added_at.get(..10).and_then(|day| day.parse().ok()).unwrap_or(today);
+                texts.push((row.name.clone(), extraction.report, added));
+            }
+        }
+        let mut readings: Vec<Addition> = Vec::with_capacity(texts.len());
+        work::in_order(
+            texts.into_iter(),
+            |(_, report, _)| report.text.len(),
+            |(name, report, added)| store::prepare(&name, &[], reader.extract(report), &version, added),
+            |batch| {
+                readings.extend(batch);
+                Ok(())
+            },
+        )?;
+        for done in case.reread(&readings, &clock::stamp())? {
+            match done {
+                Reread::New => new += 1,
+                Reread::SameRules => same += 1,
+                Reread::Unknown => {}
+            }
+        }
+        talk::detail(&format!("{} reports are read anew", new));
+    }
+    let (reports, reconciled) = case.reports_and_reconciled()?;
+    if new > 0 || reports != reconciled {
+        case.reconcile(&Policy::default())?;
+    }
+    let mut words = format!("read {new} reports anew");
+    if same > 0 {
+        words.push_str(&format!("; {same} had been read by these rules already"));
+    }
+    talk::note(&words);
+    let unfit_now = unfit(&case)?;
+    if unfit_now > unfit_before {
+        talk::hint(&format!(
+            "{} judgements no longer fit what is read; `contested judgements {} --unfit` lists them",
+            unfit_now - unfit_before,
+            arguments.case.display()
+        ));
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Reports whose readings are held and written together.
+const BATCH: usize = 64;
