@@ -97,8 +97,15 @@ const ENOUGH: i32 = 4;
 const NEAR_DAYS: i32 = 1;
 /// Days by which times may miss each other where place, kind and an exact figure agree: a misdated report.
 const MISDATED_DAYS: i32 = 31;
-/// An exact figure from here on is no coincidence.
+/// An exact figure from here on is no coincidence for one place and day. Below it, in a war, it often is.
 const TELLING_FIGURE: u64 = 5;
+/// An exact figure from here on, or two exact figures, are no coincidence for places or days apart either.
+const RARE_FIGURE: u64 = 20;
+/// Days before its report in which an act told without a time is looked for: news tells of the week past.
+const NEWS_DAYS: i32 = 7;
+/// A count from here on that is ten times another is no other count of the same people: tolls of a war beside that
+/// of a day.
+const LARGE_FIGURE: u64 = 100;
 
 pub(super) fn join(told: &[Told<'_>], rulings: &Rulings) -> Vec<Group> {
     let judged = Judged::of(told, rulings);
@@ -126,8 +133,7 @@ pub(super) fn join(told: &[Told<'_>], rulings: &Rulings) -> Vec<Group> {
         }
         if root_a != root_b && reasons != [JUDGED] {
             let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
-            let may_meet =
-                |x: &usize| members[root_b].iter().all(|y| !forbids(told[*x].statement, told[*y].statement));
+            let may_meet = |x: &usize| members[root_b].iter().all(|y| !forbids(&told[*x], &told[*y]));
             let excused = misdated(a, b) && alone;
             if !excused && !members[root_a].iter().all(may_meet) {
                 continue;
@@ -295,7 +301,7 @@ impl Class {
 fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
     let (a, b) = (one.statement, other.statement);
     let class = Class::of(a);
-    if class != Class::of(b) || forbids(a, b) {
+    if class != Class::of(b) || forbids(one, other) {
         return None;
     }
     let mut points = 0;
@@ -320,18 +326,28 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
         PlaceRelation::Near => count(1, "places-near"),
         PlaceRelation::Unknown | PlaceRelation::Apart => {}
     }
-    let figure = shares_exact_figure(a, b);
+    let figure =
+        shares_figure(a, b, TELLING_FIGURE) || a.claim.report == b.claim.report && shares_figure(a, b, 1);
     match days_between(a.time, b.time) {
-        _ if a.time.is_unknown() || b.time.is_unknown() => {}
+        // In a long war one place is struck again and again.
+        _ if a.time.is_unknown() || b.time.is_unknown() => {
+            if class.sort == Sort::Violence && a.claim.report != b.claim.report && !copied {
+                count(-1, "day-not-told");
+            }
+        }
         0 if narrow(a.time) && narrow(b.time) => count(2, "same-days"),
         0 => count(1, "times-meet"),
         _ => count(0, "times-near"),
     }
     if a.kind == b.kind {
         count(1, "same-kind");
+    } else if class.sort == Sort::Violence && names_its_act(a.kind) && names_its_act(b.kind) {
+        count(-2, "other-act");
     }
     if figure {
         count(2, "same-figure");
+    } else if shares_figure(a, b, 1) {
+        count(1, "same-small-figure");
     }
     let agents = compare(a, b, Role::Agent);
     match agents {
@@ -345,28 +361,41 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
     } else if compare_targets(a, b) == Some(true) && place != PlaceRelation::Same {
         count(2, "same-target");
     }
-    // Words of place, person or number have to hold it: same kinds on one day somewhere are no one event.
+    // Words of place, person or number have to hold it: same kinds on one day somewhere are no one event, nor are
+    // those somewhere in a province and in one of its towns.
     let anchored = copied
         || person
         || figure
-        || matches!(place, PlaceRelation::Same | PlaceRelation::Inside | PlaceRelation::Near)
+        || matches!(place, PlaceRelation::Same | PlaceRelation::Near)
+        || place == PlaceRelation::Inside && agents == Some(true)
         || reasons.contains(&"same-target");
     anchored.then_some((points, reasons))
 }
 
+/// Whether a kind of violence says how it was done: an air strike does, a death or an attack does not.
+fn names_its_act(kind: EventKind) -> bool {
+    kind.family() != "harm" && kind != EventKind::AttackOther && kind != EventKind::BattleClash
+}
+
 /// Whether two claims cannot be about one occurrence, whatever else speaks for it.
-fn forbids(a: &Statement, b: &Statement) -> bool {
+fn forbids(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let (a, b) = (one.statement, other.statement);
     let same_person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if x.key() == y.key());
     if Class::of(a).sort == Sort::Life {
         return !same_person;
     }
     let place = place_relation(a.place.as_ref(), b.place.as_ref());
-    if place == PlaceRelation::Apart && !shares_telling_figure(a, b) {
+    let rare = shares_rare_figure(a, b);
+    if place == PlaceRelation::Apart && !rare || of_another_scale(a, b) {
         return true;
     }
-    let days = days_between(a.time, b.time);
+    // A report that gives one source's exact counts of two acts tells of two acts.
+    if a.claim.report == b.claim.report && one.origin == other.origin && counts_differ(a, b) {
+        return true;
+    }
+    let days = days_between(time_or_news(one), time_or_news(other));
     if days > NEAR_DAYS {
-        let misdated = days <= MISDATED_DAYS && place == PlaceRelation::Same && shares_telling_figure(a, b);
+        let misdated = days <= MISDATED_DAYS && place == PlaceRelation::Same && rare;
         return !misdated;
     }
     // One side taking a town and the other taking it back days apart are two events; on one day, a dispute.
@@ -660,14 +689,47 @@ fn everybody(statement: &Statement) -> BTreeSet<(Role, String)> {
     statement.participants.iter().map(|participant| (participant.role, participant.key())).collect()
 }
 
-fn shares_exact_figure(a: &Statement, b: &Statement) -> bool {
-    exact_figures(a).any(|figure| exact_figures(b).any(|other| figure == other))
+/// When a claim is said to have happened; of one without a time, the week before it was told.
+fn time_or_news(told: &Told<'_>) -> DateRange {
+    let time = told.statement.time;
+    let Some(known) = told.account.known_from.filter(|_| time.is_unknown()) else { return time };
+    let from = known.checked_sub(jiff::Span::new().days(NEWS_DAYS)).unwrap_or(known);
+    DateRange::new(Some(from), Some(known))
 }
 
-fn shares_telling_figure(a: &Statement, b: &Statement) -> bool {
+fn shares_figure(a: &Statement, b: &Statement, least: u64) -> bool {
     exact_figures(a)
-        .filter(|(_, count)| *count >= TELLING_FIGURE)
+        .filter(|(_, count)| *count >= least)
         .any(|figure| exact_figures(b).any(|other| figure == other))
+}
+
+fn shares_rare_figure(a: &Statement, b: &Statement) -> bool {
+    let kinds: BTreeSet<FigureKind> = exact_figures(a)
+        .filter(|figure| exact_figures(b).any(|other| *figure == other))
+        .map(|(kind, _)| kind)
+        .collect();
+    kinds.len() > 1 || shares_figure(a, b, RARE_FIGURE)
+}
+
+/// Whether one counts ten times as many as the other.
+fn of_another_scale(a: &Statement, b: &Statement) -> bool {
+    let counts = |statement: &'_ Statement| -> BTreeMap<FigureKind, u64> {
+        let whole = statement.figures.iter().filter(|figure| !figure.is_part);
+        whole.filter_map(|figure| Some((figure.kind, figure.low.or(figure.high)?))).collect()
+    };
+    let (x, y) = (counts(a), counts(b));
+    x.iter().any(|(kind, count)| {
+        y.get(kind).is_some_and(|other| {
+            let (less, more) = (*count.min(other), *count.max(other));
+            less > 0 && more >= LARGE_FIGURE && more / less >= 10
+        })
+    })
+}
+
+/// Whether both give an exact count of one kind, and not the same.
+fn counts_differ(a: &Statement, b: &Statement) -> bool {
+    exact_figures(a).any(|(kind, _)| exact_figures(b).any(|(other, _)| kind == other))
+        && !shares_figure(a, b, 0)
 }
 
 fn exact_figures(statement: &Statement) -> impl Iterator<Item = (FigureKind, u64)> {
