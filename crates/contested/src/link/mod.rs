@@ -65,5 +65,6 @@ pub fn link(report: &Report, reading: &Reading<'_>, found: Found, world: &World)
     outlets::link(&mut extraction, reading, world.actors.register());
     places::link(&mut extraction, reading, &found.place_words, &world.places);
     actors::link(&mut extraction, reading, &world.actors);
+    places::of_targets(&mut extraction);
     extraction
 }

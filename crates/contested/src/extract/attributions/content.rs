@@ -666,7 +666,17 @@ fn of_adverb(reading: &Reading<'_>, cue: &Cue<'_>) -> Vec<Draft> {
 
 fn of_adjective(reading: &Reading<'_>, cue: &Cue<'_>) -> Vec<Draft> {
     let entry = cue.entries[0];
-    let content = source::noun_phrase(reading, reading.token(cue.head).head, &[]);
+    let token = reading.token(cue.head);
+    // "His death is still unconfirmed", "remains to be seen as unconfirmed": of the subject.
+    let of = match token.dep {
+        Dep::Amod => Some(token.head),
+        _ => std::iter::once(token.head)
+            .chain(reading.ancestors(token.head))
+            .take(LONGEST_CLIMB)
+            .find_map(|verb| reading.child(verb, Dep::Nsubj).or_else(|| reading.child(verb, Dep::Nsubjpass))),
+    };
+    let Some(of) = of.filter(|of| *of != cue.head) else { return Vec::new() };
+    let content = source::noun_phrase(reading, of, &[]);
     vec![Draft { content: vec![content], ..Draft::new(cue.head, entry) }]
 }
 

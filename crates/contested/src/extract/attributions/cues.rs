@@ -40,7 +40,7 @@ fn at<'r>(reading: &Reading<'_>, rules: &'r Rules, id: TokenId) -> Option<Cue<'r
             let entry = rules.adverbs.get(&token.lower)?;
             Some(Cue { head: id, kind: CueKind::Adverb, entries: vec![entry] })
         }
-        Tag::Jj | Tag::Vbn | Tag::Vbd if token.dep == Dep::Amod => {
+        Tag::Jj | Tag::Vbn | Tag::Vbd if matches!(token.dep, Dep::Amod | Dep::Acomp | Dep::Oprd) => {
             let entry = rules.adjectives.get(&token.lower)?;
             Some(Cue { head: id, kind: CueKind::Adjective, entries: vec![entry] })
         }

@@ -408,11 +408,12 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
     parts
 }
 
-/// Whether the noun is told of as known: "the attack".
+/// Whether the noun is told of as known: "the attack", "Tuesday's attack".
 pub(super) fn is_definite(look: &Look<'_, '_>, noun: TokenId) -> bool {
     look.reading.children(noun).iter().any(|child| {
         let token = look.reading.token(*child);
         token.dep == Dep::Det && look.grammar.is_definite(&token.lower)
+            || token.dep == Dep::Poss && is_time(look.reading, *child)
     })
 }
 

@@ -34,6 +34,7 @@ pub(in crate::extract) struct Case {
     roles: Vec<(Role, ClassSet)>,
     stages: Vec<Stage>,
     words: Option<ClassSet>,
+    circumstances: Option<ClassSet>,
     pub(in crate::extract) told: String,
     pub(in crate::extract) codes: EventCodes,
 }
@@ -42,6 +43,8 @@ pub(in crate::extract) struct Case {
 pub(super) struct Facts<'a> {
     pub(super) roles: &'a [(Role, ClassSet)],
     pub(super) words: ClassSet,
+    /// What is told beside the act: what it followed, how it went.
+    pub(super) circumstances: ClassSet,
     pub(super) stage: Stage,
     pub(super) polarity: Polarity,
 }
@@ -157,6 +160,7 @@ impl Case {
     fn holds(&self, facts: &Facts<'_>) -> bool {
         (self.stages.is_empty() || self.stages.contains(&facts.stage))
             && self.words.is_none_or(|set| set.meets(facts.words))
+            && self.circumstances.is_none_or(|set| set.meets(facts.circumstances))
             && self.roles.iter().all(|(role, set)| {
                 facts.roles.iter().any(|(other, classes)| other == role && set.meets(*classes))
             })
@@ -168,6 +172,7 @@ fn parse_case(path: &str, text: &str, raw: RawCase, classes: &Classes) -> Result
         roles: Vec::new(),
         stages: Vec::new(),
         words: None,
+        circumstances: None,
         told: String::new(),
         codes: codes(raw.plover, raw.plover_mode, raw.cameo, raw.acled),
     };
@@ -184,6 +189,7 @@ fn parse_case(path: &str, text: &str, raw: RawCase, classes: &Classes) -> Result
                 }
             }
             "words" => case.words = Some(classes.named(value.as_ref()).map_err(error)?),
+            "circumstances" => case.circumstances = Some(classes.named(value.as_ref()).map_err(error)?),
             other => {
                 let role = role(other).ok_or_else(|| error(format!("no such role: {other}")))?;
                 case.roles.push((role, classes.named(value.as_ref()).map_err(error)?));

@@ -51,6 +51,12 @@ pub(super) struct Look<'a, 't> {
     pub(super) foreign_ground: ClassSet,
     /// Towns and their parts.
     pub(super) settlement: ClassSet,
+    /// What stands after its own name: "the Orrel neighbourhood".
+    pub(super) named_ground: ClassSet,
+    /// What an act meets with where it is opposed.
+    pub(super) resistance: ClassSet,
+    /// Words that say that it was not.
+    pub(super) unopposed: ClassSet,
 }
 
 impl Look<'_, '_> {

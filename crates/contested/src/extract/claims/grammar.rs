@@ -20,6 +20,9 @@ pub(in crate::extract) struct Grammar {
     by: WordTable<()>,
     locative: WordTable<()>,
     standing: WordTable<()>,
+    away: WordTable<()>,
+    listing: WordTable<()>,
+    there: WordTable<()>,
     between: WordTable<()>,
     light: WordTable<()>,
     hitting: WordTable<()>,
@@ -27,6 +30,7 @@ pub(in crate::extract) struct Grammar {
     causing: WordTable<()>,
     object_acts: WordTable<()>,
     together: WordTable<()>,
+    lacking: WordTable<()>,
     definite: WordTable<()>,
     verb_roles: WordTable<Role>,
     noun_roles: WordTable<Role>,
@@ -40,6 +44,9 @@ struct RawGrammar {
     agent_prepositions: Vec<String>,
     locative_prepositions: Vec<String>,
     standing_prepositions: Vec<String>,
+    away_words: Vec<String>,
+    listing_prepositions: Vec<String>,
+    there_words: Vec<String>,
     between_prepositions: Vec<String>,
     light_verbs: Vec<String>,
     hitting_verbs: Vec<String>,
@@ -47,6 +54,7 @@ struct RawGrammar {
     causing_verbs: Vec<String>,
     object_acts_verbs: Vec<String>,
     together_words: Vec<String>,
+    lacking_prepositions: Vec<String>,
     definite_words: Vec<String>,
     plural_endings: Vec<String>,
     verb_prepositions: BTreeMap<String, Spanned<String>>,
@@ -76,6 +84,9 @@ impl Grammar {
             by: words(&raw.agent_prepositions),
             locative: words(&raw.locative_prepositions),
             standing: words(&raw.standing_prepositions),
+            away: words(&raw.away_words),
+            listing: words(&raw.listing_prepositions),
+            there: words(&raw.there_words),
             between: words(&raw.between_prepositions),
             light: words(&raw.light_verbs),
             hitting: words(&raw.hitting_verbs),
@@ -83,6 +94,7 @@ impl Grammar {
             causing: words(&raw.causing_verbs),
             object_acts: words(&raw.object_acts_verbs),
             together: words(&raw.together_words),
+            lacking: words(&raw.lacking_prepositions),
             definite: words(&raw.definite_words),
             verb_roles: roles(&raw.verb_prepositions)?,
             noun_roles: roles(&raw.noun_prepositions)?,
@@ -114,6 +126,24 @@ impl Grammar {
     /// Whether the preposition tells where something stands, rather than where it comes from or goes.
     pub(super) fn is_standing(&self, word: &str) -> bool {
         self.standing.get(word).is_some()
+    }
+
+    /// Whether the preposition names some of what stands before it: "including".
+    pub(super) fn lists(&self, word: &str) -> bool {
+        self.listing.get(word).is_some()
+    }
+
+    /// Whether a word right before the preposition makes it tell how far something stands: "far from", "north of".
+    pub(super) fn is_away(&self, reading: &Reading<'_>, preposition: TokenId) -> bool {
+        preposition
+            .0
+            .checked_sub(1)
+            .is_some_and(|before| self.away.get(&reading.token(TokenId(before)).lower).is_some())
+    }
+
+    /// Whether the word points to a place told before: "there".
+    pub(super) fn is_there(&self, word: &str) -> bool {
+        self.there.get(word).is_some()
     }
 
     /// Whether the preposition takes both sides of an act.
@@ -149,6 +179,11 @@ impl Grammar {
     /// Whether the word ties what befell people to the act around it: "in", "when", "after".
     pub(super) fn ties(&self, word: &str) -> bool {
         self.together.get(word).is_some()
+    }
+
+    /// Whether the preposition says that there was none of what follows: "without".
+    pub(super) fn lacks(&self, word: &str) -> bool {
+        self.lacking.get(word).is_some()
     }
 
     /// Whether the word says that what follows is known already: "the", "this".

@@ -45,6 +45,29 @@ pub(super) fn merge(
                 break;
             }
         }
+        if again.is_none() && draft.is_generic && draft.place_words.is_empty() && draft.around.is_empty() {
+            // "four died in the shootings": where the shootings told before were.
+            let told = earlier.iter().rev().take(LOOK_BACK).map(|index| &kept[*index]);
+            let lemma = |draft: &Draft| {
+                draft
+                    .claim
+                    .event
+                    .trigger
+                    .last()
+                    .map(|span| reading.token(reading.tokens_in(*span).start).lemma.clone())
+            };
+            let is_attack =
+                is_kind_of_attack(draft.claim.event.kind) || draft.claim.event.kind == EventKind::AttackOther;
+            let same = told.filter(|other| {
+                bare_fits(draft.claim.event.kind, other.claim.event.kind)
+                    && (is_attack || lemma(&draft) == lemma(other))
+            });
+            let places = same.map(|other| match other.place_words.is_empty() {
+                true => &other.around,
+                false => &other.place_words,
+            });
+            draft.around = places.into_iter().find(|places| !places.is_empty()).cloned().unwrap_or_default();
+        }
         match again {
             Some(index) => absorb(&mut kept[index], draft),
             None if told_by_another && draft.is_bare || draft.only_again => {}
@@ -156,7 +179,6 @@ fn absorb(into: &mut Draft, again: Draft) {
     if claim.time.span.is_none() {
         claim.time = again.claim.time;
     }
-    if into.place_words.is_empty() {
-        into.place_words = again.place_words;
-    }
+    // A later telling may name the place more finely.
+    into.place_words.extend(again.place_words);
 }

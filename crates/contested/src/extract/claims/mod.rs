@@ -30,6 +30,8 @@ mod time;
 
 mod chain;
 
+mod circumstances;
+
 mod merge;
 
 pub mod explain;
@@ -67,6 +69,9 @@ pub(super) struct Rules {
     label: ClassSet,
     foreign_ground: ClassSet,
     settlement: ClassSet,
+    named_ground: ClassSet,
+    resistance: ClassSet,
+    unopposed: ClassSet,
 }
 
 impl Rules {
@@ -84,6 +89,9 @@ impl Rules {
             label: named("label")?,
             foreign_ground: named("foreign_ground")?,
             settlement: named("settlement")?,
+            named_ground: named("named_ground")?,
+            resistance: named("resistance")?,
+            unopposed: named("unopposed")?,
             grammar,
             classes,
             rules,
@@ -101,6 +109,9 @@ impl Rules {
             label: self.label,
             foreign_ground: self.foreign_ground,
             settlement: self.settlement,
+            named_ground: self.named_ground,
+            resistance: self.resistance,
+            unopposed: self.unopposed,
         }
     }
 }
@@ -136,6 +147,7 @@ struct Draft {
     /// The class codes depend on.
     classes: Vec<(Role, ClassSet)>,
     words: ClassSet,
+    circumstances: ClassSet,
     acled: Option<smol_str::SmolStr>,
 }
 
@@ -169,8 +181,13 @@ pub(super) fn find(
     let mut drafts = merge::merge(report, reading, drafts, &attributions);
     for one in &mut drafts {
         let event = &mut one.claim.event;
-        let facts =
-            Facts { roles: &one.classes, words: one.words, stage: event.stage, polarity: one.claim.polarity };
+        let facts = Facts {
+            roles: &one.classes,
+            words: one.words,
+            circumstances: one.circumstances,
+            stage: event.stage,
+            polarity: one.claim.polarity,
+        };
         event.codes = rules.codebook.codes(event.kind, &facts);
         if let (Some(acled), Some(_)) = (&one.acled, &event.codes.acled) {
             event.codes.acled = Some(acled.clone()).filter(|code| code != NO_CODE);
@@ -235,7 +252,12 @@ fn draft(
         for part in &other.roles {
             let role = match part.role {
                 // Somebody named is whom the act was meant for.
-                Role::Target if other_rule.kind == EventKind::PersonDeath => Role::Target,
+                Role::Target
+                    if other_rule.kind == EventKind::PersonDeath
+                        || phrases::is_named_person(reading, part.head) =>
+                {
+                    Role::Target
+                }
                 Role::Target if other_rule.harm.is_some() => Role::Victim,
                 // Of a death told with its act only the victims are new, unless the act has no doer yet.
                 Role::Agent if candidate.has(Role::Agent) || other.subject_is_act => continue,
@@ -331,6 +353,7 @@ fn draft(
         ),
         classes,
         words,
+        circumstances: circumstances::of(look, candidate.head),
         acled: rule.acled.clone(),
     }
 }

@@ -104,6 +104,11 @@ pub(super) fn name_at<'r>(reading: &'r Reading<'_>, token: TokenId) -> Option<&'
     reading.names[..upto].iter().rev().take(4).find(|name| name.tokens.contains(token))
 }
 
+/// Whether the word belongs to a person's name.
+pub(super) fn is_named_person(reading: &Reading<'_>, token: TokenId) -> bool {
+    name_at(reading, token).is_some_and(|name| name.kind == NameKind::Person)
+}
+
 /// The names of places that lie in some tokens, in reading order.
 pub(super) fn place_names(reading: &Reading<'_>, tokens: Tokens) -> Vec<Span> {
     let from = reading.names.partition_point(|name| name.tokens.start < tokens.start);

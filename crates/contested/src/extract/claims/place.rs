@@ -3,6 +3,7 @@
 use contested_english::{Dep, EntityLabel, Pos, Tag};
 
 use super::candidates::{Candidate, is_definite, is_time};
+use super::classes::ClassSet;
 use super::frame::Look;
 use super::phrases::{name_at, phrase, phrase_span, place_names};
 use crate::model::{EventKind, Role, Span};
@@ -24,6 +25,7 @@ pub(super) fn words(
     for part in candidate.roles.iter().filter(|part| matches!(part.role, Role::Target)) {
         if look.class(part.head).meets(look.place) && on_the_ground {
             found.add(look, part.head, look.reading.subtree(part.head));
+            found.add_named_in_clause(look, part.head);
         }
     }
     for outer in [false, true] {
@@ -33,8 +35,7 @@ pub(super) fn words(
                 false => look.grammar.is_standing(&phrase.preposition),
             };
             if tells {
-                found.add_whole(look, phrase.object);
-                found.add_unknown(look, phrase.object, &phrase.preposition);
+                found.add_placed(look, phrase.object, &phrase.preposition);
             }
         }
     }
@@ -54,19 +55,26 @@ pub(super) fn words(
     for head in &candidate.frame.object {
         // "fired shells that hit a square in Merik"
         for clause in look.reading.children(*head).iter().copied() {
-            if look.reading.token(clause).dep == Dep::Relcl
-                && look.grammar.is_hitting(look.reading, clause)
-                && let Some(object) = look.reading.child(clause, Dep::Dobj)
-            {
-                found.add_whole(look, object);
+            if look.reading.token(clause).dep == Dep::Relcl && look.grammar.is_hitting(look.reading, clause) {
+                let object = look.reading.child(clause, Dep::Dobj);
+                object.into_iter().for_each(|object| found.add_whole(look, object));
+                found.add_standing(look, clause);
             }
         }
     }
+    for part in candidate.roles.iter().filter(|part| part.role == Role::Instrument) {
+        // "the bomb planted on the Merik road went off"
+        for clause in look.reading.children(part.head).iter().copied() {
+            if look.reading.token(clause).dep == Dep::Acl && clause != candidate.head {
+                found.add_standing(look, clause);
+            }
+        }
+    }
+    found.add_purpose(look, candidate, on_the_ground);
     for other in joined {
         for phrase in &other.frame.phrases {
             if look.grammar.is_locative(&phrase.preposition) {
-                found.add_whole(look, phrase.object);
-                found.add_unknown(look, phrase.object, &phrase.preposition);
+                found.add_placed(look, phrase.object, &phrase.preposition);
             }
         }
     }
@@ -93,6 +101,7 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
         .collect();
     let meant = heads.iter().find_map(|head| named_before(look, phrase(reading, look.grammar, *head)));
     let own: Vec<Span> = heads.iter().map(|head| phrase_span(reading, look.grammar, *head)).collect();
+    let pointing: Vec<Span> = heads.iter().filter_map(|head| pointing_back(look, *head)).collect();
     let mut below = candidate.head;
     for at in std::iter::once(candidate.head).chain(reading.ancestors(candidate.head)).take(HEIGHT) {
         if at != below && matches!(reading.token(below).dep, Dep::Ccomp | Dep::Parataxis) {
@@ -110,7 +119,11 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
         for child in reading.children(at).iter().copied() {
             let token = reading.token(child);
             let object = match token.dep {
-                Dep::Prep if look.grammar.is_standing(&token.lower) => reading.child(child, Dep::Pobj),
+                Dep::Prep
+                    if look.grammar.is_standing(&token.lower) || look.grammar.is_away(reading, child) =>
+                {
+                    reading.child(child, Dep::Pobj)
+                }
                 // "not far from Merik", "north of Merik"
                 Dep::Advmod | Dep::Amod | Dep::Prep => {
                     let inner = reading.child(child, Dep::Prep);
@@ -120,16 +133,18 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
                 _ => None,
             };
             if let Some(object) = object {
-                found.add_whole(look, object);
-                found.add_unknown(look, object, &token.lower);
+                found.add_placed(look, object, &token.lower);
             }
         }
         if is_verb && at != candidate.head {
             for child in reading.children(at).iter().copied() {
                 let placed = match reading.token(child).dep {
                     Dep::Dobj | Dep::Nsubjpass => true,
-                    // Not the doer of the act itself.
-                    Dep::Nsubj => matches!(reading.token(below).dep, Dep::Advcl | Dep::Prep),
+                    // Not the doer of the act itself, nor a state that does anything at all.
+                    Dep::Nsubj => {
+                        matches!(reading.token(below).dep, Dep::Advcl | Dep::Prep)
+                            && is_nobody(reading, child)
+                    }
                     _ => false,
                 };
                 if placed && look.class(child).meets(look.place) {
@@ -151,8 +166,28 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
     }
     let mut spans = own;
     spans.extend(found.in_order());
+    for child in reading.children(candidate.head).iter().copied() {
+        let token = reading.token(child);
+        if token.dep == Dep::Advmod && look.grammar.is_there(&token.lower) {
+            spans.push(token.span);
+        }
+    }
     spans.extend(meant);
+    spans.extend(pointing);
     spans
+}
+
+/// "the same region" in "several areas in the same region": words for ground told before.
+fn pointing_back(look: &Look<'_, '_>, head: TokenId) -> Option<Span> {
+    let reading = look.reading;
+    whole(look, head).iter().rev().find_map(|token| {
+        let is_ground = reading.token(token).pos == Pos::Noun && look.class(token).meets(look.named_ground);
+        let is_meant =
+            is_ground && is_definite(look, token) && !standing(look, head, reading.token(token).span).0;
+        let first =
+            reading.children(token).iter().copied().find(|child| reading.token(*child).dep == Dep::Det)?;
+        is_meant.then(|| reading.span(Tokens { start: first, end: TokenId(token.0 + 1) }))
+    })
 }
 
 /// The name that "the city" in some words stands for: the last one called a city before ("the city of Merik",
@@ -178,6 +213,9 @@ fn named_before(look: &Look<'_, '_>, tokens: Tokens) -> Option<Span> {
     })?;
     (!named.tokens.contains(known)).then_some(named.span)
 }
+
+/// How [`Places::add_unknown`] is told of a name that belongs to the ground before it.
+const OF: &str = "of";
 
 /// How many names back a place may have been told.
 const LOOK_BACK: usize = 64;
@@ -218,6 +256,91 @@ impl Places {
             }
             self.put(span, is_modifier);
         }
+        // "the outskirts of Orrel", "parts of the Orrel district": names that nothing else tells of.
+        for token in tokens.iter() {
+            let one = look.reading.token(token);
+            let is_ground = one.pos == Pos::Noun && look.class(token).meets(look.named_ground);
+            let of_ground = one.dep == Dep::Pobj
+                && is_proper(look.reading, token)
+                && look.grammar.is_whole(look.reading, one.head)
+                && look.class(look.reading.token(one.head).head).meets(look.place);
+            if (is_ground || of_ground) && !standing(look, head, one.span).0 {
+                self.add_unknown(look, token, OF);
+            }
+        }
+    }
+
+    /// "areas, the most important of which are Merik and Orrel": the names that a clause gives to ground.
+    fn add_named_in_clause(&mut self, look: &Look<'_, '_>, ground: TokenId) {
+        let reading = look.reading;
+        for clause in reading.children(ground).iter().copied() {
+            let is_copula = reading.token(clause).pos == Pos::Aux;
+            if reading.token(clause).dep == Dep::Relcl
+                && is_copula
+                && let Some(named) = reading.child(clause, Dep::Attr)
+            {
+                self.add_placed(look, named, OF);
+            }
+        }
+    }
+
+    /// What stands after a word for where: its own name first, known or not, then the names around it.
+    fn add_placed(&mut self, look: &Look<'_, '_>, object: TokenId, preposition: &str) {
+        if is_proper(look.reading, object) {
+            self.add_unknown(look, object, preposition);
+        }
+        self.add_whole(look, object);
+        if !is_proper(look.reading, object) {
+            self.add_unknown(look, object, preposition);
+        }
+    }
+
+    /// The phrases on a verb that tell where it is done.
+    fn add_standing(&mut self, look: &Look<'_, '_>, verb: TokenId) {
+        let reading = look.reading;
+        for child in reading.children(verb).iter().copied() {
+            let token = reading.token(child);
+            if token.dep == Dep::Prep
+                && look.grammar.is_standing(&token.lower)
+                && let Some(object) = reading.child(child, Dep::Pobj)
+            {
+                self.add_placed(look, object, &token.lower);
+            }
+        }
+    }
+
+    /// "an offensive to take Merik", "went to Merik to meet the mayor": what an act is for, or where one goes for it.
+    fn add_purpose(&mut self, look: &Look<'_, '_>, candidate: &Candidate, on_the_ground: bool) {
+        let reading = look.reading;
+        let has_to =
+            |verb: TokenId| reading.children(verb).iter().any(|child| reading.token(*child).tag == Tag::To);
+        if candidate.noun && on_the_ground {
+            let own = reading.children(candidate.head).iter().copied();
+            let governing = candidate.frame.governor.into_iter().flat_map(|verb| reading.children(verb));
+            for clause in own.chain(governing.copied()).filter(|clause| *clause > candidate.head) {
+                let tells =
+                    matches!(reading.token(clause).dep, Dep::Acl | Dep::Relcl | Dep::Xcomp | Dep::Advcl);
+                if tells
+                    && has_to(clause)
+                    && let Some(object) = reading.child(clause, Dep::Dobj)
+                    && look.class(object).meets(look.place)
+                {
+                    self.add_whole(look, object);
+                }
+            }
+        }
+        let act = reading.token(candidate.head);
+        if !candidate.noun && matches!(act.dep, Dep::Advcl | Dep::Xcomp) && has_to(candidate.head) {
+            for child in reading.children(act.head).iter().copied() {
+                if reading.token(child).dep == Dep::Prep
+                    && look.grammar.verb_role(&reading.token(child).lower) == Some(Role::Destination)
+                    && let Some(object) = reading.child(child, Dep::Pobj)
+                    && look.class(object).meets(look.place)
+                {
+                    self.add_whole(look, object);
+                }
+            }
+        }
     }
 
     fn put(&mut self, span: Span, is_modifier: bool) {
@@ -231,9 +354,11 @@ impl Places {
     fn add_unknown(&mut self, look: &Look<'_, '_>, object: TokenId, preposition: &str) {
         let reading = look.reading;
         let token = reading.token(object);
-        let mut tokens = if is_proper(reading, object) && look.grammar.is_standing(preposition) {
+        let is_ground = token.pos == Pos::Noun && look.class(object).meets(look.named_ground);
+        let is_told = look.grammar.is_standing(preposition) || preposition == OF;
+        let mut tokens = if is_proper(reading, object) && is_told {
             Tokens { start: object, end: TokenId(object.0 + 1) }
-        } else if token.pos == Pos::Noun && look.class(object).meets(look.place) {
+        } else if is_ground || token.pos == Pos::Noun && look.class(object).meets(look.place) {
             Tokens { start: object, end: object }
         } else {
             return;
@@ -245,7 +370,14 @@ impl Places {
         while tokens.start < tokens.end && !starts_name(reading, tokens.start) {
             tokens.start = TokenId(tokens.start.0 + 1);
         }
-        if tokens.is_empty() || tokens.iter().any(|token| !may_be_place(reading, token)) {
+        // What a word for ground follows is its name, whatever else the words may look like.
+        let may = |token| may_be_place(reading, token) || is_ground && is_nobody(reading, token);
+        // "Injured in Terrorist Attacks": words of a headline are in capitals too.
+        let is_other = |token: &TokenId| {
+            let class = look.class(*token);
+            name_at(reading, *token).is_none() && class != ClassSet::NONE && !class.meets(look.place)
+        };
+        if tokens.is_empty() || !tokens.iter().all(may) || tokens.iter().any(|token| is_other(&token)) {
             return;
         }
         self.put(reading.span(tokens), false);
@@ -264,14 +396,25 @@ fn is_proper(reading: &Reading<'_>, token: TokenId) -> bool {
 /// Whether a name may start here: with a capital, or with a short article before a hyphen ("al-Orrel").
 fn starts_name(reading: &Reading<'_>, token: TokenId) -> bool {
     let word = reading.word(token);
-    let hyphen = reading.tokens.get(token.index() + 1).is_some_and(|next| next.tag == Tag::Hyph);
+    let hyphen = reading
+        .tokens
+        .get(token.index() + 1)
+        .is_some_and(|next| next.tag == Tag::Hyph || next.span.of(reading.text) == "-");
     word.starts_with(char::is_uppercase) || hyphen && word.len() <= 3
+}
+
+/// Whether the word belongs to no name that the register knows.
+fn is_nobody(reading: &Reading<'_>, token: TokenId) -> bool {
+    !is_time(reading, token) && name_at(reading, token).is_none_or(|name| name.actors.is_empty())
 }
 
 /// Whether nothing says that the word belongs to another name than a place's.
 fn may_be_place(reading: &Reading<'_>, token: TokenId) -> bool {
     if is_time(reading, token) {
         return false;
+    }
+    if name_at(reading, token).is_some_and(|name| name.kind == NameKind::Place) {
+        return true;
     }
     let named =
         name_at(reading, token).is_none_or(|name| matches!(name.kind, NameKind::Place | NameKind::Other));
@@ -298,9 +441,10 @@ fn standing(look: &Look<'_, '_>, head: TokenId, name: Span) -> (bool, bool) {
         }
         let token = reading.token(at);
         match token.dep {
-            Dep::Relcl | Dep::Acl | Dep::Advcl | Dep::Ccomp => return (true, false),
+            Dep::Relcl | Dep::Acl | Dep::Advcl | Dep::Ccomp | Dep::Npadvmod => return (true, false),
             Dep::Prep
                 if !look.grammar.is_locative(&token.lower)
+                    && !look.grammar.lists(&token.lower)
                     && reading.children(at).iter().all(|child| reading.token(*child).dep != Dep::Prep)
                     && reading.child(at, Dep::Pobj).is_some()
                     && !matches!(token.pos, Pos::Adv) =>
@@ -312,7 +456,11 @@ fn standing(look: &Look<'_, '_>, head: TokenId, name: Span) -> (bool, bool) {
                 if class.meets(look.foreign_ground) {
                     return (true, false);
                 }
-                is_modifier = true;
+                // "the Orrel neighbourhood" is Orrel; "the Orrel neighbourhood of Merik" is Merik.
+                let is_its_name = class.meets(look.named_ground)
+                    && look.whole_of(token.head).is_none()
+                    && token.dep != Dep::Poss;
+                is_modifier = !is_its_name;
             }
             _ => {}
         }

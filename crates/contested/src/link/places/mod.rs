@@ -3,6 +3,7 @@
 //! Needs: a reading, and the words that each claim's place is told in. Adds: the report's places, each with the
 //! gazetteer's id, a point and how exactly it is known, and each claim's own place.
 
+mod anaphors;
 mod candidates;
 mod cues;
 mod fallback;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
 use contested_lexicon::{Lexicon, LexiconError};
 
-use crate::model::{Extraction, Place, PlaceId, Precision, Span};
+use crate::model::{Extraction, Place, PlaceId, Precision, Role, Span};
 use crate::read::Reading;
 use resolve::Resolution;
 use words::Words;
@@ -102,8 +103,41 @@ pub(super) fn link(
     extraction.places =
         (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
     for (claim, words) in extraction.claims.iter_mut().zip(place_words) {
-        claim.place = words.iter().find_map(|span| finest_in(world, reading, &spans, &resolution, *span));
+        let mut told = words.iter().filter_map(|span| {
+            finest_in(world, reading, &spans, &resolution, *span)
+                .or_else(|| anaphors::meant(world, reading, &spans, &resolution, *span))
+        });
+        claim.place = told.next();
+        if let Some(place) = claim.place {
+            claim.place = told.find(|other| lies_in(world, &resolution, *other, place)).or(Some(place));
+        }
     }
+}
+
+/// Gives acts done to a place that was told by a word that points back ("the city") the place it was found to be.
+pub(super) fn of_targets(extraction: &mut Extraction) {
+    let places: BTreeMap<Span, usize> =
+        extraction.places.iter().enumerate().map(|(index, place)| (place.span, index)).collect();
+    for claim in extraction.claims.iter_mut().filter(|claim| claim.place.is_none()) {
+        let family = claim.event.kind.family();
+        if !matches!(family, "battle" | "strike" | "attack" | "violence" | "control") {
+            continue;
+        }
+        let targets = claim.arguments.iter().filter(|argument| argument.role == Role::Target);
+        claim.place = targets
+            .filter(|argument| argument.entity.is_none())
+            .find_map(|argument| places.get(&argument.span))
+            .map(|index| PlaceId(*index as u32));
+    }
+}
+
+/// Whether one place of a report is a town or less in the other, a country or an area: "Nairobi" in "Kenya".
+fn lies_in(world: &World, resolution: &Resolution, one: PlaceId, other: PlaceId) -> bool {
+    let of = |id: PlaceId| resolution.places[id.index()].map(|resolved| resolved.place);
+    let (Some(one), Some(other)) = (of(one), of(other)) else { return false };
+    let is_area = matches!(world.gazetteer.candidate(other).kind, Kind::Country | Kind::Admin1);
+    let is_fine = recognise::finest(world.gazetteer.candidate(one).kind) <= 1;
+    is_area && is_fine && resolve::lies_in(world, one, &[other])
 }
 
 /// Adds the names that tell where something happened and that nothing else takes for a place: named, though nobody
@@ -111,19 +145,25 @@ pub(super) fn link(
 fn add_claimed(world: &World, reading: &Reading<'_>, place_words: &[Vec<Span>], spans: &mut Vec<Span>) {
     let mut more: Vec<Span> = Vec::new();
     for words in place_words {
-        let Some(first) = words.first() else { continue };
-        let text = first.of(reading.text);
-        let at = spans.partition_point(|span| span.end() <= first.start());
-        let is_taken = spans.get(at).is_some_and(|span| span.start() < first.end());
-        let is_name = text.len() < 60
-            && text.chars().any(char::is_uppercase)
-            && text.chars().filter(|c| c.is_alphanumeric()).count() > 2
-            && !text.contains('\n')
-            && !world.words.is_common(&text.to_lowercase())
-            && reading.tokens_in(*first).iter().all(|token| is_proper(reading.token(token).tag));
-        let is_placed = recognise::is_after_where(world, reading, *first);
-        if !is_taken && is_name && is_placed {
-            more.push(*first);
+        for one in words {
+            let text = one.of(reading.text);
+            let at = spans.partition_point(|span| span.end() <= one.start());
+            let is_taken = spans.get(at).is_some_and(|span| span.start() < one.end());
+            if is_taken {
+                break;
+            }
+            let is_name = text.len() < 60
+                && text.chars().any(char::is_uppercase)
+                && text.chars().filter(|c| c.is_alphanumeric()).count() > 2
+                && !text.contains('\n')
+                && !world.words.is_common(&text.to_lowercase())
+                && reading.tokens_in(*one).iter().all(|token| is_proper(reading.token(token).tag));
+            let next = reading.tokens.get(reading.tokens_in(*one).end.index());
+            let is_ground = next.is_some_and(|next| world.words.after(&next.lower).is_some());
+            if is_name && (is_ground || recognise::is_after_where(world, reading, *one)) {
+                more.push(recognise::without_genitive(world, *one, reading.text));
+                break;
+            }
         }
     }
     more.sort_unstable();
@@ -138,6 +178,12 @@ fn add_claimed(world: &World, reading: &Reading<'_>, place_words: &[Vec<Span>], 
     });
     spans.extend(more);
     spans.sort_unstable();
+}
+
+/// Whether the word is a people's ("Varanese"), in capitals as in a headline, and no place's own name.
+fn is_of_a_people(world: &World, word: &str) -> bool {
+    candidates::of_country(world, word).is_some()
+        && world.gazetteer.find(&contested_lexicon::gazetteer::fold(word)).is_empty()
 }
 
 fn is_name(reading: &Reading<'_>, span: Span) -> bool {
@@ -161,7 +207,8 @@ fn finest_in(
     let inside = (first..spans.len())
         .take_while(|index| spans[*index].start() < words.end())
         // "the Varanese town" is of Varan, but that is not its name.
-        .filter(|index| reading.tokens.is_empty() || is_name(reading, spans[*index]));
+        .filter(|index| reading.tokens.is_empty() || is_name(reading, spans[*index]))
+        .filter(|index| !is_of_a_people(world, spans[*index].of(reading.text)));
     let finest = |index: &usize| match resolution.places[*index] {
         Some(resolved) => recognise::finest(world.gazetteer.candidate(resolved.place).kind),
         // What no gazetteer knows is mostly small.

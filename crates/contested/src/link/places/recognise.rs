@@ -362,6 +362,8 @@ fn other_names(
         let bare = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s")).unwrap_or(bare);
         if let Some(country) = candidates::of_country(world, bare) {
             more.push((span_of(bare), vec![country]));
+        } else if let Some((owner, places)) = owner(world, bare) {
+            more.push((span_of(owner), places));
         }
     }
     // A name of the gazetteer at the same words comes first.
@@ -370,6 +372,32 @@ fn other_names(
         !known.get(at).is_some_and(|(other, _)| other.touches(*span))
     });
     more
+}
+
+/// A name without the "s" of a genitive that lost its apostrophe, where a place is called so without it.
+pub(super) fn without_genitive(world: &World, span: Span, text: &str) -> Span {
+    let stem = span.of(text).strip_suffix('s').filter(|stem| stem.chars().count() >= 4);
+    let is_known = |name: &str| !world.gazetteer.find(&contested_lexicon::gazetteer::fold(name)).is_empty();
+    match stem {
+        Some(stem) if is_known(stem) => Span::new(span.start(), span.start() + stem.len() as u32),
+        _ => span,
+    }
+}
+
+/// The widely known place of a genitive that lost its apostrophe, as in copies of wire text: "Merik" of "Meriks".
+fn owner<'w>(world: &World, word: &'w str) -> Option<(&'w str, Vec<PlaceNumber>)> {
+    let owner = word.strip_suffix('s').filter(|owner| owner.chars().count() >= 4 && !owner.ends_with('s'))?;
+    let owner = owner.strip_suffix('\'').unwrap_or(owner);
+    let find = |name: &str| world.gazetteer.find(&contested_lexicon::gazetteer::fold(name));
+    if !find(word).is_empty() {
+        return None;
+    }
+    if let Some(country) = candidates::of_country(world, owner) {
+        return Some((owner, vec![country]));
+    }
+    let places = find(owner);
+    let is_known = places.iter().any(|place| prominence(&world.gazetteer.candidate(*place)) >= FAMOUS);
+    is_known.then_some((owner, places))
 }
 
 /// Names that no gazetteer knows and the words call a place: the model's, and "the village of X".
@@ -388,7 +416,7 @@ fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], foun
         while !tokens.is_empty() && !matches!(reading.token(tokens.start).tag, Tag::Nnp | Tag::Nnps) {
             tokens.start = TokenId(tokens.start.0 + 1);
         }
-        let span = reading.span(tokens);
+        let span = without_genitive(world, reading.span(tokens), text);
         let plain = !tokens.is_empty()
             && span.of(text).starts_with(char::is_uppercase)
             && !world.words.is_common(&span.of(text).to_lowercase());

@@ -21,6 +21,8 @@ pub(super) struct Words {
     filler: Vec<String>,
     pub(super) joint: Vec<String>,
     locative: Vec<String>,
+    definite: Vec<String>,
+    pointing: BTreeMap<String, Vec<Kind>>,
     person: BTreeSet<String>,
     common: BTreeSet<String>,
     /// Abbreviation as written → GeoNames code of the area, and whether it is a name without a comma before it.
@@ -37,6 +39,8 @@ struct WordsFile {
     filler: List,
     joint: List,
     locative: List,
+    definite: List,
+    pointing: Vec<Pointing>,
     person: List,
     common: List,
 }
@@ -47,6 +51,12 @@ struct Feature {
     words: Vec<String>,
     before_of: bool,
     after: bool,
+}
+
+#[derive(Deserialize)]
+struct Pointing {
+    kinds: Vec<String>,
+    words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -106,23 +116,7 @@ impl Words {
         let weights: Weights = toml::from_str(text).map_err(|error| toml_error(WEIGHTS, text, &error))?;
         let (mut before_of, mut after) = (BTreeMap::new(), BTreeMap::new());
         for feature in file.feature {
-            let mut kinds = Vec::new();
-            for name in &feature.kinds {
-                let kind = Kind::from_name(name).ok_or_else(|| {
-                    let at = lexicon
-                        .text(WORDS)
-                        .ok()
-                        .and_then(|text| text.find(&format!("{name:?}")))
-                        .unwrap_or(0);
-                    LexiconError::at_offset(
-                        WORDS,
-                        lexicon.text(WORDS).unwrap_or(""),
-                        at,
-                        format!("no kind of place {name:?}"),
-                    )
-                })?;
-                kinds.push(kind);
-            }
+            let kinds = kinds_of(lexicon, &feature.kinds)?;
             for word in &feature.words {
                 for (wanted, map) in [(feature.before_of, &mut before_of), (feature.after, &mut after)] {
                     if wanted {
@@ -130,6 +124,13 @@ impl Words {
                         list.extend(kinds.iter().copied());
                     }
                 }
+            }
+        }
+        let mut pointing: BTreeMap<String, Vec<Kind>> = BTreeMap::new();
+        for entry in file.pointing {
+            let kinds = kinds_of(lexicon, &entry.kinds)?;
+            for word in entry.words {
+                pointing.entry(word).or_default().extend(kinds.iter().copied());
             }
         }
         Ok(Words {
@@ -141,6 +142,8 @@ impl Words {
             filler: file.filler.words,
             joint: file.joint.words,
             locative: file.locative.words,
+            definite: file.definite.words,
+            pointing,
             person: file.person.words.into_iter().collect(),
             common: file.common.words.into_iter().collect(),
             abbreviations: abbreviations(lexicon.text(ABBREVIATIONS)?)?,
@@ -177,9 +180,30 @@ impl Words {
         self.common.contains(word)
     }
 
+    /// Whether the word says that a noun after it is known: "the".
+    pub(super) fn is_definite(&self, word: &str) -> bool {
+        self.definite.iter().any(|one| one == word)
+    }
+
+    /// The kinds of places that "the WORD", or a word like "there", may point back to.
+    pub(super) fn pointing(&self, word: &str) -> Option<&[Kind]> {
+        self.pointing.get(word).map(Vec::as_slice)
+    }
+
     pub(super) fn is_locative(&self, word: &str) -> bool {
         self.locative.iter().any(|one| one == word)
     }
+}
+
+fn kinds_of(lexicon: &Lexicon, names: &[String]) -> Result<Vec<Kind>, LexiconError> {
+    let kind = |name: &String| {
+        Kind::from_name(name).ok_or_else(|| {
+            let text = lexicon.text(WORDS).unwrap_or("");
+            let at = text.find(&format!("{name:?}")).unwrap_or(0);
+            LexiconError::at_offset(WORDS, text, at, format!("no kind of place {name:?}"))
+        })
+    };
+    names.iter().map(kind).collect()
 }
 
 fn abbreviations(text: &str) -> Result<BTreeMap<String, (String, bool)>, LexiconError> {

@@ -1,0 +1,77 @@
+//! What "the city", "the same area" and "there" stand for: the last place of a fitting kind told before.
+
+use contested_english::Tag;
+use contested_lexicon::gazetteer::Kind;
+
+use super::resolve::Resolution;
+use super::{World, is_name};
+use crate::model::{PlaceId, Span};
+use crate::read::{Reading, TokenId, Tokens};
+
+/// How many names of places back one is looked for.
+const REACH: usize = 24;
+/// How many sentences back.
+const SENTENCES: u32 = 4;
+
+/// The place that words without a name point back to; `None` where they do not point back or nothing fits.
+pub(super) fn meant(
+    world: &World,
+    reading: &Reading<'_>,
+    spans: &[Span],
+    resolution: &Resolution,
+    words: Span,
+) -> Option<PlaceId> {
+    let tokens = reading.tokens_in(words);
+    let kinds = kinds_of(world, reading, tokens)?;
+    let sentence = reading.token(tokens.start).sentence;
+    let upto = spans.partition_point(|span| span.end() <= words.start());
+    (0..upto)
+        .rev()
+        .take(REACH)
+        .take_while(|index| {
+            let token = reading.tokens_in(spans[*index]).start;
+            sentence.saturating_sub(reading.token(token).sentence) <= SENTENCES
+        })
+        .find(|index| {
+            let fits = match resolution.places[*index] {
+                Some(place) => kinds.contains(&world.gazetteer.candidate(place.place).kind),
+                // What no gazetteer knows is mostly small.
+                None => kinds.contains(&Kind::Populated),
+            };
+            fits && is_name(reading, spans[*index]) && !is_in_name(reading, spans[*index])
+        })
+        .map(|index| PlaceId(index as u32))
+}
+
+/// The kinds of places that some words may point back to.
+fn kinds_of<'w>(world: &'w World, reading: &Reading<'_>, tokens: Tokens) -> Option<&'w [Kind]> {
+    let first = reading.tokens.get(tokens.start.index())?;
+    if tokens.is_empty() || tokens.iter().any(|token| is_proper(reading, token)) {
+        return None;
+    }
+    if tokens.len() == 1 {
+        return world.words.pointing(&first.lower);
+    }
+    if !world.words.is_definite(&first.lower) {
+        return None;
+    }
+    // "the largest city", "the town of the poets" are told apart by their own words.
+    let rest = Tokens { start: TokenId(tokens.start.0 + 1), end: tokens.end };
+    if rest.iter().any(|token| !matches!(reading.token(token).tag, Tag::Jj | Tag::Nn | Tag::Nns)) {
+        return None;
+    }
+    let noun = reading.token(TokenId(tokens.end.0 - 1));
+    world.words.pointing(&noun.lower).or_else(|| world.words.pointing(&noun.lemma))
+}
+
+/// Whether the name of a place is only a part of a longer name: "Ostrel" in "Ostrel Media Centre".
+fn is_in_name(reading: &Reading<'_>, span: Span) -> bool {
+    let tokens = reading.tokens_in(span);
+    let next = reading.tokens.get(tokens.end.index());
+    let is_longer = next.is_some_and(|next| matches!(next.tag, Tag::Nnp | Tag::Nnps));
+    is_longer && reading.token(TokenId(tokens.end.0 - 1)).head == tokens.end
+}
+
+fn is_proper(reading: &Reading<'_>, token: TokenId) -> bool {
+    matches!(reading.token(token).tag, Tag::Nnp | Tag::Nnps)
+}
