@@ -267,6 +267,10 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
             return true;
         }
         let named = matches!(other.form, Form::Name(_)) || other.same_as.is_some();
+        // A town is no state, though both are places.
+        if may.len() == 1 && other.identity.kind == MentionKind::Place && other.identity.entity.is_some() {
+            return false;
+        }
         let body = !matches!(other.identity.kind, MentionKind::Person);
         let number =
             !plural || other.number == Number::Many || body && other.identity.kind != MentionKind::Place;
