@@ -14,10 +14,15 @@ mod outcome;
 
 mod output;
 
+mod review;
+
 #[cfg(feature = "pages")]
 mod serve;
 
 mod talk;
+
+#[cfg(feature = "pages")]
+mod tokens;
 
 mod work;
 

@@ -64,7 +64,11 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     drop(out);
     drop(case);
     if !arguments.no_serve {
-        return super::serve::pages(path, arguments.addr, true);
+        return super::serve::pages(
+            path,
+            super::serve::Listening { address: arguments.addr, hosts: Vec::new(), log_in: false },
+            true,
+        );
     }
     for command in ["timeline", "contradictions", "sources", "serve"] {
         talk::hint(&format!("go on with `contested {command} {}`", path.display()));

@@ -34,6 +34,8 @@ mod relations;
 
 mod diff;
 
+mod review;
+
 mod judge;
 
 mod judgements;
@@ -55,6 +57,9 @@ mod gazetteer;
 mod doctor;
 
 mod serve;
+
+#[cfg(feature = "pages")]
+mod token;
 
 mod completions;
 
@@ -94,6 +99,7 @@ pub(crate) enum Command {
     WhoControls(who_controls::Arguments),
     Relations(relations::Arguments),
     Diff(diff::Arguments),
+    Review(review::Arguments),
     Judge(judge::Arguments),
     Judgements(judgements::Arguments),
     Agreement(agreement::Arguments),
@@ -105,6 +111,8 @@ pub(crate) enum Command {
     Gazetteer(gazetteer::Arguments),
     Doctor(doctor::Arguments),
     Serve(serve::Arguments),
+    #[cfg(feature = "pages")]
+    Token(token::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -129,6 +137,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::WhoControls(arguments) => who_controls::run(arguments),
         Command::Relations(arguments) => relations::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Review(arguments) => review::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),
         Command::Judgements(arguments) => judgements::run(arguments),
         Command::Agreement(arguments) => agreement::run(arguments),
@@ -140,6 +149,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
         Command::Serve(arguments) => serve::run(arguments),
+        #[cfg(feature = "pages")]
+        Command::Token(arguments) => token::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
     }

@@ -5,19 +5,28 @@ use clap::Args;
 use super::OnCase;
 use crate::outcome::Outcome;
 
-/// Show a case as pages, on this machine
+/// Show a case as pages, to read and to judge
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   contested serve valley.contested
   contested serve valley.contested --addr 127.0.0.1:8080 --open
+  contested token add valley.contested anna --role reviewer && contested serve valley.contested --addr 192.168.0.9:7474
 
-Every page answers at .json too, every list at .csv.")]
+Every page answers at .json too, every list at .csv. On 127.0.0.1 and [::1] nobody else can reach the pages, and who
+runs the program judges under their own name. On any other address everybody needs a token (`contested token`). The
+program answers to its own addresses only; behind a proxy, name the host that the browser asks for with --host.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     case: OnCase,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7474")]
     addr: SocketAddr,
+    /// A name under which the program may be asked, with its port where it has one; may be repeated
+    #[arg(long = "host", value_name = "NAME[:PORT]")]
+    hosts: Vec<String>,
+    /// Ask everybody for a token, on this machine too
+    #[arg(long)]
+    log_in: bool,
     /// Open the first page in the browser
     #[arg(long)]
     open: bool,
@@ -26,13 +35,31 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // Says where the case is not one, or not reconciled, before anything listens.
     drop(arguments.case.open()?);
-    pages(arguments.case.case.clone(), arguments.addr, arguments.open)
+    let listening =
+        Listening { address: arguments.addr, hosts: arguments.hosts.clone(), log_in: arguments.log_in };
+    pages(arguments.case.case.clone(), listening, arguments.open)
+}
+
+/// Where to listen, and who may ask.
+#[derive(Clone, Debug)]
+pub(super) struct Listening {
+    pub(super) address: SocketAddr,
+    pub(super) hosts: Vec<String>,
+    pub(super) log_in: bool,
 }
 
 /// Serves until interrupted.
 #[cfg(feature = "pages")]
-pub(super) fn pages(case: std::path::PathBuf, address: SocketAddr, open: bool) -> anyhow::Result<Outcome> {
-    crate::serve::serve(case, address, |url| {
+pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) -> anyhow::Result<Outcome> {
+    let Listening { address, hosts, log_in } = listening;
+    let asks_for_tokens = log_in || !address.ip().is_loopback();
+    if asks_for_tokens && crate::tokens::Tokens::of_case(&case)?.tokens.is_empty() {
+        anyhow::bail!(
+            "{address}: this asks for tokens, and there is none yet; `contested token add {} NAME --role reviewer` gives one",
+            case.display()
+        );
+    }
+    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in }, |url| {
         if open && open::that_detached(url).is_err() {
             crate::talk::hint("no browser could be opened; the address above can be put into one");
         }
@@ -42,6 +69,10 @@ pub(super) fn pages(case: std::path::PathBuf, address: SocketAddr, open: bool) -
 
 /// Serves until interrupted.
 #[cfg(not(feature = "pages"))]
-pub(super) fn pages(_case: std::path::PathBuf, _address: SocketAddr, _open: bool) -> anyhow::Result<Outcome> {
+pub(super) fn pages(
+    _case: std::path::PathBuf,
+    _listening: Listening,
+    _open: bool,
+) -> anyhow::Result<Outcome> {
     anyhow::bail!("this program was built without pages (--no-default-features)")
 }

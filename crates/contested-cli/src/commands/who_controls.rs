@@ -107,6 +107,7 @@ const COLUMNS: &[Column] = &[
     }),
     at("stance", "/stance"),
     at("known from", "/known_from"),
+    at("set aside by", "/set_aside"),
     at("claim", "/evidence/claim"),
     at("words", "/evidence/words"),
 ];

@@ -1,72 +1,151 @@
-//! HTTP, on this machine only.
+//! HTTP: listening, limits, and what every answer says to the browser.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use contested::store::Case;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use super::access::{Gate, Refusal, Visitor};
 use super::assets::ASSETS;
+use super::judging::{self, Posted};
 use super::layout::Site;
 use super::pages::{self, Answer, Failure};
 use super::request::Request;
-use crate::talk;
+use crate::{clock, talk};
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// Where to listen; port 0 takes a free one.
+    pub(crate) address: SocketAddr,
+    /// Names under which the program may be asked, beside its addresses.
+    pub(crate) hosts: Vec<String>,
+    /// Whether everybody has to show a token; on other addresses than this machine's own they always have to.
+    pub(crate) log_in: bool,
+}
 
 /// What every request is answered from.
 #[derive(Debug)]
 struct Shared {
     case: PathBuf,
     site: Site,
-    /// The port, for knowing our own name.
-    port: u16,
+    gate: Gate,
+    /// One at a time: checking a token takes memory and time on purpose.
+    log_ins: Semaphore,
 }
 
 /// Serves a case until interrupted.
 ///
 /// # Errors
-/// Where the case cannot be opened, the address is not one of this machine's own, or the port is taken.
-pub(crate) fn serve(case: PathBuf, address: SocketAddr, opened: impl FnOnce(&str)) -> anyhow::Result<()> {
-    if !address.ip().is_loopback() {
-        bail!(
-            "{address}: pages are served on this machine only (127.0.0.1 or [::1]); there is no log-in yet"
-        );
-    }
+/// Where the case cannot be opened, or the port is taken.
+pub(crate) fn serve(case: PathBuf, settings: Settings, opened: impl FnOnce(&str)) -> anyhow::Result<()> {
     Case::open_to_read(&case)?;
-    let name = case.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind(address)
+        let listener = TcpListener::bind(settings.address)
             .await
-            .with_context(|| format!("listening on {address}"))?;
+            .with_context(|| format!("listening on {}", settings.address))?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared { case, site: Site { name }, port: address.port() });
-        let router = Router::new()
-            .fallback(handle)
-            .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
-            .with_state(shared);
         let url = format!("http://{address}/");
         talk::note(&format!("pages at {url} (Ctrl+C ends)"));
+        if !address.ip().is_loopback() {
+            talk::caution(
+                "others can reach this address, and what is sent is not encrypted: use it behind an encrypting proxy or \
+                 on a network that you trust",
+            );
+        }
         opened(&url);
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
-            .await?;
-        Ok(())
+        run(listener, case, Settings { address, ..settings }, LIMITS, async { drop(tokio::signal::ctrl_c().await) }).await
     })
 }
 
-/// No page takes a body.
-const LARGEST_BODY: usize = 16 * 1024;
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait for what, and how many at a time.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    /// For a request's head.
+    head: Duration,
+    /// For a request's body and the answer's first byte.
+    answer: Duration,
+    /// For all of a connection.
+    connection: Duration,
+    /// Connections at a time; others wait to be accepted.
+    connections: usize,
+}
+
+const LIMITS: Limits = Limits {
+    head: Duration::from_secs(10),
+    answer: Duration::from_secs(30),
+    connection: Duration::from_secs(600),
+    connections: 256,
+};
+
+/// The largest form is a judgement's, and its largest field the reason.
+const LARGEST_BODY: usize = 64 * 1024;
+/// Filters and a view have far less.
+const LONGEST_ADDRESS: usize = 8 * 1024;
+/// Of a request's head, with its address.
+const LARGEST_HEAD: usize = 32 * 1024;
+
+/// Answers connections until `end`.
+async fn run(
+    listener: TcpListener,
+    case: PathBuf,
+    settings: Settings,
+    limits: Limits,
+    end: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let name = case.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let gate = Gate::new(case.clone(), settings.address, settings.hosts, settings.log_in)?;
+    let shared = Arc::new(Shared { case, site: Site { name }, gate, log_ins: Semaphore::new(1) });
+    let router = Router::new()
+        .fallback(handle)
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.answer))
+        .with_state(shared);
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let mut end = pin!(end);
+    loop {
+        let place = Arc::clone(&places).acquire_owned().await?;
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                // The connection broke before it began, or there are too many files open: others go on.
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+            () = &mut end => return Ok(()),
+        };
+        let service = TowerToHyperService::new(router.clone());
+        tokio::spawn(async move {
+            let connection = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(limits.head)
+                .max_buf_size(LARGEST_HEAD)
+                .max_header_size(LARGEST_HEAD)
+                .serve_connection(TokioIo::new(stream), service);
+            // A broken or slow connection is its own end; there is nobody to tell.
+            let _ = tokio::time::timeout(limits.connection, connection).await;
+            drop(place);
+        });
+    }
+}
 
 async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
     let mut response = match answer(shared, request).await {
@@ -74,14 +153,18 @@ async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Resp
         Err((status, message)) => (status, format!("{message}\n")).into_response(),
     };
     let headers = response.headers_mut();
-    // Nothing but our own script and style, no frame around the page, no guessing of types.
+    // Nothing but our own script and style, none of it within the page, no frame around the page, no guessing of types.
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        // With "no-referrer" browsers would not say where a form comes from.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
@@ -89,49 +172,161 @@ async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Resp
     response
 }
 
-async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, (StatusCode, String)> {
-    let said = |status: StatusCode, message: &str| (status, message.to_owned());
-    if !names_this_machine(&request, shared.port) {
-        // A page elsewhere that points a name of its own at us would arrive with that name.
-        return Err(said(StatusCode::MISDIRECTED_REQUEST, "this program answers to its own address only"));
+type Refused = (StatusCode, String);
+
+async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, Refused> {
+    shared.gate.check_host(request.headers()).map_err(refused)?;
+    if request.uri().to_string().len() > LONGEST_ADDRESS {
+        return Err((StatusCode::URI_TOO_LONG, "the address is too long".to_owned()));
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(said(StatusCode::METHOD_NOT_ALLOWED, "pages are for reading"));
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !is_read && *request.method() != Method::POST {
+        return Err((StatusCode::METHOD_NOT_ALLOWED, "pages are read, and judged by forms".to_owned()));
     }
     let uri = request.uri();
-    if let Some(asset) = ASSETS.iter().find(|asset| asset.path == uri.path()) {
+    // Script and style say nothing of the case, and the page to log in needs them.
+    if let Some(asset) = ASSETS.iter().find(|asset| is_read && asset.path == uri.path()) {
         return Ok(([(header::CONTENT_TYPE, asset.kind)], asset.content).into_response());
     }
-    let page = Request::of(uri.path(), uri.query().unwrap_or(""));
+    if !is_read {
+        return change(shared, request).await;
+    }
+    let mut page = Request::of(uri.path(), uri.query().unwrap_or(""));
+    if page.path == ["login"] {
+        return Ok(typed(
+            "text/html; charset=utf-8",
+            judging::log_in_page(&shared.site, false).into_string(),
+        ));
+    }
+    match visitor(&shared, request.headers()).await {
+        Ok(visitor) => page.visitor = Some(visitor),
+        Err(_) if wants_html(request.headers(), &page) => {
+            return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/login")]).into_response());
+        }
+        Err(refusal) => return Err(refused(refusal)),
+    }
     let answered = tokio::task::spawn_blocking(move || {
         let case = Case::open_to_read(&shared.case).map_err(Failure::from)?;
         pages::answer(&shared.site, &case, &page)
     })
     .await
-    .map_err(|_| said(StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made"))?;
+    .map_err(|_| (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned()))?;
     match answered {
         Ok(Answer::Html(markup)) => Ok(typed("text/html; charset=utf-8", markup.into_string())),
         Ok(Answer::Json(value)) => Ok(typed("application/json", format!("{value:#}\n"))),
         Ok(Answer::Csv(table)) => Ok(typed("text/csv; charset=utf-8", table)),
-        Err(Failure::NotFound) => Err(said(StatusCode::NOT_FOUND, "there is no such page in this case")),
+        Err(Failure::NotFound) => {
+            Err((StatusCode::NOT_FOUND, "there is no such page in this case".to_owned()))
+        }
         Err(Failure::Store(error)) => Err((StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }
+}
+
+/// A form: a judgement, or logging in or out.
+async fn change(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, Refused> {
+    let (parts, body) = request.into_parts();
+    shared.gate.check_site(&parts.headers).map_err(refused)?;
+    let kind =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "changes come as forms".to_owned()));
+    }
+    let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| {
+        (StatusCode::PAYLOAD_TOO_LARGE, "the form is too large or was not sent whole".to_owned())
+    })?;
+    let form = judging::Form::of(&String::from_utf8_lossy(&body));
+    match parts.uri.path() {
+        "/login" => return log_in(&shared, form.get("token").unwrap_or_default().to_owned()).await,
+        "/judge" | "/logout" => {}
+        _ => return Err((StatusCode::NOT_FOUND, "nothing is changed there".to_owned())),
+    }
+    let visitor = visitor(&shared, &parts.headers).await.map_err(refused)?;
+    shared.gate.check_form(&visitor, form.get("csrf")).map_err(refused)?;
+    if parts.uri.path() == "/logout" {
+        let cookie = shared.gate.log_out(&parts.headers);
+        return Ok((
+            StatusCode::SEE_OTHER,
+            [(header::LOCATION, "/login".to_owned()), (header::SET_COOKIE, cookie)],
+        )
+            .into_response());
+    }
+    let wants_json =
+        parts.headers.get(header::ACCEPT).and_then(|kind| kind.to_str().ok()) == Some("application/json");
+    let stamp = clock::stamp();
+    let posted = tokio::task::spawn_blocking(move || {
+        judging::post(&shared.site, &shared.case, &form, &visitor, stamp.at, wants_json)
+    })
+    .await
+    .map_err(|_| (StatusCode::INTERNAL_SERVER_ERROR, "it could not be recorded".to_owned()))?;
+    Ok(match posted {
+        Posted::Back(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
+        Posted::Told(status, markup) => {
+            let mut response = typed("text/html; charset=utf-8", markup.into_string());
+            *response.status_mut() = status;
+            response
+        }
+        Posted::Json(status, value) => {
+            let mut response = typed("application/json", format!("{value:#}\n"));
+            *response.status_mut() = status;
+            response
+        }
+    })
+}
+
+async fn log_in(shared: &Arc<Shared>, token: String) -> Result<Response, Refused> {
+    let failed = || (StatusCode::INTERNAL_SERVER_ERROR, "the token could not be checked".to_owned());
+    // One at a time, so that guessing costs as much time as checking does.
+    let turn = shared.log_ins.acquire().await.map_err(|_| failed())?;
+    let checking = Arc::clone(shared);
+    let cookie =
+        tokio::task::spawn_blocking(move || checking.gate.log_in(&token)).await.map_err(|_| failed())?;
+    drop(turn);
+    match cookie {
+        Some(cookie) => {
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)])
+                .into_response())
+        }
+        None => {
+            let mut response =
+                typed("text/html; charset=utf-8", judging::log_in_page(&shared.site, true).into_string());
+            *response.status_mut() = StatusCode::FORBIDDEN;
+            Ok(response)
+        }
+    }
+}
+
+/// Who asks. Checking a token that was not seen before waits its turn, since it takes memory and time on purpose.
+async fn visitor(shared: &Arc<Shared>, headers: &HeaderMap) -> Result<Visitor, Refusal> {
+    if !shared.gate.has_to_verify(headers) {
+        return shared.gate.visitor(headers);
+    }
+    let turn = shared.log_ins.acquire().await.map_err(|_| Refusal::LogIn)?;
+    let (checking, headers) = (Arc::clone(shared), headers.clone());
+    let visitor = tokio::task::spawn_blocking(move || checking.gate.visitor(&headers)).await;
+    drop(turn);
+    visitor.unwrap_or(Err(Refusal::LogIn))
+}
+
+fn wants_html(headers: &HeaderMap, page: &Request) -> bool {
+    page.format == super::request::Format::Html
+        && headers
+            .get(header::ACCEPT)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.contains("text/html"))
+}
+
+fn refused(refusal: Refusal) -> Refused {
+    let status = match refusal {
+        Refusal::OtherHost => StatusCode::MISDIRECTED_REQUEST,
+        Refusal::OtherSite => StatusCode::FORBIDDEN,
+        Refusal::LogIn => StatusCode::UNAUTHORIZED,
+    };
+    (status, refusal.message().to_owned())
 }
 
 fn typed(kind: &'static str, body: String) -> Response {
     ([(header::CONTENT_TYPE, kind)], Body::from(body)).into_response()
 }
 
-fn names_this_machine(request: &HttpRequest, port: u16) -> bool {
-    let Some(host) = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()) else {
-        return false;
-    };
-    let (name, given) = match host.rsplit_once(':') {
-        Some((name, given)) if !given.ends_with(']') => (name, given.parse().ok()),
-        _ => (host, Some(80)),
-    };
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    let is_ours = name.eq_ignore_ascii_case("localhost")
-        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    is_ours && given == Some(port)
-}
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //!
 //! [`pages::answer`] turns a request into an answer and knows no HTTP; [`http`] does the rest.
 
+mod access;
+
 mod request;
 
 mod marked;
@@ -17,4 +19,4 @@ mod assets;
 
 mod http;
 
-pub(crate) use http::serve;
+pub(crate) use http::{Settings, serve};

@@ -7,6 +7,8 @@ use contested::state::View;
 use contested::store::Filter;
 use jiff::civil::Date;
 
+use super::access::Visitor;
+
 /// A request for a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
@@ -16,6 +18,8 @@ pub(crate) struct Request {
     pub(crate) format: Format,
     /// Everything after the question mark that is not empty.
     pub(crate) query: BTreeMap<String, String>,
+    /// Who looks; nobody where the page becomes a file.
+    pub(crate) visitor: Option<Visitor>,
 }
 
 /// In which form a page is wanted.
@@ -46,6 +50,7 @@ impl Request {
                 .map(|(key, value)| (decode(key), decode(&value.replace('+', " ")).trim().to_owned()))
                 .filter(|(_, value)| !value.is_empty())
                 .collect(),
+            visitor: None,
         }
     }
 
@@ -146,7 +151,8 @@ fn address(path: &str, query: &[(&str, &str)]) -> String {
     format!("{path}?{}", pairs.join("&"))
 }
 
-fn decode(part: &str) -> String {
+/// Undoes the encoding of a part of an address or form.
+pub(crate) fn decode(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -124,6 +124,7 @@ pub fn control(fact: &ControlFact, to: Option<jiff::civil::Date>, claim: Option<
         "source": fact.origin.0,
         "stance": fact.stance,
         "known_from": fact.known_from,
+        "set_aside": fact.set_aside,
         "evidence": claim.map_or_else(|| json!({"claim": fact.claim.to_string()}), evidence),
     })
 }

@@ -23,8 +23,8 @@ mod verify;
 mod write;
 
 pub use judging::{
-    Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Reread, Resolution,
-    Wish,
+    Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Pair, Reread,
+    Resolution, Wish,
 };
 pub use list::{
     ActorRow, Argument, ClaimRow, Figure, Filter, PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts,

@@ -1,5 +1,7 @@
 //! What people hold of a case: records that are added and never changed, and what follows from those that count.
 
+mod candidates;
+
 mod find;
 
 mod follow;
@@ -8,6 +10,7 @@ mod reread;
 
 mod wish;
 
+pub use candidates::Pair;
 pub use follow::{Corrected, Fit, JudgedClaim, Resolution};
 pub use reread::Reread;
 pub use wish::{JudgeError, Judged, Wish};

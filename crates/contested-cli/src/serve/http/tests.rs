@@ -1,0 +1,416 @@
+//! Attempts on the pages: from reports, from other sites, from clients that do not behave.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::OnceLock;
+use std::thread;
+
+use contested::Reader;
+use contested::ingest::{self, Given};
+use contested::reconcile::Policy;
+use contested::store::{self, Filter};
+use contested_lexicon::Lexicon;
+
+use super::*;
+use crate::tokens::{Role, Tokens};
+
+/// Scripts, handlers, entities, bidi marks and formulas, where names and words go.
+const NASTY: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u{202E}";
+
+struct Served {
+    _folder: tempfile::TempDir,
+    case: PathBuf,
+    address: SocketAddr,
+}
+
+fn reader() -> &'static Reader {
+    static READER: OnceLock<Reader> = OnceLock::new();
+    READER.get_or_init(|| Reader::new(&Lexicon::bundled()).unwrap())
+}
+
+fn served(settings: impl FnOnce(SocketAddr) -> Settings, limits: Limits) -> Served {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("valley.contested");
+    let stamp = clock::stamp();
+    let mut case = Case::create(&path, &stamp).unwrap();
+    let nasty = format!("=HYPERLINK(\"http://evil.example\") {NASTY}");
+    let additions: Vec<_> = [
+        ("Rebels captured the town of Qamishli on Monday, a rebel spokesman said.", nasty.as_str()),
+        ("The Varan army denied on Monday that rebels had captured the town of Qamishli.", "@SUM(1+1)*cmd"),
+        ("Rebels captured the town of <b onclick=x>Raqqa</b> on Monday, =cmd|' /C calc'!A0 said.", "-2+3"),
+    ]
+    .into_iter()
+    .map(|(text, name)| {
+        let given = Given {
+            published: Some("2024-12-03".to_owned()),
+            publisher: Some(name.to_owned()),
+            url: Some(format!("javascript:alert(3)//{NASTY}")),
+        };
+        let mut report = ingest::plain(text.as_bytes(), text.to_owned(), &given);
+        (report.title, report.author) = (Some(nasty.clone()), Some(name.to_owned()));
+        store::prepare(&nasty, text.as_bytes(), reader().extract(report), "rules 1", clock::day(&stamp))
+    })
+    .collect();
+    case.add(&additions, &stamp).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    drop(case);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let settings = settings(address);
+    let case = path.clone();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener).unwrap();
+            run(listener, case, settings, limits, std::future::pending()).await
+        })
+    });
+    Served { _folder: folder, case: path, address }
+}
+
+fn here(address: SocketAddr) -> Settings {
+    Settings { address, hosts: Vec::new(), log_in: false }
+}
+
+/// Sends bytes as they are; gives all that comes back until the other side closes.
+fn send(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    // A server that has refused may close before all is sent.
+    let _ = stream.write_all(bytes);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+impl Served {
+    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            request.push_str(&format!("Host: {}\r\n", self.address));
+        }
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if method == "POST" {
+            request.push_str("Content-Type: application/x-www-form-urlencoded\r\n");
+            request.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        }
+        send(self.address, format!("{request}\r\n{body}").as_bytes())
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.request("GET", path, &[], "")
+    }
+
+    /// The answer to a form with the token that a page of ours has, and what else is said.
+    fn post(&self, fields: &str, headers: &[(&str, &str)]) -> String {
+        let page = self.get(&self.dispute());
+        let token = token_of(&page).unwrap();
+        self.request("POST", "/judge", headers, &format!("csrf={token}&{fields}"))
+    }
+
+    fn dispute(&self) -> String {
+        let case = Case::open_to_read(&self.case).unwrap();
+        format!("/contradictions/{}", case.contradictions(&Filter::default()).unwrap()[0].id)
+    }
+
+    fn judgements(&self) -> usize {
+        Case::open_to_read(&self.case).unwrap().all_judgements().unwrap().len()
+    }
+}
+
+fn token_of(page: &str) -> Option<&str> {
+    page.split_once("name=\"csrf\" value=\"")?.1.split('"').next()
+}
+
+fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn nothing_of_a_report_becomes_markup_or_a_formula() {
+    let served = served(here, LIMITS);
+    let case = Case::open_to_read(&served.case).unwrap();
+    let claims = case.claims(&Filter::default()).unwrap();
+    assert!(claims.len() >= 2);
+    let mut paths: Vec<String> =
+        ["/", "/claims", "/contradictions", "/events", "/places", "/actors", "/sources", "/reports"]
+            .map(str::to_owned)
+            .into();
+    paths.push(served.dispute());
+    paths.extend(claims.iter().map(|claim| format!("/claims/{}", claim.id)));
+    paths.extend(case.reports(&Filter::default()).unwrap().iter().map(|row| format!("/reports/{}", row.id)));
+    paths
+        .extend(case.events(&Filter::default()).unwrap().iter().map(|event| format!("/events/{}", event.id)));
+    for path in &paths {
+        let page = served.get(path);
+        assert_eq!(status(&page), 200, "{path}");
+        for markup in ["<script>alert", "<img src=x", "<b onclick", "href=\"javascript:"] {
+            assert!(!page.contains(markup), "{path} has {markup}");
+        }
+        let lower = page.to_lowercase();
+        assert!(lower.contains("content-security-policy: default-src 'self';"), "{path}");
+        assert!(!lower.contains("unsafe-inline") && !lower.contains("unsafe-eval"), "{path}");
+        assert!(!page.contains(" style=\"") && !page.contains("<style"), "{path} has a style of its own");
+        assert_eq!(page.matches("<script").count(), page.matches("<script src=\"/assets/").count(), "{path}");
+    }
+    for list in ["claims", "contradictions", "events", "places", "actors", "sources", "reports"] {
+        let table = served.get(&format!("/{list}.csv"));
+        let body = table.split_once("\r\n\r\n").unwrap().1;
+        let mut rows = csv::Reader::from_reader(body.as_bytes());
+        for row in rows.records() {
+            for cell in &row.unwrap() {
+                let is_formula = cell.starts_with(['=', '+', '@', '\t', '\r'])
+                    || (cell.starts_with('-') && cell.parse::<f64>().is_err());
+                assert!(!is_formula, "{list}: {cell}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tricks_with_paths_lead_nowhere() {
+    let served = served(here, LIMITS);
+    for path in [
+        "/../../etc/passwd",
+        "/assets/../../../etc/passwd",
+        "/assets/%2e%2e/%2e%2e/etc/passwd",
+        "/..%5c..%5cwindows%5cwin.ini",
+        "/reports/%00",
+        "/reports/..%2f..%2fvalley.contested",
+        "/valley.contested",
+        "/valley.contested.tokens",
+        "/claims/r-1/c99999999999999999999",
+        "/claims/r-1/c-1",
+        "/%ff%fe",
+        "//evil.example/",
+        "/judge",
+        "/logout",
+    ] {
+        let answer = served.get(path);
+        assert_eq!(status(&answer), 404, "{path}: {answer}");
+        assert!(!answer.contains("root:"), "{path}");
+    }
+}
+
+#[test]
+fn other_names_for_this_machine_are_not_answered_to() {
+    let served = served(here, LIMITS);
+    let port = served.address.port();
+    for host in [
+        "evil.example".to_owned(),
+        format!("evil.example:{port}"),
+        format!("127.0.0.1.evil.example:{port}"),
+        "127.0.0.1".to_owned(),
+    ] {
+        let answer = served.request("GET", "/", &[("Host", &host)], "");
+        assert_eq!(status(&answer), 421, "{host}");
+        assert!(!answer.contains("valley"), "{host}");
+    }
+    assert_eq!(status(&served.request("GET", "/", &[("Host", &format!("localhost:{port}"))], "")), 200);
+    // An absolute address in the request line does not stand in for the header.
+    let answer = send(
+        served.address,
+        format!("GET http://127.0.0.1:{port}/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+            .as_bytes(),
+    );
+    assert_eq!(status(&answer), 421, "{answer}");
+    let none = send(served.address, b"GET / HTTP/1.0\r\n\r\n");
+    assert_ne!(status(&none), 200);
+}
+
+#[test]
+fn a_judgement_is_recorded_once_from_our_own_form_and_never_from_another_site() {
+    let served = served(here, LIMITS);
+    let dispute = served.dispute();
+    let id = dispute.rsplit('/').next().unwrap();
+    let ours = format!("http://{}", served.address);
+    let fields = format!("do=resolve&on={id}&answer=pending&reason=wait&back={dispute}");
+    for headers in [
+        vec![("Origin", "http://evil.example")],
+        vec![("Origin", "null")],
+        vec![("Sec-Fetch-Site", "cross-site")],
+        vec![("Origin", ours.as_str()), ("Sec-Fetch-Site", "same-site")],
+    ] {
+        assert_eq!(status(&served.post(&fields, &headers)), 403, "{headers:?}");
+    }
+    for forged in ["", "csrf=&", "csrf=0000000000000000000000000000000000000000000000000000000000000000&"] {
+        let answer = served.request("POST", "/judge", &[("Origin", &ours)], &format!("{forged}{fields}"));
+        assert_eq!(status(&answer), 403, "{forged}");
+    }
+    // What a page elsewhere can send without asking: another type of content.
+    let head = format!(
+        "POST /judge HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{fields}",
+        served.address,
+        fields.len()
+    );
+    assert_eq!(status(&send(served.address, head.as_bytes())), 415);
+    for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
+        assert_eq!(status(&served.request(method, "/judge", &[], "")), 405, "{method}");
+    }
+    assert_eq!(served.judgements(), 0);
+    let answer = served.post(&fields, &[("Origin", &ours), ("Sec-Fetch-Site", "same-origin")]);
+    assert_eq!(status(&answer), 303, "{answer}");
+    assert!(answer.contains(&format!("location: {dispute}#judgements")), "{answer}");
+    assert_eq!(served.judgements(), 1);
+    let page = served.get(&dispute);
+    assert!(page.contains("pending") && page.contains("wait"));
+    // What a judgement says is only ever text, too.
+    let nasty = format!("do=note&on={id}&reason=%3Cscript%3Ealert(9)%3C/script%3E&back=//evil.example");
+    let answer = served.post(&nasty, &[]);
+    assert!(answer.contains("location: /#judgements"), "{answer}");
+    assert!(!served.get(&dispute).contains("<script>alert(9)"));
+    for wrong in [
+        "do=resolve&answer=pending&reason=x",
+        "do=erase&on=x&reason=x",
+        "do=claim&on=r-1/c1&verdict=confirmed&reason=x",
+        "do=note&on=x",
+    ] {
+        assert!(matches!(status(&served.post(wrong, &[])), 400 | 404), "{wrong}");
+    }
+    assert_eq!(served.judgements(), 2);
+}
+
+#[test]
+fn what_is_too_large_is_refused() {
+    let served = served(here, LIMITS);
+    let long = "x".repeat(LARGEST_BODY + 1);
+    let answer = served.request("POST", "/judge", &[], &format!("reason={long}"));
+    assert!(matches!(status(&answer), 413 | 0), "{answer}");
+    // Without a length: in chunks.
+    let mut chunked = format!("POST /judge HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n", served.address).into_bytes();
+    for _ in 0..20 {
+        chunked.extend(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).into_bytes());
+    }
+    chunked.extend(b"0\r\n\r\n");
+    let answer = send(served.address, &chunked);
+    assert!(matches!(status(&answer), 413 | 0), "{answer}");
+    let address = format!("/{}", "a".repeat(LARGEST_HEAD));
+    let answer = served.get(&address);
+    assert!(matches!(status(&answer), 414 | 431 | 0), "{answer}");
+    let headers =
+        format!("GET / HTTP/1.1\r\nHost: {}\r\n{}\r\n", served.address, "X-Much: yes\r\n".repeat(4000));
+    assert!(matches!(status(&send(served.address, headers.as_bytes())), 431 | 0));
+    assert_eq!(status(&send(served.address, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")) / 100, 4);
+    assert_eq!(status(&served.get("/")), 200);
+    assert_eq!(served.judgements(), 0);
+}
+
+#[test]
+fn clients_that_stop_halfway_are_let_go() {
+    let limits = Limits {
+        head: Duration::from_millis(300),
+        answer: Duration::from_millis(600),
+        connection: Duration::from_secs(2),
+        connections: 4,
+    };
+    let served = served(here, limits);
+    let host = served.address;
+    let halves: Vec<TcpStream> = [
+        String::new(),
+        "GET / HT".to_owned(),
+        format!("GET / HTTP/1.1\r\nHost: {host}\r\n"),
+        format!("POST /judge HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\ndo=res"),
+    ]
+    .iter()
+    .map(|half| {
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(half.as_bytes()).unwrap();
+        stream
+    })
+    .collect();
+    // All places are taken by them; this one waits until they are let go.
+    assert_eq!(status(&served.get("/claims")), 200);
+    for mut stream in halves {
+        let mut rest = Vec::new();
+        let ended = stream.read_to_end(&mut rest);
+        assert!(
+            ended.is_ok()
+                || matches!(ended.as_ref().unwrap_err().kind(), std::io::ErrorKind::ConnectionReset),
+            "{ended:?}"
+        );
+        let answer = String::from_utf8_lossy(&rest).into_owned();
+        assert!(matches!(status(&answer), 0 | 408 | 413), "{answer}");
+    }
+    assert_eq!(served.judgements(), 0);
+}
+
+#[test]
+fn where_tokens_are_asked_for_roles_are_kept() {
+    let served = served(|address| Settings { log_in: true, ..here(address) }, LIMITS);
+    let at = clock::stamp().at;
+    let mut tokens = Tokens::default();
+    let secrets = [("rita", Role::Reader), ("ray", Role::Reviewer), ("ada", Role::Admin)]
+        .map(|(name, role)| tokens.add(name, role, at).unwrap());
+    tokens.write(&served.case).unwrap();
+    let [reader, reviewer, admin] = secrets;
+
+    let browser = served.request("GET", "/claims", &[("Accept", "text/html")], "");
+    assert_eq!(status(&browser), 303);
+    assert!(browser.contains("location: /login"));
+    for path in ["/claims.json", "/claims.csv", "/reports", "/nothing"] {
+        let answer = served.get(path);
+        assert_eq!(status(&answer), 401, "{path}");
+        assert!(!answer.contains("Qamishli"), "{path}");
+    }
+    assert_eq!(status(&served.get("/login")), 200);
+    assert_eq!(status(&served.request("POST", "/login", &[], "token=rita.0000")), 403);
+
+    let session = |secret: &str| {
+        let answer = served.request("POST", "/login", &[], &format!("token={secret}"));
+        assert_eq!(status(&answer), 303, "{answer}");
+        let lower = answer.to_lowercase();
+        assert!(lower.contains("httponly") && lower.contains("samesite=strict"), "{answer}");
+        let cookie = answer.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
+        cookie.to_owned()
+    };
+    let (rita, ray, ada) = (session(&reader), session(&reviewer), session(&admin));
+    let dispute = served.dispute();
+    let id = dispute.rsplit('/').next().unwrap();
+    let page = |cookie: &str| served.request("GET", &dispute, &[("Cookie", cookie)], "");
+    assert_eq!(token_of(&page(&rita)), None);
+    let post = |cookie: &str, csrf: &str, fields: &str| {
+        served.request("POST", "/judge", &[("Cookie", cookie)], &format!("csrf={csrf}&{fields}"))
+    };
+    let resolve = format!("do=resolve&on={id}&answer=unresolved&reason=x");
+    let rays = token_of(&page(&ray)).unwrap().to_owned();
+    assert_eq!(status(&post(&rita, &rays, &resolve)), 403);
+    assert_eq!(status(&post(&ada, &rays, &resolve)), 403, "a form of one session is no good in another");
+    assert_eq!(status(&post(&ray, &rays, &resolve)), 303);
+    let case = Case::open_to_read(&served.case).unwrap();
+    let judged = case.all_judgements().unwrap().remove(0);
+    assert_eq!(judged.who, "ray");
+    let adas = token_of(&page(&ada)).unwrap().to_owned();
+    assert_eq!(status(&post(&ada, &adas, &format!("do=note&on={id}&reason=seen"))), 303);
+    let note = case.all_judgements().unwrap().into_iter().find(|each| each.who == "ada").unwrap();
+    // Nobody takes back what others judged, but an admin.
+    assert_eq!(status(&post(&ray, &rays, &format!("do=undo&on={}", note.id))), 400);
+    assert_eq!(status(&post(&ada, &adas, &format!("do=undo&on={}", judged.id))), 303);
+
+    // Scripts show the token itself.
+    let bearer = format!("Bearer {reviewer}");
+    let as_script = |path: &str| served.request("GET", path, &[("Authorization", &bearer)], "");
+    assert_eq!(status(&as_script("/claims.json")), 200);
+    let answer = served.request(
+        "POST",
+        "/judge",
+        &[("Authorization", &bearer), ("Accept", "application/json")],
+        &resolve,
+    );
+    assert!(status(&answer) == 200 && answer.contains("\"judgement\""), "{answer}");
+
+    let mut tokens = Tokens::of_case(&served.case).unwrap();
+    tokens.revoke("ray", at).unwrap();
+    tokens.add("ray", Role::Reviewer, at).unwrap();
+    tokens.write(&served.case).unwrap();
+    assert_eq!(status(&page(&ray)), 401, "a new token of the same name does not open old sessions");
+    assert_eq!(status(&as_script("/claims.json")), 401);
+    let adas_form = format!("csrf={adas}");
+    assert_eq!(status(&served.request("POST", "/logout", &[("Cookie", &ada)], &adas_form)), 303);
+    assert_eq!(status(&page(&ada)), 401);
+}
