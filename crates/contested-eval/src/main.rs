@@ -14,6 +14,7 @@ use contested_lexicon::Lexicon;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+mod copies;
 mod fusion;
 mod muc4;
 mod read;
@@ -30,6 +31,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Copies found and missed among reports, also spun with synonyms; speed and memory on a generated pile.
+    Copies(copies::Arguments),
     /// The likely value of each object, from a table of what sources say of it.
     Fusion(fusion::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
@@ -44,6 +47,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match CommandLine::parse().command {
+        Command::Copies(arguments) => copies::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),

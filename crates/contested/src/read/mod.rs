@@ -25,6 +25,8 @@ mod signature;
 
 pub(crate) mod lists;
 
+pub use signature::Signer;
+
 pub use reading::{Name, NameKind, Number, Quotation, Reading, Sentence, Token, TokenId, Tokens};
 
 use contested_english::English;
@@ -41,7 +43,7 @@ pub struct Rules {
     numbers: numbers::Rules,
     times: times::Rules,
     names: names::Rules,
-    function_words: signature::FunctionWords,
+    signer: Signer,
 }
 
 impl Rules {
@@ -62,7 +64,7 @@ impl Rules {
             numbers: numbers::Rules::load(lexicon)?,
             times: times::Rules::load(lexicon)?,
             names: names::Rules::load(lexicon)?,
-            function_words: signature::FunctionWords::load(lexicon)?,
+            signer: Signer::load(lexicon)?,
         })
     }
 }
@@ -70,7 +72,7 @@ impl Rules {
 /// Reads a report's words.
 pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading<'t> {
     let mut reading = english::read(report, english, &rules.capitals, &rules.mangled);
-    reading.signature = signature::of(&report.text, &rules.function_words);
+    reading.signature = rules.signer.sign(&report.text);
     reading.quotations = quotations::find(&reading, &rules.quotations);
     reading.numbers = numbers::find(&reading, &rules.numbers);
     let times::Times { times, frames } = times::find(&report.text, report.published.date, &rules.times);

@@ -4,9 +4,8 @@
 //! whose words were replaced by synonyms: runs of words fail at half of the words replaced, the skeleton holds to
 //! four fifths.
 
-use std::collections::BTreeSet;
-
 use contested_lexicon::{Lexicon, LexiconError};
+use multiversion::multiversion;
 use sha2::{Digest, Sha256};
 
 use crate::model::{HASHES, Signature, View};
@@ -15,79 +14,81 @@ const WORD_RUN: usize = 5;
 const SKELETON_RUN: usize = 6;
 const FUNCTION_RUN: usize = 8;
 
-/// The words that carry grammar rather than content.
+/// Makes signatures; knows the words that carry grammar rather than content.
 #[derive(Debug)]
-pub(crate) struct FunctionWords(BTreeSet<String>);
+pub struct Signer {
+    /// The words' hashes, sorted.
+    function_words: Vec<u64>,
+}
 
-impl FunctionWords {
-    /// Loads them.
-    pub(crate) fn load(lexicon: &Lexicon) -> Result<FunctionWords, LexiconError> {
+impl Signer {
+    /// Loads the words.
+    ///
+    /// # Errors
+    /// Where the file has none.
+    pub fn load(lexicon: &Lexicon) -> Result<Signer, LexiconError> {
         let text = lexicon.text(FILE)?;
-        let words: BTreeSet<String> = text
+        let mut function_words: Vec<u64> = text
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .map(str::to_owned)
+            .map(|word| fnv(word.as_bytes()))
             .collect();
-        if words.is_empty() {
+        if function_words.is_empty() {
             return Err(LexiconError::at(FILE, 0, "expected one word a line, found none"));
         }
-        Ok(FunctionWords(words))
+        function_words.sort_unstable();
+        function_words.dedup();
+        Ok(Signer { function_words })
+    }
+
+    /// The signature of a text. Any text has one; views without a single run stay empty.
+    pub fn sign(&self, text: &str) -> Signature {
+        let mut lower = String::with_capacity(text.len() + 8);
+        let mut word_hashes = Vec::with_capacity(text.len() / 5);
+        let mut skeleton = Vec::with_capacity(text.len() / 5);
+        let mut functions = Vec::with_capacity(text.len() / 8);
+        let mut in_gap = false;
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let start = lower.len();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            let hash = fnv(&lower.as_bytes()[start..]);
+            lower.push('\0');
+            word_hashes.push(hash);
+            let is_function = self.function_words.binary_search(&hash).is_ok();
+            if is_function {
+                functions.push(hash);
+            }
+            if is_function || stands_out(word) {
+                skeleton.push(hash);
+                in_gap = false;
+            } else if !in_gap {
+                skeleton.push(GAP);
+                in_gap = true;
+            }
+        }
+        let digest = Sha256::digest(lower.as_bytes());
+        Signature {
+            words_sha256: digest.iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect(),
+            words: view(&word_hashes, WORD_RUN),
+            skeleton: view(&skeleton, SKELETON_RUN),
+            function_words: view(&functions, FUNCTION_RUN),
+        }
     }
 }
 
 const FILE: &str = "en/function_words.txt";
 
-/// The signature of a text. Any text has one; views without a single run stay empty.
-pub(crate) fn of(text: &str, function_words: &FunctionWords) -> Signature {
-    let words = split(text);
-    let mut digest = Sha256::new();
-    let mut word_hashes = Vec::with_capacity(words.len());
-    let mut skeleton = Vec::with_capacity(words.len());
-    let mut functions = Vec::with_capacity(words.len());
-    let mut in_gap = false;
-    for word in &words {
-        digest.update(word.lower.as_bytes());
-        digest.update([0]);
-        let hash = fnv(word.lower.as_bytes());
-        word_hashes.push(hash);
-        let is_function = function_words.0.contains(&word.lower);
-        if is_function {
-            functions.push(hash);
-        }
-        if is_function || word.stands_out {
-            skeleton.push(hash);
-            in_gap = false;
-        } else if !in_gap {
-            skeleton.push(GAP);
-            in_gap = true;
-        }
-    }
-    Signature {
-        words_sha256: digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
-        words: view(&word_hashes, WORD_RUN),
-        skeleton: view(&skeleton, SKELETON_RUN),
-        function_words: view(&functions, FUNCTION_RUN),
-    }
-}
-
 /// Stands for any run of content words in the skeleton.
 const GAP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-struct Word {
-    lower: String,
-    /// Capitalised or a number: kept as it stands by those who swap words for synonyms.
-    stands_out: bool,
+/// Capitalised or a number: kept as it stands by those who swap words for synonyms.
+fn stands_out(word: &str) -> bool {
+    word.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric())
 }
 
-fn split(text: &str) -> Vec<Word> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| Word {
-            lower: word.to_lowercase(),
-            stands_out: word.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric()),
-        })
-        .collect()
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).unwrap_or_default()
 }
 
 fn view(items: &[u64], run: usize) -> View {
@@ -100,19 +101,36 @@ fn view(items: &[u64], run: usize) -> View {
     if runs.is_empty() {
         return View { size: 0, minima: Vec::new() };
     }
-    let mut minima = vec![u32::MAX; HASHES];
-    for item in &runs {
-        // Each hash function is a multiplication and an addition on one well-mixed hash: the classic universal
-        // family, and simple enough that the compiler does eight at once.
-        let (low, high) = (*item as u32, (*item >> 32) as u32 | 1);
-        for (index, minimum) in minima.iter_mut().enumerate() {
-            let hash = low.wrapping_add(high.wrapping_mul(index as u32 + 1));
+    let mut minima = [u32::MAX; HASHES];
+    lower_minima(&runs, &mut minima);
+    View { size: runs.len() as u32, minima: minima.to_vec() }
+}
+
+/// Lowers each minimum to the least hash of any run under its function. Each function is a constant laid over one
+/// well-mixed hash and a multiplication: simple enough that a processor does eight at once, and whole numbers, so that
+/// all processors do alike. How far its estimates stray was measured (`estimates_are_close`).
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2", "x86_64+avx2"))]
+fn lower_minima(runs: &[u64], minima: &mut [u32; HASHES]) {
+    for run in runs {
+        let item = *run as u32;
+        for (minimum, salt) in minima.iter_mut().zip(&SALTS) {
+            let hash = (item ^ salt).wrapping_mul(0x9e37_79b1);
             let hash = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
-            *minimum = (*minimum).min(hash ^ (hash >> 12));
+            *minimum = (*minimum).min(hash);
         }
     }
-    View { size: runs.len() as u32, minima }
 }
+
+/// A constant for each hash function.
+const SALTS: [u32; HASHES] = {
+    let mut salts = [0; HASHES];
+    let mut index = 0;
+    while index < HASHES {
+        salts[index] = mix(index as u64 + 1) as u32;
+        index += 1;
+    }
+    salts
+};
 
 /// FNV-1a, 64 bits: fixed for all time, unlike the standard library's hashers.
 fn fnv(bytes: &[u8]) -> u64 {
@@ -122,10 +140,10 @@ fn fnv(bytes: &[u8]) -> u64 {
 }
 
 /// The finaliser of SplitMix64.
-fn mix(mut hash: u64) -> u64 {
-    hash = hash.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+const fn mix(hash: u64) -> u64 {
+    let hash = hash.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ (hash >> 31)
 }
 
@@ -136,7 +154,7 @@ mod tests {
     use super::*;
 
     fn sign(text: &str) -> Signature {
-        of(text, &FunctionWords::load(&Lexicon::bundled()).unwrap())
+        Signer::load(&Lexicon::bundled()).unwrap().sign(text)
     }
 
     const STORY: &str = "Shells fell on the market of Ostrel on Tuesday morning, and at least 14 people were killed, \
@@ -169,5 +187,28 @@ mod tests {
     fn no_words_no_runs() {
         let empty = sign("");
         assert_eq!((empty.words.size, empty.words.similarity(&empty.words)), (0, 0.0));
+    }
+
+    /// Sets that share a known part: the mean error over many pairs stays near what 128 ideal hash functions give
+    /// (for a similarity s, √(s(1−s)/128): .035 at .2, .044 at .5).
+    #[test]
+    fn estimates_are_close() {
+        for (shared, wanted) in [(20, 0.05), (67, 0.2), (133, 0.5), (182, 0.83)] {
+            let mut squares = 0.0;
+            for pair in 0..200u64 {
+                let item = |side: u64, index: u64| mix(pair * 1_000_003 + index + side * 500_000);
+                let of = |side: u64| -> Vec<u64> {
+                    let own = shared..200;
+                    (0..shared)
+                        .map(|index| item(0, index))
+                        .chain(own.map(|index| item(side, index)))
+                        .collect()
+                };
+                let (a, b) = (view(&of(1), 1), view(&of(2), 1));
+                squares += (a.similarity(&b) - wanted as f64).powi(2);
+            }
+            let error = (squares / 200.0).sqrt();
+            assert!(error < 1.25 * (wanted * (1.0 - wanted) / 128.0f64).sqrt() + 0.01, "{wanted}: {error}");
+        }
     }
 }

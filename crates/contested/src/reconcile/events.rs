@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::figures::{self, FigureSummary};
+use super::forest::Forest;
 use super::{OriginId, Policy, Relation, RelationKind, Rulings, Told};
 use crate::model::{
     ClaimRef, DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Polarity, Role, Stage,
@@ -754,29 +755,4 @@ fn narrow(range: DateRange) -> bool {
 
 fn days(start: Date, end: Date) -> i32 {
     start.until(end).map_or(i32::MAX, |span| span.get_days())
-}
-
-/// Sets that are joined step by step. The root of a set is its least member, so that the order of joins cannot show.
-#[derive(Debug)]
-pub(super) struct Forest(Vec<usize>);
-
-impl Forest {
-    pub(super) fn new(size: usize) -> Forest {
-        Forest((0..size).collect())
-    }
-
-    pub(super) fn root(&self, mut index: usize) -> usize {
-        while self.0[index] != index {
-            index = self.0[index];
-        }
-        index
-    }
-
-    /// Joins two sets and returns the root of both.
-    pub(super) fn join(&mut self, a: usize, b: usize) -> usize {
-        let (a, b) = (self.root(a), self.root(b));
-        let (least, most) = (a.min(b), a.max(b));
-        self.0[most] = least;
-        least
-    }
 }

@@ -6,6 +6,8 @@
 
 mod judged;
 
+mod forest;
+
 mod copies;
 
 mod origins;
@@ -61,10 +63,7 @@ pub fn reconcile(accounts: &[Account], policy: &Policy) -> Ledger {
 
 /// Reconciles accounts to which judgements were [applied](Rulings::applied), holding together and apart what they say.
 pub fn reconcile_judged(accounts: &[Account], policy: &Policy, rulings: &Rulings) -> Ledger {
-    let mut accounts: Vec<&Account> = accounts.iter().collect();
-    accounts.sort_by(|a, b| a.report.cmp(&b.report));
-    accounts.dedup_by(|a, b| a.report == b.report);
-
+    let accounts = in_order(accounts);
     let copies = copies::find(&accounts);
     let (origins, origin_of) = origins::find(&accounts, &copies);
     let copy_group: BTreeMap<&ReportId, usize> = copies
@@ -87,6 +86,24 @@ pub fn reconcile_judged(accounts: &[Account], policy: &Policy, rulings: &Rulings
     let events = events::describe(&told, &joined, &relations, policy);
     let contradictions = contradictions::find(&told, &events, &relations);
     Ledger { copies, origins, origin_of, events, relations, contradictions }
+}
+
+/// The copies among reports, as [`reconcile`] finds them.
+pub fn copies_among(accounts: &[Account]) -> Vec<CopyGroup> {
+    copies::find(&in_order(accounts))
+}
+
+/// How two reports are copies, if they are; `a` in the answer is the one with the smaller id.
+pub fn copy_pair(one: &Account, other: &Account) -> Option<CopyPair> {
+    if one.report <= other.report { copies::compare(one, other) } else { copies::compare(other, one) }
+}
+
+/// Each report once, by id.
+fn in_order(accounts: &[Account]) -> Vec<&Account> {
+    let mut accounts: Vec<&Account> = accounts.iter().collect();
+    accounts.sort_by(|a, b| a.report.cmp(&b.report));
+    accounts.dedup_by(|a, b| a.report == b.report);
+    accounts
 }
 
 /// A claim with what reconciling knows about it.

@@ -4,11 +4,14 @@
 //! weighed by its estimated similarities. Thresholds: unrelated conflict reports stay below .05 in every view, copies
 //! with four fifths of their words replaced stay above .3 in the skeleton (measured on 120 articles spun by rule).
 
+mod candidates;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::forest::Forest;
 use crate::model::{Account, Attributed, ReportId, Signature, View};
 
 /// Reports that tell one text.
@@ -59,55 +62,53 @@ pub enum CopyKind {
 
 /// Words-view similarity from which two reports are copies.
 const WORDS: f64 = 0.15;
-/// Skeleton similarity from which two reports are copies.
-const SKELETON: f64 = 0.20;
+/// Skeleton similarity from which two reports are copies: four fifths of the words replaced leave .34 and more.
+const SKELETON: f64 = 0.25;
 /// Share of the shorter report's runs found in the longer from which it is an abridgement.
 const CONTAINED: f64 = 0.55;
 /// Fewer runs than this say too little: a shared slogan is no copy.
 const LEAST_RUNS: u32 = 12;
-/// Rows in a band of the hashing: two, so that a pair at similarity .2 meets in one of 64 bands 93 times in 100.
-const ROWS: usize = 2;
+/// Days between publications from which likeness without whole stretches in common is no copy: formulas of the war.
+const RECAST_DAYS: i32 = 21;
 
+/// Groups of at most so many reports tell all their pairs; larger ones each report with the likely original.
+const ALL_PAIRS: usize = 16;
+
+/// The copies among some reports.
 pub(super) fn find(accounts: &[&Account]) -> Vec<CopyGroup> {
-    let mut pairs = Vec::new();
-    for (a, b) in candidates(accounts) {
-        if let Some(pair) = compare(accounts[a], accounts[b]) {
-            pairs.push((a, b, pair));
-        }
+    let mut forest = candidates::join(accounts, |a, b| compare(accounts[a], accounts[b]).is_some());
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for index in 0..accounts.len() {
+        members.entry(forest.find(index)).or_default().push(index);
     }
-    groups(accounts, pairs)
+    let mut found: Vec<CopyGroup> = members
+        .into_values()
+        .filter(|members| members.len() > 1)
+        .map(|members| group(&members.iter().map(|index| accounts[*index]).collect::<Vec<_>>()))
+        .collect();
+    found.sort_by(|a, b| a.reports.cmp(&b.reports));
+    found
 }
 
-/// Pairs of indices, smaller first, that share a band in some view.
-fn candidates(accounts: &[&Account]) -> Vec<(usize, usize)> {
-    let mut buckets: BTreeMap<(u8, usize, u32, u32), Vec<usize>> = BTreeMap::new();
-    let mut exact: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, account) in accounts.iter().enumerate() {
-        let signature = &account.signature;
-        if signature.words.size > 0 {
-            exact.entry(&signature.words_sha256).or_default().push(index);
-        }
-        for (name, view) in [(0, &signature.words), (1, &signature.skeleton)] {
-            if view.size < LEAST_RUNS {
-                continue;
-            }
-            for (band, rows) in view.minima.chunks_exact(ROWS).enumerate() {
-                buckets.entry((name, band, rows[0], rows[1])).or_default().push(index);
-            }
+/// Joins exact copies and gives one report for each text, so that a story told a thousand times is compared once.
+fn representatives(accounts: &[&Account], forest: &mut Forest) -> Vec<usize> {
+    let mut order: Vec<usize> =
+        (0..accounts.len()).filter(|index| accounts[*index].signature.words.size > 0).collect();
+    let text = |index: &usize| accounts[*index].signature.words_sha256.as_str();
+    order.sort_by(|a, b| text(a).cmp(text(b)).then(a.cmp(b)));
+    let mut first: Vec<usize> = Vec::new();
+    for same in order.chunk_by(|a, b| text(a) == text(b)) {
+        first.push(same[0]);
+        for other in &same[1..] {
+            forest.join(same[0], *other);
         }
     }
-    let mut pairs = Vec::new();
-    for members in buckets.values().chain(exact.values()) {
-        for (position, a) in members.iter().enumerate() {
-            pairs.extend(members[position + 1..].iter().map(|b| (*a, *b)));
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+    first.sort_unstable();
+    first
 }
 
-fn compare(a: &Account, b: &Account) -> Option<CopyPair> {
+/// How two reports are copies, if they are.
+pub(super) fn compare(a: &Account, b: &Account) -> Option<CopyPair> {
     let (first, second) = (&a.signature, &b.signature);
     let words = first.words.similarity(&second.words);
     let skeleton = first.skeleton.similarity(&second.skeleton);
@@ -128,7 +129,25 @@ fn compare(a: &Account, b: &Account) -> Option<CopyPair> {
     } else {
         return None;
     };
+    if kind == CopyKind::Rewrite && (same_outlet(a, b) || days_apart(a, b) > RECAST_DAYS) {
+        return None;
+    }
     Some(CopyPair { a: a.report.clone(), b: b.report.clone(), kind, words, skeleton })
+}
+
+/// An outlet repeats its own paragraphs of background from story to story.
+fn same_outlet(a: &Account, b: &Account) -> bool {
+    match (&a.publisher, &b.publisher) {
+        (Some(one), Some(other)) => one.key() == other.key(),
+        _ => false,
+    }
+}
+
+fn days_apart(a: &Account, b: &Account) -> i32 {
+    match (a.known_from, b.known_from) {
+        (Some(one), Some(other)) => one.until(other).map_or(0, |span| span.get_days().abs()),
+        _ => 0,
+    }
 }
 
 fn too_short(signature: &Signature) -> bool {
@@ -143,38 +162,23 @@ fn contained(a: &View, b: &View) -> bool {
     a.containment(b) >= CONTAINED
 }
 
-fn groups(accounts: &[&Account], pairs: Vec<(usize, usize, CopyPair)>) -> Vec<CopyGroup> {
-    let mut forest = super::events::Forest::new(accounts.len());
-    for (a, b, _) in &pairs {
-        forest.join(*a, *b);
+fn group(reports: &[&Account]) -> CopyGroup {
+    let original = likely_original(reports);
+    let mut pairs = Vec::new();
+    for (position, a) in reports.iter().enumerate() {
+        for b in &reports[position + 1..] {
+            let told =
+                reports.len() <= ALL_PAIRS || a.report == original.report || b.report == original.report;
+            pairs.extend(told.then(|| compare(a, b)).flatten());
+        }
     }
-    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (a, b, _) in &pairs {
-        let root = forest.root(*a);
-        members.entry(root).or_default().extend([*a, *b]);
+    CopyGroup {
+        kind: pairs.iter().map(|pair| pair.kind).max().unwrap_or(CopyKind::Exact),
+        first_seen: reports.iter().filter_map(|account| account.known_from).min(),
+        likely_original: original.report.clone(),
+        reports: reports.iter().map(|account| account.report.clone()).collect(),
+        pairs,
     }
-    let mut found: Vec<CopyGroup> = members
-        .into_iter()
-        .map(|(root, mut members)| {
-            members.sort_unstable();
-            members.dedup();
-            let pairs: Vec<CopyPair> = pairs
-                .iter()
-                .filter(|(a, ..)| forest.root(*a) == root)
-                .map(|(.., pair)| pair.clone())
-                .collect();
-            let reports: Vec<&Account> = members.iter().map(|index| accounts[*index]).collect();
-            CopyGroup {
-                kind: pairs.iter().map(|pair| pair.kind).max().unwrap_or(CopyKind::Exact),
-                first_seen: reports.iter().filter_map(|account| account.known_from).min(),
-                likely_original: likely_original(&reports).report.clone(),
-                reports: reports.iter().map(|account| account.report.clone()).collect(),
-                pairs,
-            }
-        })
-        .collect();
-    found.sort_by(|a, b| a.reports.cmp(&b.reports));
-    found
 }
 
 /// The credited agency's own report, else the earliest, else the longest, else the one with the least id.
