@@ -56,8 +56,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         if !arguments.suites.is_empty() && !arguments.suites.contains(suite) {
             continue;
         }
-        let measured = measure(&runner, suite, &programs)?;
+        let measured = match suite.as_str() {
+            "copies" => copies(root, &shared, &programs)?,
+            _ => measure(&runner, suite, &programs)?,
+        };
         for (name, floor) in figures.iter_mut() {
+            if name.starts_with("spun.") && measured.get("spun").is_none() {
+                println!(
+                    "{suite:<16} {name:<38}   skipped: no WordNet files ({WORDNET}, or CONTESTED_WORDNET)"
+                );
+                continue;
+            }
             let now = look_up(&measured, name).with_context(|| format!("{suite}: no figure {name}"))?;
             let mark = if now + ROUNDING < *floor { "  FALLEN" } else { "" };
             println!("{suite:<16} {name:<38} {now:>9.1} {:>9.1}{mark}", *floor);
@@ -88,6 +97,33 @@ fn build(root: &Path) -> anyhow::Result<PathBuf> {
         bail!("building the programs failed");
     }
     Ok(root.join("target/release"))
+}
+
+/// Where Debian's wordnet-base puts its files.
+const WORDNET: &str = "/usr/share/wordnet";
+
+/// Copies found among real reports: shared text, pairs judged by hand, and copies spun with synonyms.
+fn copies(root: &Path, shared: &Path, programs: &Path) -> anyhow::Result<Value> {
+    let wordnet = std::env::var_os("CONTESTED_WORDNET").map_or_else(|| WORDNET.into(), PathBuf::from);
+    let mut command = Command::new(programs.join("contested-eval"));
+    command.arg("copies").arg(shared.join("corpora/syria_news_dev.jsonl"));
+    command.arg("--gold").arg(root.join("eval/gold/copies.tsv"));
+    if wordnet.join("index.noun").exists() {
+        command.arg("--wordnet").arg(wordnet).args(["--rates", "0.5,0.8"]);
+    }
+    let output = command.output()?;
+    if !output.status.success() {
+        bail!("suite copies failed: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let mut figures: Value = serde_json::from_slice(&output.stdout)?;
+    // A rate's point would be a step in a figure's path.
+    if let Some(spun) = figures.get_mut("spun").and_then(Value::as_object_mut) {
+        *spun = std::mem::take(spun)
+            .into_iter()
+            .map(|(rate, found)| (format!("at{}", rate.replace("0.", "")), found))
+            .collect();
+    }
+    Ok(figures)
 }
 
 /// One suite's figures. A suite may name its answer set after a colon: "toponyms:trnews".
