@@ -155,15 +155,13 @@ fn foot_lines(review: &Review) -> Text<'static> {
     match &review.mode {
         Mode::Browse | Mode::Read(_) | Mode::Help => {
             let keys = match review.list {
-                List::Disputes => {
-                    "1 follow a side  2 keep the range  3 cannot be resolved  4 pending  5 ask  z undo"
-                }
+                List::Disputes => "1 follow a side  2 range  3 unresolved  4 pending  5 ask  z undo",
                 List::Pairs => "x the same  n different  u cannot be told  z undo",
             };
             Text::from(vec![
                 message,
                 Line::styled(
-                    format!("{keys}  j k move  Enter read  Tab other list  a all  / find  ? keys  q quit"),
+                    format!("{keys}  j k move  Enter read  Tab list  a all  / find  ? keys  q quit"),
                     SOFT,
                 ),
             ])

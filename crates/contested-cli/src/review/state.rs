@@ -152,6 +152,7 @@ impl Review {
         self.items = items;
         self.mode = Mode::Browse;
         self.message = match warnings {
+            [] if verdict == "undo" => "taken back".to_owned(),
             [] => format!("recorded: {verdict} (z on it takes it back; a lists the judged ones)"),
             warnings => format!("recorded: {verdict}, but {}", warnings.join("; ")),
         };

@@ -230,8 +230,29 @@ fn actors_held_to_be_one_are_counted_as_one_and_apart_again_when_undone() {
     assert_eq!(claims.len(), 2, "{claims:?}");
     // What the reports call them is untouched.
     assert!(claims.iter().any(|row| row.detail.arguments.iter().any(|one| one.name.contains("Talin"))));
+    // They can still be found, to take it back.
+    let pairs = case.likely_same_actors().unwrap();
+    assert!(pairs.iter().any(|pair| pair.judged.as_ref() == Some(&judged.judgement)), "{pairs:?}");
     case.judge(&Wish::Undo { judgement: judged.judgement.id.to_string() }, "", &stamp("anna", 2)).unwrap();
     assert_eq!(actors(&case), before);
+}
+
+#[test]
+fn people_are_asked_about_names_that_are_alike_and_not_about_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(
+        folder.path(),
+        &[
+            ("General Talin Mirov visited Qamishli on Monday.", "Coastal Wire", "2024-12-03"),
+            ("Mirov was arrested in Qamishli on Sunday.", "Karvost Herald", "2024-12-03"),
+            ("Captain Orlo was arrested in Raqqa on Sunday.", "Karvost Herald", "2024-12-04"),
+        ],
+    );
+    let pairs = case.likely_same_actors().unwrap();
+    let names: Vec<(&str, &str)> =
+        pairs.iter().map(|pair| (pair.a.name.as_str(), pair.b.name.as_str())).collect();
+    assert!(names.iter().any(|(a, b)| a.contains("Mirov") && b.contains("Mirov")), "{names:?}");
+    assert!(names.iter().all(|(a, b)| !a.contains("Orlo") && !b.contains("Orlo")), "{names:?}");
 }
 
 #[test]

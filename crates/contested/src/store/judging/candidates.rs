@@ -14,7 +14,7 @@ pub struct Pair {
     pub a: ActorRow,
     /// The other.
     pub b: ActorRow,
-    /// "name-within-name" or "names-alike".
+    /// "name-within-name", "names-alike", or "judged" where only the judgement brings them together.
     pub rule: &'static str,
     /// The judgement that holds of the two, where there is one.
     pub judged: Option<Judgement>,
@@ -54,11 +54,46 @@ impl Case {
                 Pair { a, b, rule, judged }
             })
             .collect();
+        // Those held to be one are one actor by now, and would not be found any more.
+        for ((a, b), judgement) in &judged {
+            if !pairs.iter().any(|pair| pair.a.id == *a && pair.b.id == *b) {
+                pairs.push(Pair {
+                    a: self.actor_as_read(a)?,
+                    b: self.actor_as_read(b)?,
+                    rule: "judged",
+                    judged: Some(judgement.clone()),
+                });
+            }
+        }
         pairs.sort_by(|x, y| {
             let weight = |pair: &Pair| pair.a.reports.min(pair.b.reports);
             weight(y).cmp(&weight(x)).then_with(|| (&x.a.id, &x.b.id).cmp(&(&y.a.id, &y.b.id)))
         });
         Ok(pairs)
+    }
+
+    /// An actor before anything was merged.
+    fn actor_as_read(&self, id: &str) -> Result<ActorRow, StoreError> {
+        self.wrap_ref(|case| {
+            case.db
+                .prepare_cached(
+                    "SELECT MIN(p.name), MIN(p.kind), MAX(p.entity IS NOT NULL), COUNT(DISTINCT c.id),
+                        COUNT(DISTINCT c.report)
+                     FROM (SELECT claim, actor, entity, name, kind FROM participants
+                        UNION ALL SELECT claim, actor, entity, name, NULL FROM tellers) p
+                     JOIN claims c ON c.id = p.claim WHERE p.actor = ?",
+                )?
+                .query_row([id], |row| {
+                    Ok(ActorRow {
+                        id: id.to_owned(),
+                        name: row.get::<_, Option<String>>(0)?.unwrap_or_else(|| id.to_owned()),
+                        kind: row.get(1)?,
+                        known: row.get::<_, Option<bool>>(2)?.unwrap_or(false),
+                        claims: row.get(3)?,
+                        reports: row.get(4)?,
+                    })
+                })
+        })
     }
 
     fn judged_pairs(&self) -> Result<BTreeMap<(String, String), Judgement>, StoreError> {
@@ -106,14 +141,15 @@ fn rule(
     let is_named = |actor: &ActorRow| actor.name.chars().any(char::is_uppercase);
     // The register keeps its own apart; a word in lower case is no name.
     let askable = !(is_registered(one) && is_registered(other)) && is_named(one) && is_named(other);
-    if !askable || one.kind != other.kind {
+    if !askable {
         return None;
     }
     if ones.is_subset(others) || others.is_subset(ones) {
         return Some("name-within-name");
     }
     let similarity = strsim::jaro_winkler(&one.name.to_lowercase(), &other.name.to_lowercase());
-    (similarity >= ALIKE).then_some("names-alike")
+    // What kind of actor a bare name is, is often a guess; of two whole names it tells.
+    (similarity >= ALIKE && one.kind == other.kind).then_some("names-alike")
 }
 
 fn is_registered(actor: &ActorRow) -> bool {
