@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod copies;
+mod cluster;
 mod fusion;
 mod muc4;
 mod read;
@@ -33,6 +34,8 @@ struct CommandLine {
 enum Command {
     /// Copies found and missed among reports, also spun with synonyms; speed and memory on a generated pile.
     Copies(copies::Arguments),
+    /// The groups of coded event reports that tell of one event each.
+    Cluster(cluster::Arguments),
     /// The likely value of each object, from a table of what sources say of it.
     Fusion(fusion::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
@@ -48,6 +51,7 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     match CommandLine::parse().command {
         Command::Copies(arguments) => copies::run(&arguments),
+        Command::Cluster(arguments) => cluster::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
