@@ -10,6 +10,7 @@ mod english;
 mod gazetteer;
 mod model;
 mod scoreboard;
+mod tables;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Chores that build or check what the repository holds")]

@@ -58,6 +58,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         let measured = match suite.as_str() {
             "copies" => copies(root, &shared, &programs)?,
+            "fusion" | "cluster" | "disagree" => {
+                crate::tables::measure(suite, &shared.join("corpora"), &programs)?
+            }
             _ => measure(&runner, suite, &programs)?,
         };
         for (name, floor) in figures.iter_mut() {

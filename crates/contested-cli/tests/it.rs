@@ -592,3 +592,66 @@ fn a_word_is_explained_by_the_rules_tried_on_it() {
     assert_eq!(beyond.code, 1);
     assert!(beyond.err.contains("beyond the text"), "{}", beyond.err);
 }
+
+/// A table of event reports in which a known empty value and an unknown one stand beside each other.
+const EVENT_REPORTS: &str = "event_id,city,deaths_best\n1,\"Ostrel\",3\n1,\"Tesk\",7\n2,\"\",4\n2,,NA\n";
+
+#[test]
+fn disagreement_is_measured_over_a_table() {
+    let folder = folder(&[("reports.csv", EVENT_REPORTS.as_bytes())]);
+    let disagree =
+        |arguments: &[&str]| contested(folder.path(), &[&["disagree", "reports.csv"], arguments].concat());
+    let wanted = ["--group", "event_id", "--variables", "city,deaths_best"];
+    let run = disagree(&[&wanted[..], &["--measure", "mean_dscore", "--csv"]].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(
+        run.out,
+        "measure,group,variable,value\nmean_dscore,,city,1.0\nmean_dscore,,deaths_best,1.0\n"
+    );
+    let run = disagree(&[&wanted[..], &["--measure", "mean_dscore", "--normalize", "--csv"]].concat());
+    assert!(run.out.contains("mean_dscore_normalized,,city,0.25\n"), "{}", run.out);
+    let run = disagree(&[&wanted[..], &["--measure", "dscore", "--jsonl"]].concat());
+    assert_eq!(run.out.lines().count(), 4, "{}", run.out);
+    let run = disagree(&wanted);
+    assert!(run.out.contains("mean_sd") && !run.out.contains("mean_sd             city"), "{}", run.out);
+    assert_eq!(disagree(&["--group", "event_id", "--variables", "city", "--measure", "mean_sd"]).code, 1);
+    assert_eq!(disagree(&["--variables", "city"]).code, 1);
+    assert_eq!(disagree(&["--group", "event_id", "--variables", "city", "--measure", "dscor"]).code, 2);
+}
+
+#[test]
+fn disagreement_is_measured_over_a_case() {
+    let folder = folder(&[("valley.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["init", "a.contested"]);
+    contested(folder.path(), &["add", "a.contested", "valley.jsonl"]);
+    let run =
+        contested(folder.path(), &["disagree", "a.contested", "--measure", "share_disagreement", "--jsonl"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let of = |variable: &str| -> f64 {
+        let rows = run.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        rows.filter(|row| row["variable"] == variable).find_map(|row| row["value"].as_f64()).unwrap()
+    };
+    assert!(of("stance") > 0.0, "one side says it, the other denies it: {}", run.out);
+    assert_eq!(of("place"), 0.0, "{}", run.out);
+}
+
+/// R's figures, where they are beside the checkout (`CONTESTED_SHARED` stands for `../shared`).
+#[test]
+fn disagreement_equals_that_of_r() {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let corpora = std::env::var_os("CONTESTED_SHARED").map_or_else(beside, Into::into).join("corpora");
+    let Ok(answers) = fs::read_to_string(corpora.join("maverick_dev_measures.csv")) else { return };
+    let table = corpora.join("maverick_dev.csv").to_string_lossy().into_owned();
+    let mut compared = 0;
+    for line in answers.lines().skip(1) {
+        let [measure, variable, answer] = line.split(',').collect::<Vec<_>>().try_into().unwrap();
+        let arguments =
+            ["disagree", &table, "--group", "event_id", "--variables", variable, "--measure", measure];
+        let run = contested(&corpora, &[&arguments[..], &["--jsonl"]].concat());
+        let row: Value = serde_json::from_str(&run.out).unwrap();
+        let (now, answer) = (row["value"].as_f64().unwrap(), answer.parse::<f64>().unwrap());
+        assert!((now - answer).abs() <= 1e-9, "{measure} of {variable}: {now}, not {answer}");
+        compared += 1;
+    }
+    assert!(compared > 0, "the file of answers has rows");
+}

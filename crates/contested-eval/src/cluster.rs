@@ -37,7 +37,8 @@ struct Columns(BTreeMap<String, usize>);
 
 impl Columns {
     fn of(head: &csv::ByteRecord) -> Columns {
-        let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_start_matches('\u{FEFF}').trim().to_owned();
+        let name =
+            |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_start_matches('\u{FEFF}').trim().to_owned();
         Columns(head.iter().enumerate().map(|(index, bytes)| (name(bytes), index)).collect())
     }
 
@@ -53,7 +54,8 @@ impl Columns {
     }
 
     fn range(&self, row: &csv::ByteRecord, kind: &str) -> Option<Range> {
-        let number = |which: &str| self.number::<f64>(row, &format!("{kind}_{which}")).map(|number| number as u64);
+        let number =
+            |which: &str| self.number::<f64>(row, &format!("{kind}_{which}")).map(|number| number as u64);
         let best = number("best").or_else(|| number("low")).or_else(|| number("high"))?;
         Some(Range { low: number("low").unwrap_or(best), best, high: number("high").unwrap_or(best) })
     }
@@ -69,7 +71,9 @@ fn report(columns: &Columns, row: &csv::ByteRecord) -> EventReport {
     let words = |column: &str| columns.words(row, column);
     let start = columns.number(row, "date_start").or_else(|| columns.number(row, "date_end"));
     let end = columns.number(row, "date_end").or(start);
-    let each = |column: &str| (1..=ACTORS).map(|actor| words(&column.replace('#', &actor.to_string()))).collect::<Vec<_>>();
+    let each = |column: &str| {
+        (1..=ACTORS).map(|actor| words(&column.replace('#', &actor.to_string()))).collect::<Vec<_>>()
+    };
     let first_known = |(id, name): (String, String)| if id.is_empty() { name } else { id };
     let latitude = columns.number(row, "latitude");
     EventReport {
@@ -77,7 +81,9 @@ fn report(columns: &Columns, row: &csv::ByteRecord) -> EventReport {
         days: start.zip(end).map(|(start, end)| if start <= end { (start, end) } else { (end, start) }),
         city: words("city"),
         location: words("location"),
-        point: latitude.zip(columns.number(row, "longitude")).filter(|(lat, lon): &(f64, f64)| lat.is_finite() && lon.is_finite()),
+        point: latitude
+            .zip(columns.number(row, "longitude"))
+            .filter(|(lat, lon): &(f64, f64)| lat.is_finite() && lon.is_finite()),
         actors: each("actor#_id")
             .into_iter()
             .zip(each("actor#"))

@@ -44,6 +44,8 @@ mod agreement;
 
 mod reread;
 
+mod disagree;
+
 mod explain;
 
 mod export;
@@ -104,6 +106,7 @@ pub(crate) enum Command {
     Judgements(judgements::Arguments),
     Agreement(agreement::Arguments),
     Reread(reread::Arguments),
+    Disagree(disagree::Arguments),
     Explain(explain::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
@@ -142,6 +145,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Judgements(arguments) => judgements::run(arguments),
         Command::Agreement(arguments) => agreement::run(arguments),
         Command::Reread(arguments) => reread::run(arguments, global),
+        Command::Disagree(arguments) => disagree::run(arguments),
         Command::Explain(arguments) => explain::run(arguments, global),
         Command::Export(arguments) => export::run(arguments),
         Command::Import(arguments) => import::run(arguments),

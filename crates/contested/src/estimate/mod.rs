@@ -5,6 +5,8 @@
 //! likely never mix; whoever shows its results says that they are estimates. Pure functions of their arguments:
 //! the order of rows does not matter, and there is no randomness.
 
+pub mod disagreement;
+
 pub mod grouping;
 
 pub mod truth;

@@ -12,6 +12,9 @@
 //! What they agree on because it is likely true weighs little, since q is then large. The direction of copying is not
 //! told and does not matter: of the sources that share a value the best counts in full, each other one by the
 //! probability that it copied from none before it.
+//!
+//! Where copiers are so many that nearly all they tell is believed, nothing gives them away: they look like good
+//! sources that agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -51,7 +51,7 @@ fn a_source_that_is_right_elsewhere_is_believed_here() {
     assert_eq!(found(&claims(&rows), "ostrel"), "6");
 }
 
-/// Three outlets that repeat one wrong source are one voice, not four.
+/// Four outlets that repeat one wrong source are one voice, not five.
 #[test]
 fn copiers_do_not_outvote() {
     let mut told = Vec::new();
@@ -59,8 +59,10 @@ fn copiers_do_not_outvote() {
         let object = format!("town {number}");
         let truth = format!("{}", 100 + number);
         let wrong = format!("{}", 900 + number);
-        for source in ["one", "two", "three"] {
-            told.extend(claims(&[(source, &object, &truth)]));
+        for (index, source) in ["one", "two", "three", "four", "five", "six"].into_iter().enumerate() {
+            // Each errs on its own, on other objects.
+            let said = if (number + index) % 4 == 0 { format!("error of {source}") } else { truth.clone() };
+            told.extend(claims(&[(source, &object, &said)]));
         }
         // Half of what the wrong source tells is wrong, and its copiers take it all.
         let said = if number % 2 == 0 { &wrong } else { &truth };
