@@ -62,6 +62,7 @@ pub(crate) fn panel(
         section #judgements {
             h2 { "Judgements" }
             (standing(&history))
+            @if let Subject::Claim(claim) = subject { (corrected(claim)) }
             @if let Some(visitor) = judge {
                 (forms(case, request, visitor, subject)?)
             }
@@ -311,6 +312,23 @@ fn standing(history: &[JudgementRow]) -> Markup {
                 ", " (words(&row.judgement.who)) ", " time datetime=(row.judgement.at) { (day(row.judgement.at)) }
                 ": " q dir="auto" { (row.judgement.reason) }
                 (fit(row))
+            }
+        }
+    }
+}
+
+/// Fields as they were read and as they were judged.
+fn corrected(claim: &ClaimRow) -> Markup {
+    let corrections = claim.judged.as_ref().map(|judged| judged.corrections.as_slice()).unwrap_or_default();
+    html! {
+        @if !corrections.is_empty() {
+            table.corrected {
+                thead { tr { th { "Field" } th { "As read" } th { "As judged" } th { "By" } } }
+                tbody {
+                    @for one in corrections {
+                        tr { td { (one.field) } td { del { (words(&one.read)) } } td { ins { (words(&one.judged)) } } td { (words(&one.who)) } }
+                    }
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ pub use figure::{Figure, FigureKind};
 pub use ids::{AttributionId, ClaimId, EntityId, MentionId, PlaceId, ReportId};
 pub use judgement::{
     Agreement, Anchor, Answer, Bounds, ClaimVerdict, Correction, Force, Judgement, JudgementId, Letter,
-    Named, Ruling, Sameness, Thing, UnknownWord, agreement, cohens_kappa, forces, in_order,
+    Named, Ruling, Sameness, Thing, UnknownWord, agreement, by_date, cohens_kappa, forces, in_order,
     krippendorffs_alpha,
 };
 pub use mention::{Mention, MentionKind};

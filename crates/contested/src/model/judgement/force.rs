@@ -66,6 +66,24 @@ pub fn forces(judgements: &[Judgement]) -> BTreeMap<&JudgementId, Force> {
         .collect()
 }
 
+/// Judgements by date; of one time, those made in knowledge of others after them.
+pub fn by_date(mut judgements: Vec<Judgement>) -> Vec<Judgement> {
+    let ranks: BTreeMap<JudgementId, usize> = {
+        let by_id: BTreeMap<&JudgementId, &Judgement> =
+            judgements.iter().map(|each| (&each.id, each)).collect();
+        let former = |judgement: &Judgement| {
+            let id = match &judgement.ruling {
+                Ruling::Undo { judgement } => Some(judgement),
+                _ => judgement.after.as_ref(),
+            };
+            id.and_then(|id| by_id.get(id).copied())
+        };
+        depths(&by_id, former).into_iter().map(|(id, depth)| (id.clone(), depth)).collect()
+    };
+    judgements.sort_by_cached_key(|each| (each.at, ranks.get(&each.id).copied(), each.id.clone()));
+    judgements
+}
+
 fn order(judgement: &Judgement) -> (jiff::Timestamp, JudgementId) {
     (judgement.at, judgement.id.clone())
 }

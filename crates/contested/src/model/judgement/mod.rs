@@ -8,7 +8,7 @@ mod force;
 
 pub use agreement::{Agreement, agreement, cohens_kappa, krippendorffs_alpha};
 pub use correction::{Bounds, Correction, Named};
-pub use force::{Force, forces};
+pub use force::{Force, by_date, forces};
 
 use std::collections::BTreeSet;
 use std::fmt;

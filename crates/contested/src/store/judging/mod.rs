@@ -25,7 +25,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Case, Stamp, StoreError, custody};
-use crate::model::{Force, Judgement, JudgementId, Letter, Ruling, forces};
+use crate::model::{Force, Judgement, JudgementId, Letter, Ruling, by_date, forces};
 use crate::reconcile::Policy;
 
 /// A judgement as it is listed.
@@ -161,15 +161,15 @@ impl Case {
         Ok(imported)
     }
 
-    /// All judgements, by date and id.
+    /// All judgements, by date.
     ///
     /// # Errors
     /// Where the case cannot be read.
     pub fn all_judgements(&self) -> Result<Vec<Judgement>, StoreError> {
-        self.parsed("SELECT json FROM judgements ORDER BY at, id", &[])
+        Ok(by_date(self.parsed("SELECT json FROM judgements", &[])?))
     }
 
-    /// All judgements with what became of them, by date and id.
+    /// All judgements with what became of them, by date.
     ///
     /// # Errors
     /// Where the case cannot be read.
