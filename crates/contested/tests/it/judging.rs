@@ -85,6 +85,8 @@ fn each_of_the_five_answers_is_kept_and_the_latest_counts() {
         assert_eq!(held.judgement.verdict().split(' ').next(), Some(answer.word()));
         assert_eq!(held.fit, Fit::Fits);
         assert_eq!(held.judgement.rules, "rules 1");
+        let is_settled = case.settled_events().unwrap().contains(&found.event);
+        assert_eq!(is_settled, answer.is_final(), "{answer:?}");
     }
     let history = case.history(&found.id).unwrap();
     let forces: Vec<&str> = history.iter().map(|row| row.force).collect();

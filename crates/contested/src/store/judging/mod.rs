@@ -17,7 +17,7 @@ pub use wish::{JudgeError, Judged, Wish};
 
 pub(super) use follow::write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -115,8 +115,7 @@ impl Case {
         let ours = self.all_judgements()?;
         let held = in_force_by_slot(&ours);
         let mut imported = Imported::default();
-        let mut seen: std::collections::BTreeSet<JudgementId> =
-            ours.iter().map(|each| each.id.clone()).collect();
+        let mut seen: BTreeSet<JudgementId> = ours.iter().map(|each| each.id.clone()).collect();
         let mut new = Vec::new();
         for judgement in judgements {
             if !judgement.is_sound() {
@@ -219,6 +218,26 @@ impl Case {
     /// Where the case cannot be read.
     pub fn resolutions(&self) -> Result<BTreeMap<String, Resolution>, StoreError> {
         self.resolutions_where("true", &[])
+    }
+
+    /// Events whose contradictions people have all settled: each was answered finally, and its sides have not changed since.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn settled_events(&self) -> Result<BTreeSet<String>, StoreError> {
+        self.wrap_ref(|case| {
+            case.db
+                .prepare_cached(
+                    "SELECT x.event FROM contradictions x
+                     LEFT JOIN judged_subjects s ON s.subject = x.id AND s.kind = 'resolve'
+                     LEFT JOIN judged d ON d.judgement = s.judgement AND d.fit IN ('fits', 'moved')
+                     LEFT JOIN judgements j ON j.id = d.judgement
+                        AND json_extract(j.json, '$.answer') IN ('prefer', 'keep_range', 'unresolved')
+                     GROUP BY x.event HAVING COUNT(DISTINCT x.id) = COUNT(DISTINCT iif(j.id IS NULL, NULL, x.id))",
+                )?
+                .query_map([], |row| row.get(0))?
+                .collect()
+        })
     }
 
     /// How far a source can be relied on, where somebody has said so, with the judgement.
