@@ -26,7 +26,7 @@ pub use fold::fold;
 pub use format::{Contents, FormatError, write};
 pub use import::{import_geonames, import_pcodes, import_places, write_layer};
 pub use layer::{LAYER_COLUMNS, LayerRow, parse_layer};
-pub use loose::{LIKENESS, likeness, loose_entry};
+pub use loose::{LIKENESS, LIKENESS_OF_SHORT, PEOPLE_OF_SHORT, likeness, loose_entry};
 pub use scan::Match;
 
 use crate::LexiconError;
@@ -314,10 +314,12 @@ impl Gazetteer {
     pub fn candidates_by_ear(&self, name: &str, countries: &[&str]) -> Vec<(Candidate<'_>, f64)> {
         let folded = fold(name);
         let key = loose::loose_key(&folded);
-        // A key of one or two sounds fits too much.
-        if key.chars().filter(|c| *c != ' ').count() < 3 {
-            return Vec::new();
-        }
+        // A key of one sound fits too much, and one of two unless the spellings are all but the same and the place is large.
+        let (least, people) = match key.chars().filter(|c| *c != ' ').count() {
+            0 | 1 => return Vec::new(),
+            2 => (LIKENESS_OF_SHORT, PEOPLE_OF_SHORT),
+            _ => (LIKENESS, 0),
+        };
         let (from, to) = (format!("{key}\0"), format!("{key}\u{1}"));
         let mut found: Vec<(u32, f64)> = Vec::new();
         let map = fst::raw::StreamBuilder::into_stream(self.loose.names.range().ge(from).lt(to));
@@ -329,14 +331,14 @@ impl Gazetteer {
                 continue;
             };
             let alike = likeness(&folded, spelling);
-            if alike < LIKENESS {
+            if alike < least {
                 continue;
             }
             places.clear();
             self.loose.places(value.value(), &mut places);
             for place in &places {
                 let country = self.country_code(place.0);
-                if countries.contains(&country) {
+                if countries.contains(&country) && self.rows[place.0 as usize].population >= people {
                     found.push((place.0, alike));
                 }
             }

@@ -32,8 +32,8 @@ pub(super) enum Way {
     ByEar,
 }
 
-/// Looks a name up, exact spellings first. `countries` are those whose names may be met by ear.
-pub(super) fn options(world: &World, name: &str, after_comma: bool, countries: &[&str]) -> Options {
+/// Looks a name up as it is written.
+pub(super) fn options(world: &World, name: &str, after_comma: bool) -> Options {
     let found = |places: Vec<PlaceNumber>, way, key: String| Options { places, way, key, kinds: Vec::new() };
     if let Some(area) = abbreviation(world, name, after_comma) {
         return found(vec![area], Way::Abbreviation, name.to_owned());
@@ -47,7 +47,14 @@ pub(super) fn options(world: &World, name: &str, after_comma: bool, countries: &
             return found(vec![country], Way::OfCountry, key);
         }
     }
-    let exact = world.gazetteer.find(&key);
+    let mut exact = world.gazetteer.find(&key);
+    // Only where Arabic names are carried over may the article come and go.
+    if key.starts_with("al ") {
+        exact.retain(|place| {
+            let candidate = world.gazetteer.candidate(*place);
+            world.by_ear.contains(candidate.country) || fold(candidate.name) == key
+        });
+    }
     if !exact.is_empty() {
         return found(exact, Way::Name, key);
     }
@@ -55,14 +62,24 @@ pub(super) fn options(world: &World, name: &str, after_comma: bool, countries: &
     if let Some(stripped) = stripped(world, &words) {
         return stripped;
     }
-    let heard = world.gazetteer.candidates_by_ear(name, countries);
-    if let Some((_, best)) = heard.first() {
-        let best = *best;
-        let places =
-            heard.iter().filter(|(_, alike)| *alike > best - 0.05).map(|(place, _)| place.number).collect();
-        return found(places, Way::ByEar, key);
-    }
     found(Vec::new(), Way::Name, key)
+}
+
+/// Looks a name up by its sound, among the places of some countries.
+pub(super) fn by_ear(world: &World, name: &str, countries: &[&str]) -> Options {
+    let key = fold(name);
+    let heard = |name: &str| world.gazetteer.candidates_by_ear(name, countries);
+    let mut found = heard(name);
+    if found.is_empty()
+        && let Some((head, last)) = key.rsplit_once(' ')
+        && world.words.after(last).is_some()
+    {
+        found = heard(head);
+    }
+    let best = found.first().map_or(0.0, |(_, alike)| *alike);
+    let places =
+        found.iter().filter(|(_, alike)| *alike > best - 0.05).map(|(place, _)| place.number).collect();
+    Options { places, way: Way::ByEar, key, kinds: Vec::new() }
 }
 
 /// Without "the", with its words for kind and part taken off: "the province of X", "X city", "northern X".

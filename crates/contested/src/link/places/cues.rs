@@ -103,10 +103,15 @@ fn named_at(world: &World, text: &str, start: usize) -> Vec<PlaceNumber> {
     if let Some(area) = candidates::abbreviation(world, token, true) {
         return vec![area];
     }
-    if !text.get(start..).is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase())) {
-        return Vec::new();
-    }
-    world.gazetteer.longest_at(text, start).map(|one| one.places).unwrap_or_default()
+    let Some(rest) = text.get(start..) else { return Vec::new() };
+    let Some(found) = world.gazetteer.longest_at(text, start) else { return Vec::new() };
+    // "eastern Ghouta": a name that starts with a word for a part may be written without its first capital.
+    let is_capital = rest.starts_with(char::is_uppercase)
+        || first_word(rest).is_some_and(|word| {
+            world.words.is_part(&word.to_lowercase())
+                && rest[word.len()..].trim_start_matches([' ', '-']).starts_with(char::is_uppercase)
+        });
+    if is_capital { found.places } else { Vec::new() }
 }
 
 fn read_before(world: &World, text: &str, start: usize, cues: &mut Cues) {
@@ -170,7 +175,7 @@ fn first_word(text: &str) -> Option<&str> {
 }
 
 /// The nearest character boundary at or before a byte.
-fn cut(text: &str, at: usize) -> usize {
+pub(super) fn cut(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -3,6 +3,7 @@
 use contested_lexicon::gazetteer::{Kind, PlaceNumber};
 
 use super::World;
+use super::cues;
 use super::resolve::{Resolution, lies_in};
 use crate::model::{Precision, Span};
 
@@ -17,11 +18,15 @@ pub(super) struct Enclosing {
 
 /// How far back in the text an area that was named may still hold, in bytes: about a paragraph.
 const REACH: u32 = 600;
+/// How far on in its sentence.
+const SENTENCE: usize = 200;
 
-/// The area around each unresolved name: the one that the words beside it name; else the last area or town named
-/// just before; else the first-level area that holds most of the report's places.
+/// The area around each unresolved name: the one that the words beside it name; else one named after it in its
+/// sentence; else the last area or town named just before; else the first-level area that holds most of the report's
+/// places; else the country that does, or that most of the names lie in.
 pub(super) fn enclosing(
     world: &World,
+    text: &str,
     spans: &[Span],
     resolution: &Resolution,
     index: usize,
@@ -36,29 +41,62 @@ pub(super) fn enclosing(
         let candidate = world.gazetteer.candidate(beside);
         return Some(describe(world, candidate.admin1.unwrap_or(beside), 0.6));
     }
+    if let Some(area) = named_after(world, text, spans, resolution, index) {
+        return Some(describe(world, area, 0.6));
+    }
     let span = spans[index];
     let nearby = (0..index).rev().take_while(|at| spans[*at].end() + REACH >= span.start());
-    for at in nearby {
-        let Some(resolved) = resolution.places[at] else { continue };
-        let candidate = world.gazetteer.candidate(resolved.place);
-        // The same names decide for the whole report: one far from all others does not place its neighbours.
-        if resolved.score < 0.5 || resolution.cues[at].kinds.contains(&Kind::Country) {
-            continue;
-        }
-        let area = match candidate.kind {
-            Kind::Admin1 | Kind::Admin2 => Some(resolved.place),
-            Kind::Populated | Kind::Airport | Kind::Site | Kind::Land => candidate.admin1,
-            Kind::Region if candidate.radius_m < 200_000 => Some(resolved.place),
-            Kind::Country | Kind::Region | Kind::Water => None,
-        };
-        if let Some(area) = area {
-            return Some(describe(world, area, 0.5));
-        }
+    if let Some(area) = nearby.filter_map(|at| area_of(world, resolution, at)).next() {
+        return Some(describe(world, area, 0.5));
     }
     if let Some(area) = resolution.area {
         return Some(describe(world, area, 0.4));
     }
-    resolution.country.map(|country| describe(world, country, 0.4))
+    resolution.country.or(resolution.leading.first().copied()).map(|country| describe(world, country, 0.4))
+}
+
+/// The area named after it in the same sentence: "the raids hit X in the south of Ostrel province".
+fn named_after(
+    world: &World,
+    text: &str,
+    spans: &[Span],
+    resolution: &Resolution,
+    index: usize,
+) -> Option<PlaceNumber> {
+    let from = spans[index].end() as usize;
+    let rest = text.get(from..cues::cut(text, from + SENTENCE))?;
+    let end = rest.find(['\n', '"', '”', ';']).into_iter().chain(rest.find(". ")).min().unwrap_or(rest.len());
+    let end = spans[index].end() + end as u32;
+    (index + 1..spans.len())
+        .take_while(|at| spans[*at].start() < end)
+        .filter(|at| {
+            resolution.places[*at].is_some_and(|resolved| {
+                matches!(world.gazetteer.candidate(resolved.place).kind, Kind::Admin1 | Kind::Admin2)
+            })
+        })
+        .find_map(|at| area_of(world, resolution, at))
+}
+
+/// The area that a resolved name is or lies in, where it may place its neighbours.
+fn area_of(world: &World, resolution: &Resolution, at: usize) -> Option<PlaceNumber> {
+    let resolved = resolution.places[at]?;
+    let candidate = world.gazetteer.candidate(resolved.place);
+    // The same names decide for the whole report: one far from all others does not place its neighbours.
+    if resolved.score < 0.5
+        || resolution.cues[at].kinds.contains(&Kind::Country)
+        || world
+            .gazetteer
+            .country(resolved.place)
+            .is_some_and(|country| !resolution.leading.contains(&country))
+    {
+        return None;
+    }
+    match candidate.kind {
+        Kind::Admin1 | Kind::Admin2 => Some(resolved.place),
+        Kind::Populated | Kind::Airport | Kind::Site | Kind::Land => candidate.admin1,
+        Kind::Region if candidate.radius_m < 200_000 => Some(resolved.place),
+        Kind::Country | Kind::Region | Kind::Water => None,
+    }
 }
 
 /// Of the places that the area's name may mean, the one that the report means.

@@ -11,7 +11,7 @@ mod recognise;
 mod resolve;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
@@ -32,16 +32,21 @@ pub(super) struct World {
     areas: BTreeMap<String, PlaceNumber>,
     /// Countries by ISO code.
     country_places: BTreeMap<String, PlaceNumber>,
+    /// Codes of the countries whose names are carried over from another script.
+    by_ear: BTreeSet<String>,
 }
 
 impl World {
     /// Loads it.
     pub(super) fn load(lexicon: &Lexicon) -> Result<World, LexiconError> {
         let gazetteer = lexicon.gazetteer()?;
+        let countries = Countries::parse(lexicon.text(contested_lexicon::gazetteer::COUNTRIES_FILE)?)?;
+        let by_ear = countries.all.iter().filter(|country| country.script != "latn");
         Ok(World {
+            by_ear: by_ear.map(|country| country.iso.clone()).collect(),
             areas: gazetteer.coded(Kind::Admin1),
             country_places: gazetteer.coded(Kind::Country),
-            countries: Countries::parse(lexicon.text(contested_lexicon::gazetteer::COUNTRIES_FILE)?)?,
+            countries,
             words: Words::load(lexicon)?,
             gazetteer,
         })
@@ -73,7 +78,7 @@ pub(super) fn resolve_given(world: &World, text: &str, spans: &[Span]) -> Vec<Op
                 });
             }
             // Unknown by name: where the report plays.
-            let area = fallback::enclosing(world, spans, &resolution, index)?;
+            let area = fallback::enclosing(world, text, spans, &resolution, index)?;
             let place = resolution
                 .focus
                 .filter(|focus| resolve::lies_in(world, *focus, &[area.area]))
@@ -250,7 +255,7 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
         within: Vec::new(),
         score: 0.0,
     };
-    let Some(around) = fallback::enclosing(world, spans, resolution, index) else { return unknown };
+    let Some(around) = fallback::enclosing(world, text, spans, resolution, index) else { return unknown };
     let area = world.gazetteer.candidate(around.area);
     let mut within = vec![around.area];
     within.extend(world.gazetteer.within(around.area));

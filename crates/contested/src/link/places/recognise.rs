@@ -25,7 +25,7 @@ pub(super) struct Found {
 /// From this [`prominence`] on, a place is known widely enough that its bare name is enough: some 20,000 people.
 const KNOWN: f64 = 2.6;
 /// And from this, even against the model's type: some 300,000 people, or a country.
-const FAMOUS: f64 = 3.2;
+pub(super) const FAMOUS: f64 = 3.2;
 
 /// Finds them, in reading order.
 pub(super) fn find(world: &World, reading: &Reading<'_>) -> Vec<Found> {
@@ -38,6 +38,7 @@ pub(super) fn find(world: &World, reading: &Reading<'_>) -> Vec<Found> {
         .into_iter()
         .map(|one| (Span::new(one.start as u32, one.end as u32), one.places))
         .collect();
+    without_heads(world, text, &mut raw);
     raw.extend(other_names(world, reading, &raw));
     raw.sort_by_key(|(span, _)| (span.start(), span.end()));
     let mut found: Vec<Found> = Vec::new();
@@ -70,6 +71,46 @@ pub(super) fn find(world: &World, reading: &Reading<'_>) -> Vec<Found> {
         apart
     });
     found
+}
+
+/// Takes out names that are only the first word of a longer one that the gazetteer lacks ("Tal" of "Tal Ostrel"), with
+/// what else was found inside that longer name.
+fn without_heads(world: &World, text: &str, raw: &mut Vec<(Span, Vec<PlaceNumber>)>) {
+    let mut upto = 0;
+    raw.retain(|(span, _)| {
+        if span.start() < upto {
+            return false;
+        }
+        let rest = text.get(span.end() as usize..).unwrap_or("");
+        if !world.words.is_head(&span.of(text).to_lowercase()) || name_goes_on(rest) == 0 {
+            return true;
+        }
+        upto = span.end() + name_goes_on(rest) as u32;
+        false
+    });
+}
+
+/// Bytes by which a name goes on: words in capitals, each after one space or hyphen, and articles before hyphens.
+fn name_goes_on(rest: &str) -> usize {
+    let mut end = 0;
+    let mut at = 0;
+    while let Some(gap) = rest[at..].chars().next().filter(|c| matches!(c, ' ' | '-' | '–')) {
+        let start = at + gap.len_utf8();
+        let word: usize = rest[start..]
+            .char_indices()
+            .find(|(_, c)| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '`')))
+            .map_or(rest.len() - start, |(at, _)| at);
+        let joins = word > 0 && word <= 3 && rest[start + word..].starts_with(['-', ' ']);
+        let capital = rest[start..].starts_with(char::is_uppercase);
+        if word == 0 || !(capital || joins && !rest[start + word..].starts_with(' ')) {
+            break;
+        }
+        at = start + word;
+        if capital {
+            end = at;
+        }
+    }
+    end
 }
 
 enum Verdict {
@@ -441,7 +482,8 @@ fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], foun
         let start = index + 1;
         let mut end = start;
         while let Some(word) = reading.tokens.get(end)
-            && (matches!(word.tag, Tag::Nnp | Tag::Nnps | Tag::Hyph) || joins_article(reading, end))
+            && (is_name_part(reading, end) && !word.span.of(text).starts_with(char::is_lowercase)
+                || joins_article(reading, end))
         {
             end += 1;
         }
@@ -502,7 +544,10 @@ fn heard_names(world: &World, reading: &Reading<'_>, found: &[Found]) -> Vec<Fou
         let free = !found.get(taken).is_some_and(|one| one.span.touches(span));
         let located = start > 0 && reading.tokens[start - 1].pos == contested_english::Pos::Adp;
         // A town that shells "hit" is as much a place as one they fell "on".
-        let told = located || (start > 0 && reading.tokens[start - 1].pos == contested_english::Pos::Verb);
+        // So is one that is said to be one: "X province".
+        let typed = reading.tokens.get(end).is_some_and(|next| world.words.after(&next.lower).is_some());
+        let told =
+            located || typed || (start > 0 && reading.tokens[start - 1].pos == contested_english::Pos::Verb);
         if free
             && told
             && span.len() >= 5

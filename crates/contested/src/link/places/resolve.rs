@@ -34,6 +34,8 @@ pub(super) struct Resolution {
     pub(super) area: Option<PlaceNumber>,
     /// The country that does.
     pub(super) country: Option<PlaceNumber>,
+    /// The countries that hold most of the report's names, however few: the first, and others with a third as many.
+    pub(super) leading: Vec<PlaceNumber>,
 }
 
 /// Rounds of weighing; after three nothing moved on the development texts.
@@ -41,12 +43,25 @@ const ROUNDS: usize = 3;
 /// Of a very common name only the most prominent are weighed.
 const MOST_PLACES: usize = 60;
 
+impl Sense {
+    /// Whether it is likelier to be a place that the gazetteer lacks than any that it has.
+    fn is_missing(&self) -> bool {
+        self.share.iter().all(|share| *share < self.missing)
+    }
+}
+
 struct Sense {
     places: Vec<PlaceNumber>,
     /// What each place is, without the report.
     prior: Vec<f64>,
     /// Probabilities of the round before.
     share: Vec<f64>,
+    /// Of the round before: that it is none of them, but a small place that the gazetteer lacks.
+    missing: f64,
+    /// What speaks for that, without the report; `None` where the words exclude it.
+    may_miss: Option<f64>,
+    /// Whether some mention said where it lies.
+    is_said: bool,
     weight: f64,
 }
 
@@ -59,7 +74,7 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
     let mut unknown: Vec<usize> = Vec::new();
     for (index, span) in spans.iter().enumerate() {
         let cues = cues::read(world, text, *span);
-        let options = candidates::options(world, span.of(text), after_comma(text, *span), &[]);
+        let options = candidates::options(world, span.of(text), after_comma(text, *span));
         if options.places.is_empty() {
             unknown.push(index);
             of_span.push(None);
@@ -69,13 +84,18 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
         resolution.cues.push(cues);
     }
     weigh(world, &mut senses);
-    // Names known only by ear are looked for where the report already plays.
+    // Names known only by ear, or else only far away, are looked for where the report already plays.
+    for (index, sense) in of_span.iter().enumerate() {
+        if sense.is_some_and(|sense| senses[sense].is_missing()) {
+            unknown.push(index);
+        }
+    }
     if !unknown.is_empty() {
         let countries = leading_countries(world, &senses);
         let countries: Vec<&str> = countries.iter().map(String::as_str).collect();
         let mut heard = false;
         for index in unknown {
-            let options = candidates::options(world, spans[index].of(text), false, &countries);
+            let options = candidates::by_ear(world, spans[index].of(text), &countries);
             if !options.places.is_empty() {
                 heard = true;
                 of_span[index] =
@@ -91,12 +111,13 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
         .map(|sense| {
             let sense = &senses[(*sense)?];
             let best = best(&sense.share);
-            Some(Resolved { place: sense.places[best], score: sense.share[best] })
+            (!sense.is_missing()).then(|| Resolved { place: sense.places[best], score: sense.share[best] })
         })
         .collect();
     resolution.focus = focus(world, &senses);
     let around = Around::of(world, &senses);
     resolution.area = half_of(around.areas.iter().map(|(area, weight)| (*area, *weight)));
+    resolution.leading = around.leading_countries().filter_map(|code| world.country_places.get(code).copied()).collect();
     let countries = around.countries.iter();
     resolution.country =
         half_of(countries.filter_map(|(code, weight)| Some((*world.country_places.get(code)?, *weight))));
@@ -125,7 +146,9 @@ fn add(
 ) -> usize {
     // What a feature word allows parts "Aleppo province" from "Aleppo"; all else is one sense per report.
     let kinds: Vec<Kind> = options.kinds.iter().chain(&cues.kinds).copied().collect();
-    let sense_key = format!("{} {kinds:?}", options.key);
+    // A name heard is another sense than the same name known.
+    let heard = options.way == Way::ByEar;
+    let sense_key = format!("{} {heard} {kinds:?}", options.key);
     let next = senses.len();
     let index = *sense_of.entry(sense_key).or_insert(next);
     if index == next {
@@ -149,7 +172,15 @@ fn add(
         places.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         places.truncate(MOST_PLACES);
         let count = places.len();
+        let may_miss = may_miss(world, options, &places).then(|| {
+            let populated = kinds.is_empty() || kinds.contains(&Kind::Populated);
+            let feature = if kinds.is_empty() { 0.0 } else { weights.feature };
+            weights.missing + if populated { feature } else { weights.not_feature }
+        });
         senses.push(Sense {
+            missing: 0.0,
+            may_miss,
+            is_said: false,
             prior: places.iter().map(|(prior, _)| *prior).collect(),
             places: places.iter().map(|(_, place)| *place).collect(),
             share: vec![1.0 / count as f64; count],
@@ -157,6 +188,18 @@ fn add(
         });
     }
     let sense = &mut senses[index];
+    // A place that the gazetteer lacks lies wherever the words say.
+    if let Some(missing) = &mut sense.may_miss {
+        let said = match (cues.inside.is_empty(), cues.of_country) {
+            (false, _) => world.words.weights.inside,
+            (true, Some(_)) => world.words.weights.of_country,
+            (true, None) => 0.0,
+        };
+        if !sense.is_said {
+            *missing += said;
+            sense.is_said = said > 0.0;
+        }
+    }
     for (position, place) in sense.places.iter().enumerate() {
         let mut more = 0.0;
         if lies_in(world, *place, &cues.inside) {
@@ -172,10 +215,35 @@ fn add(
     index
 }
 
+/// Whether a name may be that of a place which the gazetteer lacks: not where it is that of an area, a land or a large
+/// town somewhere.
+fn may_miss(world: &World, options: &Options, places: &[(f64, PlaceNumber)]) -> bool {
+    matches!(options.way, Way::Name | Way::ByEar)
+        && places.iter().all(|(_, place)| {
+            let candidate = world.gazetteer.candidate(*place);
+            let own = fold(candidate.name) == options.key;
+            let most = if own { LARGE } else { LARGEST };
+            let small = [Kind::Populated, Kind::Airport, Kind::Site, Kind::Admin2].contains(&candidate.kind);
+            (small || candidate.kind == Kind::Admin1 && !own) && candidate.population < most
+        })
+}
+
+/// From so many people on a town is taken to be meant by its name, wherever the report plays.
+const LARGE: u32 = 100_000;
+/// And by another name of it.
+const LARGEST: u32 = 2_000_000;
+
+/// People of a town or village whose number is not known: the gazetteer's smallest.
+const FEW: u32 = 500;
+
 fn prior(world: &World, candidate: &Candidate<'_>, key: &str) -> f64 {
     let weights = &world.words.weights;
-    let mut score =
-        weights.people * f64::from(candidate.population.max(1)).log10() + weights.kind(candidate.kind);
+    // Where nobody counted, somebody lives all the same.
+    let people = match candidate.kind {
+        Kind::Populated if candidate.population == 0 => FEW,
+        _ => candidate.population.max(1),
+    };
+    let mut score = weights.people * f64::from(people).log10() + weights.kind(candidate.kind);
     if candidate.feature == "P.PPLC" {
         score += weights.capital;
     }
@@ -194,6 +262,8 @@ fn weigh(world: &World, senses: &mut [Sense]) {
     let weights = &world.words.weights;
     for round in 0..=ROUNDS {
         let around = if round == 0 { Around::default() } else { Around::of(world, senses) };
+        // Where names are carried over from another script, villages are missing and spellings differ.
+        let lacking = around.leading_country().filter(|(code, _)| world.by_ear.contains(*code));
         for sense in senses.iter_mut() {
             let own = Around::of_one(world, sense, round > 0);
             let scores: Vec<f64> = sense
@@ -221,7 +291,16 @@ fn weigh(world: &World, senses: &mut [Sense]) {
                     score
                 })
                 .collect();
+            let missing = match (lacking, sense.may_miss) {
+                (Some((code, weight)), Some(missing)) => {
+                    let share = (weight - own.country(code)) / (around.total - own.total).max(1.0);
+                    Some(missing + weights.country_share * share.max(0.0))
+                }
+                _ => None,
+            };
+            let scores: Vec<f64> = scores.into_iter().chain(missing).collect();
             sense.share = shares(&scores, weights.sharpness);
+            sense.missing = if missing.is_some() { sense.share.pop().unwrap_or(0.0) } else { 0.0 };
         }
     }
 }
@@ -271,6 +350,27 @@ impl Around {
                 *self.cells.entry(cell(&candidate)).or_default() += weight;
             }
         }
+    }
+
+    /// The country with most weight.
+    fn leading_country(&self) -> Option<(&str, f64)> {
+        self.countries
+            .iter()
+            .max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(one.0)))
+            .map(|(code, weight)| (code.as_str(), *weight))
+    }
+
+    /// That and those with at least a third of its weight, the heaviest first.
+    fn leading_countries(&self) -> impl Iterator<Item = &str> {
+        let most = self.leading_country().map_or(0.0, |(_, weight)| weight);
+        let mut leading: Vec<(&str, f64)> = self
+            .countries
+            .iter()
+            .filter(|(_, weight)| **weight * 3.0 >= most)
+            .map(|(code, weight)| (code.as_str(), *weight))
+            .collect();
+        leading.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(other.0)));
+        leading.into_iter().map(|(code, _)| code)
     }
 
     fn country(&self, code: &str) -> f64 {

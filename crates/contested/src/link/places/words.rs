@@ -25,6 +25,7 @@ pub(super) struct Words {
     pointing: BTreeMap<String, Vec<Kind>>,
     person: BTreeSet<String>,
     common: BTreeSet<String>,
+    heads: BTreeSet<String>,
     /// Abbreviation as written → GeoNames code of the area, and whether it is a name without a comma before it.
     pub(super) abbreviations: BTreeMap<String, (String, bool)>,
     pub(super) weights: Weights,
@@ -43,6 +44,7 @@ struct WordsFile {
     pointing: Vec<Pointing>,
     person: List,
     common: List,
+    heads: List,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +91,7 @@ pub(super) struct Weights {
     pub(super) feature: f64,
     pub(super) not_feature: f64,
     pub(super) by_ear: f64,
+    pub(super) missing: f64,
     pub(super) sharpness: f64,
 }
 
@@ -146,6 +149,7 @@ impl Words {
             pointing,
             person: file.person.words.into_iter().collect(),
             common: file.common.words.into_iter().collect(),
+            heads: file.heads.words.into_iter().collect(),
             abbreviations: abbreviations(lexicon.text(ABBREVIATIONS)?)?,
             weights,
         })
@@ -188,6 +192,11 @@ impl Words {
     /// The kinds of places that "the WORD", or a word like "there", may point back to.
     pub(super) fn pointing(&self, word: &str) -> Option<&[Kind]> {
         self.pointing.get(word).map(Vec::as_slice)
+    }
+
+    /// Whether it mostly begins a longer name ("Tal", "Bab"), though some place bears it alone.
+    pub(super) fn is_head(&self, word: &str) -> bool {
+        self.heads.contains(word)
     }
 
     pub(super) fn is_locative(&self, word: &str) -> bool {
