@@ -14,6 +14,7 @@ use contested_lexicon::Lexicon;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+mod calibrate;
 mod copies;
 mod cluster;
 mod fusion;
@@ -32,6 +33,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// How often places of a score are right, from JSON lines with keyed toponyms.
+    Calibrate(calibrate::Arguments),
     /// Copies found and missed among reports, also spun with synonyms; speed and memory on a generated pile.
     Copies(copies::Arguments),
     /// The groups of coded event reports that tell of one event each.
@@ -50,6 +53,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match CommandLine::parse().command {
+        Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Copies(arguments) => copies::run(&arguments),
         Command::Cluster(arguments) => cluster::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
@@ -85,6 +89,15 @@ fn json_lines<T: DeserializeOwned>(path: Option<&PathBuf>) -> anyhow::Result<Vec
         }
     }
     Ok(rows)
+}
+
+/// Writes lines to standard output.
+fn print_lines(lines: &[String]) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(out.flush()?)
 }
 
 /// Writes JSON lines to standard output.

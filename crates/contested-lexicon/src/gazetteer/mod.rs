@@ -482,7 +482,7 @@ impl Index {
 
 /// How likely a name is to mean this place when nothing else is known: people, and what kind of place it is.
 pub fn prominence(candidate: &Candidate<'_>) -> f64 {
-    let people = f64::from(candidate.population.max(1)).log10() * 0.5;
+    let people = libm::log10(f64::from(candidate.population.max(1))) * 0.5;
     people
         + match candidate.kind {
             Kind::Country => 3.0,

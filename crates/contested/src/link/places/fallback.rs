@@ -11,6 +11,8 @@ use crate::model::{Precision, Span};
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Enclosing {
     pub(super) area: PlaceNumber,
+    /// Degrees north, east: the middle of the circle that holds the area.
+    pub(super) point: (f64, f64),
     pub(super) precision: Precision,
     pub(super) radius_m: u32,
     pub(super) score: f64,
@@ -31,28 +33,37 @@ pub(super) fn enclosing(
     resolution: &Resolution,
     index: usize,
 ) -> Option<Enclosing> {
+    let likely = &world.words.calibration.area;
     let cues = &resolution.cues[index];
     let said = cues.inside.iter().chain(&cues.of_country).copied();
     if let Some(area) = best_of(world, said.collect(), resolution) {
-        return Some(describe(world, area, 0.8));
+        return Some(describe(world, area, likely.said));
+    }
+    // Some of the places of that name: the area that holds most of what speaks for them.
+    if let Some(unsure) = resolution.unsure[index] {
+        let best = world.gazetteer.candidate(unsure.best.place);
+        let around = describe(world, unsure.area, unsure.score);
+        // Around one of the area's places a circle of twice the radius holds the whole.
+        let radius_m = around.radius_m.saturating_mul(2);
+        return Some(Enclosing { point: (best.lat, best.lon), radius_m, ..around });
     }
     // "X, near Hama": the area that Hama lies in.
     if let Some(beside) = best_of(world, cues.beside.clone(), resolution) {
         let candidate = world.gazetteer.candidate(beside);
-        return Some(describe(world, candidate.admin1.unwrap_or(beside), 0.6));
+        return Some(describe(world, candidate.admin1.unwrap_or(beside), likely.beside));
     }
     if let Some(area) = named_after(world, text, spans, resolution, index) {
-        return Some(describe(world, area, 0.6));
+        return Some(describe(world, area, likely.after));
     }
     let span = spans[index];
     let nearby = (0..index).rev().take_while(|at| spans[*at].end() + REACH >= span.start());
     if let Some(area) = nearby.filter_map(|at| area_of(world, resolution, at)).next() {
-        return Some(describe(world, area, 0.5));
+        return Some(describe(world, area, likely.nearby));
     }
     if let Some(area) = resolution.area {
-        return Some(describe(world, area, 0.4));
+        return Some(describe(world, area, likely.main));
     }
-    resolution.country.or(resolution.leading.first().copied()).map(|country| describe(world, country, 0.4))
+    resolution.country.or(resolution.leading.first().copied()).map(|country| describe(world, country, likely.main))
 }
 
 /// The area named after it in the same sentence: "the raids hit X in the south of Ostrel province".
@@ -123,5 +134,6 @@ fn describe(world: &World, area: PlaceNumber, score: f64) -> Enclosing {
         Kind::Admin2 | Kind::Populated | Kind::Airport | Kind::Land | Kind::Site => Precision::Admin2,
     };
     // Beside a town or camp, not in it: at least some kilometres around.
-    Enclosing { area, precision, radius_m: candidate.radius_m.max(10_000), score }
+    let point = (candidate.lat, candidate.lon);
+    Enclosing { area, point, precision, radius_m: candidate.radius_m.max(10_000), score }
 }

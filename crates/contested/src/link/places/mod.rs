@@ -60,8 +60,12 @@ pub struct Toponym {
     pub id: String,
     /// Degrees north, east.
     pub point: (f64, f64),
-    /// Probability of the choice.
+    /// Probability of the choice, calibrated.
     pub score: f64,
+    /// The choice's share in the weighing, before calibration; `None` for an area.
+    pub share: Option<f64>,
+    /// Metres around the point within which it lies.
+    pub radius_m: u32,
 }
 
 /// Resolves given spans of a text; `None` where nothing can be said.
@@ -69,12 +73,16 @@ pub(super) fn resolve_given(world: &World, text: &str, spans: &[Span]) -> Vec<Op
     let resolution = resolve::resolve(world, text, spans);
     (0..spans.len())
         .map(|index| {
-            if let Some(resolved) = resolution.places[index] {
+            // Asked for a place, the likeliest is given however unlikely; its score says so.
+            let likeliest = || resolution.unsure[index].map(|unsure| unsure.best);
+            if let Some(resolved) = resolution.places[index].or_else(likeliest) {
                 let candidate = world.gazetteer.candidate(resolved.place);
                 return Some(Toponym {
                     id: candidate.id.clone(),
                     point: (candidate.lat, candidate.lon),
                     score: resolved.score,
+                    share: Some(resolved.raw),
+                    radius_m: candidate.radius_m,
                 });
             }
             // Unknown by name: where the report plays.
@@ -84,7 +92,8 @@ pub(super) fn resolve_given(world: &World, text: &str, spans: &[Span]) -> Vec<Op
                 .filter(|focus| resolve::lies_in(world, *focus, &[area.area]))
                 .unwrap_or(area.area);
             let candidate = world.gazetteer.candidate(place);
-            Some(Toponym { id: String::new(), point: (candidate.lat, candidate.lon), score: area.score })
+            let point = (candidate.lat, candidate.lon);
+            Some(Toponym { id: String::new(), point, score: area.score, share: None, radius_m: area.radius_m })
         })
         .collect()
 }
@@ -260,8 +269,8 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
     let mut within = vec![around.area];
     within.extend(world.gazetteer.within(around.area));
     Place {
-        lat: Some(area.lat),
-        lon: Some(area.lon),
+        lat: Some(around.point.0),
+        lon: Some(around.point.1),
         country: Some(area.country).filter(|code| !code.is_empty()).map(Into::into),
         radius_m: Some(around.radius_m),
         precision: around.precision,

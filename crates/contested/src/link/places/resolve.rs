@@ -19,6 +19,19 @@ pub(super) struct Resolved {
     pub(super) place: PlaceNumber,
     /// Probability of the choice, calibrated.
     pub(super) score: f64,
+    /// The same before calibration.
+    pub(super) raw: f64,
+}
+
+/// A name of several places, none of which is likelier right than wrong.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Unsure {
+    /// The likeliest.
+    pub(super) best: Resolved,
+    /// The area that holds enough of the others to be likelier right than wrong, first-level before country.
+    pub(super) area: PlaceNumber,
+    /// Probability that it lies there.
+    pub(super) score: f64,
 }
 
 /// What a report's names mean together.
@@ -26,6 +39,8 @@ pub(super) struct Resolved {
 pub(super) struct Resolution {
     /// For each span what it means; `None` where no place is known by that name.
     pub(super) places: Vec<Option<Resolved>>,
+    /// For each span without a place that is some place's name all the same, where that probably lies.
+    pub(super) unsure: Vec<Option<Unsure>>,
     /// For each span the words around it.
     pub(super) cues: Vec<Cues>,
     /// Where the report mostly plays: the surest small place, or area.
@@ -106,14 +121,21 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
             weigh(world, &mut senses);
         }
     }
-    resolution.places = of_span
-        .iter()
-        .map(|sense| {
-            let sense = &senses[(*sense)?];
+    let calibration = &world.words.calibration;
+    for sense in &of_span {
+        let sense = sense.map(|sense| &senses[sense]).filter(|sense| !sense.is_missing());
+        let chosen = sense.map(|sense| {
             let best = best(&sense.share);
-            (!sense.is_missing()).then(|| Resolved { place: sense.places[best], score: sense.share[best] })
-        })
-        .collect();
+            let raw = sense.share[best];
+            Resolved { place: sense.places[best], score: calibration.of(raw), raw }
+        });
+        let sure = chosen.filter(|chosen| chosen.score >= calibration.least);
+        resolution.unsure.push(match (sure, sense.zip(chosen)) {
+            (None, Some((sense, best))) => unsure(world, sense, best),
+            _ => None,
+        });
+        resolution.places.push(sure);
+    }
     resolution.focus = focus(world, &senses);
     let around = Around::of(world, &senses);
     resolution.area = half_of(around.areas.iter().map(|(area, weight)| (*area, *weight)));
@@ -122,6 +144,29 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
     resolution.country =
         half_of(countries.filter_map(|(code, weight)| Some((*world.country_places.get(code)?, *weight))));
     resolution
+}
+
+/// The first-level area, or else the country, of the likeliest places of a name.
+fn unsure(world: &World, sense: &Sense, best: Resolved) -> Option<Unsure> {
+    let mut areas: BTreeMap<PlaceNumber, f64> = BTreeMap::new();
+    for (place, share) in sense.places.iter().zip(&sense.share) {
+        for area in world.gazetteer.within(*place).into_iter().chain([*place]) {
+            if matches!(world.gazetteer.candidate(area).kind, Kind::Admin1 | Kind::Country) {
+                *areas.entry(area).or_default() += share;
+            }
+        }
+    }
+    let calibration = &world.words.calibration;
+    let holds = |kind: Kind| {
+        areas
+            .iter()
+            .filter(|(area, _)| world.gazetteer.candidate(**area).kind == kind)
+            .max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(one.0)))
+            .map(|(area, share)| (*area, calibration.of(*share)))
+            .filter(|(_, score)| *score >= calibration.least)
+    };
+    let (area, score) = holds(Kind::Admin1).or_else(|| holds(Kind::Country))?;
+    Some(Unsure { best, area, score })
 }
 
 /// The place with the most weight, if it has half of all.
@@ -243,7 +288,7 @@ fn prior(world: &World, candidate: &Candidate<'_>, key: &str) -> f64 {
         Kind::Populated if candidate.population == 0 => FEW,
         _ => candidate.population.max(1),
     };
-    let mut score = weights.people * f64::from(people).log10() + weights.kind(candidate.kind);
+    let mut score = weights.people * libm::log10(f64::from(people)) + weights.kind(candidate.kind);
     if candidate.feature == "P.PPLC" {
         score += weights.capital;
     }
@@ -285,7 +330,7 @@ fn weigh(world: &World, senses: &mut [Sense]) {
                         }
                         if !matches!(candidate.kind, Kind::Country | Kind::Region | Kind::Water) {
                             let near = around.near(&candidate) - own.near(&candidate);
-                            score += weights.near * near.max(0.0).ln_1p();
+                            score += weights.near * libm::log1p(near.max(0.0));
                         }
                     }
                     score
@@ -401,7 +446,7 @@ fn cell(candidate: &Candidate<'_>) -> (i32, i32) {
 
 fn shares(scores: &[f64], sharpness: f64) -> Vec<f64> {
     let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let raw: Vec<f64> = scores.iter().map(|score| ((score - most) * sharpness).exp()).collect();
+    let raw: Vec<f64> = scores.iter().map(|score| libm::exp((score - most) * sharpness)).collect();
     let sum: f64 = raw.iter().sum();
     raw.iter().map(|one| one / sum).collect()
 }

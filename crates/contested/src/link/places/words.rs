@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 const WORDS: &str = "en/places/words.toml";
 const WEIGHTS: &str = "world/place-weights.toml";
+const CALIBRATION: &str = "world/place-calibration.toml";
 const ABBREVIATIONS: &str = "world/area-abbreviations.tsv";
 
 /// Everything from the data files.
@@ -29,6 +30,54 @@ pub(super) struct Words {
     /// Abbreviation as written → GeoNames code of the area, and whether it is a name without a comma before it.
     pub(super) abbreviations: BTreeMap<String, (String, bool)>,
     pub(super) weights: Weights,
+    pub(super) calibration: Calibration,
+}
+
+/// How often choices of a score were right: a monotone map from the weighing's shares to probabilities.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Calibration {
+    /// A place under this is not named; the area that it probably lies in is.
+    pub(super) least: f64,
+    /// Share, probability; both rising. Straight lines between.
+    knots: Vec<(f64, f64)>,
+    /// Of areas, by how they were found.
+    pub(super) area: Areas,
+}
+
+/// Probabilities that a name that no gazetteer knows lies in the area it is put in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Areas {
+    pub(super) said: f64,
+    pub(super) beside: f64,
+    pub(super) after: f64,
+    pub(super) nearby: f64,
+    pub(super) main: f64,
+}
+
+impl Calibration {
+    /// The probability that a choice of this share is right.
+    pub(super) fn of(&self, share: f64) -> f64 {
+        let after = self.knots.partition_point(|(at, _)| *at <= share);
+        let (Some(low), Some(high)) = (self.knots.get(after.saturating_sub(1)), self.knots.get(after)) else {
+            return self.knots.last().map_or(share, |(_, probability)| *probability);
+        };
+        if after == 0 || high.0 <= low.0 {
+            return low.1;
+        }
+        low.1 + (high.1 - low.1) * (share - low.0) / (high.0 - low.0)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let inside = |value: f64| (0.0..=1.0).contains(&value);
+        let rises = self.knots.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1);
+        let all = self.knots.iter().flat_map(|(share, probability)| [*share, *probability]);
+        if self.knots.is_empty() || !rises || !all.chain([self.least]).all(inside) {
+            return Err("expected knots from 0 to 1 that rise in both numbers".to_owned());
+        }
+        Ok(())
+    }
 }
 
 #[derive(Deserialize)]
@@ -117,6 +166,12 @@ impl Words {
         let file: WordsFile = toml::from_str(text).map_err(|error| toml_error(WORDS, text, &error))?;
         let text = lexicon.text(WEIGHTS)?;
         let weights: Weights = toml::from_str(text).map_err(|error| toml_error(WEIGHTS, text, &error))?;
+        let text = lexicon.text(CALIBRATION)?;
+        let calibration: Calibration =
+            toml::from_str(text).map_err(|error| toml_error(CALIBRATION, text, &error))?;
+        calibration
+            .check()
+            .map_err(|message| LexiconError::at_offset(CALIBRATION, text, text.find("knots").unwrap_or(0), message))?;
         let (mut before_of, mut after) = (BTreeMap::new(), BTreeMap::new());
         for feature in file.feature {
             let kinds = kinds_of(lexicon, &feature.kinds)?;
@@ -152,6 +207,7 @@ impl Words {
             heads: file.heads.words.into_iter().collect(),
             abbreviations: abbreviations(lexicon.text(ABBREVIATIONS)?)?,
             weights,
+            calibration,
         })
     }
 
