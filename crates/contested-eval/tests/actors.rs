@@ -121,4 +121,3 @@ fn mention_at<'e>(
             from.abs_diff(start) + to.abs_diff(end)
         })
 }
-

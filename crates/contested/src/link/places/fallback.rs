@@ -63,7 +63,10 @@ pub(super) fn enclosing(
     if let Some(area) = resolution.area {
         return Some(describe(world, area, likely.main));
     }
-    resolution.country.or(resolution.leading.first().copied()).map(|country| describe(world, country, likely.main))
+    resolution
+        .country
+        .or(resolution.leading.first().copied())
+        .map(|country| describe(world, country, likely.main))
 }
 
 /// The area named after it in the same sentence: "the raids hit X in the south of Ostrel province".

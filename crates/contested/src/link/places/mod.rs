@@ -93,7 +93,13 @@ pub(super) fn resolve_given(world: &World, text: &str, spans: &[Span]) -> Vec<Op
                 .unwrap_or(area.area);
             let candidate = world.gazetteer.candidate(place);
             let point = (candidate.lat, candidate.lon);
-            Some(Toponym { id: String::new(), point, score: area.score, share: None, radius_m: area.radius_m })
+            Some(Toponym {
+                id: String::new(),
+                point,
+                score: area.score,
+                share: None,
+                radius_m: area.radius_m,
+            })
         })
         .collect()
 }

@@ -25,7 +25,7 @@ pub(super) struct Found {
 /// From this [`prominence`] on, a place is known widely enough that its bare name is enough: some 20,000 people.
 const KNOWN: f64 = 2.6;
 /// And from this, even against the model's type: some 300,000 people, or a country.
-pub(super) const FAMOUS: f64 = 3.2;
+const FAMOUS: f64 = 3.2;
 
 /// Finds them, in reading order.
 pub(super) fn find(world: &World, reading: &Reading<'_>) -> Vec<Found> {
@@ -199,6 +199,14 @@ fn judge(
     let proper = tokens.iter().any(|id| matches!(reading.token(id).tag, Tag::Nnp | Tag::Nnps))
         || (of_country
             && tokens.iter().any(|id| matches!(reading.token(id).tag, Tag::Jj | Tag::Nns | Tag::Nn)));
+    // "Ostrels" for "Ostrel's".
+    if text.get(span.end() as usize..).is_some_and(|rest| rest.starts_with('s')) {
+        return if proper && !surnames.contains(words) {
+            Verdict::Place("a possessive without its apostrophe")
+        } else {
+            Verdict::Perhaps
+        };
+    }
     // A single letter or two in capitals is more often something else's.
     if words.chars().filter(|c| c.is_alphanumeric()).count() <= 2 && !words.contains('.') && fame < FAMOUS {
         return Verdict::No;

@@ -139,7 +139,8 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
     resolution.focus = focus(world, &senses);
     let around = Around::of(world, &senses);
     resolution.area = half_of(around.areas.iter().map(|(area, weight)| (*area, *weight)));
-    resolution.leading = around.leading_countries().filter_map(|code| world.country_places.get(code).copied()).collect();
+    resolution.leading =
+        around.leading_countries().filter_map(|code| world.country_places.get(code).copied()).collect();
     let countries = around.countries.iter();
     resolution.country =
         half_of(countries.filter_map(|(code, weight)| Some((*world.country_places.get(code)?, *weight))));
@@ -220,7 +221,9 @@ fn add(
         let may_miss = may_miss(world, options, &places).then(|| {
             let populated = kinds.is_empty() || kinds.contains(&Kind::Populated);
             let feature = if kinds.is_empty() { 0.0 } else { weights.feature };
-            weights.missing + if populated { feature } else { weights.not_feature }
+            // That it is another place than the one it sounds like is as unlikely as that one's spelling.
+            let heard = if heard { weights.by_ear } else { 0.0 };
+            weights.missing + heard + if populated { feature } else { weights.not_feature }
         });
         senses.push(Sense {
             missing: 0.0,

@@ -169,9 +169,9 @@ impl Words {
         let text = lexicon.text(CALIBRATION)?;
         let calibration: Calibration =
             toml::from_str(text).map_err(|error| toml_error(CALIBRATION, text, &error))?;
-        calibration
-            .check()
-            .map_err(|message| LexiconError::at_offset(CALIBRATION, text, text.find("knots").unwrap_or(0), message))?;
+        calibration.check().map_err(|message| {
+            LexiconError::at_offset(CALIBRATION, text, text.find("knots").unwrap_or(0), message)
+        })?;
         let (mut before_of, mut after) = (BTreeMap::new(), BTreeMap::new());
         for feature in file.feature {
             let kinds = kinds_of(lexicon, &feature.kinds)?;
