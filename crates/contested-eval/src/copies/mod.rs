@@ -307,6 +307,7 @@ fn account(id: &str, text: &str, publisher: Option<&str>, signer: &Signer) -> Ac
         known_from: None,
         signature: signer.sign(text),
         credit: None,
+        namings: Vec::new(),
         statements: Vec::new(),
     }
 }

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::namings;
+
 use crate::model::{
     Account, Attribution, Claim, ClaimId, ClaimRef, DateRange, Extraction, FigureFact, Participant,
     PlaceFact, SourceRole, Statement, Teller, TimeBasis,
@@ -22,6 +24,7 @@ pub fn account(extraction: &Extraction, taken_in: Option<Date>) -> Account {
             .enumerate()
             .map(|(index, claim)| statement(extraction, ClaimId(index as u32), claim))
             .collect(),
+        namings: namings::of(extraction),
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod account;
 
+mod namings;
+
 mod outlets;
 
 mod places;

@@ -24,10 +24,30 @@ pub struct Account {
     pub credit: Option<Attributed>,
     /// Its claims in the order of their ids.
     pub statements: Vec<Statement>,
+    /// What it calls whom, and in whose words; in order of the actors, the words and the speakers.
+    #[serde(default)]
+    pub namings: Vec<Naming>,
+}
+
+/// The words that somebody uses for an actor in one report.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Naming {
+    /// Who is named.
+    pub actor: EntityId,
+    /// The words, with single spaces.
+    pub words: String,
+    /// Whose words they are: the innermost source that they stand in the mouth of, else the outlet.
+    pub by: Attributed,
+    /// Whether they stand inside quotation marks there: the speaker's own words, not the report's for them.
+    pub quoted: bool,
+    /// How often.
+    pub times: u32,
+    /// Where first, in code points of the report's text.
+    pub first: [u32; 2],
 }
 
 /// A body that publishes, by its name and, where the register has it, its identity.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Attributed {
     /// The register's name, else the words.
     pub name: String,

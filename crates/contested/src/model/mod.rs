@@ -19,7 +19,9 @@ mod report;
 mod signature;
 mod span;
 
-pub use account::{Account, Attributed, ClaimRef, FigureFact, Participant, PlaceFact, Statement, Teller};
+pub use account::{
+    Account, Attributed, ClaimRef, FigureFact, Naming, Participant, PlaceFact, Statement, Teller,
+};
 pub use attribution::{Attribution, SourceRole, Stance};
 pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role};
 pub use date::{DateRange, Time, TimeBasis, TimeType};

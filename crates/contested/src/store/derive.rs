@@ -41,6 +41,7 @@ impl Case {
             }
             write_ledger(&transaction, &ledger)?;
             write_states(&transaction, &accounts, &ledger)?;
+            write_namings(&transaction, &accounts)?;
             judging::write(&transaction, &following)?;
             transaction.execute_batch(COUNTS)?;
             // Of the accounts read, not of the reports now in: others may have been added since.
@@ -116,6 +117,7 @@ const TABLES: &[&str] = &[
     "judged_claims",
     "set_aside",
     "same_actors",
+    "namings",
 ];
 
 /// What is only counted: actors, places, and how much each origin told. The least of several spellings stands for
@@ -264,6 +266,31 @@ fn write_states(db: &Transaction<'_>, accounts: &[Account], ledger: &Ledger) -> 
             day(fact.known_from),
             json(&fact)
         ])?;
+    }
+    Ok(())
+}
+
+fn write_namings(db: &Transaction<'_>, accounts: &[Account]) -> rusqlite::Result<()> {
+    let mut namings = db.prepare(
+        "INSERT INTO namings (actor, words, by_actor, by_name, by_entity, quoted, times, report, first_start, first_end)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    for account in accounts {
+        for naming in &account.namings {
+            let entity = naming.by.entity.as_ref().map(ToString::to_string);
+            namings.execute(params![
+                naming.actor.to_string(),
+                naming.words,
+                entity.clone().unwrap_or_else(|| naming.by.name.to_lowercase()),
+                naming.by.name,
+                entity,
+                naming.quoted,
+                naming.times,
+                account.report.0.as_str(),
+                naming.first[0],
+                naming.first[1],
+            ])?;
+        }
     }
     Ok(())
 }

@@ -243,6 +243,36 @@ pub struct ActorRow {
     pub reports: i64,
 }
 
+/// What a source calls an actor.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NamingRow {
+    /// The actor's identity.
+    pub actor: String,
+    /// The words.
+    pub words: String,
+    /// Whose words they are: the register's name, else the words for them; empty where the report has no outlet.
+    pub by: String,
+    /// Who that is.
+    pub by_entity: Option<String>,
+    /// How often inside quotation marks.
+    pub quoted: i64,
+    /// How often in all.
+    pub times: i64,
+    /// In how many reports.
+    pub reports: i64,
+    /// A report that has them, and where first in its text, in code points.
+    pub first: FirstNaming,
+}
+
+/// Where words stand first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FirstNaming {
+    /// The report's id.
+    pub report: String,
+    /// Start and end in code points.
+    pub span: [i64; 2],
+}
+
 /// A place as it is listed.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct PlaceRow {
@@ -617,6 +647,39 @@ impl Case {
              ORDER BY id = ?1 DESC, reports DESC, claims DESC, id",
             &[Value::Text(words.to_owned())],
         )
+    }
+
+    /// What an actor is called and by whom: by source, the commonest words first. `actor` is an identity.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn namings(&self, actor: &str) -> Result<Vec<NamingRow>, StoreError> {
+        self.naming_rows(
+            "SELECT actor, words, MIN(by_name), MIN(by_entity), SUM(quoted * times), SUM(times),
+                COUNT(DISTINCT report), MIN(printf('%s %012d %012d', report, first_start, first_end))
+             FROM v_namings WHERE actor = ?1 OR actor = (SELECT stands_for FROM same_actors WHERE actor = ?1)
+             GROUP BY by_actor, words ORDER BY by_actor, SUM(times) DESC, words",
+            &[Value::Text(actor.to_owned())],
+        )
+    }
+
+    fn naming_rows(&self, sql: &str, values: &[Value]) -> Result<Vec<NamingRow>, StoreError> {
+        self.rows(sql, values, |row| {
+            let first: String = row.get(7)?;
+            let mut parts = first.split(' ');
+            let report = parts.next().unwrap_or_default().to_owned();
+            let mut number = || parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
+            Ok(NamingRow {
+                actor: row.get(0)?,
+                words: row.get(1)?,
+                by: row.get(2)?,
+                by_entity: row.get(3)?,
+                quoted: row.get(4)?,
+                times: row.get(5)?,
+                reports: row.get(6)?,
+                first: FirstNaming { report, span: [number(), number()] },
+            })
+        })
     }
 
     /// Places, those in most reports first; with conditions, those of the claims that fit.

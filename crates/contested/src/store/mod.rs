@@ -27,7 +27,8 @@ pub use judging::{
     Resolution, Wish,
 };
 pub use list::{
-    ActorRow, Argument, ClaimRow, Figure, Filter, PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts,
+    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, NamingRow, PlaceRow, ReportRow, SourceRow,
+    Told, When, Whereabouts,
 };
 pub use prepare::{Addition, prepare};
 pub use schema::APPLICATION_ID;

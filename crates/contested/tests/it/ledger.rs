@@ -60,6 +60,7 @@ fn account(told: &Told) -> Account {
             function_words: no_runs(),
         },
         credit: None,
+        namings: Vec::new(),
         statements: vec![Statement {
             claim: ClaimRef { report: ReportId(told.id.into()), claim: ClaimId(0) },
             kind: told.kind,
