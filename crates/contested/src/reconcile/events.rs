@@ -212,19 +212,37 @@ fn candidates(told: &[Told<'_>]) -> Vec<(usize, usize)> {
         }
     }
     let mut pairs = Vec::new();
-    for members in blocks.values() {
-        let own: Vec<usize> = members.iter().filter(|(_, is_own)| *is_own).map(|(index, _)| *index).collect();
-        for (index, is_own) in members {
-            pairs.extend(
-                own.iter()
-                    .filter(|other| if *is_own { index < *other } else { index != *other })
-                    .map(|other| (*index.min(other), *index.max(other))),
-            );
-        }
+    for ((class, _), members) in blocks {
+        pairs_in_reach(told, class, members, &mut pairs);
     }
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// Pairs of a block, of which one at least has the key as its own. Those further apart in time than even a misdated
+/// report reaches are forbidden anyway, except where only the person counts: a town is fought for again and again, and
+/// small figures recur for years.
+fn pairs_in_reach(
+    told: &[Told<'_>],
+    class: Class,
+    mut members: Vec<(usize, bool)>,
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    let bounded = class.sort != Sort::Life;
+    let days = |index: usize| if bounded { time_or_news(&told[index]) } else { DateRange::UNKNOWN };
+    members.sort_by_key(|(index, _)| (days(*index).earliest(), *index));
+    for (position, (index, is_own)) in members.iter().enumerate() {
+        let last = days(*index).latest();
+        let in_reach = members[position + 1..].iter().take_while(|(later, _)| {
+            !matches!((last, days(*later).earliest()), (Some(last), Some(first)) if last < first && self::days(last, first) > MISDATED_DAYS)
+        });
+        pairs.extend(
+            in_reach
+                .filter(|(_, other_is_own)| *is_own || *other_is_own)
+                .map(|(other, _)| (*index.min(other), *index.max(other))),
+        );
+    }
 }
 
 /// The keys under which a claim can meet others; `false` marks the areas that its place lies in.
