@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod calibrate;
-mod copies;
 mod cluster;
+mod copies;
 mod fusion;
 mod muc4;
 mod read;

@@ -15,3 +15,4 @@ mod link_actors;
 mod places;
 mod read_times;
 mod store;
+mod wars;

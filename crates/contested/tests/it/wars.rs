@@ -1,0 +1,185 @@
+//! Reconciling and state over invented wars, of which the truth is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contested::model::{Account, ClaimRef, ReportId};
+use contested::reconcile::{Ledger, OriginId, Policy, reconcile};
+use contested::state::{ControlFact, Holding, Standing, View, control_facts, who_controls};
+use proptest::prelude::*;
+
+#[path = "../war/mod.rs"]
+mod war;
+
+use war::{Act, MONITOR_LATE, Size, Source, War, day, side_id, town_key};
+
+const SMALL: Size = Size { fronts: 2, towns: 6, days: 40, outlets: 2, copiers: 2, tellings: 4 };
+
+fn towns() -> impl Iterator<Item = usize> {
+    0..SMALL.fronts * SMALL.towns
+}
+
+fn told(accounts: &[Account]) -> (Ledger, Vec<ControlFact>) {
+    let ledger = reconcile(accounts, &Policy::default());
+    let facts = control_facts(accounts, &ledger);
+    (ledger, facts)
+}
+
+fn standing(facts: &[ControlFact], town: usize, view: &View) -> Standing {
+    who_controls(facts, &town_key(town), view)
+}
+
+fn monitor() -> OriginId {
+    OriginId("entity:monitor".to_owned())
+}
+
+#[test]
+fn a_war_is_the_same_every_time() {
+    assert_eq!(War::of(3, SMALL).accounts(), War::of(3, SMALL).accounts());
+    assert_ne!(War::of(3, SMALL).accounts(), War::of(4, SMALL).accounts());
+}
+
+/// Where the monitor was printed, its position is the truth, however many others say otherwise.
+#[test]
+fn the_truth_is_found_with_those_who_tell_it() {
+    let mut compared = 0;
+    for seed in 0..6 {
+        let war = War::of(seed, SMALL);
+        let (_, facts) = told(&war.accounts());
+        let printed: BTreeSet<(usize, usize)> = war
+            .dispatches
+            .iter()
+            .flat_map(|dispatch| &dispatch.tellings)
+            .filter(|telling| telling.source == Source::Monitor && telling.act == Act::Capture)
+            .map(|telling| (telling.town, telling.day))
+            .collect();
+        for town in towns() {
+            let changes: Vec<usize> =
+                (1..SMALL.days).filter(|day| war.held[*day][town] != war.held[day - 1][town]).collect();
+            for (index, change) in changes.iter().enumerate() {
+                if !printed.contains(&(town, *change)) {
+                    continue;
+                }
+                let last = changes.get(index + 1).map_or(SMALL.days, |next| *next) - 1;
+                let view = View { on: Some(day(last)), known: None, according_to: Some(monitor()) };
+                let standing = standing(&facts, town, &view);
+                let holders: Vec<&str> =
+                    standing.holders.iter().map(|holder| holder.actor.as_str()).collect();
+                assert_eq!(holders, [side_id(war.held[last][town])], "war {seed}, town {town}, day {last}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 50, "{compared} changes of hands were told");
+}
+
+/// A gain that never was is its teller's alone, and disputed where anybody tells what was.
+#[test]
+fn a_lie_stays_with_who_told_it() {
+    let mut lies = 0;
+    for seed in 0..6 {
+        let war = War::of(seed, SMALL);
+        let (_, facts) = told(&war.accounts());
+        for dispatch in war.dispatches.iter().filter(|dispatch| dispatch.copy_of.is_none()) {
+            for telling in &dispatch.tellings {
+                let is_lie = telling.act == Act::Capture
+                    && !telling.denied
+                    && war.held[telling.day][telling.town] != telling.side;
+                if !is_lie {
+                    continue;
+                }
+                lies += 1;
+                let Source::Spokesman(side) = telling.source else {
+                    panic!("only spokesmen lie: {telling:?}")
+                };
+                let liar = OriginId(format!("entity:spokesman-{side}"));
+                let tellers: BTreeSet<&OriginId> = facts
+                    .iter()
+                    .filter(|fact| {
+                        fact.place.key() == town_key(telling.town) && fact.actor == side_id(telling.side)
+                    })
+                    .filter(|fact| fact.from == Some(day(telling.day)) && fact.holding == Holding::Holds)
+                    .map(|fact| &fact.origin)
+                    .collect();
+                assert_eq!(tellers, BTreeSet::from([&liar]), "{telling:?}");
+                let view = View { on: Some(day(telling.day)), ..View::default() };
+                let standing = standing(&facts, telling.town, &view);
+                let other = standing.holders.iter().find(|holder| holder.actor == side_id(1 - telling.side));
+                let opposed = other.is_some_and(|holder| !holder.said_by.is_empty());
+                assert!(!opposed || standing.disputed, "{telling:?}: {standing:?}");
+            }
+        }
+    }
+    assert!(lies > 10, "{lies} lies were printed");
+}
+
+#[test]
+fn copies_add_no_origins_and_every_copy_is_found() {
+    for seed in 0..4 {
+        let war = War::of(seed, SMALL);
+        let accounts = war.accounts();
+        let (ledger, _) = told(&accounts);
+        let witnesses = war
+            .dispatches
+            .iter()
+            .filter(|dispatch| dispatch.copy_of.is_none())
+            .filter(|dispatch| dispatch.tellings.iter().any(|telling| telling.source == Source::Witness))
+            .count();
+        let unnamed = ledger.origins.values().filter(|origin| !origin.named).count();
+        assert_eq!(unnamed, witnesses, "a witness is one in all copies of a report");
+        let group: BTreeMap<&ReportId, usize> = ledger
+            .copies
+            .iter()
+            .enumerate()
+            .flat_map(|(index, group)| group.reports.iter().map(move |report| (report, index)))
+            .collect();
+        for (number, dispatch) in war.dispatches.iter().enumerate() {
+            if let Some((original, _)) = dispatch.copy_of {
+                let of = |number: usize| group.get(&accounts[number].report);
+                assert!(
+                    of(number).is_some() && of(number) == of(original),
+                    "dispatch {number}: {dispatch:?}"
+                );
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_intake_never_matters((accounts, mixed) in (0u64..1000)
+        .prop_map(|seed| War::of(seed, SMALL).accounts())
+        .prop_flat_map(|accounts| (Just(accounts.clone()), Just(accounts).prop_shuffle()))
+    ) {
+        prop_assert!(told(&accounts) == told(&mixed));
+    }
+
+    /// What was known on a day, and of any day, does not change when more is reported.
+    #[test]
+    fn what_was_known_then_stays_as_it_was(seed in 0u64..1000, known in 0..SMALL.days) {
+        let accounts = War::of(seed, SMALL).accounts();
+        let then: Vec<Account> =
+            accounts.iter().filter(|account| account.known_from <= Some(day(known))).cloned().collect();
+        let (_, before) = told(&then);
+        let (_, now) = told(&accounts);
+        for town in towns() {
+            for on in [known.saturating_sub(9), known.saturating_sub(MONITOR_LATE), known] {
+                let view = View { on: Some(day(on)), known: None, according_to: None };
+                let view_then = View { known: Some(day(known)), ..view.clone() };
+                prop_assert_eq!(standing(&before, town, &view), standing(&now, town, &view_then));
+            }
+        }
+    }
+
+    #[test]
+    fn every_fact_leads_to_a_claim(seed in 0u64..1000) {
+        let accounts = War::of(seed, SMALL).accounts();
+        let (ledger, facts) = told(&accounts);
+        let claims: BTreeSet<&ClaimRef> =
+            accounts.iter().flat_map(|account| account.statements.iter().map(|one| &one.claim)).collect();
+        prop_assert!(facts.iter().all(|fact| claims.contains(&fact.claim)));
+        prop_assert!(!facts.is_empty());
+        prop_assert!(ledger.contradictions.iter().all(|found| ledger.events.iter().any(|event| event.id == found.event)));
+    }
+}
