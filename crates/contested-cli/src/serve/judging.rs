@@ -541,7 +541,7 @@ fn fields(claim: &ClaimRow) -> Vec<(String, String)> {
         fields.push((format!("figure.{}", index + 1), format!("figure ({})", figure.words)));
     }
     for (index, argument) in claim.detail.arguments.iter().enumerate() {
-        let role = super::layout::word_of(&argument.role);
+        let role = super::words::word_of(&argument.role);
         fields.push((format!("participant.{}", index + 1), format!("{role} ({})", argument.name)));
     }
     fields
