@@ -72,7 +72,6 @@ function slide() {
       around?.setAttribute("class", ["around", state, actor === null ? "" : `side-${Math.min(actor, 6)}`].join(" "));
       patch.querySelector(".letter").textContent = actor === null || !state ? "" : String.fromCharCode(65 + (actor % 26));
       patch.querySelector("title").textContent = `${patch.dataset.name}: ${told}`;
-      patch.setAttribute("aria-label", `${patch.dataset.name}: ${told}`);
     }
   }
 

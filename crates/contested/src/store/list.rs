@@ -488,10 +488,11 @@ impl Case {
     /// Where the case cannot be read.
     pub fn count_claims(&self, filter: &Filter) -> Result<i64, StoreError> {
         let conditions = Conditions::of_claims(filter);
-        let from = if conditions.clauses.is_empty() {
-            "claims c".to_owned()
-        } else {
+        let of_reports = conditions.clauses.iter().any(|clause| clause.contains("r."));
+        let from = if of_reports {
             format!("claims c JOIN reports r ON r.seq = c.report {}", conditions.clause())
+        } else {
+            format!("claims c {}", conditions.clause())
         };
         self.wrap_ref(|case| {
             case.db

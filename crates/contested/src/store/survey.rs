@@ -411,7 +411,7 @@ impl Case {
         })
     }
 
-    /// How many claims there are of each kind, the commonest first.
+    /// How many claims there are of each kind, the commonest first; counted when the case was reconciled.
     ///
     /// # Errors
     /// Where the case cannot be read.
@@ -419,7 +419,8 @@ impl Case {
         self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT kind, COUNT(*) FROM claims GROUP BY kind ORDER BY COUNT(*) DESC, kind",
+                    "SELECT substr(name, 6), CAST(value AS INTEGER) AS claims FROM derived
+                     WHERE name GLOB 'kind:*' ORDER BY claims DESC, name",
                 )?
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()

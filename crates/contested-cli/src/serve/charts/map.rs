@@ -120,10 +120,10 @@ fn patch(view: &View, patch: &Patch, index: usize) -> Markup {
         .to_string()
     };
     html! {
-        a href=(patch.link) class=(class("patch", &patch.now)) data-since=(frames(&patch.since)) data-then=(frames(&patch.then)) data-name=(patch.name)
-            aria-label={ (patch.name) ": " (patch.now.told) } {
+        a href=(patch.link) class=(class("patch", &patch.now)) data-since=(frames(&patch.since)) data-then=(frames(&patch.then)) data-name=(patch.name) {
+            title { (patch.name) ": " (patch.now.told) }
             circle.fight cx=(px(x)) cy=(px(y)) r="11" {}
-            circle.dot cx=(px(x)) cy=(px(y)) r="7.5" { title { (patch.name) ": " (patch.now.told) } }
+            circle.dot cx=(px(x)) cy=(px(y)) r="7.5" {}
             text.letter x=(px(x)) y=(px(y + 3.2)) text-anchor="middle" aria-hidden="true" { @if !patch.now.state.is_empty() { @if let Some(actor) = patch.now.actor { (letter(actor)) } } }
             @if index < NAMED { text.name x=(px(x + 12.0)) y=(px(y + 4.0)) aria-hidden="true" { (patch.name) } }
         }

@@ -25,7 +25,7 @@ pub(crate) fn positions(request: &Request, rows: &[(String, Vec<&ClaimRow>)]) ->
     let bottom = rows.len() as f64 * ROW + 4.0;
     html! {
         figure.chart.positions {
-            div.scroll { svg viewBox={ "0 0 " (px(WIDTH)) " " (px(bottom + 22.0)) } role="img" aria-label="What was said when; the tables on this page say the same" {
+            div.scroll { svg viewBox={ "0 0 " (px(WIDTH)) " " (px(bottom + 22.0)) } role="group" aria-label="What was said when; the tables on this page say the same" {
                 (axis.drawn(0.0, bottom))
                 @for (index, (name, claims)) in rows.iter().enumerate() {
                     @let y = index as f64 * ROW + 15.0;

@@ -21,7 +21,7 @@ pub(crate) fn relations(request: &Request, rows: &[(String, Vec<&RelationFact>)]
     let bottom = rows.len() as f64 * ROW + 4.0;
     html! {
         figure.chart.bonds {
-            div.scroll { svg viewBox={ "0 0 " (px(WIDTH)) " " (px(bottom + 22.0)) } role="img" aria-label="Relations over time; the table below says the same" {
+            div.scroll { svg viewBox={ "0 0 " (px(WIDTH)) " " (px(bottom + 22.0)) } role="group" aria-label="Relations over time; the table below says the same" {
                 (axis.drawn(0.0, bottom))
                 @for (index, (name, facts)) in rows.iter().enumerate() {
                     @let y = index as f64 * ROW + 16.0;

@@ -45,6 +45,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         })
         .collect();
     let history = history(at, report)?;
+    let words_shown = at.warned(&id, at.warned(report, evidence(request, &row, &extraction, claim))?)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Claim(&row))?;
     record(
         request,
@@ -75,7 +76,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     p.notice { "This could not be known by the day that the second clock is set to; it is from " (day(Some(&row.known_from))) "." }
                 }
                 section { h2 { "Who says so" } (chain(request, &row, &extraction, claim)) }
-                section { h2 { "The words" } (evidence(request, &row, &extraction, claim)) }
+                section { h2 { "The words" } (words_shown) }
                 @if told.len() > 1 {
                     section {
                         h2 { "What others say of the same event" }

@@ -28,7 +28,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Contradiction(&dispute))?;
-    let summary = Summary { dispute: dispute.clone(), event: event.clone(), sides };
+    let summary = Summary { dispute: dispute.clone(), event: event.clone(), sides, judged: None };
     record(
         request,
         || json!({"contradiction": dispute, "event": event, "claims": summary.sides.iter().map(|(_, claims)| claims).collect::<Vec<_>>()}),

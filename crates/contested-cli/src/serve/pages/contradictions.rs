@@ -1,7 +1,7 @@
 //! Where sources disagree: the inbox.
 
 use contested::reconcile::{About, Contradiction, EventRecord};
-use contested::store::ClaimRow;
+use contested::store::{ClaimRow, Filter};
 use maud::{Markup, html};
 
 use super::super::filters::{self, Field};
@@ -19,6 +19,8 @@ pub(super) struct Summary {
     pub(super) event: Option<EventRecord>,
     /// Each side's position in words, and claims that take it.
     pub(super) sides: Vec<(String, Vec<ClaimRow>)>,
+    /// What somebody made of it, and who.
+    pub(super) judged: Option<(String, String)>,
 }
 
 /// Disagreements on one page.
@@ -28,7 +30,22 @@ const SIDES: usize = 3;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
-    let found = at.contradictions(&request.part_of_list(A_PAGE))?;
+    let judged = at.case.resolutions()?;
+    let found = match request.get("state") {
+        // Few things are judged; what is not is found among one page more than all of them.
+        Some("judged") => {
+            let mut found = at.contradictions(&request.filter())?;
+            found.retain(|one| judged.contains_key(&one.id));
+            part(request, found)
+        }
+        Some("open") => {
+            let most = request.page() as u64 * A_PAGE as u64 + judged.len() as u64 + 1;
+            let mut found = at.contradictions(&Filter { limit: Some(most), ..request.filter() })?;
+            found.retain(|one| !judged.contains_key(&one.id));
+            part(request, found)
+        }
+        _ => at.contradictions(&request.part_of_list(A_PAGE))?,
+    };
     let kinds = at.case.kinds()?;
     let (on_page, has_more) = shown(&found, A_PAGE);
     let summaries = on_page.iter().map(|one| summary(at, one)).collect::<Result<Vec<_>, _>>()?;
@@ -37,12 +54,22 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             h1 { "Where sources disagree" }
             p.soft { "First those with more independent origins on the weaker side. The program takes no side; people do, with a reason, on each page." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
+            p.switch {
+                @for (value, name) in [(None, "all"), (Some("open"), "not judged yet"), (Some("judged"), "judged")] {
+                    a href=(request.with(&[("state", value)])) aria-current=[(value == request.get("state")).then_some("true")] { (name) @if value == Some("judged") { " (" (judged.len()) ")" } } " "
+                }
+            }
             @if summaries.is_empty() { p.empty { "No disagreement was found in this view." } }
             div.inbox { @for one in &summaries { (card(at, one)) } }
             (pager(request, has_more))
         };
         at.page("Contradictions", LIST, &body)
     }))
+}
+
+/// The part of a list that the page shows, with one more where more follow.
+fn part(request: &Request, found: Vec<Contradiction>) -> Vec<Contradiction> {
+    found.into_iter().skip((request.page() - 1) * A_PAGE).take(A_PAGE + 1).collect()
 }
 
 /// What a card needs: one claim of each of the first sides.
@@ -56,7 +83,11 @@ pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, F
             Ok((words, at.claims(side.claims.iter().take(1).map(ToString::to_string))?))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    Ok(Summary { event: at.event(&dispute.event)?, sides, dispute: dispute.clone() })
+    let judged = at
+        .case
+        .resolution(&dispute.id)?
+        .map(|found| (found.judgement.verdict().replace('_', " "), found.judgement.who));
+    Ok(Summary { event: at.event(&dispute.event)?, sides, dispute: dispute.clone(), judged })
 }
 
 /// One disagreement in a list.
@@ -70,6 +101,7 @@ pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
                 h3 { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { (headline(summary)) } }
                 span.soft.small {
                     @if let Some(event) = &summary.event { (tables::event_days(event)) " · " }
+                    @if let Some((verdict, who)) = &summary.judged { span.tag.for { (words(verdict)) } " by " (words(who)) " · " }
                     (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins as i64, "independent origin", "independent origins"))
                 }
             }

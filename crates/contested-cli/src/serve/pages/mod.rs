@@ -165,6 +165,19 @@ impl At<'_> {
         self.case.actor_name(id).ok().flatten().unwrap_or_else(|| id.to_owned())
     }
 
+    /// Content that somebody has flagged, behind a warning that says who and why.
+    fn warned(&self, subject: &str, content: Markup) -> Result<Markup, Failure> {
+        Ok(match self.case.sensitive(subject)? {
+            None => content,
+            Some(judgement) => maud::html! {
+                details.warned {
+                    summary { "Flagged as hard to bear by " bdi { (judgement.who) } ": " bdi { (judgement.reason) } " – show it" }
+                    (content)
+                }
+            },
+        })
+    }
+
     /// A page that can be had in some forms.
     fn page(&self, title: &str, formats: &[Format], body: &Markup) -> Markup {
         page_with(self.site, self.request, Head { title, formats }, body)

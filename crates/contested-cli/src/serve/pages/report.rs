@@ -25,13 +25,14 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         .collect();
     let report = &extraction.report;
     let history = claim::history(at, id)?;
+    let whole = Span::new(0, report.text.len() as u32);
+    let text = html! { article.reporttext dir="auto" { (marked(&report.text, whole, &marks(request, &extraction))) } };
+    let text = at.warned(id, text)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Report(id))?;
     record(
         request,
         || contested::export::extract_json::extraction(&extraction),
         || {
-            let marks = marks(request, &extraction);
-            let whole = Span::new(0, report.text.len() as u32);
             let body = html! {
                 (above(request, "/reports", "Reports"))
                 h1 { (words(report.title.as_deref().unwrap_or("Report without a title"))) }
@@ -43,7 +44,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 }
                 @for notice in report.notices.iter().chain(&extraction.notices) { p.small { span.tag { (notice.code) } " " (words(&notice.message)) } }
                 p.key.small { mark.trigger { "acts claimed" } " lead to their claim · " mark.source { "sources" } " " mark.cue { "how they say it" } " · " kbd { "n" } " " kbd { "p" } " next and previous" }
-                article.reporttext dir="auto" { (marked(&report.text, whole, &marks)) }
+                (text)
                 (judging)
                 h2 { "Claims" }
                 (tables::claims(request, claims.iter()))

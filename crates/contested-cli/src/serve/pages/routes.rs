@@ -31,6 +31,8 @@ impl Route {
     }
 }
 
+const INBOX: &[&str] = &["state", "actor", "place", "kind", "source", "from", "to", "words", "page"];
+
 const FILTERS: &[&str] = &["actor", "place", "kind", "source", "from", "to", "words", "report", "page"];
 
 /// All of them.
@@ -61,7 +63,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/contradictions",
         what: "Where sources disagree, the strongest first",
         formats: LIST,
-        settings: FILTERS,
+        settings: INBOX,
         answer: contradictions::answer,
     },
     Route {

@@ -30,6 +30,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         None => Vec::new(),
     };
     let claims = at.case.claims(&Filter { source: Some(id.to_owned()), ..request.part_of_list(ROWS) })?;
+    let letter = at.case.reliability(id)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Source(id))?;
     record(
         request,
@@ -42,6 +43,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 (above(request, "/sources", "Sources"))
                 h1 { (words(name)) }
                 p.meta { (source.role.replace('_', " ")) " · " (count(source.claims, "claim", "claims")) " in " (count(source.reports, "report", "reports")) @if !source.named { " · not named" } @if let Some(entity) = &source.entity { " · " a href=(request.link(&format!("/actors/{}", encode(entity)))) { "as an actor" } } }
+                @if let Some((letter, judgement)) = &letter {
+                    p { "Reliability " b { (word_of(letter).to_uppercase()) } " by " (words(&judgement.who)) ": " q dir="auto" { (judgement.reason) } " " span.soft { "(Admiralty code, A completely reliable to E unreliable, F cannot be judged)" } }
+                }
                 h2 { "How its claims fared" }
                 ul.plain.record {
                     li { (share(fared.told_by_others)) " claims are about events that other origins tell of too" }
