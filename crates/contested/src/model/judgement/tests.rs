@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 
 fn judgement(who: &str, second: i64, ruling: Ruling) -> Judgement {
