@@ -6,7 +6,6 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::request::{Format, Request};
 use super::views::Views;
-pub(crate) use super::words::{shortened, words};
 
 /// The case, as far as every page names it.
 #[derive(Clone, Debug)]

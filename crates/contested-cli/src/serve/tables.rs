@@ -31,7 +31,7 @@ fn claim_row(request: &Request, claim: &ClaimRow) -> Markup {
                 " " (stage_tag(&claim.stage)) (polarity_tag(&claim.polarity))
                 @for figure in &claim.detail.figures { " " span.tag { (figure_words(figure.kind, figure.low, figure.high)) } }
             }
-            td.quote { (shortened(&claim.detail.sentence, 220)) }
+            td.quote { (super::judging::guarded(claim, shortened(&claim.detail.sentence, 220))) }
             td.nowrap { (when(&claim.time)) }
             td { (stance_tag(&claim.stance, &claim.polarity)) " " (origin(request, claim)) }
             td { (report(request, claim)) }

@@ -1,7 +1,7 @@
 //! Events by day, in lanes. A day is a dot, a stretch of days a bar, a vague time a bar that fades at both ends.
 //! Where a lane has more events than it can show, it is drawn as how many there were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contested::reconcile::{EventRecord, Grade};
 use jiff::civil::Date;
@@ -29,13 +29,15 @@ const VAGUE_ROWS: usize = 3;
 /// Times longer than so many days are vague.
 const VAGUE_DAYS: i64 = 45;
 
-/// The drawing of lanes over some days, with the reporting lag below. `known` tells from when an event was known.
+/// The drawing of lanes over some days, with the reporting lag below. `known` tells from when an event was known,
+/// `settled` which events people have judged.
 pub(crate) fn timeline(
     request: &Request,
     lanes: &[Lane<'_>],
     from: Date,
     to: Date,
     known: &dyn Fn(&EventRecord) -> Option<Date>,
+    settled: &BTreeSet<String>,
 ) -> Markup {
     let axis = Axis::new(from, to, LEFT, WIDTH - 20.0);
     let laid: Vec<(&Lane<'_>, Laid<'_>)> =
@@ -68,7 +70,7 @@ pub(crate) fn timeline(
                         }
                         text.soft x="4" y=(px(top + 30.0)) { @if *height > 40.0 { (count(lane.events.len() as i64, "event", "events")) } }
                         g.marks clip-path="url(#plot)" {
-                            @for (row, event) in &laid.placed { (mark(request, &axis, event, top + *row as f64 * ROW + 14.0)) }
+                            @for (row, event) in &laid.placed { (mark(request, &axis, event, settled, top + *row as f64 * ROW + 14.0)) }
                             @for (day, more) in &laid.more {
                                 text.more x=(px(axis.at_number(*day))) y=(px(top + height - 3.0)) data-day=(day) { "+" (more) title { (count(*more as i64, "more event", "more events")) } }
                             }
@@ -78,20 +80,28 @@ pub(crate) fn timeline(
                 (lag(&axis, lanes, known, lag_top))
             } }
             figcaption {
-                "A dot is a day, a bar some days, a fading bar a time that is only roughly told. Hollow: denied or contested. "
+                "A dot is a day, a bar some days, a fading bar a time that is only roughly told. Hollow: denied or contested. Ringed: judged by people. "
                 span.only-script { "Drag to move, scroll with Ctrl to zoom; the arrow keys do the same." }
             }
         }
     }
 }
 
-fn mark(request: &Request, axis: &Axis, event: &EventRecord, y: f64) -> Markup {
+fn mark(request: &Request, axis: &Axis, event: &EventRecord, settled: &BTreeSet<String>, y: f64) -> Markup {
     let Some((start, end)) = stretch(event) else { return super::super::words::nothing() };
     let title = titles::plain(&titles::event(event));
     let is_open = matches!(event.grade, Grade::Contested | Grade::Discounted);
-    let class = format!("event {}{}", event.kind.family(), if is_open { " open" } else { "" });
+    let is_settled = settled.contains(&event.id);
+    let class = match (is_open, is_settled) {
+        (_, true) => " judged",
+        (true, false) => " open",
+        (false, false) => "",
+    };
+    let class = format!("event {}{class}", event.kind.family());
     let length = day_number(end) - day_number(start) + 1;
-    let told = format!("{title}, {}, {}", days_words(start, end), count(event.origins, "origin", "origins"));
+    let judged = if is_settled { ", judged by people" } else { "" };
+    let told =
+        format!("{title}, {}, {}{judged}", days_words(start, end), count(event.origins, "origin", "origins"));
     let (a, b) = (day_number(start), day_number(end) + 1);
     html! {
         a href=(request.link(&format!("/events/{}", encode(&event.id)))) aria-label=(told) {

@@ -45,7 +45,6 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         })
         .collect();
     let history = history(at, report)?;
-    let words_shown = at.warned(&id, at.warned(report, evidence(request, &row, &extraction, claim))?)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Claim(&row))?;
     record(
         request,
@@ -76,7 +75,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     p.notice { "This could not be known by the day that the second clock is set to; it is from " (day(Some(&row.known_from))) "." }
                 }
                 section { h2 { "Who says so" } (chain(request, &row, &extraction, claim)) }
-                section { h2 { "The words" } (words_shown) }
+                section { h2 { "The words" } (judging::guarded(&row, evidence(request, &row, &extraction, claim))) }
                 @if told.len() > 1 {
                     section {
                         h2 { "What others say of the same event" }
@@ -89,7 +88,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 (judging)
                 section { h2 { "As data" } (fields(request, &row, &extraction, claim)) }
                 section { h2 { "History" } (history) }
-                (footnote(&row, &extraction, claim))
+                (judging::guarded(&row, footnote(&row, &extraction, claim)))
             };
             at.page(&cut(&titles::plain(&title), 80), RECORD, &body)
         },

@@ -28,10 +28,11 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Contradiction(&dispute))?;
-    let summary = Summary { dispute: dispute.clone(), event: event.clone(), sides, judged: None };
+    let summary = Summary { dispute: dispute.clone(), event: event.clone(), sides, verdict: html! {} };
+    let history = at.case.history(&dispute.id)?;
     record(
         request,
-        || json!({"contradiction": dispute, "event": event, "claims": summary.sides.iter().map(|(_, claims)| claims).collect::<Vec<_>>()}),
+        || json!({"contradiction": dispute, "event": event, "claims": summary.sides.iter().map(|(_, claims)| claims).collect::<Vec<_>>(), "judgements": history}),
         || {
             let over_time: Vec<(String, Vec<&ClaimRow>)> = summary
                 .sides

@@ -5,6 +5,7 @@ use contested::store::{ClaimRow, Filter};
 use maud::{Markup, html};
 
 use super::super::filters::{self, Field};
+use super::super::judging::{self, Status};
 use super::super::layout::pager;
 use super::super::request::{Request, encode};
 use super::super::words::{claim_path, count, day, position_words, shortened, stance_tag, words};
@@ -19,8 +20,8 @@ pub(super) struct Summary {
     pub(super) event: Option<EventRecord>,
     /// Each side's position in words, and claims that take it.
     pub(super) sides: Vec<(String, Vec<ClaimRow>)>,
-    /// What somebody made of it, and who.
-    pub(super) judged: Option<(String, String)>,
+    /// What people hold of it.
+    pub(super) verdict: Markup,
 }
 
 /// Disagreements on one page.
@@ -31,20 +32,17 @@ const SIDES: usize = 3;
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let judged = at.case.resolutions()?;
-    let found = match request.get("state") {
-        // Few things are judged; what is not is found among one page more than all of them.
-        Some("judged") => {
-            let mut found = at.contradictions(&request.filter())?;
-            found.retain(|one| judged.contains_key(&one.id));
+    let status = request.get("state").and_then(Status::of_word);
+    let found = match status {
+        None => at.contradictions(&request.part_of_list(A_PAGE))?,
+        Some(status) => {
+            // Only what somebody has judged is not open: what is shown stands among one page more than that.
+            let most = (status == Status::Open)
+                .then(|| (request.page() as u64).saturating_mul(A_PAGE as u64).saturating_add(judged.len() as u64 + 1));
+            let mut found = at.contradictions(&Filter { limit: most, ..request.filter() })?;
+            found.retain(|one| Status::of(judged.get(&one.id)) == status);
             part(request, found)
         }
-        Some("open") => {
-            let most = request.page() as u64 * A_PAGE as u64 + judged.len() as u64 + 1;
-            let mut found = at.contradictions(&Filter { limit: Some(most), ..request.filter() })?;
-            found.retain(|one| !judged.contains_key(&one.id));
-            part(request, found)
-        }
-        _ => at.contradictions(&request.part_of_list(A_PAGE))?,
     };
     let kinds = at.case.kinds()?;
     let (on_page, has_more) = shown(&found, A_PAGE);
@@ -55,8 +53,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             p.soft { "First those with more independent origins on the weaker side. The program takes no side; people do, with a reason, on each page." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
             p.switch {
-                @for (value, name) in [(None, "all"), (Some("open"), "not judged yet"), (Some("judged"), "judged")] {
-                    a href=(request.with(&[("state", value)])) aria-current=[(value == request.get("state")).then_some("true")] { (name) @if value == Some("judged") { " (" (judged.len()) ")" } } " "
+                a href=(request.with(&[("state", None), ("page", None)])) aria-current=[status.is_none().then_some("true")] { "all" }
+                @for (one, word) in Status::ALL {
+                    " " a href=(request.with(&[("state", Some(word)), ("page", None)])) aria-current=[(status == Some(one)).then_some("true")] { (word) }
                 }
             }
             @if summaries.is_empty() { p.empty { "No disagreement was found in this view." } }
@@ -69,7 +68,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
 
 /// The part of a list that the page shows, with one more where more follow.
 fn part(request: &Request, found: Vec<Contradiction>) -> Vec<Contradiction> {
-    found.into_iter().skip((request.page() - 1) * A_PAGE).take(A_PAGE + 1).collect()
+    found.into_iter().skip((request.page() - 1).saturating_mul(A_PAGE)).take(A_PAGE + 1).collect()
 }
 
 /// What a card needs: one claim of each of the first sides.
@@ -83,11 +82,12 @@ pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, F
             Ok((words, at.claims(side.claims.iter().take(1).map(ToString::to_string))?))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    let judged = at
-        .case
-        .resolution(&dispute.id)?
-        .map(|found| (found.judgement.verdict().replace('_', " "), found.judgement.who));
-    Ok(Summary { event: at.event(&dispute.event)?, sides, dispute: dispute.clone(), judged })
+    Ok(Summary {
+        event: at.event(&dispute.event)?,
+        sides,
+        dispute: dispute.clone(),
+        verdict: judging::verdict(at.case, &dispute.id)?,
+    })
 }
 
 /// One disagreement in a list.
@@ -101,10 +101,10 @@ pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
                 h3 { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { (headline(summary)) } }
                 span.soft.small {
                     @if let Some(event) = &summary.event { (tables::event_days(event)) " · " }
-                    @if let Some((verdict, who)) = &summary.judged { span.tag.for { (words(verdict)) } " by " (words(who)) " · " }
                     (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins as i64, "independent origin", "independent origins"))
                 }
             }
+            (summary.verdict)
             div.sides {
                 @for ((position, claims), side) in summary.sides.iter().zip(&dispute.sides) {
                     div.side {
@@ -122,7 +122,7 @@ pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
 /// What one claim says, in its words.
 pub(super) fn said(request: &Request, claim: &ClaimRow, most: usize) -> Markup {
     html! {
-        blockquote dir="auto" { (shortened(&claim.detail.sentence, most)) }
+        (judging::guarded(claim, html! { blockquote dir="auto" { (shortened(&claim.detail.sentence, most)) } }))
         p.small.by {
             (stance_tag(&claim.stance, &claim.polarity)) " " (tables::origin(request, claim))
             " in " (words(claim.publisher.as_deref().unwrap_or("a report"))) ", " (day(claim.published.as_deref())) " · "

@@ -44,6 +44,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             known.insert(event.id.clone(), first);
         }
     }
+    let settled = at.case.settled_events()?;
     Ok(rows(request, &events, || {
         let by = request.get("by").unwrap_or("kind");
         let window = window(at, &events);
@@ -62,7 +63,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if let Some((from, to)) = window { span.soft { " · " (days_words(from, to)) } }
             }
             @match window {
-                Some((from, to)) => (charts::timeline(request, &lanes, from, to, &|event| known.get(&event.id).copied())),
+                Some((from, to)) => (charts::timeline(request, &lanes, from, to, &|event| known.get(&event.id).copied(), &settled)),
                 None => p.empty { "No report in this view tells of anything on a day that can be told." },
             }
             p.small.soft {
