@@ -467,7 +467,7 @@ fn forms(
                 form method="post" action="/judge" {
                     (hidden(visitor, &back, what, subject.id()))
                     (fields)
-                    label.reason { "Why " textarea name="reason" rows="2" required maxlength=(LONGEST_REASON) {} }
+                    label.reason { @if what == "note" { "The note " } @else { "Why " } textarea name="reason" rows="2" required maxlength=(LONGEST_REASON) {} }
                     button { "Record" }
                 }
             }
@@ -475,14 +475,14 @@ fn forms(
     };
     let radio = |name: &str, value: &str, key: &str, label: Markup| {
         html! {
-            label.choice { input type="radio" name=(name) value=(value) data-key=(key) required; " " (label) @if !key.is_empty() { " " kbd { (key) } } }
+            label.choice { input type="radio" name=(name) value=(value) data-key=[(!key.is_empty()).then_some(key)] required; " " span { (label) } @if !key.is_empty() { " " kbd { (key) } } }
         }
     };
     let sameness = || {
         html! {
             fieldset {
                 legend { "Is it the same as another?" }
-                label { "The other " input type="text" name="other" required placeholder="id or name"; }
+                label { "The other " input type="text" name="other" size="36" required placeholder="id or name"; }
                 (radio("verdict", "same", "x", html! { "the same" }))
                 (radio("verdict", "different", "n", html! { "different" }))
                 (radio("verdict", "unsure", "u", html! { "cannot be told" }))
@@ -526,7 +526,7 @@ fn forms(
             }))
             (form("correct", "Put a field right", false, html! {
                 label { "Field " select name="field" { @for (value, label) in fields(claim) { option value=(value) { (label) } } } }
-                label { " should read " input type="text" name="value" required placeholder="a word, a place, 2024-12-01/2024-12-03, 14, 22.., none"; }
+                label { " should read " input type="text" name="value" size="44" required placeholder="a word, a place, 2024-12-01/2024-12-03, 14, 22.., none"; }
             }))
             (note())
             (sensitive()?)
@@ -544,7 +544,7 @@ fn forms(
                             @let id = id.to_string();
                             label.choice {
                                 input type="checkbox" name="part" value=(id); " "
-                                @match case.claim(&id)? { Some(row) => (shortened(&row.detail.sentence, 160)), None => (id) }
+                                span { @match case.claim(&id)? { Some(row) => (guarded(&row, shortened(&row.detail.sentence, 160))), None => (id) } }
                             }
                         }
                     }
@@ -605,7 +605,7 @@ fn fields(claim: &ClaimRow) -> Vec<(String, String)> {
 fn verdict_words(case: &Case, judgement: &Judgement) -> String {
     match &judgement.ruling {
         Ruling::Resolve { answer: Answer::Prefer { position, .. }, .. } => {
-            format!("prefer {}", side_words(case, position))
+            format!("prefer “{}”", side_words(case, position))
         }
         Ruling::Resolve { answer: Answer::Ask { whom: Some(whom) }, .. } => format!("ask {whom}"),
         _ => judgement.verdict().replace('_', " "),
