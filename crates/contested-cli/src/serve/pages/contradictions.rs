@@ -37,8 +37,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         None => at.contradictions(&request.part_of_list(A_PAGE))?,
         Some(status) => {
             // Only what somebody has judged is not open: what is shown stands among one page more than that.
-            let most = (status == Status::Open)
-                .then(|| (request.page() as u64).saturating_mul(A_PAGE as u64).saturating_add(judged.len() as u64 + 1));
+            let most = (status == Status::Open).then(|| {
+                (request.page() as u64).saturating_mul(A_PAGE as u64).saturating_add(judged.len() as u64 + 1)
+            });
             let mut found = at.contradictions(&Filter { limit: most, ..request.filter() })?;
             found.retain(|one| Status::of(judged.get(&one.id)) == status);
             part(request, found)
