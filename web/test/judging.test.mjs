@@ -60,12 +60,12 @@ async function open(url, settings = {}) {
 // What the map says of a place on a day: "Tolvane: contested: …".
 async function onTheMap(page, place, day) {
   await page.goto(new URL(`/map?on=${day}`, page.url()).href);
-  return page.locator(`svg.map a[aria-label^="${place}:"]`).first().getAttribute("aria-label");
+  return page.locator(`svg.map a[data-name="${place}"] title`).first().textContent();
 }
 
 async function onTheTimeline(page, event) {
   await page.goto(new URL("/timeline", page.url()).href);
-  return page.locator(`figure.timeline a[href*="${event}"]`).first().getAttribute("aria-label");
+  return page.locator(`figure.timeline a[href*="${event}"] title`).first().textContent();
 }
 
 test("a person's day: read both sides, judge, see it, take it back, print, cite", async () => {
