@@ -62,7 +62,6 @@ impl Filters {
             report: self.report.clone(),
             words: self.words.clone(),
             limit: self.limit,
-            offset: None,
         }
     }
 }

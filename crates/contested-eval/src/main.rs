@@ -20,6 +20,7 @@ mod copies;
 mod fusion;
 mod muc4;
 mod read;
+mod sample;
 mod times;
 mod toponyms;
 
@@ -45,6 +46,8 @@ enum Command {
     Muc4(muc4::Arguments),
     /// Tokens, tags, dependencies, names, lemmas, noun chunks of each text, taken as one paragraph.
     Read(read::Arguments),
+    /// Some claims of a corpus, drawn by a seed, for judging by hand.
+    Sample(sample::Arguments),
     /// Time expressions of each text, and the times of given event triggers.
     Times(times::Arguments),
     /// The place that each given name in a text means.
@@ -59,6 +62,7 @@ fn main() -> anyhow::Result<()> {
         Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
+        Command::Sample(arguments) => sample::run(&arguments),
         Command::Times(arguments) => times::run(&arguments),
         Command::Toponyms(arguments) => toponyms::run(&arguments),
     }

@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use contested::model::{Answer, Sameness};
 use contested::store::Wish;
 use ratatui::Terminal;

@@ -245,7 +245,8 @@ fn clause(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<Tokens>
         .collect();
     let right = complements.iter().copied().find(|child| *child > verb);
     if let Some(complement) = right.or(complements.first().copied()) {
-        return Some(own_clause(reading, rules, complement));
+        let told = own_clause(reading, rules, complement);
+        return Some(with_what_was_torn_off(reading, verb, complement, told));
     }
     let mut waiting: Vec<(TokenId, usize)> =
         reading.children(verb).iter().rev().filter(|child| **child > verb).map(|child| (*child, 0)).collect();
@@ -269,6 +270,25 @@ fn clause(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<Tokens>
         }
     }
     None
+}
+
+/// A clause with a noun phrase joined to it that the parser hung on the verb of saying instead, and all that goes with it:
+/// "said ten were killed and others hurt in the raids".
+fn with_what_was_torn_off(reading: &Reading<'_>, verb: TokenId, complement: TokenId, told: Tokens) -> Tokens {
+    let children = || reading.children(verb).iter().copied().filter(|child| *child > complement);
+    let torn = children().find(|child| {
+        let token = reading.token(*child);
+        matches!(token.dep, Dep::Conj | Dep::Dep)
+            && matches!(token.tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps | Tag::Cd)
+            && *child >= told.end
+    });
+    let Some(torn) = torn else { return told };
+    let parts = children().filter(|child| {
+        let token = reading.token(*child);
+        *child >= torn && !is_verb(token.tag) && token.dep != Dep::Punct
+    });
+    let end = parts.map(|child| reading.subtree(child).end).max().unwrap_or(told.end);
+    Tokens { start: told.start, end: end.max(told.end) }
 }
 
 /// A clause without what its reporter says beside it: ", adding that …", "and warned …", ", and another said …".

@@ -136,6 +136,7 @@ fn closes(reading: &Reading<'_>, word: TokenId) -> bool {
         | Tag::Cd
         | Tag::Rb
         | Tag::Jj
+        | Tag::Jjr
         | Tag::ClosingQuote
         | Tag::CloseBracket => true,
         Tag::Vbn | Tag::Vbd => {

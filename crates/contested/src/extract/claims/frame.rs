@@ -233,6 +233,21 @@ impl Look<'_, '_> {
                 }
                 _ => {}
             }
+            if matches!(label, Dep::Nsubj | Dep::Nsubjpass) {
+                for child in reading.children(governor).iter().copied().filter(|child| *child > governor) {
+                    match reading.token(child).dep {
+                        // "clashes were under way between A and B"
+                        Dep::Acomp | Dep::Advmod if reading.token(governor).pos == Pos::Aux => {
+                            self.prepositions(child, own, false, &mut frame);
+                        }
+                        // "the raid was said to have occurred in Merik"
+                        Dep::Xcomp if self.grammar.is_occurring(reading, child) => {
+                            self.prepositions(child, own, false, &mut frame);
+                        }
+                        _ => {}
+                    }
+                }
+            }
             if matches!(label, Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass) {
                 let before = frame.phrases.len();
                 self.prepositions(governor, own, false, &mut frame);
@@ -390,7 +405,12 @@ impl Look<'_, '_> {
                     _ => break,
                 }
             }
-            let Some(object) = reading.child(preposition, Dep::Pobj) else { continue };
+            let torn = || {
+                // "in the Orrel district killing ten": the parser takes the place for the one who kills.
+                let clause = reading.child(preposition, Dep::Pcomp)?;
+                reading.child(clause, Dep::Nsubj).filter(|noun| self.is_ground(*noun))
+            };
+            let Some(object) = reading.child(preposition, Dep::Pobj).or_else(torn) else { continue };
             let word = if preposition == child {
                 token.lower.clone()
             } else {
@@ -431,7 +451,12 @@ impl Look<'_, '_> {
         let own = reading.children(verb).iter().copied().find(|child| {
             matches!(reading.token(*child).dep, Dep::Nsubj | Dep::Nsubjpass) && self.is_nominal(*child)
         });
-        if let Some(subject) = own {
+        let is_torn = |subject: TokenId| {
+            reading.token(verb).dep == Dep::Pcomp
+                && reading.token(verb).tag == Tag::Vbg
+                && self.is_ground(subject)
+        };
+        if let Some(subject) = own.filter(|subject| !is_torn(*subject)) {
             return self.resolved(subject);
         }
         if depth > 6 {
@@ -449,6 +474,9 @@ impl Look<'_, '_> {
                 if token.dep == Dep::Acl && token.tag == Tag::Vb {
                     let frame = self.noun_subject(head);
                     return frame;
+                }
+                if let Some(doer) = self.doer_over(verb, head, depth) {
+                    return doer;
                 }
                 vec![head]
             }
@@ -502,6 +530,31 @@ impl Look<'_, '_> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The subject of the clause around a participle that says what came of it, where the parser hung the participle on
+    /// the last noun before it: "shelled the camp near Orrel killing ten".
+    fn doer_over(&self, participle: TokenId, noun: TokenId, depth: u32) -> Option<Vec<TokenId>> {
+        let reading = self.reading;
+        let token = reading.token(participle);
+        let is_object = matches!(reading.token(noun).dep, Dep::Dobj | Dep::Pobj);
+        if token.dep != Dep::Acl
+            || token.tag != Tag::Vbg
+            || !is_object
+            || !self.grammar.is_outcome(reading, participle)
+        {
+            return None;
+        }
+        let clause = reading.ancestors(noun).take(8).find(|above| reading.token(*above).pos == Pos::Verb)?;
+        let doer = self.surface_subject(clause, depth + 1);
+        let doer = if self.is_passive(clause, 0) { Vec::new() } else { doer };
+        (!doer.is_empty() || self.is_ground(noun)).then_some(doer)
+    }
+
+    /// Whether a word stands for ground and for nobody who acts.
+    fn is_ground(&self, token: TokenId) -> bool {
+        let class = self.class(token);
+        class.meets(self.place) && !class.meets(self.actor)
     }
 
     /// Who does what a noun names: "rebels' attempt", "an attempt by rebels", "rebels launched an operation".

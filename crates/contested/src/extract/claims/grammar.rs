@@ -31,6 +31,7 @@ pub(in crate::extract) struct Grammar {
     object_acts: WordTable<()>,
     together: WordTable<()>,
     lacking: WordTable<()>,
+    outcome: WordTable<()>,
     definite: WordTable<()>,
     verb_roles: WordTable<Role>,
     noun_roles: WordTable<Role>,
@@ -55,6 +56,7 @@ struct RawGrammar {
     object_acts_verbs: Vec<String>,
     together_words: Vec<String>,
     lacking_prepositions: Vec<String>,
+    outcome_verbs: Vec<String>,
     definite_words: Vec<String>,
     plural_endings: Vec<String>,
     verb_prepositions: BTreeMap<String, Spanned<String>>,
@@ -95,6 +97,7 @@ impl Grammar {
             object_acts: words(&raw.object_acts_verbs),
             together: words(&raw.together_words),
             lacking: words(&raw.lacking_prepositions),
+            outcome: words(&raw.outcome_verbs),
             definite: words(&raw.definite_words),
             verb_roles: roles(&raw.verb_prepositions)?,
             noun_roles: roles(&raw.noun_prepositions)?,
@@ -179,6 +182,11 @@ impl Grammar {
     /// Whether the word ties what befell people to the act around it: "in", "when", "after".
     pub(super) fn ties(&self, word: &str) -> bool {
         self.together.get(word).is_some()
+    }
+
+    /// Whether the verb, as a participle after an act, says what came of it: "killing ten".
+    pub(super) fn is_outcome(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.outcome.get(&reading.token(verb).lemma).is_some()
     }
 
     /// Whether the preposition says that there was none of what follows: "without".

@@ -172,21 +172,24 @@ fn act_of(
         if head == at {
             return None;
         }
-        let joins = matches!(
-            token.dep,
-            Dep::Advcl
-                | Dep::Conj
-                | Dep::Xcomp
-                | Dep::Relcl
-                | Dep::Acl
-                | Dep::Dobj
-                | Dep::Oprd
-                | Dep::Ccomp
-                | Dep::Attr
-                | Dep::Pobj
-                | Dep::Acomp
-                | Dep::Amod
-        );
+        let is_outcome = candidate.frame.subject.iter().all(|doer| *doer != head)
+            && look.grammar.is_outcome(reading, candidate.head);
+        let joins = is_outcome && token.dep == Dep::Prep
+            || matches!(
+                token.dep,
+                Dep::Advcl
+                    | Dep::Conj
+                    | Dep::Xcomp
+                    | Dep::Relcl
+                    | Dep::Acl
+                    | Dep::Dobj
+                    | Dep::Oprd
+                    | Dep::Ccomp
+                    | Dep::Attr
+                    | Dep::Pobj
+                    | Dep::Acomp
+                    | Dep::Amod
+            );
         if !joins {
             return None;
         }
@@ -242,7 +245,7 @@ fn act_of(
             if let Some(found) = act_at(head) {
                 return Some((found, true));
             }
-            if is_clause && token.dep != Dep::Conj {
+            if is_clause && token.dep != Dep::Conj && !(is_outcome && token.dep == Dep::Acl) {
                 // "the bombings last year that killed 12": the parser hangs the clause on the nearest noun.
                 let start = reading.sentence_of(head).tokens.start;
                 let nearest = (start.0..head.0)

@@ -250,6 +250,13 @@ impl Places {
 
     fn add(&mut self, look: &Look<'_, '_>, head: TokenId, tokens: Tokens) {
         for span in names(look, tokens) {
+            // A body that somewhere is a place's name too, a day.
+            let first = look.reading.tokens_in(span).start;
+            let is_body = name_at(look.reading, first)
+                .is_some_and(|name| name.kind != NameKind::Place && !name.actors.is_empty());
+            if is_body || is_time(look.reading, first) {
+                continue;
+            }
             let (is_apart, is_modifier) = standing(look, head, span);
             if is_apart {
                 continue;
@@ -456,9 +463,11 @@ fn standing(look: &Look<'_, '_>, head: TokenId, name: Span) -> (bool, bool) {
                 if class.meets(look.foreign_ground) {
                     return (true, false);
                 }
-                // "the Orrel neighbourhood" is Orrel; "the Orrel neighbourhood of Merik" is Merik.
+                // "the Orrel neighbourhood (of the city)" is Orrel, but "the Merik neighbourhood of Orrel" is Orrel too.
+                let whole = look.whole_of(token.head).filter(|whole| is_proper(reading, *whole));
+                let known = |token: TokenId| name_at(reading, token).is_some_and(|name| name.in_gazetteer);
                 let is_its_name = class.meets(look.named_ground)
-                    && look.whole_of(token.head).is_none()
+                    && whole.is_none_or(|whole| known(whole) && !known(at))
                     && token.dep != Dep::Poss;
                 is_modifier = !is_its_name;
             }

@@ -118,7 +118,12 @@ fn phrase(
     let tokens = with_of(reading, context, chunk, head);
     let identity = context.of_phrase(tokens, head, names)?;
     let many = matches!(reading.token(head).tag, Tag::Nns | Tag::Nnps);
-    let form = if is_bare(reading, anaphors, chunk, head) && identity.entity.is_none() {
+    // "the village of Orrel" says itself which.
+    let is_told = reading
+        .children(head)
+        .iter()
+        .any(|child| *child == chunk.end && anaphors.joint.contains(reading.token(*child).lower.as_str()));
+    let form = if is_bare(reading, anaphors, chunk, head) && identity.entity.is_none() && !is_told {
         Form::Anaphor
     } else {
         Form::Phrase

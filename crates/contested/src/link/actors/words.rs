@@ -32,6 +32,8 @@ pub(super) struct Anaphors {
     nouns: BTreeMap<String, BTreeSet<MentionKind>>,
     /// "the", "this".
     pub(super) definite: BTreeSet<String>,
+    /// They join a name to the noun before it: "the village of Orrel".
+    pub(super) joint: BTreeSet<String>,
     /// What a source puts out and what then speaks for it: "the statement".
     pub(super) documents: BTreeSet<String>,
     /// Words of the one who speaks: "we", "I".
@@ -78,6 +80,7 @@ struct About {
 struct AnaphorsFile {
     definite: String,
     documents: String,
+    joint: String,
     pronoun: Vec<PronounEntry>,
     noun: Vec<NounEntry>,
     speaker: Speaker,
@@ -172,6 +175,7 @@ impl Anaphors {
             nouns,
             definite: set(&file.definite),
             documents: set(&file.documents),
+            joint: set(&file.joint),
             speaker,
             female: set(&file.names.female),
             male: set(&file.names.male),

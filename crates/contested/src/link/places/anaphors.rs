@@ -1,9 +1,10 @@
 //! What "the city", "the same area" and "there" stand for: the last place of a fitting kind told before.
 
 use contested_english::Tag;
-use contested_lexicon::gazetteer::Kind;
+use contested_lexicon::gazetteer::{Kind, prominence};
 
 use super::resolve::Resolution;
+use super::words::Pointing;
 use super::{World, is_name};
 use crate::model::{PlaceId, Span};
 use crate::read::{Reading, TokenId, Tokens};
@@ -22,7 +23,7 @@ pub(super) fn meant(
     words: Span,
 ) -> Option<PlaceId> {
     let tokens = reading.tokens_in(words);
-    let kinds = kinds_of(world, reading, tokens)?;
+    let pointing = pointing_of(world, reading, tokens)?;
     let sentence = reading.token(tokens.start).sentence;
     let upto = spans.partition_point(|span| span.end() <= words.start());
     (0..upto)
@@ -34,17 +35,26 @@ pub(super) fn meant(
         })
         .find(|index| {
             let fits = match resolution.places[*index] {
-                Some(place) => kinds.contains(&world.gazetteer.candidate(place.place).kind),
+                Some(place) => {
+                    let candidate = world.gazetteer.candidate(place.place);
+                    pointing.kinds.contains(&candidate.kind)
+                        && (!pointing.large || prominence(&candidate) >= LARGE)
+                }
                 // What no gazetteer knows is mostly small.
-                None => kinds.contains(&Kind::Populated),
+                None => pointing.kinds.contains(&Kind::Populated) && !pointing.large,
             };
-            fits && is_name(reading, spans[*index]) && !is_in_name(reading, spans[*index])
+            fits && !is_time(reading, spans[*index])
+                && is_name(reading, spans[*index])
+                && !is_in_name(reading, spans[*index])
         })
         .map(|index| PlaceId(index as u32))
 }
 
-/// The kinds of places that some words may point back to.
-fn kinds_of<'w>(world: &'w World, reading: &Reading<'_>, tokens: Tokens) -> Option<&'w [Kind]> {
+/// The [`prominence`] of what is called a city: some 20,000 people.
+const LARGE: f64 = 2.6;
+
+/// What some words may point back to.
+fn pointing_of<'w>(world: &'w World, reading: &Reading<'_>, tokens: Tokens) -> Option<&'w Pointing> {
     let first = reading.tokens.get(tokens.start.index())?;
     if tokens.is_empty() || tokens.iter().any(|token| is_proper(reading, token)) {
         return None;
@@ -70,6 +80,11 @@ fn is_in_name(reading: &Reading<'_>, span: Span) -> bool {
     let next = reading.tokens.get(tokens.end.index());
     let is_longer = next.is_some_and(|next| matches!(next.tag, Tag::Nnp | Tag::Nnps));
     is_longer && reading.token(TokenId(tokens.end.0 - 1)).head == tokens.end
+}
+
+fn is_time(reading: &Reading<'_>, span: Span) -> bool {
+    let upto = reading.times.partition_point(|time| time.span.start() < span.end());
+    reading.times[..upto].last().is_some_and(|time| time.span.touches(span))
 }
 
 fn is_proper(reading: &Reading<'_>, token: TokenId) -> bool {

@@ -18,7 +18,7 @@ use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
 use contested_lexicon::{Lexicon, LexiconError};
 
 use crate::model::{Extraction, Place, PlaceId, Precision, Role, Span};
-use crate::read::Reading;
+use crate::read::{NameKind, Reading};
 use resolve::Resolution;
 use words::Words;
 
@@ -123,10 +123,10 @@ pub(super) fn link(
     extraction.places =
         (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
     for (claim, words) in extraction.claims.iter_mut().zip(place_words) {
-        let mut told = words.iter().filter_map(|span| {
-            finest_in(world, reading, &spans, &resolution, *span)
-                .or_else(|| anaphors::meant(world, reading, &spans, &resolution, *span))
-        });
+        let mut told =
+            words.iter().filter_map(|span| finest_in(world, reading, &spans, &resolution, *span)).chain(
+                words.iter().filter_map(|span| anaphors::meant(world, reading, &spans, &resolution, *span)),
+            );
         claim.place = told.next();
         if let Some(place) = claim.place {
             claim.place = told.find(|other| lies_in(world, &resolution, *other, place)).or(Some(place));
@@ -200,6 +200,14 @@ fn add_claimed(world: &World, reading: &Reading<'_>, place_words: &[Vec<Span>], 
     spans.sort_unstable();
 }
 
+/// Whether the words are the name of a body that the register knows and that is no place.
+fn is_somebody(reading: &Reading<'_>, span: Span) -> bool {
+    let upto = reading.names.partition_point(|name| name.span.start() <= span.start());
+    reading.names[..upto]
+        .last()
+        .is_some_and(|name| name.span == span && name.kind != NameKind::Place && !name.actors.is_empty())
+}
+
 /// Whether the word is a people's ("Varanese"), in capitals as in a headline, and no place's own name.
 fn is_of_a_people(world: &World, word: &str) -> bool {
     candidates::of_country(world, word).is_some()
@@ -228,7 +236,8 @@ fn finest_in(
         .take_while(|index| spans[*index].start() < words.end())
         // "the Varanese town" is of Varan, but that is not its name.
         .filter(|index| reading.tokens.is_empty() || is_name(reading, spans[*index]))
-        .filter(|index| !is_of_a_people(world, spans[*index].of(reading.text)));
+        .filter(|index| !is_of_a_people(world, spans[*index].of(reading.text)))
+        .filter(|index| !is_somebody(reading, spans[*index]));
     let finest = |index: &usize| match resolution.places[*index] {
         Some(resolved) => recognise::finest(world.gazetteer.candidate(resolved.place).kind),
         // What no gazetteer knows is mostly small.

@@ -23,7 +23,7 @@ pub(super) struct Words {
     pub(super) joint: Vec<String>,
     locative: Vec<String>,
     definite: Vec<String>,
-    pointing: BTreeMap<String, Vec<Kind>>,
+    pointing: BTreeMap<String, Pointing>,
     person: BTreeSet<String>,
     common: BTreeSet<String>,
     heads: BTreeSet<String>,
@@ -80,6 +80,14 @@ impl Calibration {
     }
 }
 
+/// What a word that points back may stand for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pointing {
+    pub(super) kinds: Vec<Kind>,
+    /// Whether only places of some size are called so.
+    pub(super) large: bool,
+}
+
 #[derive(Deserialize)]
 struct WordsFile {
     feature: Vec<Feature>,
@@ -90,7 +98,7 @@ struct WordsFile {
     joint: List,
     locative: List,
     definite: List,
-    pointing: Vec<Pointing>,
+    pointing: Vec<PointingEntry>,
     person: List,
     common: List,
     heads: List,
@@ -105,9 +113,11 @@ struct Feature {
 }
 
 #[derive(Deserialize)]
-struct Pointing {
+struct PointingEntry {
     kinds: Vec<String>,
     words: Vec<String>,
+    #[serde(default)]
+    large: bool,
 }
 
 #[derive(Deserialize)]
@@ -184,11 +194,13 @@ impl Words {
                 }
             }
         }
-        let mut pointing: BTreeMap<String, Vec<Kind>> = BTreeMap::new();
+        let mut pointing: BTreeMap<String, Pointing> = BTreeMap::new();
         for entry in file.pointing {
             let kinds = kinds_of(lexicon, &entry.kinds)?;
             for word in entry.words {
-                pointing.entry(word).or_default().extend(kinds.iter().copied());
+                let known = pointing.entry(word).or_default();
+                known.kinds.extend(kinds.iter().copied());
+                known.large |= entry.large;
             }
         }
         Ok(Words {
@@ -245,9 +257,9 @@ impl Words {
         self.definite.iter().any(|one| one == word)
     }
 
-    /// The kinds of places that "the WORD", or a word like "there", may point back to.
-    pub(super) fn pointing(&self, word: &str) -> Option<&[Kind]> {
-        self.pointing.get(word).map(Vec::as_slice)
+    /// What "the WORD", or a word like "there", may point back to.
+    pub(super) fn pointing(&self, word: &str) -> Option<&Pointing> {
+        self.pointing.get(word)
     }
 
     /// Whether it mostly begins a longer name ("Tal", "Bab"), though some place bears it alone.
