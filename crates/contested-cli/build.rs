@@ -31,8 +31,10 @@ fn bundle(web: &Path, out: &Path) -> Result<(), String> {
     // The bundler is installed below the build folder, so that the checkout stays as it is.
     let work = out.join("web");
     fs::create_dir_all(work.join("src")).map_err(|error| error.to_string())?;
-    for file in ["package.json", "package-lock.json", "src/app.js", "src/style.css"] {
-        fs::copy(web.join(file), work.join(file)).map_err(|error| format!("web/{file}: {error}"))?;
+    let sources = fs::read_dir(web.join("src")).map_err(|error| format!("web/src: {error}"))?;
+    let sources = sources.flatten().map(|entry| format!("src/{}", entry.file_name().to_string_lossy()));
+    for file in ["package.json", "package-lock.json"].map(str::to_owned).into_iter().chain(sources) {
+        fs::copy(web.join(&file), work.join(&file)).map_err(|error| format!("web/{file}: {error}"))?;
     }
     let lock = fs::read(work.join("package-lock.json")).map_err(|error| error.to_string())?;
     let installed = work.join("node_modules/.installed-for");

@@ -8,6 +8,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
+import { pathToFileURL } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
@@ -52,76 +54,205 @@ async function open(path, { dark = false, script = true } = {}) {
   return { page, response, wrong, close: () => context.close() };
 }
 
-const LISTS = ["", "claims", "contradictions", "events", "places", "actors", "sources", "reports"];
+const LISTS = ["claims", "contradictions", "events", "timeline", "places", "actors", "relations", "sources", "reports", "copies"];
+const PAGES = ["", ...LISTS, "map", "ask", "ask?q=who controls Tolvane", "ask?q=market what:strike", "methodology", "openapi"];
 
-for (const path of LISTS) {
-  test(`/${path} opens, in light and dark, without an error, for everybody`, async () => {
-    for (const dark of [false, true]) {
-      const { page, response, wrong, close } = await open(`/${path}`, { dark });
-      assert.equal(response.status(), 200);
-      assert.ok(await page.locator("h1").innerText());
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => window.axe.run());
-      const serious = violations.filter((one) => ["serious", "critical"].includes(one.impact));
-      assert.deepEqual(serious.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
-      assert.deepEqual(wrong, []);
-      if (process.env.SCREENSHOTS) {
-        mkdirSync(process.env.SCREENSHOTS, { recursive: true });
-        await page.screenshot({ path: join(process.env.SCREENSHOTS, `${path || "overview"}-${dark ? "dark" : "light"}.png`), fullPage: true });
-      }
-      await close();
-    }
-  });
+// The first record of each list, as a reader comes to it.
+async function first(list, id = (row) => row.id) {
+  const rows = await (await fetch(new URL(`/${list}.json`, url))).json();
+  return `${list}/${encodeURIComponent(id(rows[0])).replaceAll("%2F", "/").replaceAll(".", "%2E")}`;
 }
+const records = async () => [
+  ...(await Promise.all(["claims", "contradictions", "events", "places", "actors", "sources", "reports"].map((list) => first(list)))),
+  await first("copies", (row) => row.likely_original),
+];
+
+async function looks(path) {
+  for (const dark of [false, true]) {
+    const { page, response, wrong, close } = await open(`/${path}`, { dark });
+    assert.equal(response.status(), 200, path);
+    assert.ok(await page.locator("h1").innerText());
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    const serious = violations.filter((one) => ["serious", "critical"].includes(one.impact));
+    assert.deepEqual(serious.map((one) => `${path}${dark ? " dark" : ""}: ${one.id}: ${one.nodes[0].html}`), []);
+    assert.deepEqual(wrong, []);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${path} is ${wide} wider than the window`);
+    if (process.env.SCREENSHOTS) {
+      mkdirSync(process.env.SCREENSHOTS, { recursive: true });
+      const name = path.split(/[/?]/)[0] + (path.includes("/") ? "-one" : path.includes("?") ? "-asked" : "");
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name || "overview"}-${dark ? "dark" : "light"}.png`), fullPage: !!process.env.WHOLE });
+    }
+    await close();
+  }
+}
+
+for (const path of PAGES) {
+  test(`/${path} opens, in light and dark, without an error, for everybody`, () => looks(path));
+}
+
+test("the page of one claim, event, place … opens, in light and dark, for everybody", async () => {
+  for (const path of await records()) await looks(path);
+});
+
+test("pages fit a phone", async () => {
+  for (const path of [...PAGES, ...(await records())]) {
+    const context = await browser.newContext({ viewport: { width: 380, height: 760 } });
+    const page = await context.newPage();
+    await page.goto(new URL(`/${path}`, url).href);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${path} is ${wide} wider than a phone`);
+    await context.close();
+  }
+});
+
+test("a day's work: the strongest contradiction, both sides, a judgement, map and timeline, undo, print, a citation", async () => {
+  const { page, wrong, close } = await open("/");
+  await page.locator("article.dispute h3 a").first().click();
+  const dispute = page.url();
+  assert.ok((await page.locator(".side blockquote").count()) >= 2, "both sides are quoted");
+  await page.locator(".side a", { hasText: "the evidence" }).first().click();
+  assert.ok((await page.locator("blockquote mark.trigger").count()) >= 1, "the words are marked");
+  await page.locator("ol.chain li.outlet a").click();
+  assert.ok((await page.locator(".reporttext mark.trigger a").count()) >= 1, "the report is marked");
+
+  await page.goto(dispute);
+  await page.keyboard.press("3");
+  await page.locator("#judgements form:has(input[value=unresolved]) textarea").fill("Neither side shows the town.");
+  await page.locator("#judgements form:has(input[value=unresolved]) button").click();
+  await page.waitForURL(/#judgements/);
+  assert.match(await page.locator("#judgements").innerText(), /Neither side shows the town/);
+
+  for (const path of ["/map", "/timeline"]) {
+    await page.goto(new URL(path, url).href);
+    const before = await page.locator("figure svg").first().innerHTML();
+    await page.goto(new URL(`${path}?on=2021-03-04&known=2021-03-04`, url).href);
+    assert.notEqual(await page.locator("figure svg").first().innerHTML(), before, `${path} changes with the clocks`);
+  }
+
+  await page.goto(dispute);
+  await page.locator("#judgements form.undo button").first().click();
+  await page.waitForURL(/#judgements/);
+  assert.match(await page.locator("#judgements").innerText(), /undone/);
+
+  await page.locator(".side a", { hasText: "the evidence" }).first().click();
+  const footnote = await page.locator("#footnote").innerText();
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator("#footnote").isVisible());
+  assert.equal(await page.locator("header nav").isVisible(), false);
+  assert.ok((await page.pdf()).length > 10_000);
+  const [, report, start, end] = footnote.match(/Claim (r-[0-9a-f]+)\/c\d+, characters (\d+)–(\d+)/);
+  const { report: read } = await (await fetch(new URL(`/reports/${report}.json`, url))).json();
+  const words = [...read.text].slice(Number(start), Number(end)).join("");
+  assert.ok(words.length === Number(end) - Number(start) && words.trim() === words, "the footnote names the words' place");
+  assert.match(footnote, new RegExp(read.sha256));
+  assert.deepEqual(wrong, []);
+  await close();
+});
 
 test("from the strongest contradiction to the evidence in the report, without a script", async () => {
   const { page, close } = await open("/contradictions", { script: false });
-  await page.locator("section[data-row] h2 a").first().click();
+  await page.locator("article[data-row] h3 a").first().click();
   assert.ok((await page.locator(".side").count()) >= 2);
-  await page.locator(".side a", { hasText: "evidence" }).first().click();
+  await page.locator(".side a", { hasText: "the evidence" }).first().click();
   assert.ok((await page.locator("blockquote mark.trigger").count()) >= 1);
   await page.locator("ol.chain a").last().click();
   assert.ok((await page.locator(".reporttext mark.trigger a").count()) >= 1);
-  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, "report-light.png"), fullPage: true });
   await close();
 });
 
-test("a claim's page marks the words and names the chain", async () => {
-  const { page, close } = await open("/claims");
-  await page.locator("tr[data-row] a").first().click();
-  assert.ok(await page.locator("h2", { hasText: "Who says so" }).isVisible());
-  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, "claim-light.png"), fullPage: true });
-  await close();
-});
-
-test("the clocks stay set from page to page", async () => {
+test("the clocks stay set from page to page, and what was not known yet does not show", async () => {
   const { page, close } = await open("/?known=2021-03-04");
   await page.locator("nav a", { hasText: "Events" }).click();
   assert.match(page.url(), /known=2021-03-04/);
+  await page.locator("nav a", { hasText: "Claims" }).click();
+  const days = await page.locator("tr[data-row] td:last-child time").evaluateAll((all) => all.map((one) => one.dateTime));
+  assert.ok(days.length > 0 && days.every((day) => day <= "2021-03-04"));
+  await page.locator("a", { hasText: "back to now" }).click();
+  assert.doesNotMatch(page.url(), /known/);
   await close();
 });
 
-test("the keyboard moves through rows and opens one", async () => {
+test("the keyboard moves through rows, opens one, goes to pages and shows its keys", async () => {
   const { page, close } = await open("/claims");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   assert.equal(await page.locator("tr.at").count(), 1);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/claims\/r-/);
+  await page.keyboard.press("n");
+  assert.equal(await page.locator("mark.at").count(), 1);
+  await page.keyboard.press("?");
+  assert.ok(await page.locator("dialog#keys").isVisible());
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  assert.ok(await page.evaluate(() => document.activeElement.matches("input[type=search]")));
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  await page.waitForURL(/\/map/);
   await close();
 });
 
-test("every list answers as JSON and CSV, and nothing loads from elsewhere", async () => {
-  for (const path of LISTS.filter(Boolean)) {
-    const json = await fetch(new URL(`/${path}.json`, url));
-    assert.ok(Array.isArray(await json.json()), path);
-    const csv = await fetch(new URL(`/${path}.csv`, url));
-    assert.match(csv.headers.get("content-type"), /text\/csv/);
+test("the map plays and its slider tells another day's state", async () => {
+  const { page, close } = await open("/map");
+  const told = () => page.locator(".patch title").allTextContents();
+  const last = await told();
+  await page.locator(".slider input[type=range]").evaluate((range) => {
+    range.value = 0;
+    range.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  assert.notDeepEqual(await told(), last);
+  await page.locator("[data-play]").click();
+  await page.waitForFunction(() => document.querySelector(".slider input[type=range]").value !== "0");
+  await close();
+});
+
+test("moving about in the timeline keeps its days", async () => {
+  const { page, close } = await open("/timeline");
+  const places = () => page.locator(".timeline [data-a]").evaluateAll((all) => all.map((one) => one.getAttribute("cx") ?? one.getAttribute("x")));
+  const before = await places();
+  await page.locator("figure.timeline").focus();
+  await page.keyboard.press("+");
+  assert.notDeepEqual(await places(), before);
+  await page.keyboard.press("0");
+  assert.deepEqual((await places()).map(Number).map(Math.round), before.map(Number).map(Math.round));
+  await close();
+});
+
+test("a question is understood as chips and answered with evidence, or with no report", async () => {
+  const { page, close } = await open("/ask?q=" + encodeURIComponent("who controls Tolvane on 2021-03-05 known 2021-03-06"));
+  assert.equal(await page.locator(".chips .chip").count(), 3);
+  assert.ok((await page.locator("a", { hasText: "the words" }).count()) >= 1);
+  await page.goto(new URL("/ask?q=who controls Nowhereville", url).href);
+  assert.match(await page.locator("main").innerText(), /No report/);
+  await close();
+});
+
+test("every route in every form answers, as the description for programs says", async () => {
+  const { paths } = await (await fetch(new URL("/openapi.json", url))).json();
+  const kinds = { json: /application\/json/, csv: /text\/csv/, geojson: /application\/geo\+json/ };
+  const asked = Object.keys(paths).filter((path) => !path.includes("{"));
+  assert.ok(asked.length > 30);
+  for (const path of asked) {
+    const response = await fetch(new URL(path, url));
+    assert.equal(response.status, 200, path);
+    const ending = path.split(".")[1];
+    assert.match(response.headers.get("content-type"), kinds[ending] ?? /text\/html/, path);
+    if (ending === "json") await response.json();
+    if (ending === "geojson") assert.equal((await response.json()).type, "FeatureCollection");
   }
+});
+
+test("nothing loads from elsewhere, and the script is small", async () => {
   const page = await fetch(url);
   assert.match(page.headers.get("content-security-policy"), /default-src 'self'/);
   const html = await page.text();
   assert.doesNotMatch(html, /(src|href)="https?:/);
+  assert.doesNotMatch(html, / style="| onclick=|<script>/);
+  const script = Buffer.from(await (await fetch(new URL("/assets/app.js", url))).arrayBuffer());
+  assert.ok(brotliCompressSync(script).length <= 80 * 1024, "scripts are more than 80 KB");
 });
 
 test("another name for this machine, another method or an unknown page is refused", async () => {
@@ -136,4 +267,25 @@ test("another name for this machine, another method or an unknown page is refuse
     request({ host: "127.0.0.1", port, path: "/", headers: { host: `evil.example:${port}` } }, (response) => found(response.statusCode)).end();
   });
   assert.equal(status, 421);
+});
+
+test("the published site opens from files, and its links lead on", async () => {
+  const out = join(folder, "site");
+  const built = spawnSync(program, ["site", "build", join(folder, "demo.contested"), "--out", out], { encoding: "utf8" });
+  assert.equal(built.status, 0, built.stderr);
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("requestfailed", (request) => wrong.push(request.url()));
+  await page.goto(pathToFileURL(join(out, "index.html")).href);
+  await page.locator("article.dispute h3 a").first().click();
+  await page.locator(".side a", { hasText: "the evidence" }).first().click();
+  await page.locator("ol.chain li.outlet a").click();
+  assert.ok((await page.locator(".reporttext mark.trigger a").count()) >= 1);
+  await page.locator("nav a", { hasText: "Map" }).click();
+  assert.ok((await page.locator(".patch").count()) >= 1);
+  assert.equal(await page.locator("form").count(), await page.locator("dialog form").count(), "what needs the program is left out");
+  assert.deepEqual(wrong, []);
+  await context.close();
 });

@@ -62,6 +62,7 @@ impl Filters {
             report: self.report.clone(),
             words: self.words.clone(),
             limit: self.limit,
+            offset: None,
         }
     }
 }

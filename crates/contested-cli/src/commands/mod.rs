@@ -60,6 +60,7 @@ mod doctor;
 
 mod serve;
 
+mod site;
 #[cfg(feature = "pages")]
 mod token;
 
@@ -116,6 +117,7 @@ pub(crate) enum Command {
     Serve(serve::Arguments),
     #[cfg(feature = "pages")]
     Token(token::Arguments),
+    Site(site::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -155,6 +157,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Serve(arguments) => serve::run(arguments),
         #[cfg(feature = "pages")]
         Command::Token(arguments) => token::run(arguments),
+        Command::Site(arguments) => site::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
     }

@@ -52,7 +52,7 @@ fn headline(case: &Case, found: &Contradiction) -> Result<String, StoreError> {
     let about = serde_json::to_value(found.about).ok();
     let mut parts = vec![about.and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()];
     if let Some(event) = case.event(&found.event)? {
-        parts.push(event.kind.as_str().replace('.', " ").replace('_', " "));
+        parts.push(event.kind.as_str().replace(['.', '_'], " "));
         parts.extend(event.place.map(|place| place.name));
         parts.extend(event.time.narrowest.earliest().map(|day| day.to_string()));
     }

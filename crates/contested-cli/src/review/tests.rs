@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use contested::model::{Answer, Sameness};
 use contested::store::Wish;
 use ratatui::Terminal;

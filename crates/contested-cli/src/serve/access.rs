@@ -245,7 +245,6 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

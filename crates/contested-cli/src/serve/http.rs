@@ -111,7 +111,7 @@ async fn run(
 ) -> anyhow::Result<()> {
     let name = case.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let gate = Gate::new(case.clone(), settings.address, settings.hosts, settings.log_in)?;
-    let shared = Arc::new(Shared { case, site: Site { name }, gate, log_ins: Semaphore::new(1) });
+    let shared = Arc::new(Shared { case, site: Site::new(name), gate, log_ins: Semaphore::new(1) });
     let router = Router::new()
         .fallback(handle)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
@@ -214,6 +214,7 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, R
     match answered {
         Ok(Answer::Html(markup)) => Ok(typed("text/html; charset=utf-8", markup.into_string())),
         Ok(Answer::Json(value)) => Ok(typed("application/json", format!("{value:#}\n"))),
+        Ok(Answer::GeoJson(value)) => Ok(typed("application/geo+json", format!("{value}\n"))),
         Ok(Answer::Csv(table)) => Ok(typed("text/csv; charset=utf-8", table)),
         Err(Failure::NotFound) => {
             Err((StatusCode::NOT_FOUND, "there is no such page in this case".to_owned()))

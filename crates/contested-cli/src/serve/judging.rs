@@ -4,17 +4,18 @@
 use std::path::Path;
 
 use axum::http::StatusCode;
-use contested::model::{Answer, ClaimVerdict, Letter, Sameness};
+use contested::model::{Answer, ClaimVerdict, Judgement, Letter, Ruling, Sameness};
 use contested::reconcile::{Contradiction, EventRecord};
-use contested::store::{Case, ClaimRow, Fit, JudgeError, JudgementRow, Stamp, Wish};
+use contested::store::{Case, ClaimRow, Fit, JudgeError, JudgementRow, Resolution, Stamp, Wish};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
 use super::access::Visitor;
-use super::layout::{Site, page, shortened, words};
+use super::layout::{Site, page};
 use super::pages::Failure;
 use super::request::{Request, decode};
+use super::words::{position_words, shortened, word_of, words};
 use crate::tokens::Role;
 
 /// What a judgement can be about.
@@ -61,14 +62,67 @@ pub(crate) fn panel(
     Ok(html! {
         section #judgements {
             h2 { "Judgements" }
-            (standing(&history))
+            (standing(case, &history))
             @if let Subject::Claim(claim) = subject { (corrected(claim)) }
             @if let Some(visitor) = judge {
                 (forms(case, request, visitor, subject)?)
             }
-            (table(request, &history, judge))
+            (table(case, request, &history, judge))
         }
     })
+}
+
+/// Words of a claim, behind a warning where somebody judged that they need one.
+pub(crate) fn guarded(claim: &ClaimRow, shown: Markup) -> Markup {
+    match claim.judged.as_ref().and_then(|judged| judged.sensitive.as_deref()) {
+        None => shown,
+        Some(why) => html! {
+            details.sensitive.warned { summary { "Sensitive: " (words(why)) } (shown) }
+        },
+    }
+}
+
+/// What holds of a disagreement, in one line; nothing where it is open.
+pub(crate) fn verdict(case: &Case, dispute: &str) -> Result<Markup, Failure> {
+    let Some(resolution) = case.resolution(dispute)? else { return Ok(PreEscaped(String::new())) };
+    let judgement = &resolution.judgement;
+    Ok(html! {
+        p.held.small {
+            strong { (words(&verdict_words(case, judgement))) } ", " (words(&judgement.who)) ", " (day(judgement.at))
+            @if !resolution.notice.is_empty() { " " span.tag.against { (words(&resolution.notice)) } }
+        }
+    })
+}
+
+/// Whether a disagreement is still to be judged, put off, or judged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Status {
+    /// Nobody has judged it, or its sides have changed since.
+    Open,
+    /// Put off, or to be asked.
+    Pending,
+    /// Judged.
+    Judged,
+}
+
+impl Status {
+    /// All, with the words of addresses.
+    pub(crate) const ALL: [(Status, &'static str); 3] =
+        [(Status::Open, "open"), (Status::Pending, "pending"), (Status::Judged, "judged")];
+
+    /// By its word.
+    pub(crate) fn of_word(word: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|(_, name)| *name == word).map(|(status, _)| status)
+    }
+
+    /// Of a disagreement with what holds of it.
+    pub(crate) fn of(resolution: Option<&Resolution>) -> Status {
+        match resolution.map(|resolution| (resolution.fit, &resolution.judgement.ruling)) {
+            None | Some((Fit::Changed, _)) => Status::Open,
+            Some((_, Ruling::Resolve { answer, .. })) if answer.is_final() => Status::Judged,
+            Some(_) => Status::Pending,
+        }
+    }
 }
 
 /// What a form brought.
@@ -299,7 +353,7 @@ fn told(
 }
 
 /// What holds now, in a line each.
-fn standing(history: &[JudgementRow]) -> Markup {
+fn standing(case: &Case, history: &[JudgementRow]) -> Markup {
     let held: Vec<&JudgementRow> = history
         .iter()
         .filter(|row| row.force == "holds" && !matches!(row.judgement.kind(), "undo" | "note"))
@@ -308,7 +362,7 @@ fn standing(history: &[JudgementRow]) -> Markup {
         @if held.is_empty() { p.soft { "Nobody has judged this yet." } }
         @for row in held {
             p.held {
-                strong { (words(&verdict_words(row))) }
+                strong { (words(&verdict_words(case, &row.judgement))) }
                 ", " (words(&row.judgement.who)) ", " time datetime=(row.judgement.at) { (day(row.judgement.at)) }
                 ": " q dir="auto" { (row.judgement.reason) }
                 (fit(row))
@@ -346,7 +400,7 @@ fn fit(row: &JudgementRow) -> Markup {
     html! { " " span.tag.against { (label) } " " span.small.soft { (words(&row.notice)) } }
 }
 
-fn table(request: &Request, history: &[JudgementRow], judge: Option<&Visitor>) -> Markup {
+fn table(case: &Case, request: &Request, history: &[JudgementRow], judge: Option<&Visitor>) -> Markup {
     let back = request.with(&[]);
     html! {
         @if !history.is_empty() {
@@ -360,7 +414,7 @@ fn table(request: &Request, history: &[JudgementRow], judge: Option<&Visitor>) -
                                 tr {
                                     td { time datetime=(row.judgement.at) { (row.judgement.at.to_string().replace('T', " ").replace('Z', " UTC")) } }
                                     td { (words(&row.judgement.who)) }
-                                    td { (words(&verdict_words(row))) br; span.small.soft { (row.judgement.id) } }
+                                    td { (words(&verdict_words(case, &row.judgement))) br; span.small.soft { (row.judgement.id) } }
                                     td dir="auto" { (row.judgement.reason) }
                                     td.small.soft { (row.judgement.rules) }
                                     td { (row.force) @if let Some(by) = &row.by { br; span.small.soft { "by " (by) } } (fit(row)) }
@@ -413,7 +467,7 @@ fn forms(
                 form method="post" action="/judge" {
                     (hidden(visitor, &back, what, subject.id()))
                     (fields)
-                    label.reason { "Why " textarea name="reason" rows="2" required maxlength=(LONGEST_REASON) {} }
+                    label.reason { @if what == "note" { "The note " } @else { "Why " } textarea name="reason" rows="2" required maxlength=(LONGEST_REASON) {} }
                     button { "Record" }
                 }
             }
@@ -421,14 +475,14 @@ fn forms(
     };
     let radio = |name: &str, value: &str, key: &str, label: Markup| {
         html! {
-            label.choice { input type="radio" name=(name) value=(value) data-key=(key) required; " " (label) @if !key.is_empty() { " " kbd { (key) } } }
+            label.choice { input type="radio" name=(name) value=(value) data-key=[(!key.is_empty()).then_some(key)] required; " " span { (label) } @if !key.is_empty() { " " kbd { (key) } } }
         }
     };
     let sameness = || {
         html! {
             fieldset {
                 legend { "Is it the same as another?" }
-                label { "The other " input type="text" name="other" required placeholder="id or name"; }
+                label { "The other " input type="text" name="other" size="36" required placeholder="id or name"; }
                 (radio("verdict", "same", "x", html! { "the same" }))
                 (radio("verdict", "different", "n", html! { "different" }))
                 (radio("verdict", "unsure", "u", html! { "cannot be told" }))
@@ -451,7 +505,7 @@ fn forms(
                 fieldset {
                     legend { "One of five answers" }
                     @for (index, side) in dispute.sides.iter().enumerate() {
-                        (radio("answer", &format!("prefer:{}", side.position), if index == 0 { "1" } else { "" }, html! { "follow “" (words(&side.position)) "”" }))
+                        (radio("answer", &format!("prefer:{}", side.position), if index == 0 { "1" } else { "" }, html! { "follow “" (words(&side_words(case, &side.position))) "”" }))
                     }
                     (radio("answer", "keep_range", "2", html! { "keep the range: all of it stays" }))
                     (radio("answer", "unresolved", "3", html! { "cannot be resolved" }))
@@ -472,7 +526,7 @@ fn forms(
             }))
             (form("correct", "Put a field right", false, html! {
                 label { "Field " select name="field" { @for (value, label) in fields(claim) { option value=(value) { (label) } } } }
-                label { " should read " input type="text" name="value" required placeholder="a word, a place, 2024-12-01/2024-12-03, 14, 22.., none"; }
+                label { " should read " input type="text" name="value" size="44" required placeholder="a word, a place, 2024-12-01/2024-12-03, 14, 22.., none"; }
             }))
             (note())
             (sensitive()?)
@@ -490,7 +544,7 @@ fn forms(
                             @let id = id.to_string();
                             label.choice {
                                 input type="checkbox" name="part" value=(id); " "
-                                @match case.claim(&id)? { Some(row) => (shortened(&row.detail.sentence, 160)), None => (id) }
+                                span { @match case.claim(&id)? { Some(row) => (guarded(&row, shortened(&row.detail.sentence, 160))), None => (id) } }
                             }
                         }
                     }
@@ -541,14 +595,25 @@ fn fields(claim: &ClaimRow) -> Vec<(String, String)> {
         fields.push((format!("figure.{}", index + 1), format!("figure ({})", figure.words)));
     }
     for (index, argument) in claim.detail.arguments.iter().enumerate() {
-        let role = super::layout::word_of(&argument.role);
+        let role = word_of(&argument.role);
         fields.push((format!("participant.{}", index + 1), format!("{role} ({})", argument.name)));
     }
     fields
 }
 
-fn verdict_words(row: &JudgementRow) -> String {
-    row.judgement.verdict().replace('_', " ")
+/// What was judged, with actors by their names.
+fn verdict_words(case: &Case, judgement: &Judgement) -> String {
+    match &judgement.ruling {
+        Ruling::Resolve { answer: Answer::Prefer { position, .. }, .. } => {
+            format!("prefer “{}”", side_words(case, position))
+        }
+        Ruling::Resolve { answer: Answer::Ask { whom: Some(whom) }, .. } => format!("ask {whom}"),
+        _ => judgement.verdict().replace('_', " "),
+    }
+}
+
+fn side_words(case: &Case, position: &str) -> String {
+    position_words(position, |id| case.actor_name(id).ok().flatten())
 }
 
 fn day(at: Timestamp) -> String {

@@ -1,31 +1,61 @@
-//! What all pages share.
+//! What all pages share: the head with its menu, search and the two clocks, and the foot that says how to cite.
 
-use contested::model::{FigureKind, Stance};
-use contested::store::{ClaimRow, When};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::sync::Arc;
 
-use super::request::{Request, encode};
+use maud::{DOCTYPE, Markup, html};
+
+use super::request::{Format, Request};
+use super::views::Views;
 
 /// The case, as far as every page names it.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     /// Its name for people.
     pub(crate) name: String,
+    /// What was known on days that were asked about.
+    pub(crate) views: Arc<Views>,
 }
 
-const MENU: [(&str, &str); 8] = [
-    ("", "Overview"),
-    ("claims", "Claims"),
-    ("contradictions", "Contradictions"),
-    ("events", "Events"),
-    ("places", "Places"),
-    ("actors", "Actors"),
-    ("sources", "Sources"),
-    ("reports", "Reports"),
+impl Site {
+    /// A case of this name.
+    pub(crate) fn new(name: String) -> Site {
+        Site { name, views: Arc::default() }
+    }
+}
+
+/// The pages of the menu: path, name, and the letter that follows `g` to go there.
+const MENU: [(&str, &str, &str); 13] = [
+    ("", "Overview", "o"),
+    ("contradictions", "Contradictions", "x"),
+    ("claims", "Claims", "c"),
+    ("events", "Events", "e"),
+    ("timeline", "Timeline", "t"),
+    ("map", "Map", "m"),
+    ("places", "Places", "p"),
+    ("actors", "Actors", "a"),
+    ("relations", "Relations", "l"),
+    ("sources", "Sources", "s"),
+    ("reports", "Reports", "r"),
+    ("copies", "Copies", "d"),
+    ("ask", "Ask", "q"),
 ];
 
-/// A whole page.
+/// What a page is, beside its content.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head<'a> {
+    /// The title of the window.
+    pub(crate) title: &'a str,
+    /// The forms in which its content can be had.
+    pub(crate) formats: &'a [Format],
+}
+
+/// A page that can be had in this form only.
 pub(crate) fn page(site: &Site, request: &Request, title: &str, body: &Markup) -> Markup {
+    page_with(site, request, Head { title, formats: &[] }, body)
+}
+
+/// A whole page.
+pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &Markup) -> Markup {
     let here = request.path.first().map_or("", String::as_str);
     html! {
         (DOCTYPE)
@@ -33,37 +63,36 @@ pub(crate) fn page(site: &Site, request: &Request, title: &str, body: &Markup) -
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · " (site.name) }
-                link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/assets/style.css";
-                script src="/assets/app.js" defer {}
+                meta name="color-scheme" content="light dark";
+                title { (head.title) " · " (site.name) }
+                link rel="icon" href=(request.asset("/assets/icon.svg")) type="image/svg+xml";
+                link rel="stylesheet" href=(request.asset("/assets/style.css"));
+                script src=(request.asset("/assets/app.js")) defer {}
             }
             body {
                 a.skip href="#content" { "Skip to content" }
                 header.top {
-                    span.name dir="auto" { (site.name) }
-                    nav aria-label="Pages" {
-                        @for (path, name) in MENU {
-                            a href=(request.link(&format!("/{path}"))) aria-current=[(path == here).then_some("page")] { (name) }
-                            " "
+                    div.bar {
+                        a.name href=(request.link("/")) { bdi { (site.name) } }
+                        nav aria-label="Pages" {
+                            @for (path, name, key) in MENU {
+                                @if !(request.is_file() && path == "ask") {
+                                    a href=(request.link(&format!("/{path}"))) data-go=(key) aria-current=[(path == here).then_some("page")] { (name) }
+                                }
+                            }
+                        }
+                        @if !request.is_file() {
+                            form.search role="search" method="get" action="/ask" {
+                                (hidden_clocks(request))
+                                input type="search" name="q" aria-label="Ask, or search for words" placeholder="Ask or search  /" value=[(here == "ask").then(|| request.get("q")).flatten()];
+                            }
                         }
                     }
                     (clocks(request))
                 }
                 main #content { (body) }
-                footer {
-                    "This page as "
-                    a href=(request.in_format("json")) { "JSON" }
-                    ". Every word shown as evidence stands in a report of this case; nothing is averaged or filled in."
-                }
-                details #keys {
-                    summary { "Keys" }
-                    p.small {
-                        kbd { "j" } " " kbd { "k" } " next, previous row · " kbd { "Enter" } " open · " kbd { "/" } " search"
-                        br;
-                        kbd { "o" } " overview · " kbd { "c" } " claims · " kbd { "x" } " contradictions · " kbd { "e" } " events"
-                    }
-                }
+                (foot(site, request, head.formats))
+                (help())
             }
         }
     }
@@ -71,147 +100,135 @@ pub(crate) fn page(site: &Site, request: &Request, title: &str, body: &Markup) -
 
 /// The two clocks: what day is asked about, and what was known by when.
 fn clocks(request: &Request) -> Markup {
+    if request.is_file() {
+        return html! {
+            p.clocks.said {
+                "As everything in the case says"
+                @if let Some((_, last)) = request.facts.span { ", known by " (super::words::day_words(last)) }
+            }
+        };
+    }
+    let (on, known) = (request.day("on"), request.day("known"));
     html! {
-        form.clocks method="get" action=(request.own_path()) {
+        form.clocks method="get" action=(request.own_path()) aria-label="The two clocks" {
             @for (key, value) in request.query.iter().filter(|(key, _)| !matches!(key.as_str(), "on" | "known" | "page")) {
                 input type="hidden" name=(key) value=(value);
             }
-            label { "as things stood on" input type="date" name="on" value=[request.get("on")]; }
-            label { "as known by" input type="date" name="known" value=[request.get("known")]; }
+            (clock(request, "on", "As things stood on"))
+            (clock(request, "known", "As known by"))
             button { "Set" }
-            @if request.get("on").is_some() || request.get("known").is_some() {
-                a href=(request.with(&[("on", None), ("known", None)])) { "now, all that is known" }
+            span.said {
+                @match (on, known) {
+                    (None, None) => "the latest, by everything known",
+                    (Some(on), None) => { "the state of " (super::words::day_words(on)) ", by everything known since" },
+                    (None, Some(known)) => { "the latest that could be known on " (super::words::day_words(known)) },
+                    (Some(on), Some(known)) => { "the state of " (super::words::day_words(on)) ", as it could be known on " (super::words::day_words(known)) },
+                }
+                @if on.is_some() || known.is_some() {
+                    " · " a href=(request.with(&[("on", None), ("known", None)])) { "back to now" }
+                }
             }
         }
     }
 }
 
-/// Words of a report or a name from one: text of any script, kept from disturbing its surroundings.
-pub(crate) fn words(words: &str) -> Markup {
-    html! { bdi { (words) } }
-}
-
-/// A claim in one row of a list.
-pub(crate) fn claim_row(request: &Request, claim: &ClaimRow) -> Markup {
+fn clock(request: &Request, key: &str, label: &str) -> Markup {
+    let (first, last) = request.facts.span.unzip();
+    let set = request.day(key);
+    // Where the clock stands while it is not set: at the last thing known.
+    let at = set.or(last);
+    let step = |by: fn(jiff::civil::Date) -> Result<jiff::civil::Date, jiff::Error>| {
+        at.and_then(|day| by(day).ok()).map(|day| request.with(&[(key, Some(&day.to_string()))]))
+    };
     html! {
-        tr data-row {
-            td { a href=(request.link(&claim_path(&claim.id))) { (kind_words(&claim.kind)) } " " (stage_tag(&claim.stage)) (polarity_tag(&claim.polarity)) }
-            td { (shortened(&claim.detail.sentence, 240)) @for figure in &claim.detail.figures { " " span.tag { (figure_words(figure.kind, figure.low, figure.high)) } } }
-            td { @if let Some(place) = &claim.place { a href=(request.link(&format!("/places/{}", encode(&place.key)))) { (words(&place.name)) } } }
-            td { (when(&claim.time)) }
-            td { (stance_tag(&claim.stance)) " " (words(origin_name(claim))) }
-            td { a href=(request.link(&format!("/reports/{}", encode(&claim.report)))) { (words(claim.publisher.as_deref().unwrap_or("report"))) } br; span.soft.small { (claim.published.as_deref().unwrap_or("no date")) } }
-        }
-    }
-}
-
-/// A list of claims as a table.
-pub(crate) fn claim_table<'c>(request: &Request, claims: impl Iterator<Item = &'c ClaimRow>) -> Markup {
-    html! {
-        div.scroll {
-            table {
-                thead { tr { th { "What" } th { "Words" } th { "Where" } th { "When" } th { "Who says so" } th { "Report" } } }
-                tbody { @for claim in claims { (claim_row(request, claim)) } }
+        span.clock.set[set.is_some()] {
+            label for={ "clock-" (key) } { (label) }
+            @if let Some(before) = step(jiff::civil::Date::yesterday) { a.step href=(before) aria-label={ (label) ", a day earlier" } { "‹" } }
+            input id={ "clock-" (key) } type="date" name=(key) value=[set] min=[(key == "known").then_some(first).flatten()];
+            @if set.is_some() {
+                @if let Some(after) = step(jiff::civil::Date::tomorrow) { a.step href=(after) aria-label={ (label) ", a day later" } { "›" } }
             }
         }
     }
 }
 
-/// Who a claim comes from in the end, for people.
-pub(crate) fn origin_name(claim: &ClaimRow) -> &str {
-    match claim.origin_name.as_deref() {
-        None => "own voice",
-        Some("") => "no source named",
-        Some(name) => name,
+/// The clocks as hidden fields of another form.
+pub(crate) fn hidden_clocks(request: &Request) -> Markup {
+    html! {
+        @for key in ["on", "known"] { @if let Some(value) = request.get(key) { input type="hidden" name=(key) value=(value); } }
     }
 }
 
-/// The address of a claim's page.
-pub(crate) fn claim_path(id: &str) -> String {
-    let (report, claim) = id.split_once('/').unwrap_or((id, ""));
-    format!("/claims/{}/{}", encode(report), encode(claim))
-}
-
-/// "control.capture" → "control: capture".
-pub(crate) fn kind_words(kind: &str) -> String {
-    kind.replace('.', ": ").replace('_', " ")
-}
-
-/// The days of a time, for people.
-pub(crate) fn when(time: &When) -> Markup {
+fn foot(site: &Site, request: &Request, formats: &[Format]) -> Markup {
+    let set = |key: &str, none: &str| request.get(key).map_or_else(|| none.to_owned(), str::to_owned);
     html! {
-        @match (&time.earliest, &time.latest) {
-            (Some(start), Some(end)) if start == end => (start),
-            (None, None) => span.soft { "not said" },
-            (start, end) => { (start.as_deref().unwrap_or("…")) " to " (end.as_deref().unwrap_or("…")) },
+        footer {
+            p.cite {
+                b { "Cite this view" } " "
+                span #citation {
+                    "contested, case “" (site.name) "”"
+                    @if let Some(head) = &request.facts.head { ", state " code { (head.get(..16).unwrap_or(head)) } }
+                    @if request.is_file() { ", everything known" } @else {
+                        ", as things stood on " (set("on", "the latest day")) ", as known by " (set("known", "the latest report"))
+                    }
+                    ", " span.address { (request.own_address()) }
+                } " "
+                button.copy type="button" data-copy="citation" hidden { "Copy" }
+            }
+            p {
+                @if !formats.is_empty() {
+                    "This page as "
+                    @for (index, format) in formats.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        a href=(request.in_format(*format)) { (match format { Format::Json => "JSON", Format::Csv => "CSV", Format::GeoJson => "GeoJSON", Format::Html => "HTML" }) }
+                    }
+                    " · "
+                }
+                a href=(request.link("/methodology")) { "How all this was made" }
+                @if !request.is_file() { " · " a href="/openapi.json" { "For programs" } }
+            }
+            p.soft { "Every word shown as evidence stands in a report of this case. Nothing is averaged or filled in." }
         }
     }
 }
 
-/// How many, with its bounds in words.
-pub(crate) fn figure_words(kind: FigureKind, low: Option<u64>, high: Option<u64>) -> String {
-    let what = word_of(&kind);
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => format!("{low} {what}"),
-        (Some(low), Some(high)) => format!("{low} to {high} {what}"),
-        (Some(low), None) => format!("at least {low} {what}"),
-        (None, Some(high)) => format!("up to {high} {what}"),
-        (None, None) => format!("{what}, number vague"),
+/// The keys. A `dialog` opens and closes without disturbing the page, and `?` opens it.
+fn help() -> Markup {
+    html! {
+        dialog #keys aria-labelledby="keys-title" {
+            h2 #keys-title { "Keys" }
+            dl {
+                dt { kbd { "j" } " " kbd { "k" } } dd { "next and previous row" }
+                dt { kbd { "Enter" } } dd { "open the row" }
+                dt { kbd { "n" } " " kbd { "p" } } dd { "next and previous marked words" }
+                dt { kbd { "1" } "–" kbd { "5" } } dd { "the ways to resolve what is judged here" }
+                dt { kbd { "[" } " " kbd { "]" } } dd { "a day earlier or later, as known" }
+                dt { kbd { "/" } } dd { "ask or search" }
+                dt { kbd { "g" } " then" } dd { @for (_, name, key) in MENU { kbd { (key) } " " (name.to_lowercase()) " " } }
+                dt { kbd { "?" } } dd { "these keys" }
+                dt { kbd { "Esc" } } dd { "leave a field, close" }
+            }
+            form method="dialog" { button { "Close" } }
+        }
     }
-}
-
-/// The published word of a value ("cannot_confirm" → "cannot confirm").
-pub(crate) fn word_of(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(|word| word.replace('_', " ")))
-        .unwrap_or_default()
-}
-
-/// The origin's stance, marked where it is against.
-pub(crate) fn stance_tag(stance: &str) -> Markup {
-    let against = [Stance::Denies, Stance::Doubts, Stance::CannotConfirm, Stance::Retracts]
-        .iter()
-        .any(|one| word_of(one) == stance.replace('_', " "));
-    html! { span.tag.against[against] { (stance.replace('_', " ")) } }
-}
-
-fn stage_tag(stage: &str) -> Markup {
-    if stage == "accomplished" {
-        PreEscaped(String::new())
-    } else {
-        html! { span.tag { (stage) } " " }
-    }
-}
-
-fn polarity_tag(polarity: &str) -> Markup {
-    if polarity == "negative" {
-        html! { span.tag.against { "not" } " " }
-    } else {
-        PreEscaped(String::new())
-    }
-}
-
-/// The first characters of some words, cut at a space.
-pub(crate) fn shortened(text: &str, most: usize) -> Markup {
-    let short: String = text.chars().take(most).collect();
-    if short.len() == text.len() {
-        return words(text);
-    }
-    let cut = short.rfind(' ').unwrap_or(short.len());
-    words(&format!("{} …", &short[..cut]))
 }
 
 /// Links to the other parts of a long list.
 pub(crate) fn pager(request: &Request, has_more: bool) -> Markup {
     let page = request.page();
+    let to = |page: usize| request.with(&[("page", (page > 1).then_some(page.to_string()).as_deref())]);
     html! {
         @if page > 1 || has_more {
-            p.small {
-                "page " (page) " "
-                @if page > 1 { a rel="prev" href=(request.with(&[("page", Some(&(page - 1).to_string()))])) { "previous" } " " }
-                @if has_more { a rel="next" href=(request.with(&[("page", Some(&(page + 1).to_string()))])) { "next" } }
+            nav.pager aria-label="Parts of this list" {
+                @if page > 1 { a rel="prev" href=(to(page - 1)) { "‹ previous" } }
+                span { "page " (page) }
+                @if has_more { a rel="next" href=(to(page + 1)) { "next ›" } }
             }
         }
     }
+}
+
+/// Where a page stands: the list above it.
+pub(crate) fn above(request: &Request, path: &str, name: &str) -> Markup {
+    html! { p.above { a href=(request.link(path)) { (name) } } }
 }

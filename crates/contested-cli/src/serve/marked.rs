@@ -14,6 +14,8 @@ pub(crate) struct Mark {
     pub(crate) title: String,
     /// Where it leads.
     pub(crate) link: Option<String>,
+    /// The name by which it can be jumped to.
+    pub(crate) id: Option<String>,
 }
 
 /// The text of `window`, with the marks that touch it. Where marks overlap, the later in the list lies on top and the
@@ -30,6 +32,8 @@ pub(crate) fn marked(text: &str, window: Span, marks: &[Mark]) -> Markup {
     html! {
         @for pair in edges.windows(2) {
             @let piece = Span::new(pair[0], pair[1]);
+            // Names of marks that lie below others are kept.
+            @for id in marks.iter().filter(|mark| floor(text, mark.span.start()) == piece.start()).filter_map(|mark| mark.id.as_ref()) { span.place id=(id) {} }
             @match marks.iter().rev().find(|mark| mark.span.contains(piece) && !mark.span.is_empty()) {
                 Some(mark) => {
                     mark class=(mark.class) title=(mark.title) {
@@ -59,7 +63,7 @@ mod tests {
     use super::*;
 
     fn mark(start: u32, end: u32, class: &'static str) -> Mark {
-        Mark { span: Span::new(start, end), class, title: String::new(), link: None }
+        Mark { span: Span::new(start, end), class, title: String::new(), link: None, id: None }
     }
 
     #[test]

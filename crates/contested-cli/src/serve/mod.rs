@@ -7,9 +7,23 @@ mod access;
 
 mod request;
 
+mod words;
+
+mod titles;
+
 mod marked;
 
 mod layout;
+
+mod filters;
+
+mod tables;
+
+mod basemap;
+
+mod charts;
+
+mod views;
 
 mod judging;
 
@@ -19,4 +33,7 @@ mod assets;
 
 mod http;
 
+mod site;
+
 pub(crate) use http::{Settings, serve};
+pub(crate) use site::build;

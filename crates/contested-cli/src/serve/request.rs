@@ -1,6 +1,7 @@
 //! What a page is asked for: a path, a format by its ending, and the view, all in the address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use contested::reconcile::OriginId;
 use contested::state::View;
@@ -20,6 +21,29 @@ pub(crate) struct Request {
     pub(crate) query: BTreeMap<String, String>,
     /// Who looks; nobody where the page becomes a file.
     pub(crate) visitor: Option<Visitor>,
+    /// Where links lead: into the served case, or to files beside each other.
+    pub(crate) links: Links,
+    /// What every page says of the case.
+    pub(crate) facts: Facts,
+}
+
+/// Where links lead.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Links {
+    /// To addresses of this program.
+    #[default]
+    Served,
+    /// To files of a published site; every address linked to is noted, so that it can be made too.
+    Files(Arc<Mutex<BTreeSet<String>>>),
+}
+
+/// What every page says of the case.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    /// The hash of the custody log: which state of the case this is.
+    pub(crate) head: Option<String>,
+    /// The first and last day from which a report was known.
+    pub(crate) span: Option<(Date, Date)>,
 }
 
 /// In which form a page is wanted.
@@ -31,7 +55,24 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets.
     Csv,
+    /// For maps.
+    GeoJson,
 }
+
+impl Format {
+    /// The ending of its addresses; empty for pages.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Format::Html => "",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::GeoJson => "geojson",
+        }
+    }
+}
+
+/// Rows on one page of a long list.
+pub(crate) const A_PAGE: usize = 100;
 
 impl Request {
     /// Reads the path and query of an address.
@@ -39,6 +80,7 @@ impl Request {
         let (path, format) = match path.rsplit_once('.') {
             Some((path, "json")) => (path, Format::Json),
             Some((path, "csv")) => (path, Format::Csv),
+            Some((path, "geojson")) => (path, Format::GeoJson),
             _ => (path, Format::Html),
         };
         Request {
@@ -51,6 +93,8 @@ impl Request {
                 .filter(|(_, value)| !value.is_empty())
                 .collect(),
             visitor: None,
+            links: Links::Served,
+            facts: Facts::default(),
         }
     }
 
@@ -73,21 +117,45 @@ impl Request {
         }
     }
 
-    /// The filters of a list, one row more than a page holds so that it shows whether more follow.
+    /// The filters of a list. As things stood on a day, nothing that happened later is listed.
     pub(crate) fn filter(&self) -> Filter {
         let text = |key: &str| self.get(key).map(str::to_owned);
+        let to = match (self.day("to"), self.day("on")) {
+            (Some(to), Some(on)) => Some(to.min(on)),
+            (to, on) => to.or(on),
+        };
         Filter {
             actor: text("actor"),
             place: text("place"),
             kind: text("kind"),
             source: text("source"),
             from: self.day("from"),
-            to: self.day("to"),
+            to,
             known: self.day("known"),
             report: text("report"),
             words: self.get("words").map(quoted_words),
             limit: None,
+            offset: None,
         }
+    }
+
+    /// The filters of a list, with what one page shows of it and one row more, which tells whether more follow.
+    /// Programs and spreadsheets get everything unless they ask for a page.
+    pub(crate) fn part_of_list(&self, a_page: usize) -> Filter {
+        let filter = self.filter();
+        if self.format != Format::Html && self.get("page").is_none() {
+            return filter;
+        }
+        Filter {
+            limit: Some(a_page as u64 + 1),
+            offset: Some(((self.page() - 1) as u64).saturating_mul(a_page as u64)),
+            ..filter
+        }
+    }
+
+    /// Whether the page becomes a file of a published site.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self.links, Links::Files(_))
     }
 
     /// The number of the page in a long list, from 1.
@@ -97,22 +165,29 @@ impl Request {
 
     /// An address with this request's clocks kept.
     pub(crate) fn link(&self, path: &str) -> String {
-        let kept: Vec<(&str, &str)> =
-            ["on", "known"].iter().filter_map(|key| Some((*key, self.get(key)?))).collect();
-        address(path, &kept)
+        self.link_with(path, &[])
     }
 
-    /// This request's own address with some settings changed; `None` drops one.
+    /// An address with some settings, and this request's clocks kept.
+    pub(crate) fn link_with(&self, path: &str, settings: &[(&str, &str)]) -> String {
+        let clocks = CLOCKS.iter().filter_map(|key| Some((*key, self.get(key)?)));
+        let query: BTreeMap<&str, &str> = clocks.chain(settings.iter().copied()).collect();
+        self.to(path, &query.into_iter().collect::<Vec<_>>())
+    }
+
+    /// This request's own address with some settings changed; `None` drops one. Another part of a list is no longer
+    /// shown once the list is another.
     pub(crate) fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut query: BTreeMap<&str, &str> =
             self.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        query.remove("page");
         for (key, value) in changes {
             match value {
                 Some(value) => query.insert(key, value),
                 None => query.remove(key),
             };
         }
-        address(&self.own_path(), &query.into_iter().collect::<Vec<_>>())
+        self.to(&self.own_path(), &query.into_iter().collect::<Vec<_>>())
     }
 
     /// This request's path.
@@ -121,12 +196,91 @@ impl Request {
     }
 
     /// This page in another form.
-    pub(crate) fn in_format(&self, ending: &str) -> String {
+    pub(crate) fn in_format(&self, format: Format) -> String {
         let path = if self.path.is_empty() { "/overview".to_owned() } else { self.own_path() };
         let query: Vec<(&str, &str)> =
             self.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        address(&format!("{path}.{ending}"), &query)
+        self.to(&format!("{path}.{}", format.ending()), &query)
     }
+
+    /// This page's address as people would pass it on.
+    pub(crate) fn own_address(&self) -> String {
+        let query: Vec<(&str, &str)> =
+            self.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        address(&self.own_path(), &query)
+    }
+
+    /// The address of a script, a style or a picture.
+    pub(crate) fn asset(&self, path: &str) -> String {
+        match &self.links {
+            Links::Served => path.to_owned(),
+            Links::Files(_) => format!("{}{}", self.up(), path.trim_start_matches('/')),
+        }
+    }
+
+    fn to(&self, path: &str, query: &[(&str, &str)]) -> String {
+        match &self.links {
+            Links::Served => address(path, query),
+            Links::Files(noted) => {
+                // A published site has one view: everything known when it was made.
+                let query: Vec<(&str, &str)> =
+                    query.iter().filter(|(key, _)| !CLOCKS.contains(key)).copied().collect();
+                let (path, place) = path.split_once('#').unwrap_or((path, ""));
+                let wanted = address(path, &query);
+                let file = file_of(&wanted);
+                // Where the lock is poisoned another page has failed, and the site with it.
+                if let Ok(mut noted) = noted.lock() {
+                    noted.insert(wanted);
+                }
+                let place = if place.is_empty() { String::new() } else { format!("#{place}") };
+                format!("{}{file}{place}", self.up())
+            }
+        }
+    }
+
+    /// The way from this page's file to the site's folder.
+    fn up(&self) -> String {
+        "../".repeat(file_of(&self.own_address()).matches('/').count())
+    }
+}
+
+/// The settings that every link keeps.
+const CLOCKS: [&str; 2] = ["on", "known"];
+
+/// The file of a published site in which an address is found: "/claims?page=2" is "claims/page-2.html".
+pub(crate) fn file_of(address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let path = path.trim_matches('/');
+    let (path, ending) = match path.rsplit_once('.') {
+        Some((before, ending @ ("json" | "csv" | "geojson"))) => (before, ending),
+        _ => (path, "html"),
+    };
+    // Names as every file system takes them, and no longer than any does.
+    let safe = |words: &str| -> String {
+        let words: String =
+            words
+                .chars()
+                .map(|character| {
+                    if character.is_ascii_alphanumeric() || "-_~".contains(character) {
+                        character
+                    } else {
+                        '-'
+                    }
+                })
+                .collect();
+        if words.len() <= 60 {
+            return words;
+        }
+        format!("{}-{}", &words[..40], &contested::ingest::sha256(words.as_bytes())[..12])
+    };
+    let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(safe).collect();
+    let name = match (query.is_empty(), ending) {
+        (true, "html") => "index".to_owned(),
+        (true, _) => "data".to_owned(),
+        (false, _) => safe(query),
+    };
+    let folder = parts.join("/");
+    if folder.is_empty() { format!("{name}.{ending}") } else { format!("{folder}/{name}.{ending}") }
 }
 
 /// Encodes one part of a path.
@@ -146,9 +300,10 @@ fn address(path: &str, query: &[(&str, &str)]) -> String {
     if query.is_empty() {
         return path.to_owned();
     }
+    let (path, place) = path.split_at(path.find('#').unwrap_or(path.len()));
     let pairs: Vec<String> =
         query.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
-    format!("{path}?{}", pairs.join("&"))
+    format!("{path}?{}{place}", pairs.join("&"))
 }
 
 /// Undoes the encoding of a part of an address or form.
@@ -172,7 +327,7 @@ pub(crate) fn decode(part: &str) -> String {
 }
 
 /// Words as people type them, made safe for the full-text search: each is looked for as it stands.
-fn quoted_words(words: &str) -> String {
+pub(crate) fn quoted_words(words: &str) -> String {
     words
         .split_whitespace()
         .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
@@ -195,6 +350,24 @@ mod tests {
         assert_eq!(request.get("on"), None);
         assert_eq!(request.get("words"), Some("a b&"));
         assert_eq!(request.link("/events"), "/events?known=2021-03-04");
+    }
+
+    #[test]
+    fn files_of_a_published_site_link_to_each_other() {
+        let noted = Arc::new(Mutex::new(BTreeSet::new()));
+        let mut request = Request::of("/claims/r-1/c2", "known=2021-03-04");
+        request.links = Links::Files(Arc::clone(&noted));
+        assert_eq!(
+            file_of(&request.own_address().replace("?known=2021-03-04", "")),
+            "claims/r-1/c2/index.html"
+        );
+        request.query.clear();
+        assert_eq!(request.link("/events/e-9"), "../../../events/e-9/index.html");
+        assert_eq!(request.link("/reports/r-1#c2"), "../../../reports/r-1/index.html#c2");
+        assert_eq!(request.asset("/assets/app.js"), "../../../assets/app.js");
+        assert!(noted.lock().expect("not poisoned").contains("/reports/r-1"));
+        assert_eq!(file_of("/claims.csv?kind=control"), "claims/kind-control.csv");
+        assert_eq!(file_of("/"), "index.html");
     }
 
     #[test]

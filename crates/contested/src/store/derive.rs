@@ -142,6 +142,7 @@ const COUNTS: &str = "
         FROM claims WHERE place_key IS NOT NULL GROUP BY place_key ORDER BY place_key;
     INSERT INTO places_box (seq, south, north, west, east)
         SELECT seq, lat, lat, lon, lon FROM places WHERE lat IS NOT NULL AND lon IS NOT NULL;
+    INSERT INTO derived (name, value) SELECT 'kind:' || kind, COUNT(*) FROM claims GROUP BY kind;
     UPDATE origins SET (claims, reports) = (
         SELECT COUNT(*), COUNT(DISTINCT c.report) FROM claim_links l JOIN claims c ON c.id = l.claim
         WHERE l.origin = origins.id);

@@ -37,6 +37,8 @@ pub struct Filter {
     pub words: Option<String>,
     /// No more than so many rows.
     pub limit: Option<u64>,
+    /// Without so many of the first rows.
+    pub offset: Option<u64>,
 }
 
 /// A claim as it is listed.
@@ -434,9 +436,7 @@ impl Case {
     /// Where the case cannot be read.
     pub fn events(&self, filter: &Filter) -> Result<Vec<EventRecord>, StoreError> {
         if let Some(known) = filter.known {
-            let fits = self.fitting(filter)?;
-            let events = self.ledger(Some(known))?.events.into_iter().filter(|event| fits(event));
-            return Ok(events.take(most(filter)).collect());
+            return self.events_of(&self.ledger(Some(known))?, filter);
         }
         let conditions = Conditions::of_events(filter);
         let sql = format!(
@@ -445,6 +445,73 @@ impl Case {
             limit(filter)
         );
         self.parsed(&sql, &conditions.values)
+    }
+
+    /// The events of a ledger that fit a filter; for callers that keep the ledger of a day.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn events_of(&self, ledger: &Ledger, filter: &Filter) -> Result<Vec<EventRecord>, StoreError> {
+        let fits = self.fitting(filter)?;
+        let events = ledger.events.iter().filter(|event| fits(event));
+        Ok(events.skip(first(filter)).take(most(filter)).cloned().collect())
+    }
+
+    /// The contradictions of a ledger that fit a filter; for callers that keep the ledger of a day.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn contradictions_of(
+        &self,
+        ledger: &Ledger,
+        filter: &Filter,
+    ) -> Result<Vec<Contradiction>, StoreError> {
+        let fits = self.fitting(filter)?;
+        let events: BTreeSet<&str> =
+            ledger.events.iter().filter(|event| fits(event)).map(|event| event.id.as_str()).collect();
+        let found = ledger.contradictions.iter().filter(|found| events.contains(found.event.as_str()));
+        Ok(found.skip(first(filter)).take(most(filter)).cloned().collect())
+    }
+
+    /// The contradictions about one event, the strongest first.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn contradictions_about(&self, event: &str) -> Result<Vec<Contradiction>, StoreError> {
+        let sql = "SELECT json FROM contradictions WHERE event = ? ORDER BY position";
+        self.parsed(sql, &[Value::Text(event.to_owned())])
+    }
+
+    /// How many claims fit a filter.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_claims(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let conditions = Conditions::of_claims(filter);
+        let of_reports = conditions.clauses.iter().any(|clause| clause.contains("r."));
+        let from = if of_reports {
+            format!("claims c JOIN reports r ON r.seq = c.report {}", conditions.clause())
+        } else {
+            format!("claims c {}", conditions.clause())
+        };
+        self.wrap_ref(|case| {
+            case.db
+                .prepare(&format!("SELECT COUNT(*) FROM {from}"))?
+                .query_row(params_from_iter(&conditions.values), |row| row.get(0))
+        })
+    }
+
+    /// How many events fit a filter, by what is known now.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_events(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let conditions = Conditions::of_events(&Filter { known: None, ..filter.clone() });
+        self.wrap_ref(|case| {
+            case.db
+                .prepare(&format!("SELECT COUNT(*) FROM events e {}", conditions.clause()))?
+                .query_row(params_from_iter(&conditions.values), |row| row.get(0))
+        })
     }
 
     /// One event.
@@ -462,12 +529,7 @@ impl Case {
     /// Where the case cannot be read.
     pub fn contradictions(&self, filter: &Filter) -> Result<Vec<Contradiction>, StoreError> {
         if let Some(known) = filter.known {
-            let fits = self.fitting(filter)?;
-            let ledger = self.ledger(Some(known))?;
-            let events: BTreeSet<&str> =
-                ledger.events.iter().filter(|event| fits(event)).map(|event| event.id.as_str()).collect();
-            let found = ledger.contradictions.iter().filter(|found| events.contains(found.event.as_str()));
-            return Ok(found.take(most(filter)).cloned().collect());
+            return self.contradictions_of(&self.ledger(Some(known))?, filter);
         }
         let conditions = Conditions::of_events(filter);
         let sql = format!(
@@ -494,7 +556,8 @@ impl Case {
     fn fitting(&self, filter: &Filter) -> Result<impl Fn(&EventRecord) -> bool, StoreError> {
         let mut claims = BTreeSet::new();
         // Kind and time are the event's, not those of one of its claims.
-        let of_claims = Filter { kind: None, from: None, to: None, limit: None, ..filter.clone() };
+        let of_claims =
+            Filter { kind: None, from: None, to: None, limit: None, offset: None, ..filter.clone() };
         self.each_claim(&of_claims, |row| {
             claims.insert(row.id);
             true
@@ -954,7 +1017,19 @@ impl Conditions {
 }
 
 fn limit(filter: &Filter) -> String {
-    filter.limit.map(|limit| format!("LIMIT {limit}")).unwrap_or_default()
+    match (filter.limit, filter.offset) {
+        (None, None) => String::new(),
+        // SQLite wants a limit before an offset; −1 is none.
+        (limit, offset) => format!(
+            "LIMIT {} OFFSET {}",
+            limit.map_or_else(|| "-1".to_owned(), |limit| limit.to_string()),
+            offset.unwrap_or(0)
+        ),
+    }
+}
+
+fn first(filter: &Filter) -> usize {
+    filter.offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0)
 }
 
 fn most(filter: &Filter) -> usize {

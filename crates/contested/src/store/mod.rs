@@ -18,6 +18,8 @@ mod schema;
 
 mod state;
 
+mod survey;
+
 mod verify;
 
 mod write;
@@ -32,6 +34,7 @@ pub use list::{
 };
 pub use prepare::{Addition, prepare};
 pub use schema::APPLICATION_ID;
+pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
 pub use verify::{Fault, Verification};
 pub use write::Added;
 

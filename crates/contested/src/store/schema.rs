@@ -44,5 +44,9 @@ pub(super) fn set_up(db: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Steps from one version to the next. Never edited, only added to.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("schema_judgements.sql"), include_str!("schema_namings.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_judgements.sql"),
+    include_str!("schema_namings.sql"),
+    include_str!("schema_lists.sql"),
+];

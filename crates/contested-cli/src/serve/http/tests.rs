@@ -1,7 +1,5 @@
 //! Attempts on the pages: from reports, from other sites, from clients that do not behave.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::OnceLock;

@@ -1,70 +1,144 @@
-//! One actor: its names, with and against whom it stands, what is said of it.
+//! One actor: what each source calls it, with and against whom it stands, what it holds, what is said of it.
 
-use contested::store::{Case, Filter};
-use maud::html;
+use std::collections::BTreeMap;
+
+use contested::state::{ControlFact, PersonFact};
+use contested::store::{Filter, NamingRow};
+use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::judging::{self, Subject};
-use super::super::layout::{Site, claim_path, claim_table, page, word_of, words};
-use super::super::request::Request;
-use super::{Answer, Failure, record};
+use super::super::layout::above;
+use super::super::request::encode;
+use super::super::tables;
+use super::super::words::{claim_path, cut, day, grouped, word_of, words};
+use super::event::place_key;
+use super::place::holding_words;
+use super::{Answer, At, Failure, RECORD, record, relations};
 
-pub(super) fn answer(site: &Site, case: &Case, request: &Request, id: &str) -> Result<Answer, Failure> {
-    let filter = Filter { actor: Some(id.to_owned()), limit: Some(200), ..request.filter() };
-    let claims = case.claims(&filter)?;
-    let relations = case.relations_between(id, None, &request.view())?;
-    let person = case.person(id)?;
-    if claims.is_empty() && relations.is_empty() && person.is_empty() {
+/// Claims on this page; the others are on the list.
+const CLAIMS: u64 = 50;
+/// Ways of naming that are listed.
+const NAMINGS: usize = 20;
+
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let id = at.part(1);
+    let listed = at.case.actors_named(id)?.into_iter().find(|actor| actor.id == id);
+    let claims = at.case.claims(&Filter {
+        actor: Some(id.to_owned()),
+        limit: Some(CLAIMS + 1),
+        ..request.filter()
+    })?;
+    let bonds = at.case.relations_between(id, None, &request.view())?;
+    let person = at.case.person(id)?;
+    if claims.is_empty() && bonds.is_empty() && person.is_empty() && listed.is_none() {
         return Err(Failure::NotFound);
     }
-    let mut names: Vec<(String, usize)> = Vec::new();
-    for argument in claims
-        .iter()
-        .flat_map(|claim| &claim.detail.arguments)
-        .filter(|one| one.entity.as_deref() == Some(id))
-    {
-        match names.iter_mut().find(|(name, _)| *name == argument.name) {
-            Some((_, count)) => *count += 1,
-            None => names.push((argument.name.clone(), 1)),
-        }
-    }
-    names.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let judging = judging::panel(site, case, request, &Subject::Actor(id))?;
+    let view = request.view();
+    let person: Vec<PersonFact> =
+        person.into_iter().filter(|fact| view.knows(fact.known_from) && view.reached(fact.from)).collect();
+    let held: Vec<ControlFact> = at
+        .case
+        .control_by(id)?
+        .into_iter()
+        .filter(|fact| view.knows(fact.known_from) && view.reached(fact.from))
+        .collect();
+    let namings = at.case.namings(id)?;
+    let judging = judging::panel(at.site, at.case, request, &Subject::Actor(id))?;
     record(
         request,
-        || json!({"id": id, "names": names, "relations": relations, "person": person, "claims": claims}),
+        || json!({"id": id, "actor": listed, "names": namings, "relations": bonds, "person": person, "control": held, "claims": claims}),
         || {
+            let name = listed.as_ref().map_or(id, |actor| actor.name.as_str());
             let body = html! {
-                p.small { a href=(request.link("/actors")) { "Actors" } }
-                h1 { (words(names.first().map_or(id, |(name, _)| name))) }
-                p.soft { "Identity " (words(id)) }
-                @if !person.is_empty() {
-                    h2 { "Said of this person" }
-                    table { thead { tr { th { "What" } th { "Since" } th { "Origin" } th { "Evidence" } } } tbody {
-                        @for fact in &person { tr data-row {
-                            td { @if !fact.affirmed { span.tag.against { "not" } " " } (word_of(&fact.state)) }
-                            td { (fact.from.map_or("not said".to_owned(), |day| day.to_string())) }
-                            td { (words(&fact.origin.0)) }
-                            td { a href=(request.link(&claim_path(&fact.claim.to_string()))) { "claim" } }
-                        } }
-                    } }
+                (above(request, "/actors", "Actors"))
+                h1 { (words(name)) }
+                p.meta {
+                    @if let Some(actor) = &listed {
+                        (actor.kind.as_deref().unwrap_or("actor").replace('_', " ")) " · " (grouped(actor.claims)) " claims in " (grouped(actor.reports)) " reports · "
+                        @if actor.known { "identity " code { (id) } } @else { span.soft { "known by these words only" } }
+                    }
                 }
-                @if !relations.is_empty() {
+                (called(at, &namings))
+                (said_of_person(at, &person))
+                @if !bonds.is_empty() {
                     h2 { "With and against whom" }
-                    table { thead { tr { th { "Who" } th { "How" } th { "Whom" } th { "Since" } th { "Origin" } th { "Evidence" } } } tbody {
-                        @for fact in &relations { tr data-row {
-                            td { (words(&fact.a)) } td { @if !fact.affirmed { span.tag.against { "not" } " " } (word_of(&fact.bond)) } td { (words(&fact.b)) }
-                            td { (fact.from.map_or("not said".to_owned(), |day| day.to_string())) }
-                            td { (words(&fact.origin.0)) }
-                            td { a href=(request.link(&claim_path(&fact.claim.to_string()))) { "claim" } }
-                        } }
-                    } }
+                    (relations::drawn(at, id, &bonds))
                 }
+                (places(at, &held))
                 (judging)
                 h2 { "Claims" }
-                (claim_table(request, claims.iter()))
+                (tables::claims(request, claims.iter().take(CLAIMS as usize)))
+                @if claims.len() > CLAIMS as usize { p { a.more href=(request.link_with("/claims", &[("actor", id)])) { "All claims with this actor" } } }
             };
-            page(site, request, id, &body)
+            at.page(&cut(name, 80), RECORD, &body)
         },
     )
+}
+
+/// What each source calls it: naming is part of the telling.
+fn called(at: &At<'_>, namings: &[NamingRow]) -> Markup {
+    let mut by_words: BTreeMap<String, Vec<&NamingRow>> = BTreeMap::new();
+    for naming in namings {
+        // Written differently at the start of a sentence, it is one name.
+        by_words.entry(naming.words.to_lowercase()).or_default().push(naming);
+    }
+    let mut rows: Vec<(&str, Vec<&NamingRow>, i64)> = by_words
+        .values()
+        .map(|all| (all[0].words.as_str(), all.clone(), all.iter().map(|one| one.times).sum()))
+        .collect();
+    rows.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(b.0)));
+    html! {
+        @if !rows.is_empty() {
+            h2 { "What sources call it" }
+            div.scroll { table {
+                thead { tr { th { "In these words" } th.number { "Times" } th { "By whom, how often" } th { "For example" } } }
+                tbody { @for (name, all, sum) in rows.iter().take(NAMINGS) { tr {
+                    td { (words(name)) }
+                    td.number { (sum) }
+                    td { @for (index, one) in all.iter().enumerate().take(8) { @if index > 0 { ", " } (words(if one.by.is_empty() { "no outlet" } else { &one.by })) " " span.soft { (one.times) @if one.quoted > 0 { ", quoted " (one.quoted) } } } @if all.len() > 8 { " …" } }
+                    td { @if let Some(one) = all.first() { a href=(at.request.link(&format!("/reports/{}", encode(&one.first.report)))) { "in a report" } } }
+                } } }
+            } }
+            @if rows.len() > NAMINGS { p.small.soft { "and " (rows.len() - NAMINGS) " other ways" } }
+        }
+    }
+}
+
+fn said_of_person(at: &At<'_>, person: &[PersonFact]) -> Markup {
+    html! {
+        @if !person.is_empty() {
+            h2 { "Dead or alive, in office, in custody" }
+            div.scroll { table {
+                thead { tr { th { "Since" } th { "What" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
+                tbody { @for fact in person { tr data-row {
+                    td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                    td { @if !fact.affirmed { span.tag.against { "said not to be" } " " } (word_of(&fact.state)) }
+                    td { (words(&at.origin_name(&fact.origin.0))) }
+                    td.nowrap { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
+                    td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                } } }
+            } }
+        }
+    }
+}
+
+fn places(at: &At<'_>, held: &[ControlFact]) -> Markup {
+    html! {
+        @if !held.is_empty() {
+            h2 { "Ground it is said to hold, enter, fight for or have lost" }
+            div.scroll { table {
+                thead { tr { th { "Since" } th { "Place" } th { "How" } th { "Origin" } th { "Evidence" } } }
+                tbody { @for fact in held.iter().take(60) { tr {
+                    td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                    td { a href=(at.request.link(&format!("/places/{}", encode(&place_key(&fact.place))))) { (words(&fact.place.name)) } }
+                    td { (holding_words(fact.holding)) }
+                    td { (words(&at.origin_name(&fact.origin.0))) }
+                    td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                } } }
+            } }
+            @if held.len() > 60 { p.small.soft { "The first 60 of " (held.len()) "." } }
+        }
+    }
 }

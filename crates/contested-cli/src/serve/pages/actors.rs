@@ -1,29 +1,36 @@
 //! Who takes part.
 
-use contested::store::Case;
 use maud::html;
 
-use super::super::layout::{Site, page, pager, words};
-use super::super::request::{Request, encode};
-use super::{Answer, Failure, part, rows};
+use super::super::filters::{self, Field};
+use super::super::layout::pager;
+use super::super::request::encode;
+use super::super::words::words;
+use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
 
-pub(super) fn list(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
-    let found = case.actors(&request.filter())?;
-    let (shown, has_more) = part(request, &found);
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let found = at.case.actors(&request.part_of_list(ROWS))?;
+    let kinds = at.case.kinds()?;
     Ok(rows(request, &found, || {
+        let (shown, has_more) = shown(&found, ROWS);
         let body = html! {
             h1 { "Actors" }
-            div.scroll { table {
-                thead { tr { th { "Name" } th { "Kind" } th { "Identity" } th.number { "Claims" } th.number { "Reports" } } }
-                tbody { @for actor in shown { tr data-row {
-                    td { a href=(request.link(&format!("/actors/{}", encode(&actor.id)))) { (words(&actor.name)) } }
-                    td { (actor.kind.as_deref().unwrap_or("").replace('_', " ")) }
-                    td.soft { @if actor.known { (words(&actor.id)) } @else { "words only" } }
-                    td.number { (actor.claims) } td.number { (actor.reports) }
-                } } }
-            } }
+            p.soft { "Groups, states, bodies and persons, those in most reports first. Where nobody in the register fits, the words stand for themselves." }
+            (filters::form(request, &[Field::Kind, Field::Place, Field::Source, Field::Days], &kinds))
+            @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
+                div.scroll { table {
+                    thead { tr { th { "Name" } th { "Kind" } th { "Identity" } th.number { "Claims" } th.number { "Reports" } } }
+                    tbody { @for actor in shown { tr data-row {
+                        td { a href=(request.link(&format!("/actors/{}", encode(&actor.id)))) { (words(&actor.name)) } }
+                        td { (actor.kind.as_deref().unwrap_or("").replace('_', " ")) }
+                        td.soft { @if actor.known { code { (actor.id) } } @else { "words only" } }
+                        td.number { (actor.claims) } td.number { (actor.reports) }
+                    } } }
+                } }
+            }
             (pager(request, has_more))
         };
-        page(site, request, "Actors", &body)
+        at.page("Actors", LIST, &body)
     }))
 }

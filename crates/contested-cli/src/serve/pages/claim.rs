@@ -1,39 +1,51 @@
-//! One claim: the words that carry it, who says it through whom, what others say of the same event.
+//! One claim: who says so through whom, the words that carry it, what others say of the same event.
 
 use contested::export::extract_json;
-use contested::model::{Claim, Extraction, Span};
-use contested::store::{Case, ClaimRow, Filter};
+use contested::model::{Claim, CodePoints, Extraction, Span};
+use contested::store::ClaimRow;
 use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::judging::{self, Subject};
-use super::super::layout::{
-    Site, claim_path, claim_table, figure_words, kind_words, origin_name, page, shortened, stance_tag, when,
-    word_of, words,
-};
+use super::super::layout::above;
 use super::super::marked::{Mark, marked};
 use super::super::request::{Request, encode};
-use super::{Answer, Failure, record};
+use super::super::words::{
+    claim_path, count, cut, day, figure_words, nothing, origin_name, shortened, source_name, stance_tag,
+    when, word_of, words,
+};
+use super::super::{charts, tables, titles};
+use super::event::by_side;
+use super::{Answer, At, Failure, RECORD, record};
 
-pub(super) fn answer(
-    site: &Site,
-    case: &Case,
-    request: &Request,
-    report: &str,
-    claim: &str,
-) -> Result<Answer, Failure> {
-    let id = format!("{report}/{claim}");
-    let row = case.claim(&id)?.ok_or(Failure::NotFound)?;
-    let extraction = case.extraction(report)?.ok_or(Failure::NotFound)?;
-    let number: usize = claim.trim_start_matches('c').parse().map_err(|_| Failure::NotFound)?;
+/// More claims of one event are on the event's own page.
+const MOST_SIBLINGS: usize = 60;
+
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let (report, name) = (at.part(1), at.part(2));
+    let id = format!("{report}/{name}");
+    let row = at.case.claim(&id)?.ok_or(Failure::NotFound)?;
+    let extraction = at.case.extraction(report)?.ok_or(Failure::NotFound)?;
+    let number: usize = name.trim_start_matches('c').parse().map_err(|_| Failure::NotFound)?;
     let claim =
         number.checked_sub(1).and_then(|index| extraction.claims.get(index)).ok_or(Failure::NotFound)?;
-    let relations = case.relations_of_claim(&id)?;
-    let siblings = match &row.event {
-        Some(event) => others(case, event, &id)?,
-        None => Vec::new(),
-    };
-    let judging = judging::panel(site, case, request, &Subject::Claim(&row))?;
+    let event = row.event.as_deref().map(|event| at.event(event)).transpose()?.flatten();
+    let ids: Vec<String> = event.iter().flat_map(|event| &event.claims).map(ToString::to_string).collect();
+    let told = at.claims(ids.iter().take(MOST_SIBLINGS).cloned())?;
+    // Relations to what could not be known yet are not shown.
+    let relations: Vec<_> = at
+        .case
+        .relations_of_claim(&id)?
+        .into_iter()
+        .filter(|one| {
+            ids.contains(&one.from.to_string())
+                || ids.contains(&one.to.to_string())
+                || request.get("known").is_none()
+        })
+        .collect();
+    let history = history(at, report)?;
+    let judging = judging::panel(at.site, at.case, request, &Subject::Claim(&row))?;
     record(
         request,
         || {
@@ -44,92 +56,99 @@ pub(super) fn answer(
                 "attributions": whole["attributions"].as_array().map(|list| list.iter().filter(|one| whole["claims"][number - 1]["chain"].as_array().is_some_and(|chain| chain.contains(&one["id"]))).collect::<Vec<_>>()),
                 "report": {"id": extraction.report.id, "sha256": extraction.report.sha256, "publisher": extraction.report.publisher, "published": extraction.report.published},
                 "relations": relations,
-                "same_event": siblings.iter().map(|one| &one.id).collect::<Vec<_>>(),
+                "same_event": ids.iter().filter(|other| **other != id).collect::<Vec<_>>(),
             })
         },
         || {
+            let title = titles::claim(&row);
             let body = html! {
-                p.small { a href=(request.link("/claims")) { "Claims" } " / " (row.id) }
-                h1 { (kind_words(&row.kind)) @if let Some(place) = &row.place { " · " (words(&place.name)) } " · " (when(&row.time)) }
-                (chain(request, &row))
-                (evidence(&extraction, claim))
+                (above(request, "/claims", "Claims"))
+                h1 { (title) }
+                p.meta {
+                    (titles::kind(&row.kind)) " · "
+                    @match &row.place { Some(place) => a href=(request.link(&format!("/places/{}", encode(&place.key)))) { (words(&place.name)) }, None => span.soft { "place not said" } }
+                    " · " (when(&row.time)) " "
+                    (tables::stage_tag(&row.stage)) (tables::polarity_tag(&row.polarity))
+                    @if let Some(event) = &event { " · " (tables::grade_tag(event)) " " (count(event.reports, "report", "reports")) " / " (count(event.origins, "independent origin", "independent origins")) }
+                }
+                @if request.day("known").is_some_and(|known| row.known_from > known.to_string()) {
+                    p.notice { "This could not be known by the day that the second clock is set to; it is from " (day(Some(&row.known_from))) "." }
+                }
+                section { h2 { "Who says so" } (chain(request, &row, &extraction, claim)) }
+                section { h2 { "The words" } (judging::guarded(&row, evidence(request, &row, &extraction, claim))) }
+                @if told.len() > 1 {
+                    section {
+                        h2 { "What others say of the same event" }
+                        (positions(request, &id, &told))
+                        (charts::positions(request, &by_side(&told)))
+                        @if let Some(event) = &event { p { a.more href=(request.link(&format!("/events/{}", encode(&event.id)))) { "The event, its figures, and why these claims were joined" } } }
+                    }
+                }
+                @if !relations.is_empty() { section { h2 { "How it stands to other claims" } (related(request, &id, &relations, &told)) } }
                 (judging)
-                (fields(request, &row, &extraction, claim))
-                @if !relations.is_empty() {
-                    h2 { "How it stands to other claims" }
-                    table { thead { tr { th { "This claim" } th { "Other claim" } th { "By rule" } } } tbody {
-                        @for relation in &relations {
-                            @let (this, other) = if relation.from.to_string() == id { ("→", relation.to.to_string()) } else { ("←", relation.from.to_string()) };
-                            tr data-row {
-                                td { (relation_words(&json!(relation.kind))) " " span.soft title=(if this == "→" { "this one of the other" } else { "the other one of this" }) { (this) } }
-                                td { a href=(request.link(&claim_path(&other))) { @match siblings.iter().find(|one| one.id == other) { Some(one) => { (words(origin_name(one))) ": " (shortened(&one.detail.sentence, 110)) }, None => (other) } } }
-                                td.soft { (relation.rule) }
-                            }
-                        }
-                    } }
-                }
-                @if !siblings.is_empty() {
-                    h2 { "The same event, told by others" }
-                    @if let Some(event) = &row.event { p.small { a href=(request.link(&format!("/events/{}", encode(event)))) { "The event and why these were joined" } } }
-                    (claim_table(request, siblings.iter()))
-                }
+                section { h2 { "As data" } (fields(request, &row, &extraction, claim)) }
+                section { h2 { "History" } (history) }
+                (judging::guarded(&row, footnote(&row, &extraction, claim)))
             };
-            page(site, request, &format!("{} {}", row.kind, row.id), &body)
+            at.page(&cut(&titles::plain(&title), 80), RECORD, &body)
         },
     )
 }
 
-fn others(case: &Case, event: &str, id: &str) -> Result<Vec<ClaimRow>, Failure> {
-    let Some(event) = case.event(event)? else { return Ok(Vec::new()) };
-    let mut rows = Vec::new();
-    for claim in event.claims.iter().map(ToString::to_string).filter(|claim| claim != id).take(MOST_SIBLINGS)
-    {
-        rows.extend(case.claim(&claim)?);
-    }
-    Ok(rows)
-}
-
-/// More claims of one event are on the event's own page.
-const MOST_SIBLINGS: usize = 50;
-
-/// The chain from the origin to the outlet.
-fn chain(request: &Request, row: &ClaimRow) -> Markup {
+/// The chain from the origin to the outlet, each link with the words that make it.
+fn chain(request: &Request, row: &ClaimRow, extraction: &Extraction, claim: &Claim) -> Markup {
+    let text = &extraction.report.text;
+    let links: Vec<_> = claim.chain.iter().filter_map(|id| extraction.attributions.get(id.index())).collect();
     html! {
-        h2 { "Who says so" }
         ol.chain aria-label="From the origin to the outlet" {
-            @for (index, link) in row.detail.chain.iter().enumerate() {
+            @for (index, told) in row.detail.chain.iter().enumerate() {
+                @let link = links.get(index);
                 li {
-                    @if link.name.is_empty() { span.soft { "no source named" } } @else { (words(&link.name)) }
-                    " " span.soft.small { (word_of(&link.role)) }
-                    @if index == 0 { " " (stance_tag(&row.stance)) }
+                    span.who {
+                        @match &told.entity {
+                            Some(entity) => a href=(request.link(&format!("/actors/{}", encode(entity)))) { (words(source_name(&told.name))) },
+                            None => (words(source_name(&told.name))),
+                        }
+                    }
+                    span.soft.small { (word_of(&told.role)) @if link.is_some_and(|link| link.anonymous) { ", not named" } @if let Some(medium) = link.and_then(|link| link.medium.as_ref()) { ", by " (medium) } }
+                    @if let Some(link) = link {
+                        span.says { (stance_tag(&word_of(&link.stance).replace(' ', "_"), if index == 0 { &row.polarity } else { "positive" })) @if let Some(cue) = link.cue.first() { " “" (words(cue.of(text))) "”" } }
+                    }
                 }
             }
-            li {
-                a href=(request.link(&format!("/reports/{}", encode(&row.report)))) { (words(row.publisher.as_deref().unwrap_or("report without an outlet"))) }
-                " " span.soft.small { (row.published.as_deref().unwrap_or("no date")) }
-                @if row.detail.chain.is_empty() { " " span.soft.small { "in its own voice" } " " (stance_tag(&row.stance)) }
+            li.outlet {
+                span.who { a href=(request.link(&format!("/reports/{}#{}", encode(&row.report), row.id.rsplit('/').next().unwrap_or_default()))) { (words(row.publisher.as_deref().unwrap_or("report without an outlet"))) } }
+                span.soft.small { "outlet, " (day(row.published.as_deref())) }
+                @if row.detail.chain.is_empty() { span.says { (stance_tag(&row.stance, &row.polarity)) " in its own voice" } }
             }
         }
     }
 }
 
-/// The sentences that carry the claim, in their paragraph, with the words marked.
-fn evidence(extraction: &Extraction, claim: &Claim) -> Markup {
+/// The paragraphs that carry the claim, with the words marked and the paragraphs around them.
+fn evidence(request: &Request, row: &ClaimRow, extraction: &Extraction, claim: &Claim) -> Markup {
     let text = &extraction.report.text;
     let marks = marks(extraction, claim);
     let windows = windows(text, claim);
+    let before = windows.first().map_or(0, |window| window.start());
+    let after = windows.last().map_or(0, |window| window.end());
     html! {
-        h2 { "The words" }
-        @for window in &windows { blockquote dir="auto" { (marked(text, *window, &marks)) } }
-        p.small.soft {
-            mark.trigger { "the act" } " " mark { "who, whom, where, when, how many" } " " mark.cue { "who says it, and how" }
+        div.evidence {
+            @if let Some(paragraph) = paragraph_before(text, before) { p.around dir="auto" { (words(paragraph.of(text).trim())) } }
+            @for window in &windows { blockquote dir="auto" { (marked(text, *window, &marks)) } }
+            @if let Some(paragraph) = paragraph_after(text, after) { p.around dir="auto" { (words(paragraph.of(text).trim())) } }
+        }
+        p.key.small {
+            mark.trigger { "the act" } " " mark { "who, whom, where, when, how many" } " " mark.source { "who says it" } " " mark.cue { "and how" } " · "
+            a href=(request.link(&format!("/reports/{}#{}", encode(&row.report), row.id.rsplit('/').next().unwrap_or_default()))) { "in the whole report" }
         }
     }
 }
 
 /// Everything of a claim that can be marked; what lies on top comes last.
-pub(super) fn marks(extraction: &Extraction, claim: &Claim) -> Vec<Mark> {
-    let mark = |span: Span, class: &'static str, title: String| Mark { span, class, title, link: None };
+fn marks(extraction: &Extraction, claim: &Claim) -> Vec<Mark> {
+    let mark =
+        |span: Span, class: &'static str, title: String| Mark { span, class, title, link: None, id: None };
     let mut marks = Vec::new();
     for attribution in claim.chain.iter().filter_map(|id| extraction.attributions.get(id.index())) {
         marks.extend(
@@ -177,13 +196,112 @@ fn windows(text: &str, claim: &Claim) -> Vec<Span> {
     })
 }
 
+/// Paragraphs around the evidence longer than this are cut away from it: where a report has no paragraphs.
+const LONGEST_AROUND: usize = 700;
+
+fn paragraph_before(text: &str, at: u32) -> Option<Span> {
+    let before = text.get(..at as usize)?;
+    let end = before.trim_end().len();
+    let start = before[..end].rfind('\n').map_or(0, |newline| newline + 1);
+    (end > start && end - start <= LONGEST_AROUND).then(|| Span::new(start as u32, end as u32))
+}
+
+fn paragraph_after(text: &str, at: u32) -> Option<Span> {
+    let after = text.get(at as usize..)?;
+    let start = text.len() - after.trim_start().len();
+    let end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    (end > start && end - start <= LONGEST_AROUND).then(|| Span::new(start as u32, end as u32))
+}
+
+/// Every claim of the event, by origin: each origin's claims stand together.
+fn positions(request: &Request, id: &str, told: &[ClaimRow]) -> Markup {
+    let mut told: Vec<&ClaimRow> = told.iter().collect();
+    told.sort_by(|a, b| {
+        let side = |claim: &ClaimRow| super::super::words::Side::of(&claim.stance, &claim.polarity);
+        (side(a), origin_name(a), &a.known_from, &a.id).cmp(&(side(b), origin_name(b), &b.known_from, &b.id))
+    });
+    html! {
+        div.scroll { table.positions {
+            thead { tr { th { "Stance" } th { "Origin" } th { "Through" } th { "Said on" } th { "How many" } th { "Words" } } }
+            tbody { @for claim in told {
+                tr.this[claim.id == id] data-row {
+                    td { (stance_tag(&claim.stance, &claim.polarity)) }
+                    td { (tables::origin(request, claim)) }
+                    td { @for link in claim.detail.chain.iter().skip(1) { (words(source_name(&link.name))) " → " } (words(claim.publisher.as_deref().unwrap_or("report"))) }
+                    td.nowrap { (day(claim.published.as_deref())) }
+                    td { @for figure in claim.detail.figures.iter().filter(|figure| figure.part_of.is_none()) { (figure_words(figure.kind, figure.low, figure.high)) " " } }
+                    td.quote {
+                        @if claim.id == id { (shortened(&claim.detail.sentence, 150)) " " span.tag { "this claim" } }
+                        @else { a.plain href=(request.link(&claim_path(&claim.id))) { (shortened(&claim.detail.sentence, 150)) } }
+                    }
+                }
+            } }
+        } }
+    }
+}
+
+fn related(
+    request: &Request,
+    id: &str,
+    relations: &[contested::reconcile::Relation],
+    told: &[ClaimRow],
+) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr { th { "This claim" } th { "Other claim" } th { "By the rule" } } }
+            tbody {
+                @for relation in relations {
+                    @let is_from = relation.from.to_string() == id;
+                    @let other = if is_from { relation.to.to_string() } else { relation.from.to_string() };
+                    tr data-row {
+                        td { (relation_words(&json!(relation.kind), is_from)) }
+                        td { a href=(request.link(&claim_path(&other))) { @match told.iter().find(|one| one.id == other) { Some(one) => { (words(origin_name(one))) ": " (shortened(&one.detail.sentence, 110)) }, None => (other) } } }
+                        td.soft { (relation.rule.replace('-', " ")) }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+/// A kind of relation for people, from the side of the one or the other claim.
+fn relation_words(kind: &serde_json::Value, is_from: bool) -> String {
+    let word = match kind {
+        serde_json::Value::Object(object) => {
+            return object
+                .iter()
+                .map(|(word, about)| format!("{word} in {}", about.as_str().unwrap_or_default()))
+                .collect::<Vec<_>>()
+                .join(", ")
+                .replace('_', " ");
+        }
+        other => other.as_str().unwrap_or_default(),
+    };
+    match (word, is_from) {
+        ("same", _) => "says the same as",
+        ("update_of", true) => "is an update of",
+        ("update_of", false) => "is updated by",
+        ("supersedes", true) => "takes the place of",
+        ("supersedes", false) => "is replaced by",
+        ("compatible", _) => "differs from, and both can be so,",
+        ("part_of", true) => "counts a part of",
+        ("part_of", false) => "counts the whole of",
+        ("copy_of", true) => "is a copy of",
+        ("copy_of", false) => "is copied by",
+        ("denies_responsibility", true) => "says it was not the one blamed in",
+        ("denies_responsibility", false) => "blames one who denies it in",
+        ("alternative_cause", _) => "names another cause than",
+        (other, _) => other,
+    }
+    .to_owned()
+}
+
 fn fields(request: &Request, row: &ClaimRow, extraction: &Extraction, claim: &Claim) -> Markup {
     let codes = &claim.event.codes;
     let text = &extraction.report.text;
     html! {
-        h2 { "As data" }
         dl.fields {
-            dt { "Kind" } dd { (kind_words(&row.kind)) ", " (row.stage) ", " (row.polarity) }
+            dt { "kind" } dd { (row.kind) ", " (row.stage) ", " (row.polarity) }
             @for argument in &row.detail.arguments {
                 dt { (word_of(&argument.role)) }
                 dd {
@@ -203,47 +321,57 @@ fn fields(request: &Request, row: &ClaimRow, extraction: &Extraction, claim: &Cl
                     Some(place) => {
                         (words(&place.name)) ", told as “" (words(place.span.of(text))) "”, " (word_of(&place.precision))
                         @if let Some(radius) = place.radius_m { ", within " (f64::from(radius) / 1000.0) " km" }
+                        @if let Some(gazetteer) = &place.gazetteer { " " span.soft { (gazetteer) } }
                     }
                     None => span.soft { "not said" },
                 }
             }
             dt { "when" }
-            dd { (when(&row.time)) " " span.soft { (word_of(&claim.time.basis)) @if let Some(span) = claim.time.span { ": “" (words(span.of(text))) "”" } } }
+            dd { (when(&row.time)) " " span.soft { @if !row.time.edtf.is_empty() { (row.time.edtf) ", " } (word_of(&claim.time.basis)) @if let Some(span) = claim.time.span { ": “" (words(span.of(text))) "”" } } }
             dt { "how sure the words are" } dd { (row.certainty) }
-            dt { "known from" } dd { (row.known_from) }
+            dt { "known from" } dd { (day(Some(&row.known_from))) }
             @if let Some(code) = &codes.acled { dt { "ACLED" } dd { (code) } }
             @if let Some(code) = &codes.cameo { dt { "CAMEO" } dd { (code) } }
             @if let Some(code) = &codes.plover { dt { "PLOVER" } dd { (code) @if let Some(mode) = &codes.plover_mode { ", " (mode) } } }
-            dt { "rule" } dd.soft { (claim.rule) }
-            dt { "original" } dd.soft { "SHA-256 " (extraction.report.sha256) }
+            dt { "read by the rule" } dd.soft { (claim.rule) }
         }
     }
 }
 
-/// A kind of relation for people: "contradicts: value", "update of".
-pub(super) fn relation_words(kind: &serde_json::Value) -> String {
-    match kind {
-        serde_json::Value::String(word) => word.replace('_', " "),
-        serde_json::Value::Object(object) => object
-            .iter()
-            .map(|(word, about)| format!("{}: {}", word, about.as_str().unwrap_or_default()))
-            .collect::<Vec<_>>()
-            .join(", ")
-            .replace('_', " "),
-        other => other.to_string(),
-    }
+/// What was done to the report: taken in, read by which rules.
+pub(super) fn history(at: &At<'_>, report: &str) -> Result<Markup, Failure> {
+    let kept = at.case.custody_of(report)?;
+    let readings = at.case.readings(report)?;
+    Ok(html! {
+        ul.plain.history {
+            @for row in &kept { li { (moment(&row.at)) " " (row.action) " by " (words(&row.who)) " " code.soft { (row.hash.get(..12).unwrap_or(&row.hash)) } } }
+            @for (rules, when) in &readings { li { (moment(when)) " read by the rules of version " code { (rules) } } }
+        }
+        @if kept.is_empty() && readings.is_empty() { (nothing()) }
+    })
 }
 
-/// All claims of some ids, for pages that list claims of an event or a side.
-pub(super) fn by_ids(case: &Case, ids: impl Iterator<Item = String>) -> Result<Vec<ClaimRow>, Failure> {
-    let mut rows = Vec::new();
-    for id in ids {
-        rows.extend(case.claim(&id)?);
-    }
-    Ok(rows)
+/// A moment for people: its day and time of day.
+fn moment(at: &str) -> Markup {
+    html! { time datetime=(at) { (at.get(..10).unwrap_or(at)) " " (at.get(11..16).unwrap_or("")) } }
 }
 
-/// The claims of a report.
-pub(super) fn of_report(case: &Case, report: &str) -> Result<Vec<ClaimRow>, Failure> {
-    Ok(case.claims(&Filter { report: Some(report.to_owned()), ..Filter::default() })?)
+/// The footnote under which the claim can be cited, with what proves it.
+fn footnote(row: &ClaimRow, extraction: &Extraction, claim: &Claim) -> Markup {
+    let report = &extraction.report;
+    let points = CodePoints::new(&report.text);
+    html! {
+        section.footnote {
+            h2 { "To cite" }
+            p #footnote {
+                "“" (words(&row.detail.sentence)) "” "
+                (words(report.publisher.as_deref().unwrap_or("no outlet"))) ", " (day(row.published.as_deref()))
+                @if let Some(title) = &report.title { ", “" (words(title)) "”" }
+                ". Claim " (row.id) ", characters "
+                @for (index, span) in claim.evidence.iter().enumerate() { @let [start, end] = points.span(*span); @if index > 0 { ", " } (start) "–" (end) }
+                " of the text; original SHA-256 " code.hash { (report.sha256) } "."
+            }
+            button.copy type="button" data-copy="footnote" hidden { "Copy" }
+        }
+    }
 }

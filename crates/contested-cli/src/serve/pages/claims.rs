@@ -1,36 +1,28 @@
-//! The list of claims, with filters.
+//! What is claimed, one row a claim.
 
-use contested::store::{Case, Filter};
+use contested::store::Filter;
 use maud::html;
 
-use super::super::layout::{Site, claim_table, page, pager};
-use super::super::request::{Format, Request};
-use super::{Answer, Failure, needed, part, rows};
+use super::super::filters::{self, Field};
+use super::super::layout::pager;
+use super::super::tables;
+use super::super::words::count;
+use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
 
-pub(super) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
-    let limit = (request.format == Format::Html).then(|| needed(request));
-    let found = case.claims(&Filter { limit, ..request.filter() })?;
-    let (shown, has_more) = part(request, &found);
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let found = at.case.claims(&request.part_of_list(ROWS))?;
+    let all = at.case.count_claims(&Filter { limit: None, ..request.filter() })?;
+    let kinds = at.case.kinds()?;
     Ok(rows(request, &found, || {
+        let (shown, has_more) = shown(&found, ROWS);
         let body = html! {
             h1 { "Claims" }
-            p.soft { "Each row is one source's position on one event, as one report tells it." }
-            form.filters method="get" action="/claims" {
-                label { "words in the report" input type="search" name="words" value=[request.get("words")]; }
-                label { "kind" input name="kind" placeholder="control" value=[request.get("kind")]; }
-                label { "actor" input name="actor" value=[request.get("actor")]; }
-                label { "place" input name="place" value=[request.get("place")]; }
-                label { "source or outlet" input name="source" value=[request.get("source")]; }
-                label { "from" input type="date" name="from" value=[request.get("from")]; }
-                label { "to" input type="date" name="to" value=[request.get("to")]; }
-                @if let Some(known) = request.get("known") { input type="hidden" name="known" value=(known); }
-                button { "Filter" }
-                a href=(request.link("/claims")) { "clear" }
-            }
-            @if shown.is_empty() { p { "No claim in this case fits. That says nothing about what happened: no report here tells of it." } }
-            @else { (claim_table(request, shown.iter())) (pager(request, has_more)) }
-            p.small { a href=(request.in_format("csv")) { "These claims as CSV" } }
+            p.soft { (count(all, "claim", "claims")) ", by the day from which each could be known. A claim is what one report says somebody said happened." }
+            (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
+            @if shown.is_empty() { p.empty { "No report in this case says so." } } @else { (tables::claims(request, shown.iter())) }
+            (pager(request, has_more))
         };
-        page(site, request, "Claims", &body)
+        at.page("Claims", LIST, &body)
     }))
 }

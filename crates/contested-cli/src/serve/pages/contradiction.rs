@@ -1,39 +1,74 @@
-//! One disagreement with all sides' evidence.
+//! One disagreement, side by side, with the evidence of all.
 
-use contested::store::Case;
+use contested::store::ClaimRow;
 use maud::html;
 use serde_json::json;
 
 use super::super::judging::{self, Subject};
-use super::super::layout::{Site, page};
-use super::super::request::{Request, encode};
-use super::contradictions::{Summary, headline, sides_shown};
-use super::{Answer, Failure, claim, record};
+use super::super::layout::above;
+use super::super::request::encode;
+use super::super::words::{count, position_words, words};
+use super::super::{charts, tables, titles};
+use super::contradictions::{Summary, headline, question, said};
+use super::{Answer, At, Failure, RECORD, record};
 
-pub(super) fn answer(site: &Site, case: &Case, request: &Request, id: &str) -> Result<Answer, Failure> {
-    let all = case.contradictions(&contested::store::Filter::default())?;
-    let dispute = all.into_iter().find(|one| one.id == id).ok_or(Failure::NotFound)?;
-    let event = case.event(&dispute.event)?;
+/// Claims of a side that are shown in full; the others follow in a table.
+const QUOTED: usize = 4;
+
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let dispute = at.contradiction(at.part(1))?.ok_or(Failure::NotFound)?;
+    let event = at.event(&dispute.event)?;
     let sides = dispute
         .sides
         .iter()
-        .map(|side| claim::by_ids(case, side.claims.iter().map(ToString::to_string)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let judging = judging::panel(site, case, request, &Subject::Contradiction(&dispute))?;
+        .map(|side| {
+            let words = position_words(&side.position, |id| at.case.actor_name(id).ok().flatten());
+            Ok((words, at.claims(side.claims.iter().map(ToString::to_string))?))
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let judging = judging::panel(at.site, at.case, request, &Subject::Contradiction(&dispute))?;
+    let summary = Summary { dispute: dispute.clone(), event: event.clone(), sides, verdict: html! {} };
+    let history = at.case.history(&dispute.id)?;
     record(
         request,
-        || json!({"contradiction": dispute, "event": event, "claims": sides}),
+        || json!({"contradiction": dispute, "event": event, "claims": summary.sides.iter().map(|(_, claims)| claims).collect::<Vec<_>>(), "judgements": history}),
         || {
-            let summary = Summary { dispute: dispute.clone(), event: event.clone(), examples: sides.clone() };
+            let over_time: Vec<(String, Vec<&ClaimRow>)> = summary
+                .sides
+                .iter()
+                .map(|(position, claims)| (position.clone(), claims.iter().collect()))
+                .collect();
             let body = html! {
-                p.small { a href=(request.link("/contradictions")) { "Contradictions" } }
+                (above(request, "/contradictions", "Contradictions"))
                 h1 { (headline(&summary)) }
-                (sides_shown(request, &summary, usize::MAX))
+                @if let Some(event) = &event {
+                    p.meta { (tables::event_days(event)) " · " (count(event.reports, "report", "reports")) " · " (count(event.origins, "independent origin", "independent origins")) " · " (tables::grade_tag(event)) " · " a href=(request.link(&format!("/events/{}", encode(&event.id)))) { "the event and all its claims" } }
+                }
+                div.sides.whole {
+                    @for ((position, claims), side) in summary.sides.iter().zip(&dispute.sides) {
+                        section.side data-row {
+                            h2 { (words(position)) }
+                            p.small.soft { (count(side.reports, "report", "reports")) ", " (count(side.origins.len() as i64, "independent origin", "independent origins")) }
+                            @for claim in claims.iter().take(QUOTED) { (said(request, claim, 600)) }
+                            @if claims.len() > QUOTED {
+                                details { summary { "and " (count((claims.len() - QUOTED) as i64, "more claim", "more claims")) }
+                                    @for claim in &claims[QUOTED..] { (said(request, claim, 400)) }
+                                }
+                            }
+                        }
+                    }
+                }
                 (judging)
-                h2 { "How it was found" }
-                p { "By " (dispute.rules.join(", ")) ". " @if let Some(event) = &event { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { "The event and all its claims" } } }
+                h2 { "Who said what when" }
+                (charts::positions(request, &over_time))
+                @if let Some(event) = &event {
+                    @for figure in &event.figures { (charts::figures(request, figure, &|id| at.origin_name(id))) }
+                }
+                p.small.soft { "Found by the rule “" (dispute.rules.join("”, “").replace('-', " ")) "”. An origin that is quoted by many reports counts once; copies of a report count once." }
             };
-            page(site, request, "Contradiction", &body)
+            let title = event.as_ref().map_or_else(String::new, |event| titles::plain(&titles::event(event)));
+            at.page(&format!("{} {title}", question(dispute.about)), RECORD, &body)
         },
     )
 }

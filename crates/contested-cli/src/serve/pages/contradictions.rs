@@ -1,75 +1,152 @@
 //! Where sources disagree: the inbox.
 
 use contested::reconcile::{About, Contradiction, EventRecord};
-use contested::store::{Case, ClaimRow};
+use contested::store::{ClaimRow, Filter};
 use maud::{Markup, html};
 
-use super::super::layout::{Site, claim_path, kind_words, origin_name, page, pager, stance_tag, words};
+use super::super::filters::{self, Field};
+use super::super::judging::{self, Status};
+use super::super::layout::pager;
 use super::super::request::{Request, encode};
-use super::{Answer, Failure, claim, part, rows};
+use super::super::words::{claim_path, count, day, position_words, shortened, stance_tag, words};
+use super::super::{tables, titles};
+use super::{Answer, At, Failure, LIST, rows, shown};
 
-/// A contradiction with the event it is about and one claim of each side.
+/// A contradiction with the event it is about and claims of each side.
 pub(super) struct Summary {
+    /// The contradiction.
     pub(super) dispute: Contradiction,
+    /// What it is about.
     pub(super) event: Option<EventRecord>,
-    pub(super) examples: Vec<Vec<ClaimRow>>,
+    /// Each side's position in words, and claims that take it.
+    pub(super) sides: Vec<(String, Vec<ClaimRow>)>,
+    /// What people hold of it.
+    pub(super) verdict: Markup,
 }
 
-/// How many claims of a side stand in a summary.
-const EXAMPLES: usize = 1;
+/// Disagreements on one page.
+const A_PAGE: usize = 20;
+/// How many sides stand on a card; the others are on the disagreement's own page.
+const SIDES: usize = 3;
 
-pub(super) fn list(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
-    let found = case.contradictions(&request.filter())?;
-    let (shown, has_more) = part(request, &found);
-    let shown = shown.iter().map(|one| summary(case, one)).collect::<Result<Vec<_>, _>>()?;
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let judged = at.case.resolutions()?;
+    let status = request.get("state").and_then(Status::of_word);
+    let found = match status {
+        None => at.contradictions(&request.part_of_list(A_PAGE))?,
+        Some(status) => {
+            // Only what somebody has judged is not open: what is shown stands among one page more than that.
+            let most = (status == Status::Open).then(|| {
+                (request.page() as u64).saturating_mul(A_PAGE as u64).saturating_add(judged.len() as u64 + 1)
+            });
+            let mut found = at.contradictions(&Filter { limit: most, ..request.filter() })?;
+            found.retain(|one| Status::of(judged.get(&one.id)) == status);
+            part(request, found)
+        }
+    };
+    let kinds = at.case.kinds()?;
+    let (on_page, has_more) = shown(&found, A_PAGE);
+    let summaries = on_page.iter().map(|one| summary(at, one)).collect::<Result<Vec<_>, _>>()?;
     Ok(rows(request, &found, || {
         let body = html! {
-            h1 { "Contradictions" }
-            p.soft { "The strongest first: those with more independent origins on the weaker side. Nobody here decides who is right." }
-            @if shown.is_empty() { p { "No contradiction was found." } }
-            @for one in &shown { (self::shown(request, one)) }
+            h1 { "Where sources disagree" }
+            p.soft { "First those with more independent origins on the weaker side. The program takes no side; people do, with a reason, on each page." }
+            (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
+            p.switch {
+                a href=(request.with(&[("state", None), ("page", None)])) aria-current=[status.is_none().then_some("true")] { "all" }
+                @for (one, word) in Status::ALL {
+                    " " a href=(request.with(&[("state", Some(word)), ("page", None)])) aria-current=[(status == Some(one)).then_some("true")] { (word) }
+                }
+            }
+            @if summaries.is_empty() { p.empty { "No disagreement was found in this view." } }
+            div.inbox { @for one in &summaries { (card(at, one)) } }
             (pager(request, has_more))
-            p.small { a href=(request.in_format("csv")) { "These contradictions as CSV" } }
         };
-        page(site, request, "Contradictions", &body)
+        at.page("Contradictions", LIST, &body)
     }))
 }
 
-pub(super) fn summary(case: &Case, dispute: &Contradiction) -> Result<Summary, Failure> {
+/// The part of a list that the page shows, with one more where more follow.
+fn part(request: &Request, found: Vec<Contradiction>) -> Vec<Contradiction> {
+    found.into_iter().skip((request.page() - 1).saturating_mul(A_PAGE)).take(A_PAGE + 1).collect()
+}
+
+/// What a card needs: one claim of each of the first sides.
+pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, Failure> {
+    let sides = dispute
+        .sides
+        .iter()
+        .take(SIDES)
+        .map(|side| {
+            let words = position_words(&side.position, |id| at.case.actor_name(id).ok().flatten());
+            Ok((words, at.claims(side.claims.iter().take(1).map(ToString::to_string))?))
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
     Ok(Summary {
-        event: case.event(&dispute.event)?,
-        examples: dispute
-            .sides
-            .iter()
-            .map(|side| claim::by_ids(case, side.claims.iter().take(EXAMPLES).map(ToString::to_string)))
-            .collect::<Result<Vec<_>, _>>()?,
+        event: at.event(&dispute.event)?,
+        sides,
         dispute: dispute.clone(),
+        verdict: judging::verdict(at.case, &dispute.id)?,
     })
 }
 
-/// One contradiction in a list.
-pub(super) fn shown(request: &Request, summary: &Summary) -> Markup {
+/// One disagreement in a list.
+pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
+    let request = at.request;
+    let dispute = &summary.dispute;
+    let origins: usize = dispute.sides.iter().map(|side| side.origins.len()).sum();
     html! {
-        section data-row {
-            h2 { a href=(request.link(&format!("/contradictions/{}", encode(&summary.dispute.id)))) { (headline(summary)) } }
-            (sides_shown(request, summary, EXAMPLES))
+        article.dispute data-row {
+            header {
+                h3 { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { (headline(summary)) } }
+                span.soft.small {
+                    @if let Some(event) = &summary.event { (tables::event_days(event)) " · " }
+                    (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins as i64, "independent origin", "independent origins"))
+                }
+            }
+            (summary.verdict)
+            div.sides {
+                @for ((position, claims), side) in summary.sides.iter().zip(&dispute.sides) {
+                    div.side {
+                        p.position { b { (words(position)) } " " (weight(side.origins.len())) }
+                        p.small.soft { (count(side.reports, "report", "reports")) ", " (count(side.origins.len() as i64, "origin", "origins")) }
+                        @for claim in claims { (said(request, claim, 200)) }
+                    }
+                }
+            }
+            @if dispute.sides.len() > SIDES { p.small { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { "and " (count((dispute.sides.len() - SIDES) as i64, "other position", "other positions")) } } }
         }
     }
 }
 
+/// What one claim says, in its words.
+pub(super) fn said(request: &Request, claim: &ClaimRow, most: usize) -> Markup {
+    html! {
+        (judging::guarded(claim, html! { blockquote dir="auto" { (shortened(&claim.detail.sentence, most)) } }))
+        p.small.by {
+            (stance_tag(&claim.stance, &claim.polarity)) " " (tables::origin(request, claim))
+            " in " (words(claim.publisher.as_deref().unwrap_or("a report"))) ", " (day(claim.published.as_deref())) " · "
+            a href=(request.link(&claim_path(&claim.id))) { "the evidence" }
+        }
+    }
+}
+
+/// How many origins stand on a side, as marks: told in words beside it.
+fn weight(origins: usize) -> Markup {
+    html! { span.weight aria-hidden="true" { @for _ in 0..origins.min(12) { "▪" } @if origins > 12 { "…" } } }
+}
+
+/// What the disagreement is about.
 pub(super) fn headline(summary: &Summary) -> Markup {
     html! {
-        (question(summary.dispute.about))
-        @if let Some(event) = &summary.event {
-            " · " (kind_words(event.kind.as_str()))
-            @if let Some(place) = &event.place { " · " (words(&place.name)) }
-            @if let Some(day) = event.time.narrowest.earliest() { " · " (day) }
-        }
+        span.question { (question(summary.dispute.about)) } " "
+        @if let Some(event) = &summary.event { (titles::event(event)) }
     }
 }
 
 /// What the sides answer differently.
-fn question(about: About) -> &'static str {
+pub(super) fn question(about: About) -> &'static str {
     match about {
         About::Value => "How many?",
         About::Actor => "Who did it?",
@@ -80,26 +157,5 @@ fn question(about: About) -> &'static str {
         About::Status => "Dead or alive?",
         About::Control => "Who holds it?",
         About::Identity => "Who is it?",
-    }
-}
-
-pub(super) fn sides_shown(request: &Request, summary: &Summary, most: usize) -> Markup {
-    html! {
-        div.sides {
-            @for (side, claims) in summary.dispute.sides.iter().zip(&summary.examples) {
-                div.side {
-                    h3 { (words(&side.position)) }
-                    p.small.soft { (side.reports) @if side.reports == 1 { " report, " } @else { " reports, " } (side.origins.len()) @if side.origins.len() == 1 { " independent origin" } @else { " independent origins" } }
-                    @for claim in claims.iter().take(most) {
-                        blockquote dir="auto" { (words(&claim.detail.sentence)) }
-                        p.small {
-                            (stance_tag(&claim.stance)) " " (words(origin_name(claim)))
-                            ", in " (words(claim.publisher.as_deref().unwrap_or("a report"))) " " (claim.published.as_deref().unwrap_or("")) " · "
-                            a href=(request.link(&claim_path(&claim.id))) { "evidence" }
-                        }
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,54 +1,197 @@
-//! One event with every claim of it.
+//! One event: what each report says of it, where they differ, and why these claims were joined.
 
-use contested::store::Case;
-use maud::html;
+use std::collections::BTreeMap;
+
+use contested::model::Role;
+use contested::reconcile::EventRecord;
+use contested::store::ClaimRow;
+use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::judging::{self, Subject};
-use super::super::layout::{Site, claim_path, claim_table, figure_words, kind_words, page, word_of, words};
-use super::super::request::Request;
-use super::events::{days, number};
-use super::{Answer, Failure, claim, record};
+use super::super::layout::above;
+use super::super::request::encode;
+use super::super::words::{
+    Side, claim_path, count, day, days, figure_words, origin_name, stance_tag, when, word_of, words,
+};
+use super::super::{charts, tables, titles};
+use super::contradictions;
+use super::{Answer, At, Failure, RECORD, record};
 
-pub(super) fn answer(site: &Site, case: &Case, request: &Request, id: &str) -> Result<Answer, Failure> {
-    let event = case.event(id)?.ok_or(Failure::NotFound)?;
-    let claims = claim::by_ids(case, event.claims.iter().map(ToString::to_string))?;
-    let judging = judging::panel(site, case, request, &Subject::Event(&event))?;
+/// Claims beyond this many are on the list of claims.
+const MOST_CLAIMS: usize = 300;
+
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let event = at.event(at.part(1))?.ok_or(Failure::NotFound)?;
+    let claims = at.claims(event.claims.iter().take(MOST_CLAIMS).map(ToString::to_string))?;
+    let disputes = match at.ledger()? {
+        Some(ledger) => ledger.contradictions.iter().filter(|one| one.event == event.id).cloned().collect(),
+        None => at.case.contradictions_about(&event.id)?,
+    };
+    let disputes =
+        disputes.iter().map(|one| contradictions::summary(at, one)).collect::<Result<Vec<_>, _>>()?;
+    let judging = judging::panel(at.site, at.case, request, &Subject::Event(&event))?;
     record(
         request,
-        || json!({"event": event, "claims": claims}),
+        || json!({"event": event, "claims": claims, "contradictions": disputes.iter().map(|one| &one.dispute).collect::<Vec<_>>()}),
         || {
             let body = html! {
-                p.small { a href=(request.link("/events")) { "Events" } }
-                h1 { (kind_words(event.kind.as_str())) @if let Some(place) = &event.place { " · " (words(&place.name)) } " · " (days(&event)) }
-                p { (event.reports) " reports, " (event.origins) " independent origins. Grade: " b { (word_of(&event.grade)) } " " span.soft { "(" (event.grade_rule.replace('-', " ")) ")" } }
+                (above(request, "/events", "Events"))
+                h1 { (titles::event(&event)) }
+                p.meta {
+                    (titles::kind(event.kind.as_str())) " · "
+                    @match &event.place { Some(place) => { a href=(request.link(&format!("/places/{}", encode(&place_key(place))))) { (words(&place.name)) } @if let Some(radius) = place.radius_m { " " span.soft { "within " (f64::from(radius) / 1000.0) " km" } } }, None => span.soft { "place not said" } }
+                    " · " (tables::event_days(&event))
+                    @if event.time.widest != event.time.narrowest { " " span.soft { "(some say " (days(event.time.widest.earliest(), event.time.widest.latest())) ")" } }
+                }
+                p { (tables::grade_tag(&event)) " " span.soft { (event.grade_rule.replace('-', " ")) } " · " b { (count(event.reports, "report", "reports")) } " from " b { (count(event.origins, "independent origin", "independent origins")) } }
+                @if !disputes.is_empty() {
+                    h2 { "What is disputed" }
+                    div.inbox { @for one in &disputes { (contradictions::card(at, one)) } }
+                }
                 @if !event.figures.is_empty() {
                     h2 { "How many, by whom" }
-                    table { thead { tr { th { "Kind" } th.number { "Low" } th.number { "Best" } th.number { "High" } th { "Who says how many, latest" } } } tbody {
-                        @for figure in &event.figures { tr {
-                            td { (word_of(&figure.kind)) }
-                            td.number { (number(figure.low)) } td.number { b { (number(figure.best)) } } td.number { (number(figure.high)) }
-                            td { @for by in &figure.by { a href=(request.link(&claim_path(&by.claim.to_string()))) { (figure_words(figure.kind, by.low, by.high)) } " " span.soft { (words(&by.origin.0)) } br; } }
-                        } }
-                    } }
-                    p.small.soft { "Best is a reported figure, chosen by " (word_of(&event.figures[0].policy).replace('-', " ")) "; nothing is averaged." }
+                    @for figure in &event.figures { (charts::figures(request, figure, &|id| at.origin_name(id))) }
                 }
-                (judging)
                 h2 { "What each report says" }
-                (claim_table(request, claims.iter()))
-                @if !event.joined.is_empty() {
-                    h2 { "Why these were joined" }
-                    table { thead { tr { th { "Claim" } th { "Claim" } th.number { "Points" } th { "For and against" } } } tbody {
-                        @for join in &event.joined { tr {
-                            td { a href=(request.link(&claim_path(&join.a.to_string()))) { (join.a) } }
-                            td { a href=(request.link(&claim_path(&join.b.to_string()))) { (join.b) } }
-                            td.number { (join.points) }
-                            td { (join.reasons.join(", ")) }
-                        } }
-                    } }
-                }
+                (each_report(at, &event, &claims))
+                @if event.claims.len() > claims.len() { p.small { "The first " (claims.len()) " of " (event.claims.len()) " claims." } }
+                (judging)
+                @if event.claims.len() > 1 { h2 { "Who said what when" } (charts::positions(request, &by_side(&claims))) }
+                (joined(at, &event, &claims))
             };
-            page(site, request, "Event", &body)
+            at.page(&titles::plain(&titles::event(&event)), RECORD, &body)
         },
     )
+}
+
+/// The key under which a place is found.
+pub(super) fn place_key(place: &contested::model::PlaceFact) -> String {
+    place.gazetteer.as_ref().map_or_else(|| place.name.to_lowercase(), ToString::to_string)
+}
+
+/// Claims by the side they take.
+pub(super) fn by_side(claims: &[ClaimRow]) -> Vec<(String, Vec<&ClaimRow>)> {
+    [(Side::For, "says so"), (Side::Unsure, "leaves it open"), (Side::Against, "says it is not so")]
+        .into_iter()
+        .map(|(side, name)| {
+            let of_side =
+                claims.iter().filter(|claim| Side::of(&claim.stance, &claim.polarity) == side).collect();
+            (name.to_owned(), of_side)
+        })
+        .filter(|(_, claims): &(String, Vec<&ClaimRow>)| !claims.is_empty())
+        .collect()
+}
+
+/// One row a report; a cell that differs from what most reports say is marked.
+fn each_report(at: &At<'_>, event: &EventRecord, claims: &[ClaimRow]) -> Markup {
+    let request = at.request;
+    let names = |claim: &ClaimRow, roles: &[Role]| -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for one in claim.detail.arguments.iter().filter(|one| roles.contains(&one.role)) {
+            if !names.contains(&one.name.as_str()) {
+                names.push(&one.name);
+            }
+        }
+        names.join(", ")
+    };
+    let figures = |claim: &ClaimRow| -> String {
+        let all: Vec<String> = claim
+            .detail
+            .figures
+            .iter()
+            .filter(|figure| figure.part_of.is_none())
+            .map(|figure| figure_words(figure.kind, figure.low, figure.high))
+            .collect();
+        all.join(", ")
+    };
+    let cells = |claim: &ClaimRow| -> [String; 6] {
+        [
+            titles::kind(&claim.kind).to_owned(),
+            names(claim, &[Role::Agent]),
+            names(claim, &[Role::Target, Role::Victim]),
+            claim.place.as_ref().map(|place| place.name.clone()).unwrap_or_default(),
+            claim.time.edtf.clone(),
+            figures(claim),
+        ]
+    };
+    let all: Vec<[String; 6]> = claims.iter().map(cells).collect();
+    let usual: Vec<Option<&str>> =
+        (0..6).map(|column| commonest(all.iter().map(|row| row[column].as_str()))).collect();
+    let differs = |row: &[String; 6], column: usize| {
+        !row[column].is_empty() && usual[column].is_some_and(|usual| usual != row[column])
+    };
+    html! {
+        div.scroll { table.reports {
+            thead { tr { th { "Published" } th { "Report" } th { "Who says so" } th { "What" } th { "By whom" } th { "To whom" } th { "Where" } th { "When" } th { "How many" } th { "Words" } } }
+            tbody { @for (claim, row) in claims.iter().zip(&all) { tr data-row {
+                td.nowrap { (day(claim.published.as_deref())) }
+                td { (words(claim.publisher.as_deref().unwrap_or("report"))) }
+                td { (stance_tag(&claim.stance, &claim.polarity)) " " (tables::origin(request, claim)) }
+                @for (column, cell) in row.iter().enumerate() {
+                    td.differs[differs(row, column)] {
+                        @if differs(row, column) { span.mark title="differs from most" { "≠ " } }
+                        @if cell.is_empty() { span.soft { "–" } } @else if column == 4 { (when(&claim.time)) } @else { (words(cell)) }
+                    }
+                }
+                td { a href=(request.link(&claim_path(&claim.id))) { "evidence" } }
+            } } }
+        } }
+        p.small.soft { "≠ marks what differs from what most reports here say; – is what a report does not say. Codes: " (event.kind) "." }
+    }
+}
+
+/// What is said most often; nothing where two are said equally often, so that no side is made the norm.
+fn commonest<'c>(cells: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for cell in cells.filter(|cell| !cell.is_empty()) {
+        *counts.entry(cell).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    if counts.len() == 1 {
+        return counts.into_keys().next();
+    }
+    let mut with_most = counts.into_iter().filter(|(_, count)| *count == most).map(|(cell, _)| cell);
+    let first = with_most.next();
+    // Where all differ, each is marked against an empty norm.
+    if with_most.next().is_some() { Some("") } else { first }
+}
+
+fn joined(at: &At<'_>, event: &EventRecord, claims: &[ClaimRow]) -> Markup {
+    let name = |id: &str| {
+        claims.iter().find(|claim| claim.id == id).map_or_else(
+            || id.to_owned(),
+            |claim| format!("{} ({})", origin_name(claim), claim.publisher.as_deref().unwrap_or("report")),
+        )
+    };
+    html! {
+        @if !event.joined.is_empty() {
+            details {
+                summary { "Why these claims were joined" }
+                table { thead { tr { th { "Claim" } th { "Claim" } th.number { "Points" } th { "What counted" } } } tbody {
+                    @for join in event.joined.iter().take(MOST_CLAIMS) { tr {
+                        td { a href=(at.request.link(&claim_path(&join.a.to_string()))) { (words(&name(&join.a.to_string()))) } }
+                        td { a href=(at.request.link(&claim_path(&join.b.to_string()))) { (words(&name(&join.b.to_string()))) } }
+                        td.number { (join.points) }
+                        td { (join.reasons.join(", ").replace('-', " ")) }
+                    } }
+                } }
+            }
+        }
+        @if let Some(figure) = event.figures.first() { p.small.soft { "Where one figure stands for the event it is a reported one, chosen by “" (word_of(&figure.policy).replace('-', " ")) "”." } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::commonest;
+
+    #[test]
+    fn no_side_is_the_norm_where_both_are_told_alike() {
+        assert_eq!(commonest(["14", "14", "22"].into_iter()), Some("14"));
+        assert_eq!(commonest(["14", "22"].into_iter()), Some(""));
+        assert_eq!(commonest(["14", ""].into_iter()), Some("14"));
+        assert_eq!(commonest([""].into_iter()), None);
+    }
 }

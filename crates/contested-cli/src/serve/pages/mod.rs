@@ -1,4 +1,4 @@
-//! One file a page. Each answers as HTML and as JSON, lists as CSV too.
+//! One file a page. Each answers as HTML and as JSON, lists as CSV too, and what has a place as GeoJSON.
 
 mod overview;
 
@@ -14,6 +14,10 @@ mod events;
 
 mod event;
 
+mod timeline;
+
+mod map;
+
 mod places;
 
 mod place;
@@ -21,6 +25,8 @@ mod place;
 mod actors;
 
 mod actor;
+
+mod relations;
 
 mod sources;
 
@@ -30,13 +36,30 @@ mod reports;
 
 mod report;
 
-use contested::store::{Case, StoreError};
+mod copies;
+
+mod copy;
+
+mod ask;
+
+mod methodology;
+
+mod openapi;
+
+mod routes;
+
+pub(crate) use routes::{ROUTES, Route};
+
+use std::sync::Arc;
+
+use contested::reconcile::{Contradiction, EventRecord, Ledger};
+use contested::store::{Case, ClaimRow, Filter, StoreError};
 use maud::Markup;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::layout::Site;
-use super::request::{Format, Request};
+use super::layout::{Head, Site, page_with};
+use super::request::{A_PAGE, Facts, Format, Request};
 
 /// What a request comes to.
 #[derive(Debug)]
@@ -47,6 +70,8 @@ pub(crate) enum Answer {
     Json(Value),
     /// Its rows for spreadsheets.
     Csv(String),
+    /// Its places for maps.
+    GeoJson(Value),
 }
 
 /// Why there is no answer.
@@ -64,38 +89,124 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Rows on one page of a long list.
-const A_PAGE: usize = 100;
+/// What a page is made from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At<'a> {
+    /// What every page says.
+    pub(crate) site: &'a Site,
+    /// The case.
+    pub(crate) case: &'a Case,
+    /// What is asked.
+    pub(crate) request: &'a Request,
+}
+
+impl At<'_> {
+    /// A part of the path; empty where there is none.
+    fn part(&self, index: usize) -> &str {
+        self.request.path.get(index).map_or("", String::as_str)
+    }
+
+    fn head(&self) -> Option<&str> {
+        self.request.facts.head.as_deref()
+    }
+
+    /// The ledger of the day that the second clock is set to; `None` where it is not set.
+    fn ledger(&self) -> Result<Option<Arc<Ledger>>, Failure> {
+        let Some(known) = self.request.day("known") else { return Ok(None) };
+        Ok(Some(self.site.views.ledger(self.case, self.head(), known)?))
+    }
+
+    /// Events as known by the second clock.
+    fn events(&self, filter: &Filter) -> Result<Vec<EventRecord>, Failure> {
+        Ok(self.site.views.events(self.case, self.head(), filter)?)
+    }
+
+    /// Contradictions as known by the second clock.
+    fn contradictions(&self, filter: &Filter) -> Result<Vec<Contradiction>, Failure> {
+        Ok(self.site.views.contradictions(self.case, self.head(), filter)?)
+    }
+
+    /// One event as known by the second clock; by its id, or by any of its claims where it had another id then.
+    fn event(&self, id: &str) -> Result<Option<EventRecord>, Failure> {
+        let now = self.case.event(id)?;
+        let Some(ledger) = self.ledger()? else { return Ok(now) };
+        let then = ledger.events.iter().find(|event| event.id == id).or_else(|| {
+            let claims = &now.as_ref()?.claims;
+            ledger.events.iter().find(|event| event.claims.iter().any(|claim| claims.contains(claim)))
+        });
+        Ok(then.cloned())
+    }
+
+    /// One contradiction as known by the second clock.
+    fn contradiction(&self, id: &str) -> Result<Option<Contradiction>, Failure> {
+        match self.ledger()? {
+            Some(ledger) => Ok(ledger.contradictions.iter().find(|found| found.id == id).cloned()),
+            None => Ok(self.case.contradiction(id)?),
+        }
+    }
+
+    /// The claims of some ids.
+    fn claims(&self, ids: impl Iterator<Item = String>) -> Result<Vec<ClaimRow>, Failure> {
+        let mut rows = Vec::new();
+        for id in ids {
+            rows.extend(self.case.claim(&id)?);
+        }
+        Ok(rows)
+    }
+
+    /// An origin's name for people.
+    fn origin_name(&self, id: &str) -> String {
+        let name = self.case.origin(id).ok().flatten().map(|origin| origin.name);
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| "no source named".to_owned())
+    }
+
+    /// An actor's name for people; its id where the case has none.
+    fn actor_name(&self, id: &str) -> String {
+        self.case.actor_name(id).ok().flatten().unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Content that somebody has flagged, behind a warning that says who and why.
+    fn warned(&self, subject: &str, content: Markup) -> Result<Markup, Failure> {
+        Ok(match self.case.sensitive(subject)? {
+            None => content,
+            Some(judgement) => maud::html! {
+                details.warned {
+                    summary { "Flagged as hard to bear by " bdi { (judgement.who) } ": " bdi { (judgement.reason) } " – show it" }
+                    (content)
+                }
+            },
+        })
+    }
+
+    /// A page that can be had in some forms.
+    fn page(&self, title: &str, formats: &[Format], body: &Markup) -> Markup {
+        page_with(self.site, self.request, Head { title, formats }, body)
+    }
+}
 
 /// Answers a request from a case. Knows no HTTP and no clock.
 pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
     let path: Vec<&str> = request.path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        [] | ["overview"] => overview::answer(site, case, request),
-        ["claims"] => claims::answer(site, case, request),
-        ["claims", report, claim] => claim::answer(site, case, request, report, claim),
-        ["contradictions"] => contradictions::list(site, case, request),
-        ["contradictions", id] => contradiction::answer(site, case, request, id),
-        ["events"] => events::list(site, case, request),
-        ["events", id] => event::answer(site, case, request, id),
-        ["places"] => places::list(site, case, request),
-        ["places", id] => place::answer(site, case, request, id),
-        ["actors"] => actors::list(site, case, request),
-        ["actors", id] => actor::answer(site, case, request, id),
-        ["sources"] => sources::list(site, case, request),
-        ["sources", id] => source::answer(site, case, request, id),
-        ["reports"] => reports::list(site, case, request),
-        ["reports", id] => report::answer(site, case, request, id),
-        _ => Err(Failure::NotFound),
+    let route = ROUTES.iter().find(|route| route.fits(&path)).ok_or(Failure::NotFound)?;
+    if request.format != Format::Html && !route.formats.contains(&request.format) {
+        return Err(Failure::NotFound);
     }
+    let facts = Facts { head: case.head()?.map(|row| row.hash), span: case.known_span()? };
+    let request = Request { facts, ..request.clone() };
+    (route.answer)(&At { site, case, request: &request })
 }
+
+/// The forms of a list, and those of a record.
+const LIST: &[Format] = &[Format::Json, Format::Csv];
+const PLACED_LIST: &[Format] = &[Format::Json, Format::Csv, Format::GeoJson];
+const RECORD: &[Format] = &[Format::Json];
 
 /// Rows as HTML, JSON or CSV; the HTML is made only where it is wanted.
 fn rows<T: Serialize>(request: &Request, rows: &[T], html: impl FnOnce() -> Markup) -> Answer {
     match request.format {
-        Format::Html => Answer::Html(html()),
         Format::Json => Answer::Json(json(rows)),
         Format::Csv => Answer::Csv(csv(rows)),
+        Format::Html | Format::GeoJson => Answer::Html(html()),
     }
 }
 
@@ -108,7 +219,7 @@ fn record(
     match request.format {
         Format::Html => Ok(Answer::Html(html())),
         Format::Json => Ok(Answer::Json(value())),
-        Format::Csv => Err(Failure::NotFound),
+        Format::Csv | Format::GeoJson => Err(Failure::NotFound),
     }
 }
 
@@ -117,16 +228,9 @@ fn json(value: &(impl Serialize + ?Sized)) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-/// The part of a list that the page shows, and whether more follows.
-fn part<'r, T>(request: &Request, rows: &'r [T]) -> (&'r [T], bool) {
-    let start = (request.page() - 1).saturating_mul(A_PAGE).min(rows.len());
-    let end = start.saturating_add(A_PAGE).min(rows.len());
-    (&rows[start..end], end < rows.len())
-}
-
-/// How many rows are needed to show the page and know whether more follow.
-fn needed(request: &Request) -> u64 {
-    (request.page() as u64).saturating_mul(A_PAGE as u64).saturating_add(1)
+/// What a page shows of rows that were asked for with one more than it holds, and whether more follow.
+fn shown<T>(rows: &[T], a_page: usize) -> (&[T], bool) {
+    (&rows[..rows.len().min(a_page)], rows.len() > a_page)
 }
 
 /// Rows as a table: one column a plain field; fields that are lists or records as JSON.
@@ -151,8 +255,27 @@ fn cell(value: &Value) -> String {
         other => other.to_string(),
     };
     let is_number = text.parse::<f64>().is_ok();
-    if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+    let is_formula = text
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
+    if !is_number && is_formula { format!("'{text}") } else { text }
 }
+
+/// Points with what is known of each, after RFC 7946. What has no point has no geometry, and is listed all the same.
+fn features<T: Serialize>(all: impl Iterator<Item = (T, Option<(f64, f64)>)>) -> Value {
+    let features: Vec<Value> = all
+        .map(|(properties, point)| {
+            serde_json::json!({
+                "type": "Feature",
+                "geometry": point.map(|(lat, lon)| serde_json::json!({"type": "Point", "coordinates": [lon, lat]})),
+                "properties": properties,
+            })
+        })
+        .collect();
+    serde_json::json!({"type": "FeatureCollection", "features": features})
+}
+
+/// How many rows stand on a page of a long list, for the pages that list them.
+const ROWS: usize = A_PAGE;
 
 #[cfg(test)]
 mod tests {

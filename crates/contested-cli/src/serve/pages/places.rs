@@ -1,29 +1,40 @@
 //! Places, those in most reports first.
 
-use contested::store::Case;
 use maud::html;
 
-use super::super::layout::{Site, page, pager, words};
-use super::super::request::{Request, encode};
-use super::{Answer, Failure, part, rows};
+use super::super::filters::{self, Field};
+use super::super::layout::pager;
+use super::super::request::encode;
+use super::super::words::words;
+use super::{Answer, At, Failure, PLACED_LIST, ROWS, features, rows, shown};
+use crate::serve::request::Format;
 
-pub(super) fn list(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
-    let found = case.places(&request.filter())?;
-    let (shown, has_more) = part(request, &found);
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let found = at.case.places(&request.part_of_list(ROWS))?;
+    if request.format == Format::GeoJson {
+        return Ok(Answer::GeoJson(features(found.iter().map(|place| (place, place.lat.zip(place.lon))))));
+    }
+    let kinds = at.case.kinds()?;
     Ok(rows(request, &found, || {
+        let (shown, has_more) = shown(&found, ROWS);
         let body = html! {
             h1 { "Places" }
-            div.scroll { table {
-                thead { tr { th { "Place" } th { "Country" } th.number { "Claims" } th.number { "Reports" } th { "Point" } } }
-                tbody { @for place in shown { tr data-row {
-                    td { a href=(request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } }
-                    td { (place.country.as_deref().unwrap_or("")) }
-                    td.number { (place.claims) } td.number { (place.reports) }
-                    td.soft { @if let (Some(lat), Some(lon)) = (place.lat, place.lon) { (format!("{lat:.3}, {lon:.3}")) } @else { "not placed" } }
-                } } }
-            } }
+            p.soft { "As far as the words allow: a place that the gazetteer does not know keeps its words and has no point. " a href=(request.link("/map")) { "On the map" } }
+            (filters::form(request, &[Field::Kind, Field::Actor, Field::Source, Field::Days], &kinds))
+            @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
+                div.scroll { table {
+                    thead { tr { th { "Place" } th { "Country" } th.number { "Claims" } th.number { "Reports" } th { "Point" } } }
+                    tbody { @for place in shown { tr data-row {
+                        td { a href=(request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } }
+                        td { (place.country.as_deref().unwrap_or("")) }
+                        td.number { (place.claims) } td.number { (place.reports) }
+                        td.soft { @if let (Some(lat), Some(lon)) = (place.lat, place.lon) { (format!("{lat:.3}, {lon:.3}")) } @else { "no point" } }
+                    } } }
+                } }
+            }
             (pager(request, has_more))
         };
-        page(site, request, "Places", &body)
+        at.page("Places", PLACED_LIST, &body)
     }))
 }

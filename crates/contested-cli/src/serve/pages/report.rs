@@ -1,84 +1,107 @@
-//! One report with all its claims marked in its text.
+//! One report with everything read from it marked in its text.
 
-use contested::model::{Report, Span};
-use contested::store::Case;
+use contested::model::{Extraction, Report, Span};
+use contested::store::Filter;
 use maud::html;
 
 use super::super::judging::{self, Subject};
-use super::super::layout::{Site, claim_path, claim_table, kind_words, page, word_of, words};
+use super::super::layout::above;
 use super::super::marked::{Mark, marked};
 use super::super::request::{Request, encode};
-use super::{Answer, Failure, claim, record};
+use super::super::words::{claim_path, count, day_words, word_of, words};
+use super::super::{tables, titles};
+use super::{Answer, At, Failure, RECORD, claim, record};
 
-pub(super) fn answer(site: &Site, case: &Case, request: &Request, id: &str) -> Result<Answer, Failure> {
-    let extraction = case.extraction(id)?.ok_or(Failure::NotFound)?;
-    let claims = claim::of_report(case, id)?;
-    let copies: Vec<_> = case
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let id = at.part(1);
+    let extraction = at.case.extraction(id)?.ok_or(Failure::NotFound)?;
+    let claims = at.case.claims(&Filter { report: Some(id.to_owned()), ..Filter::default() })?;
+    let copies: Vec<_> = at
+        .case
         .copies()?
         .into_iter()
         .filter(|group| group.reports.iter().any(|report| report.to_string() == id))
         .collect();
     let report = &extraction.report;
-    let judging = judging::panel(site, case, request, &Subject::Report(id))?;
+    let history = claim::history(at, id)?;
+    let whole = Span::new(0, report.text.len() as u32);
+    let text = html! { article.reporttext dir="auto" { (marked(&report.text, whole, &marks(request, &extraction))) } };
+    let text = at.warned(id, text)?;
+    let judging = judging::panel(at.site, at.case, request, &Subject::Report(id))?;
     record(
         request,
         || contested::export::extract_json::extraction(&extraction),
         || {
-            let marks = marks(request, &extraction);
-            let whole = Span::new(0, report.text.len() as u32);
             let body = html! {
-                p.small { a href=(request.link("/reports")) { "Reports" } }
+                (above(request, "/reports", "Reports"))
                 h1 { (words(report.title.as_deref().unwrap_or("Report without a title"))) }
-                p { (words(report.publisher.as_deref().unwrap_or("no outlet"))) ", " (published(report)) @if let Some(author) = &report.author { ", by " (words(author)) } }
+                p.meta { (words(report.publisher.as_deref().unwrap_or("no outlet"))) " · " (published(report)) @if let Some(author) = &report.author { " · by " (words(author)) } " · " (count(claims.len() as i64, "claim", "claims")) }
                 @for group in &copies {
-                    p { span.tag { (word_of(&group.kind)) } " Told by " (group.reports.len()) " reports: "
-                        @for other in &group.reports { a href=(request.link(&format!("/reports/{}", encode(&other.to_string())))) { (other) } " " }
-                        span.soft { "likely original " (group.likely_original) }
+                    p.notice { (count(group.reports.len() as i64 - 1, "other report tells", "other reports tell")) " this text (" (word_of(&group.kind)) "). "
+                        a href=(request.link(&format!("/copies/{}", encode(&group.likely_original.to_string())))) { "What each changed" }
                     }
                 }
                 @for notice in report.notices.iter().chain(&extraction.notices) { p.small { span.tag { (notice.code) } " " (words(&notice.message)) } }
-                h2 { "Text" }
-                p.small.soft { mark.trigger { "acts claimed" } " (each leads to its claim) " mark.source { "sources" } " " mark.cue { "how they say it" } }
-                div.reporttext dir="auto" { (marked(&report.text, whole, &marks)) }
+                p.key.small { mark.trigger { "acts claimed" } " lead to their claim · " mark.source { "sources" } " " mark.cue { "how they say it" } " · " kbd { "n" } " " kbd { "p" } " next and previous" }
+                (text)
                 (judging)
                 h2 { "Claims" }
-                (claim_table(request, claims.iter()))
-                dl.fields.small {
-                    dt { "id" } dd { (report.id) }
-                    dt { "SHA-256 of the original" } dd { (report.sha256) }
+                (tables::claims(request, claims.iter()))
+                h2 { "The original" }
+                dl.fields {
+                    dt { "id" } dd { code { (report.id) } }
+                    dt { "SHA-256 of the original bytes" } dd { code.hash { (report.sha256) } }
+                    @if let Some(key) = &report.key { dt { "the caller's own id" } dd { (words(key)) } }
                     @if let Some(url) = &report.url { dt { "address, as given" } dd { (words(url)) } }
+                    dt { "language" } dd { (report.language) }
                 }
+                h2 { "History" }
+                (history)
             };
-            page(site, request, report.title.as_deref().unwrap_or("Report"), &body)
+            at.page(report.title.as_deref().unwrap_or("Report"), RECORD, &body)
         },
     )
 }
 
 fn published(report: &Report) -> String {
     match report.published.date {
-        Some(day) => format!("{day} ({})", word_of(&report.published.basis)),
+        Some(day) => format!("{} ({})", day_words(day), word_of(&report.published.basis)),
         None => "no date".to_owned(),
     }
 }
 
-/// Sources, cues and, on top, the triggers of claims.
-fn marks(request: &Request, extraction: &contested::model::Extraction) -> Vec<Mark> {
+/// Sources, cues and, on top, the acts of claims, each leading to its claim.
+fn marks(request: &Request, extraction: &Extraction) -> Vec<Mark> {
     let mut marks = Vec::new();
     for attribution in &extraction.attributions {
-        for span in &attribution.source {
-            marks.push(Mark { span: *span, class: "source", title: word_of(&attribution.role), link: None });
+        for span in attribution.all_source_words() {
+            marks.push(Mark {
+                span,
+                class: "source",
+                title: word_of(&attribution.role),
+                link: None,
+                id: None,
+            });
         }
         for span in &attribution.cue {
-            marks.push(Mark { span: *span, class: "cue", title: word_of(&attribution.stance), link: None });
+            marks.push(Mark {
+                span: *span,
+                class: "cue",
+                title: word_of(&attribution.stance),
+                link: None,
+                id: None,
+            });
         }
     }
     for (index, claim) in extraction.claims.iter().enumerate() {
-        for span in &claim.event.trigger {
+        for (place, span) in claim.event.trigger.iter().enumerate() {
             marks.push(Mark {
                 span: *span,
                 class: "trigger",
-                title: kind_words(claim.event.kind.as_str()),
+                title: titles::kind(claim.event.kind.as_str()).to_owned(),
                 link: Some(request.link(&claim_path(&format!("{}/c{}", extraction.report.id, index + 1)))),
+                id: (place == 0).then(|| format!("c{}", index + 1)),
             });
         }
     }

@@ -1,29 +1,35 @@
 //! Where claims come from in the end.
 
-use contested::store::Case;
 use maud::html;
 
-use super::super::layout::{Site, page, pager, words};
-use super::super::request::{Request, encode};
-use super::{Answer, Failure, part, rows};
+use super::super::filters::{self, Field};
+use super::super::layout::pager;
+use super::super::request::encode;
+use super::super::words::{shortened, source_name};
+use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
 
-pub(super) fn list(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
-    let found = case.sources(&request.filter())?;
-    let (shown, has_more) = part(request, &found);
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let found = at.case.sources(&request.part_of_list(ROWS))?;
+    let kinds = at.case.kinds()?;
     Ok(rows(request, &found, || {
+        let (shown, has_more) = shown(&found, ROWS);
         let body = html! {
             h1 { "Sources" }
-            p.soft { "The origins of claims: the heads of chains. Unnamed ones of different reports are kept apart." }
-            div.scroll { table {
-                thead { tr { th { "Name" } th { "Kind" } th.number { "Claims" } th.number { "Reports" } } }
-                tbody { @for source in shown { tr data-row {
-                    td { a href=(request.link(&format!("/sources/{}", encode(&source.id)))) { (words(if source.name.is_empty() { "no source named" } else { &source.name })) } }
-                    td { (source.role.replace('_', " ")) }
-                    td.number { (source.claims) } td.number { (source.reports) }
-                } } }
-            } }
+            p.soft { "The origins of claims: the heads of chains. Unnamed ones of different reports are kept apart, since nobody knows whether they are one." }
+            (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
+            @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
+                div.scroll { table {
+                    thead { tr { th { "Name" } th { "Kind" } th.number { "Claims" } th.number { "Reports" } } }
+                    tbody { @for source in shown { tr data-row {
+                        td { a href=(request.link(&format!("/sources/{}", encode(&source.id)))) { (shortened(source_name(&source.name), 90)) } @if !source.named { " " span.soft.small { "not named" } } }
+                        td { (source.role.replace('_', " ")) }
+                        td.number { (source.claims) } td.number { (source.reports) }
+                    } } }
+                } }
+            }
             (pager(request, has_more))
         };
-        page(site, request, "Sources", &body)
+        at.page("Sources", LIST, &body)
     }))
 }

@@ -106,10 +106,9 @@ fn depths<'j>(
             path.push(judgement);
             at = next(judgement);
         }
-        let mut depth = at.map_or(0, |judgement| depths[&judgement.id] + 1);
-        for judgement in path.into_iter().rev() {
+        let end = at.map_or(0, |judgement| depths[&judgement.id] + 1);
+        for (depth, judgement) in (end..).zip(path.into_iter().rev()) {
             depths.insert(&judgement.id, depth);
-            depth += 1;
         }
     }
     depths

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 
 fn judgement(who: &str, second: i64, ruling: Ruling) -> Judgement {
@@ -160,4 +158,48 @@ fn reviewers_are_compared_by_their_own_latest_answer() {
     let of_claims = found.iter().find(|each| each.kind == "claim").unwrap();
     assert_eq!((of_claims.units, of_claims.alike, of_claims.kappa), (3, 3, Some(1.0)));
     assert_eq!(found[0].kind, "all");
+}
+
+proptest::proptest! {
+    /// Whatever points at whatever, also in rings that only a forger can make: it ends, the order does not matter, and
+    /// one question has one answer.
+    #[test]
+    fn forces_of_anything_are_settled(links in proptest::collection::vec((0_usize..14, 0_usize..14, 0_u8..3), 1..14)) {
+        let id = |index: usize| JudgementId(SmolStr::from(format!("j-{index}")));
+        let mut all: Vec<Judgement> = links
+            .iter()
+            .enumerate()
+            .map(|(index, (target, after, kind))| {
+                let ruling = match kind {
+                    0 => Ruling::Undo { judgement: id(*target) },
+                    1 => Ruling::Claim { claim: format!("r-{target}/c1"), verdict: ClaimVerdict::Rejected },
+                    _ => Ruling::Note { on: format!("r-{target}") },
+                };
+                Judgement { id: id(index), after: Some(id(*after)), ..judgement("anna", 0, ruling) }
+            })
+            .collect();
+        let holding = |all: &[Judgement]| -> Vec<JudgementId> {
+            let forces = forces(all);
+            assert_eq!(forces.len(), all.len());
+            forces.into_iter().filter(|(_, force)| *force == Force::Holds).map(|(id, _)| id.clone()).collect()
+        };
+        let held = holding(&all);
+        let mut slots: Vec<String> =
+            all.iter().filter(|each| held.contains(&each.id)).filter_map(Judgement::slot).collect();
+        slots.sort();
+        let many = slots.len();
+        slots.dedup();
+        proptest::prop_assert_eq!(slots.len(), many);
+        all.reverse();
+        proptest::prop_assert_eq!(holding(&all), held);
+        proptest::prop_assert_eq!(by_date(all.clone()).len(), all.len());
+    }
+
+    /// No record from elsewhere, however odd, ends the program.
+    #[test]
+    fn any_text_is_a_judgement_or_is_refused(text in ".{0,200}") {
+        if let Ok(found) = serde_json::from_str::<Judgement>(&text) {
+            proptest::prop_assert!(!found.is_sound() || found.is_well_formed());
+        }
+    }
 }

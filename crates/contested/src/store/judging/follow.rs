@@ -55,6 +55,9 @@ pub struct JudgedClaim {
     /// Fields put right.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Corrected>,
+    /// Why it should only be shown after a warning: it, its event or its report was so judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<String>,
 }
 
 /// A field as it is read and as it was judged.
@@ -388,7 +391,7 @@ fn write_fits(db: &Connection, following: &Following) -> rusqlite::Result<()> {
     let mut judged = db.prepare("INSERT INTO judged (judgement, kind, fit, notice) VALUES (?, ?, ?, ?)")?;
     let mut subjects =
         db.prepare("INSERT INTO judged_subjects (subject, kind, judgement) VALUES (?, ?, ?)")?;
-    let mut claims: BTreeMap<&str, JudgedClaim> = BTreeMap::new();
+    let mut claims: BTreeMap<String, JudgedClaim> = BTreeMap::new();
     // Later ones come later in the list: of two on one contradiction, known by two names, the last is kept.
     let mut resolved: BTreeMap<&str, &Placed> = BTreeMap::new();
     let mut written: Vec<(&Placed, Fit, String, Vec<String>)> = Vec::new();
@@ -423,12 +426,12 @@ fn write_fits(db: &Connection, following: &Following) -> rusqlite::Result<()> {
             Ruling::Split { of: Thing::Event, .. } => about = events_of(db, placed)?,
             Ruling::Claim { verdict, .. } => {
                 if let Some(Some(claim)) = placed.claims.first() {
-                    claims.entry(claim).or_default().verdict = Some(word(verdict));
+                    claims.entry(claim.clone()).or_default().verdict = Some(word(verdict));
                 }
             }
             Ruling::Correct { .. } => {
                 if let (Some(Some(claim)), Some(correction)) = (placed.claims.first(), &placed.correction) {
-                    claims.entry(claim).or_default().corrections.push(Corrected {
+                    claims.entry(claim.clone()).or_default().corrections.push(Corrected {
                         field: correction.field(),
                         read: if fit == Fit::Agrees {
                             correction.judged_words()
@@ -440,6 +443,13 @@ fn write_fits(db: &Connection, following: &Following) -> rusqlite::Result<()> {
                         reason: placed.judgement.reason.clone(),
                         judgement: placed.judgement.id.to_string(),
                     });
+                }
+            }
+            Ruling::Sensitive { sensitive: true, .. } => {
+                for claim in placed.subjects.iter().map(|subject| claims_of(db, subject)) {
+                    for claim in claim? {
+                        claims.entry(claim).or_default().sensitive = Some(placed.judgement.reason.clone());
+                    }
                 }
             }
             _ => {}
@@ -544,6 +554,18 @@ fn sides_since(placed: &Placed, found: &Contradiction, same_name: bool) -> (Fit,
         (true, false) => (Fit::Moved, "it has another name now".to_owned()),
         (true, true) => (Fit::Fits, String::new()),
     }
+}
+
+/// The claim of that id, or the claims of the report or event.
+fn claims_of(db: &Connection, subject: &str) -> rusqlite::Result<Vec<String>> {
+    if subject.contains('/') {
+        return Ok(vec![subject.to_owned()]);
+    }
+    let mut statement = db.prepare_cached(
+        "SELECT r.id || '/c' || c.number FROM claims c JOIN reports r ON r.seq = c.report
+         LEFT JOIN claim_links l ON l.claim = c.id WHERE r.id = ?1 OR l.event = ?1",
+    )?;
+    statement.query_map([subject], |row| row.get(0))?.collect()
 }
 
 /// The events that a judgement's claims belong to now.

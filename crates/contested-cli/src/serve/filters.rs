@@ -1,0 +1,105 @@
+//! The fields by which lists are narrowed, and the filters that are set, each with a way to drop it.
+
+use maud::{Markup, html};
+
+use super::layout::hidden_clocks;
+use super::request::Request;
+use super::titles;
+use super::words::{grouped, nothing, words};
+
+/// A field of a filter form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Field {
+    /// A kind of event or a family.
+    Kind,
+    /// Somebody who takes part.
+    Actor,
+    /// A place.
+    Place,
+    /// Who says it.
+    Source,
+    /// Words in the report.
+    Words,
+    /// The first and the last day.
+    Days,
+}
+
+/// The form. `kinds` are those of the case, with how many claims each has.
+pub(crate) fn form(request: &Request, fields: &[Field], kinds: &[(String, i64)]) -> Markup {
+    if request.is_file() {
+        return nothing();
+    }
+    let text =
+        |key: &str, label: &str| html! { label { (label) input name=(key) value=[request.get(key)]; } };
+    html! {
+        form.filters method="get" action=(request.own_path()) {
+            (hidden_clocks(request))
+            @for key in ["by", "report"] { @if let Some(value) = request.get(key) { input type="hidden" name=(key) value=(value); } }
+            @for field in fields {
+                @match field {
+                    Field::Kind => (kind(request, kinds)),
+                    Field::Actor => (text("actor", "Who")),
+                    Field::Place => (text("place", "Where")),
+                    Field::Source => (text("source", "Said by")),
+                    Field::Words => label { "Words in the report" input type="search" name="words" value=[request.get("words")]; },
+                    Field::Days => {
+                        label { "From" input type="date" name="from" value=[request.get("from")]; }
+                        label { "To" input type="date" name="to" value=[request.get("to")]; }
+                    },
+                }
+            }
+            button { "Show" }
+        }
+        (set(request))
+    }
+}
+
+/// The filters that are set.
+fn set(request: &Request) -> Markup {
+    let names = [
+        ("kind", "what"),
+        ("actor", "who"),
+        ("place", "where"),
+        ("source", "said by"),
+        ("words", "words"),
+        ("from", "from"),
+        ("to", "to"),
+        ("report", "report"),
+    ];
+    html! {
+        @if names.iter().any(|(key, _)| request.get(key).is_some()) {
+            p.chips {
+                @for (key, name) in names {
+                    @if let Some(value) = request.get(key) {
+                        a.chip href=(request.with(&[(key, None)])) aria-label={ "without " (name) " " (value) } { (name) " " b { (words(value)) } " ×" } " "
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn kind(request: &Request, kinds: &[(String, i64)]) -> Markup {
+    let mut families: Vec<(&str, i64)> = Vec::new();
+    for (kind, count) in kinds {
+        let family = kind.split('.').next().unwrap_or_default();
+        match families.iter_mut().find(|(name, _)| *name == family) {
+            Some((_, sum)) => *sum += count,
+            None => families.push((family, *count)),
+        }
+    }
+    let chosen = request.get("kind");
+    html! {
+        label { "What"
+            select name="kind" {
+                option value="" { "everything" }
+                @for (family, sum) in &families {
+                    option value=(family) selected[chosen == Some(*family)] { (titles::family(family)) " (" (grouped(*sum)) ")" }
+                    @for (kind, count) in kinds.iter().filter(|(kind, _)| kind.split('.').next() == Some(*family)) {
+                        option value=(kind) selected[chosen == Some(kind.as_str())] { "– " (titles::kind(kind)) " (" (grouped(*count)) ")" }
+                    }
+                }
+            }
+        }
+    }
+}

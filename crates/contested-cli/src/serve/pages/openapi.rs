@@ -1,0 +1,96 @@
+//! What programs can ask, after OpenAPI 3.1; made from the routes, so that none is forgotten.
+
+use maud::html;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, At, Failure, RECORD, ROUTES, Route, record};
+use crate::serve::request::Format;
+
+pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
+    record(
+        at.request,
+        || description(&at.site.name),
+        || {
+            let body = html! {
+                h1 { "For programs" }
+                p { "Every page answers at " code { ".json" } ", lists at " code { ".csv" } ", what has a place at " code { ".geojson" } ". " a href=(at.request.in_format(Format::Json)) { "The description after OpenAPI" } "." }
+                div.scroll { table {
+                    thead { tr { th { "Address" } th { "What" } th { "Forms" } th { "Settings" } } }
+                    tbody { @for route in ROUTES { tr {
+                        td { code { (route.path) } } td { (route.what) }
+                        td { "html" @for format in route.formats { ", " (format.ending()) } }
+                        td.soft { (route.settings.join(", ")) @if !route.settings.is_empty() { ", " } "on, known" }
+                    } } }
+                } }
+            };
+            at.page("For programs", RECORD, &body)
+        },
+    )
+}
+
+/// The description of all routes.
+pub(super) fn description(case: &str) -> Value {
+    let mut paths = Map::new();
+    for route in ROUTES {
+        paths.insert(route.path.to_owned(), operation(route, Format::Html));
+        let path = if route.path == "/" { "/overview" } else { route.path };
+        for format in route.formats {
+            paths.insert(format!("{path}.{}", format.ending()), operation(route, *format));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": format!("contested: {case}"), "version": env!("CARGO_PKG_VERSION"), "summary": "A case, page by page. The shapes are those of docs/ledger.md; fields may be added."},
+        "paths": paths,
+    })
+}
+
+fn operation(route: &Route, format: Format) -> Value {
+    let kind = match format {
+        Format::Html => "text/html",
+        Format::Json => "application/json",
+        Format::Csv => "text/csv",
+        Format::GeoJson => "application/geo+json",
+    };
+    let of_path = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
+    let clocks = ["on", "known"].map(|name| {
+        json!({"name": name, "in": "query", "schema": {"type": "string", "format": "date"}, "description": if name == "on" { "as things stood on this day" } else { "as known by this day" }})
+    });
+    let settings =
+        route.settings.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}}));
+    let parameters: Vec<Value> = of_path.chain(clocks).chain(settings).collect();
+    json!({"get": {
+        "summary": route.what,
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": route.what, "content": {kind: {}}},
+            "404": {"description": "there is nothing of this name in the case, or not in this form"},
+        },
+    }})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_in_every_form_is_described() {
+        let description = description("x");
+        let paths = description["paths"].as_object().expect("paths");
+        for route in ROUTES {
+            assert!(paths.contains_key(route.path), "{}", route.path);
+            for format in route.formats {
+                let path = if route.path == "/" { "/overview" } else { route.path };
+                assert!(paths.contains_key(&format!("{path}.{}", format.ending())), "{path} {format:?}");
+            }
+            for name in route.path.split('/').filter(|part| part.starts_with('{')) {
+                let parameters = paths[route.path]["get"]["parameters"].to_string();
+                assert!(parameters.contains(name.trim_matches(['{', '}'])), "{}", route.path);
+            }
+        }
+    }
+}

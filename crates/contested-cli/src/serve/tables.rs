@@ -1,0 +1,118 @@
+//! Lists of claims and events, as tables.
+
+use contested::reconcile::EventRecord;
+use contested::store::ClaimRow;
+use maud::{Markup, html};
+
+use super::request::{Request, encode};
+use super::titles;
+use super::words::{
+    bounds_words, claim_path, day, days, figure_words, nothing, origin_name, shortened, stance_tag, when,
+    word_of, words,
+};
+
+/// Claims, one a row.
+pub(crate) fn claims<'c>(request: &Request, claims: impl Iterator<Item = &'c ClaimRow>) -> Markup {
+    html! {
+        div.scroll {
+            table.claims {
+                thead { tr { th { "What" } th { "In the words of the report" } th { "When" } th { "Who says so" } th { "Report" } } }
+                tbody { @for claim in claims { (claim_row(request, claim)) } }
+            }
+        }
+    }
+}
+
+fn claim_row(request: &Request, claim: &ClaimRow) -> Markup {
+    html! {
+        tr data-row {
+            td.what {
+                a href=(request.link(&claim_path(&claim.id))) { (titles::claim(claim)) }
+                " " (stage_tag(&claim.stage)) (polarity_tag(&claim.polarity))
+                @for figure in &claim.detail.figures { " " span.tag { (figure_words(figure.kind, figure.low, figure.high)) } }
+            }
+            td.quote { (super::judging::guarded(claim, shortened(&claim.detail.sentence, 220))) }
+            td.nowrap { (when(&claim.time)) }
+            td { (stance_tag(&claim.stance, &claim.polarity)) " " (origin(request, claim)) }
+            td { (report(request, claim)) }
+        }
+    }
+}
+
+/// A claim's origin, with a link to it.
+pub(crate) fn origin(request: &Request, claim: &ClaimRow) -> Markup {
+    match &claim.origin {
+        Some(id) => {
+            html! { a.plain href=(request.link(&format!("/sources/{}", encode(id)))) { (shortened(origin_name(claim), 70)) } }
+        }
+        None => words(origin_name(claim)),
+    }
+}
+
+/// A claim's report, with a link to where it says so.
+pub(crate) fn report(request: &Request, claim: &ClaimRow) -> Markup {
+    let number = claim.id.rsplit('/').next().unwrap_or_default();
+    html! {
+        a.plain href=(request.link(&format!("/reports/{}#{number}", encode(&claim.report)))) { (words(claim.publisher.as_deref().unwrap_or("report"))) }
+        br; span.soft.small { (day(claim.published.as_deref())) }
+    }
+}
+
+/// How far the act got, where it is not done.
+pub(crate) fn stage_tag(stage: &str) -> Markup {
+    if stage == "accomplished" {
+        nothing()
+    } else {
+        html! { span.tag { (stage) } " " }
+    }
+}
+
+/// That the act is said not to be.
+pub(crate) fn polarity_tag(polarity: &str) -> Markup {
+    if polarity == "negative" {
+        html! { span.tag.against { "said not to be" } " " }
+    } else {
+        nothing()
+    }
+}
+
+/// Events, one a row.
+pub(crate) fn events<'e>(request: &Request, events: impl Iterator<Item = &'e EventRecord>) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr { th { "What" } th { "Where" } th { "When" } th { "How many" } th.number { "Reports" } th.number { "Origins" } th { "Grade" } } }
+            tbody { @for event in events {
+                tr data-row {
+                    td.what { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { (titles::event(event)) } br; span.small.soft { (titles::kind(event.kind.as_str())) } }
+                    td { @if let Some(place) = &event.place { (words(&place.name)) } @else { span.soft { "place not said" } } }
+                    td.nowrap { (event_days(event)) }
+                    td { @for figure in &event.figures { (figure_range(figure)) br; } }
+                    td.number { (event.reports) }
+                    td.number { (event.origins) }
+                    td { (grade_tag(event)) }
+                }
+            } }
+        } }
+    }
+}
+
+/// When an event was.
+pub(crate) fn event_days(event: &EventRecord) -> Markup {
+    let range = event.time.narrowest;
+    days(range.earliest(), range.latest())
+}
+
+/// How well an event is attested.
+pub(crate) fn grade_tag(event: &EventRecord) -> Markup {
+    let word = word_of(&event.grade);
+    html! { span class={ "grade " (word) } title=(event.grade_rule.replace('-', " ")) { (word) } }
+}
+
+/// A figure over all origins: the best, and the range where they differ.
+pub(crate) fn figure_range(figure: &contested::reconcile::FigureSummary) -> Markup {
+    let best = figure.best.map_or_else(|| "a vague number".to_owned(), |best| best.to_string());
+    let range = (figure.low != figure.high || figure.low != figure.best)
+        .then(|| bounds_words(figure.low, figure.high))
+        .flatten();
+    html! { b { (best) } " " (word_of(&figure.kind)) @if let Some(range) = range { " " span.soft { "(" (range) ")" } } }
+}
