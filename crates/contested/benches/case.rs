@@ -98,6 +98,20 @@ fn first_page_of_claims_at_a_place(bencher: divan::Bencher<'_, '_>) {
 }
 
 #[divan::bench]
+fn first_page_of_claims(bencher: divan::Bencher<'_, '_>) {
+    let case = case();
+    let filter = Filter { limit: Some(50), ..Filter::default() };
+    bencher.bench_local(|| case.claims(&filter).expect("a sound case"));
+}
+
+#[divan::bench]
+fn first_page_of_claims_of_a_source(bencher: divan::Bencher<'_, '_>) {
+    let case = case();
+    let filter = Filter { source: Some("monitor".to_owned()), limit: Some(50), ..month(day(DAYS / 2)) };
+    bencher.bench_local(|| case.claims(&filter).expect("a sound case"));
+}
+
+#[divan::bench]
 fn first_page_of_reports(bencher: divan::Bencher<'_, '_>) {
     let case = case();
     let filter = Filter { limit: Some(50), ..Filter::default() };

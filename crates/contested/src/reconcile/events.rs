@@ -5,6 +5,7 @@
 //! points, and a join is refused where it would bring together claims that forbid each other. All this is a function
 //! of the set of claims: the order in which reports came in cannot matter.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -220,29 +221,39 @@ fn candidates(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Pairs of a block, of which one at least has the key as its own. Those further apart in time than even a misdated
-/// report reaches are forbidden anyway, except where only the person counts: a town is fought for again and again, and
-/// small figures recur for years.
+/// Pairs of a block, of which one at least has the key as its own. Left out is what is [forbidden](forbids) anyway, except
+/// where only the person counts: those further apart in time than even a misdated report reaches, and those of
+/// places apart with no rare figure in common. A town is fought for again and again, and small figures recur every day.
 fn pairs_in_reach(
     told: &[Told<'_>],
     class: Class,
-    mut members: Vec<(usize, bool)>,
+    members: Vec<(usize, bool)>,
     pairs: &mut Vec<(usize, usize)>,
 ) {
     let bounded = class.sort != Sort::Life;
-    let days = |index: usize| if bounded { time_or_news(&told[index]) } else { DateRange::UNKNOWN };
-    members.sort_by_key(|(index, _)| (days(*index).earliest(), *index));
-    for (position, (index, is_own)) in members.iter().enumerate() {
-        let last = days(*index).latest();
-        let in_reach = members[position + 1..].iter().take_while(|(later, _)| {
-            !matches!((last, days(*later).earliest()), (Some(last), Some(first)) if last < first && self::days(last, first) > MISDATED_DAYS)
-        });
-        pairs.extend(
-            in_reach
-                .filter(|(_, other_is_own)| *is_own || *other_is_own)
-                .map(|(other, _)| (*index.min(other), *index.max(other))),
-        );
+    let mut members: Vec<(Option<i32>, Option<i32>, usize, bool)> = members
+        .into_iter()
+        .map(|(index, is_own)| {
+            let range = if bounded { time_or_news(&told[index]) } else { DateRange::UNKNOWN };
+            let number = |day: Date| days(Date::ZERO, day);
+            (range.earliest().map(number), range.latest().map(number), index, is_own)
+        })
+        .collect();
+    members.sort_unstable();
+    for (position, (_, last, index, is_own)) in members.iter().enumerate() {
+        let reach = last.map_or(i32::MAX, |last| last.saturating_add(MISDATED_DAYS));
+        let in_reach = members[position + 1..]
+            .iter()
+            .take_while(|(first, ..)| first.is_none_or(|first| first <= reach))
+            .filter(|(.., other_is_own)| *is_own || *other_is_own)
+            .filter(|(_, _, other, _)| !bounded || !apart(told[*index].statement, told[*other].statement));
+        pairs.extend(in_reach.map(|(_, _, other, _)| (*index.min(other), *index.max(other))));
     }
+}
+
+/// Whether two claims are of places apart and share no figure that could hold them together all the same.
+fn apart(a: &Statement, b: &Statement) -> bool {
+    place_relation(a.place.as_ref(), b.place.as_ref()) == PlaceRelation::Apart && !shares_rare_figure(a, b)
 }
 
 /// The keys under which a claim can meet others; `false` marks the areas that its place lies in.
@@ -405,7 +416,7 @@ fn forbids(one: &Told<'_>, other: &Told<'_>) -> bool {
     }
     let place = place_relation(a.place.as_ref(), b.place.as_ref());
     let rare = shares_rare_figure(a, b);
-    if place == PlaceRelation::Apart && !rare || of_another_scale(a, b) {
+    if apart(a, b) || of_another_scale(a, b) {
         return true;
     }
     // A report that gives one source's exact counts of two acts tells of two acts.
@@ -624,7 +635,11 @@ const NEAR_METRES: f64 = 8_000.0;
 
 pub(super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFact>) -> PlaceRelation {
     let (Some(a), Some(b)) = (a, b) else { return PlaceRelation::Unknown };
-    let (key_a, key_b) = (a.key(), b.key());
+    // The key without a copy: this is asked of every pair.
+    fn key(place: &PlaceFact) -> Cow<'_, str> {
+        place.gazetteer.as_deref().map_or_else(|| place.key().into(), Cow::Borrowed)
+    }
+    let (key_a, key_b) = (key(a), key(b));
     if key_a == key_b {
         return PlaceRelation::Same;
     }

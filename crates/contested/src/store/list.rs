@@ -906,8 +906,9 @@ impl Conditions {
         }
         if let Some(source) = &filter.source {
             conditions.add(
-                "(r.publisher = ?1 COLLATE NOCASE OR r.seq IN (SELECT c.report FROM claims c
-                    JOIN tellers t ON t.claim = c.id WHERE t.actor = ?1 OR t.name = ?1 COLLATE NOCASE))",
+                "r.seq IN (SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE
+                    UNION SELECT c.report FROM claims c JOIN tellers t ON t.claim = c.id
+                        WHERE t.actor = ?1 OR t.name = ?1 COLLATE NOCASE)",
                 [source.clone()],
             );
         }
@@ -949,18 +950,20 @@ impl Conditions {
         }
         if let Some(place) = &filter.place {
             self.add(
-                "(c.place_key = ?1 OR c.place_name = ?1 COLLATE NOCASE OR instr(c.place_within, '|' || ?1 || '|') > 0
-                    OR EXISTS (SELECT 1 FROM places p WHERE p.name = ?1 COLLATE NOCASE
-                        AND instr(c.place_within, '|' || p.id || '|') > 0))",
+                "c.id IN (SELECT id FROM claims WHERE place_key = ?1
+                    UNION SELECT id FROM claims WHERE place_name = ?1 COLLATE NOCASE
+                    UNION SELECT claim FROM claim_areas WHERE area = ?1
+                        OR area IN (SELECT id FROM places WHERE name = ?1 COLLATE NOCASE))",
                 [place.clone()],
             );
         }
         if let Some(source) = &filter.source {
             self.add(
-                "(r.publisher = ?1 COLLATE NOCASE
-                    OR c.id IN (SELECT claim FROM tellers WHERE actor = ?1 OR name = ?1 COLLATE NOCASE)
-                    OR c.id IN (SELECT l.claim FROM claim_links l JOIN origins o ON o.id = l.origin
-                        WHERE o.id = ?1 OR o.name = ?1 COLLATE NOCASE))",
+                "c.id IN (SELECT id FROM claims WHERE report IN (
+                        SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE)
+                    UNION SELECT claim FROM tellers WHERE actor = ?1 OR name = ?1 COLLATE NOCASE
+                    UNION SELECT l.claim FROM claim_links l WHERE l.origin IN (
+                        SELECT id FROM origins WHERE id = ?1 OR name = ?1 COLLATE NOCASE))",
                 [source.clone()],
             );
         }
@@ -969,7 +972,9 @@ impl Conditions {
     fn kind(&mut self, table: &str, filter: &Filter) {
         match &filter.kind {
             Some(kind) if kind.contains('.') => self.add(&format!("{table}.kind = ?"), [kind.clone()]),
-            Some(family) => self.add(&format!("{table}.kind GLOB ? || '.*'"), [family.clone()]),
+            // From the dot to what follows it in ASCII: an index can answer this.
+            Some(family) => self
+                .add(&format!("({table}.kind >= ?1 || '.' AND {table}.kind < ?1 || '/')"), [family.clone()]),
             None => {}
         }
     }

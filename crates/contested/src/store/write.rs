@@ -169,6 +169,10 @@ pub(super) fn add_claim(
         claim.detail,
     ])?;
     let id = db.last_insert_rowid();
+    let mut areas = db.prepare_cached("INSERT OR IGNORE INTO claim_areas (claim, area) VALUES (?, ?)")?;
+    for area in place.iter().flat_map(|place| &place.within) {
+        areas.execute(params![id, area.as_str()])?;
+    }
     let mut participants = db.prepare_cached(
         "INSERT INTO participants (claim, role, actor, entity, name, kind) VALUES (?, ?, ?, ?, ?, ?)",
     )?;

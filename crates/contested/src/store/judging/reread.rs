@@ -101,6 +101,7 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
     db.execute("INSERT INTO rereading (report) VALUES (?)", [seq])?;
     for sql in [
         "DELETE FROM participants WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
+        "DELETE FROM claim_areas WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
         "DELETE FROM tellers WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
         "DELETE FROM claim_links WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
         "DELETE FROM claims WHERE report = ?",
