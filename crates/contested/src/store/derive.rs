@@ -1,15 +1,19 @@
-//! What follows from all reports together: reconciled, and kept in tables that are replaced as a whole.
+//! What follows from all reports together: reconciled, and kept in tables of which only what changes is written.
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use rayon::prelude::*;
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
+use super::difference::Table;
 use super::prepare::unpack;
 use super::write::{first, word};
 use super::{Case, StoreError, judging};
-use crate::model::{Account, ClaimRef, PlaceFact};
-use crate::reconcile::{self, Ledger, Policy, RelationKind};
+use crate::model::{Account, ClaimRef, Naming, PlaceFact};
+use crate::reconcile::{self, Ledger, Origin, Policy, RelationKind};
 use crate::state;
 
 impl Case {
@@ -85,30 +89,22 @@ impl Case {
             )?;
             rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
         })?;
-        packed
-            .into_iter()
+        let accounts: Result<Vec<Account>, String> = packed
+            .into_par_iter()
             .map(|(id, packed, length)| {
-                let bytes =
-                    unpack(&packed, length).map_err(|error| self.damaged(format!("{id}: {error}")))?;
-                serde_json::from_slice(&bytes).map_err(|error| self.damaged(format!("{id}: {error}")))
+                let bytes = unpack(&packed, length).map_err(|error| format!("{id}: {error}"))?;
+                serde_json::from_slice(&bytes).map_err(|error| format!("{id}: {error}"))
             })
-            .collect()
+            .collect();
+        accounts.map_err(|what| self.damaged(what))
     }
 }
 
-/// All derived tables.
+/// Derived tables that are emptied and filled anew; of the others only what has changed is written.
 const TABLES: &[&str] = &[
     "derived",
-    "origins",
-    "claim_links",
-    "events",
-    "relations",
-    "contradictions",
     "copies",
     "copy_members",
-    "control",
-    "bonds",
-    "persons",
     "actors",
     "places",
     "places_box",
@@ -117,7 +113,6 @@ const TABLES: &[&str] = &[
     "judged_claims",
     "set_aside",
     "same_actors",
-    "namings",
 ];
 
 /// What is only counted: actors, places, and how much each origin told. The least of several spellings stands for
@@ -143,72 +138,67 @@ const COUNTS: &str = "
     INSERT INTO places_box (seq, south, north, west, east)
         SELECT seq, lat, lat, lon, lon FROM places WHERE lat IS NOT NULL AND lon IS NOT NULL;
     INSERT INTO derived (name, value) SELECT 'kind:' || kind, COUNT(*) FROM claims GROUP BY kind;
-    UPDATE origins SET (claims, reports) = (
-        SELECT COUNT(*), COUNT(DISTINCT c.report) FROM claim_links l JOIN claims c ON c.id = l.claim
-        WHERE l.origin = origins.id);
+    UPDATE origins SET claims = told.claims, reports = told.reports
+        FROM (SELECT l.origin, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
+            FROM claim_links l JOIN claims c ON c.id = l.claim GROUP BY l.origin) AS told
+        WHERE told.origin = origins.id AND (origins.claims, origins.reports) <> (told.claims, told.reports);
 ";
 
 fn write_ledger(db: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
-    let mut origins = db.prepare(
-        "INSERT INTO origins (id, name, role, entity, named, claims, reports) VALUES (?, ?, ?, ?, ?, 0, 0)",
-    )?;
-    for origin in ledger.origins.values() {
-        let entity = origin.entity.as_ref().map(ToString::to_string);
-        origins.execute(params![origin.id.0, origin.name, word(origin.role), entity, origin.named])?;
-    }
+    let origins: Vec<&Origin> = ledger.origins.values().collect();
+    ORIGINS.hold(db, &origins, |origin| {
+        vec![vec![
+            origin.id.0.clone().into(),
+            origin.name.clone().into(),
+            word(origin.role).into(),
+            origin.entity.as_ref().map(ToString::to_string).into(),
+            origin.named.into(),
+            0.into(),
+            0.into(),
+        ]]
+    })?;
     let rows = claim_rows(db)?;
     let row = |claim: &ClaimRef| rows.get(claim.report.0.as_str())?.get(claim.claim.index()).copied();
-    let mut links = db.prepare("INSERT INTO claim_links (claim, origin, event) VALUES (?, ?, ?)")?;
-    let mut events = db.prepare(
-        "INSERT INTO events (position, id, kind, place_key, place_name, earliest, latest, reports, origins, grade, json)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    for (position, event) in ledger.events.iter().enumerate() {
-        for claim in &event.claims {
-            if let (Some(row), Some(origin)) = (row(claim), ledger.origin_of.get(claim)) {
-                links.execute(params![row, origin.0, event.id])?;
-            }
-        }
+    CLAIM_LINKS.hold(db, &ledger.events, |event| {
+        let link = |claim: &ClaimRef| -> Option<Vec<Value>> {
+            let origin = ledger.origin_of.get(claim)?;
+            Some(vec![row(claim)?.into(), origin.0.clone().into(), event.id.clone().into()])
+        };
+        event.claims.iter().filter_map(link).collect()
+    })?;
+    EVENTS.hold(db, &ledger.events, |event| {
         let time = event.time.narrowest;
-        events.execute(params![
-            position as i64,
-            event.id,
-            event.kind.as_str(),
-            event.place.as_ref().map(PlaceFact::key),
-            event.place.as_ref().map(|place| place.name.as_str()),
-            time.earliest().map(|day| day.to_string()),
-            time.latest().map(|day| day.to_string()),
-            event.reports,
-            event.origins,
-            word(event.grade),
-            json(event),
-        ])?;
-    }
-    let mut relations =
-        db.prepare("INSERT INTO relations (from_claim, to_claim, kind, rule, json) VALUES (?, ?, ?, ?, ?)")?;
-    for relation in &ledger.relations {
-        let kind = relation_word(relation.kind);
-        relations.execute(params![
-            relation.from.to_string(),
-            relation.to.to_string(),
-            kind,
-            relation.rule,
-            json(relation)
-        ])?;
-    }
-    let mut contradictions = db.prepare(
-        "INSERT INTO contradictions (position, id, event, about, strength, json) VALUES (?, ?, ?, ?, ?, ?)",
-    )?;
-    for (position, found) in ledger.contradictions.iter().enumerate() {
-        contradictions.execute(params![
-            position as i64,
-            found.id,
-            found.event,
-            word(found.about),
-            found.strength,
-            json(found)
-        ])?;
-    }
+        vec![vec![
+            event.id.clone().into(),
+            event.kind.as_str().to_owned().into(),
+            event.place.as_ref().map(PlaceFact::key).into(),
+            event.place.as_ref().map(|place| place.name.clone()).into(),
+            day(time.earliest()),
+            day(time.latest()),
+            event.reports.into(),
+            event.origins.into(),
+            word(event.grade).into(),
+            json(event).into(),
+        ]]
+    })?;
+    RELATIONS.hold(db, &ledger.relations, |relation| {
+        vec![vec![
+            relation.from.to_string().into(),
+            relation.to.to_string().into(),
+            relation_word(relation.kind).into(),
+            relation.rule.to_string().into(),
+            json(relation).into(),
+        ]]
+    })?;
+    CONTRADICTIONS.hold(db, &ledger.contradictions, |found| {
+        vec![vec![
+            found.id.clone().into(),
+            found.event.clone().into(),
+            word(found.about).into(),
+            found.strength.into(),
+            json(found).into(),
+        ]]
+    })?;
     let mut copies =
         db.prepare("INSERT INTO copies (position, kind, likely_original, json) VALUES (?, ?, ?, ?)")?;
     let mut members = db.prepare("INSERT OR IGNORE INTO copy_members (report, copy) VALUES (?, ?)")?;
@@ -227,73 +217,118 @@ fn write_ledger(db: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
 }
 
 fn write_states(db: &Transaction<'_>, accounts: &[Account], ledger: &Ledger) -> rusqlite::Result<()> {
-    let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
-    let mut control = db.prepare(
-        "INSERT INTO control (place_key, place_name, actor, holding, since, known_from, origin, claim, json)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    for fact in state::control_facts(accounts, ledger) {
-        control.execute(params![
-            fact.place.key(),
-            fact.place.name,
-            fact.actor,
-            word(fact.holding),
+    CONTROL.hold(db, &state::control_facts(accounts, ledger), |fact| {
+        vec![vec![
+            fact.place.key().into(),
+            fact.place.name.clone().into(),
+            fact.actor.clone().into(),
+            word(fact.holding).into(),
             day(fact.from),
             day(fact.known_from),
-            fact.origin.0,
-            fact.claim.to_string(),
-            json(&fact),
-        ])?;
-    }
-    let mut bonds =
-        db.prepare("INSERT INTO bonds (a, b, bond, since, known_from, json) VALUES (?, ?, ?, ?, ?, ?)")?;
-    for fact in state::relation_facts(accounts, ledger) {
-        bonds.execute(params![
-            fact.a,
-            fact.b,
-            word(fact.bond),
+            fact.origin.0.clone().into(),
+            fact.claim.to_string().into(),
+            json(fact).into(),
+        ]]
+    })?;
+    BONDS.hold(db, &state::relation_facts(accounts, ledger), |fact| {
+        vec![vec![
+            fact.a.clone().into(),
+            fact.b.clone().into(),
+            word(fact.bond).into(),
             day(fact.from),
             day(fact.known_from),
-            json(&fact)
-        ])?;
-    }
-    let mut persons =
-        db.prepare("INSERT INTO persons (person, state, since, known_from, json) VALUES (?, ?, ?, ?, ?)")?;
-    for fact in state::person_facts(accounts, ledger) {
-        persons.execute(params![
-            fact.person,
-            word(fact.state),
+            json(fact).into(),
+        ]]
+    })?;
+    PERSONS.hold(db, &state::person_facts(accounts, ledger), |fact| {
+        vec![vec![
+            fact.person.clone().into(),
+            word(fact.state).into(),
             day(fact.from),
             day(fact.known_from),
-            json(&fact)
-        ])?;
-    }
-    Ok(())
+            json(fact).into(),
+        ]]
+    })
 }
 
 fn write_namings(db: &Transaction<'_>, accounts: &[Account]) -> rusqlite::Result<()> {
-    let mut namings = db.prepare(
-        "INSERT INTO namings (actor, words, by_actor, by_name, by_entity, quoted, times, report, first_start, first_end)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    for account in accounts {
-        for naming in &account.namings {
+    NAMINGS.hold(db, accounts, |account| {
+        let row = |naming: &Naming| -> Vec<Value> {
             let entity = naming.by.entity.as_ref().map(ToString::to_string);
-            namings.execute(params![
-                naming.actor.to_string(),
-                naming.words,
-                entity.clone().unwrap_or_else(|| naming.by.name.to_lowercase()),
-                naming.by.name,
-                entity,
-                naming.quoted,
-                naming.times,
-                account.report.0.as_str(),
-                naming.first[0],
-                naming.first[1],
-            ])?;
-        }
-    }
-    Ok(())
+            vec![
+                naming.actor.to_string().into(),
+                naming.words.clone().into(),
+                entity.clone().unwrap_or_else(|| naming.by.name.to_lowercase()).into(),
+                naming.by.name.clone().into(),
+                entity.into(),
+                naming.quoted.into(),
+                naming.times.into(),
+                account.report.0.to_string().into(),
+                naming.first[0].into(),
+                naming.first[1].into(),
+            ]
+        };
+        account.namings.iter().map(row).collect()
+    })
+}
+
+const ORIGINS: Table =
+    Table { name: "origins", columns: &["id", "name", "role", "entity", "named", "claims", "reports"] };
+const CLAIM_LINKS: Table = Table { name: "claim_links", columns: &["claim", "origin", "event"] };
+const EVENTS: Table = Table {
+    name: "events",
+    columns: &[
+        "id",
+        "kind",
+        "place_key",
+        "place_name",
+        "earliest",
+        "latest",
+        "reports",
+        "origins",
+        "grade",
+        "json",
+    ],
+};
+const RELATIONS: Table =
+    Table { name: "relations", columns: &["from_claim", "to_claim", "kind", "rule", "json"] };
+const CONTRADICTIONS: Table =
+    Table { name: "contradictions", columns: &["id", "event", "about", "strength", "json"] };
+const CONTROL: Table = Table {
+    name: "control",
+    columns: &[
+        "place_key",
+        "place_name",
+        "actor",
+        "holding",
+        "since",
+        "known_from",
+        "origin",
+        "claim",
+        "json",
+    ],
+};
+const BONDS: Table = Table { name: "bonds", columns: &["a", "b", "bond", "since", "known_from", "json"] };
+const PERSONS: Table =
+    Table { name: "persons", columns: &["person", "state", "since", "known_from", "json"] };
+const NAMINGS: Table = Table {
+    name: "namings",
+    columns: &[
+        "actor",
+        "words",
+        "by_actor",
+        "by_name",
+        "by_entity",
+        "quoted",
+        "times",
+        "report",
+        "first_start",
+        "first_end",
+    ],
+};
+
+fn day(date: Option<Date>) -> Value {
+    date.map(|date| date.to_string()).into()
 }
 
 /// The row of each claim, by report and number.

@@ -440,7 +440,7 @@ impl Case {
         }
         let conditions = Conditions::of_events(filter);
         let sql = format!(
-            "SELECT e.json FROM events e {} ORDER BY e.position {}",
+            "SELECT e.json FROM events e {} ORDER BY e.earliest IS NULL, e.earliest, e.id {}",
             conditions.clause(),
             limit(filter)
         );
@@ -478,7 +478,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn contradictions_about(&self, event: &str) -> Result<Vec<Contradiction>, StoreError> {
-        let sql = "SELECT json FROM contradictions WHERE event = ? ORDER BY position";
+        let sql = "SELECT json FROM contradictions WHERE event = ? ORDER BY strength DESC, id";
         self.parsed(sql, &[Value::Text(event.to_owned())])
     }
 
@@ -533,7 +533,7 @@ impl Case {
         }
         let conditions = Conditions::of_events(filter);
         let sql = format!(
-            "SELECT x.json FROM contradictions x JOIN events e ON e.id = x.event {} ORDER BY x.position {}",
+            "SELECT x.json FROM contradictions x JOIN events e ON e.id = x.event {} ORDER BY x.strength DESC, x.id {}",
             conditions.clause(),
             limit(filter)
         );

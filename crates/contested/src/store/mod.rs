@@ -8,6 +8,8 @@ mod custody;
 
 mod derive;
 
+mod difference;
+
 mod judging;
 
 mod list;

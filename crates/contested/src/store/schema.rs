@@ -49,4 +49,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_judgements.sql"),
     include_str!("schema_namings.sql"),
     include_str!("schema_lists.sql"),
+    include_str!("schema_large.sql"),
 ];

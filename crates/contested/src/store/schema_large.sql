@@ -1,4 +1,4 @@
--- Version 3: what a case of a million claims needs to answer at once.
+-- Version 5: what a case of a million claims needs to answer at once.
 
 -- The areas that a claim's place lies in, one a row: what `claims.place_within` has in one word.
 CREATE TABLE claim_areas (
@@ -17,11 +17,12 @@ INSERT OR IGNORE INTO claim_areas (claim, area) SELECT claim, area FROM parts WH
 
 CREATE INDEX claims_by_place_name ON claims (place_name COLLATE NOCASE);
 
--- Lists in their order, a page at a time.
-CREATE INDEX claims_by_known ON claims (known_from, report, number);
-CREATE INDEX reports_by_known ON reports (known_from, id);
-CREATE INDEX reports_by_publisher ON reports (publisher COLLATE NOCASE);
+CREATE INDEX reports_by_publisher_name ON reports (publisher COLLATE NOCASE);
 CREATE INDEX tellers_by_name ON tellers (name COLLATE NOCASE);
-CREATE INDEX origins_by_use ON origins (reports DESC, claims DESC, id);
-CREATE INDEX actors_by_use ON actors (reports DESC, claims DESC, id);
-CREATE INDEX places_by_use ON places (reports DESC, claims DESC, id);
+
+-- Which rows the derived tables hold, by the first half of their SHA-256, so that only what has changed is written.
+-- `position` in events and contradictions is no more than a row's number since then; these are their orders.
+CREATE TABLE derived_rows (tab TEXT NOT NULL, print BLOB NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (tab, print))
+    STRICT, WITHOUT ROWID;
+CREATE INDEX events_in_order ON events (earliest IS NULL, earliest, id);
+CREATE INDEX contradictions_in_order ON contradictions (strength DESC, id);

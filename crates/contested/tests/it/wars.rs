@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contested::model::{Account, ClaimRef, ReportId};
 use contested::reconcile::{Ledger, OriginId, Policy, reconcile};
 use contested::state::{ControlFact, Holding, Standing, View, control_facts, who_controls};
+use contested::store::{Addition, Case, Filter, Stamp};
 use proptest::prelude::*;
 
 #[path = "../war/mod.rs"]
@@ -140,6 +141,52 @@ fn copies_add_no_origins_and_every_copy_is_found() {
                     "dispatch {number}: {dispatch:?}"
                 );
             }
+        }
+    }
+}
+
+/// Everything that a case lists.
+fn listed(case: &Case) -> Vec<String> {
+    let all = Filter::default();
+    let known = Filter { from: Some(day(5)), to: Some(day(20)), ..Filter::default() };
+    vec![
+        format!("{:#?}", case.claims(&all).unwrap()),
+        format!("{:#?}", case.events(&all).unwrap()),
+        format!("{:#?}", case.events(&known).unwrap()),
+        format!("{:#?}", case.relations().unwrap()),
+        format!("{:#?}", case.contradictions(&all).unwrap()),
+        format!("{:#?}", case.copies().unwrap()),
+        format!("{:#?}", case.sources(&all).unwrap()),
+        format!("{:#?}", case.actors(&all).unwrap()),
+        format!("{:#?}", case.places(&all).unwrap()),
+        format!("{:#?}", case.all_control_facts().unwrap()),
+    ]
+}
+
+/// Adding in parts, from whichever end, and working out what follows after each, gives the case that adding all at
+/// once gives: what is kept of the tables fits what is written anew.
+#[test]
+fn a_case_that_grew_is_the_case_that_was_made_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let war = War::of(11, SMALL);
+    let stamp = Stamp { at: "2031-03-01T08:00:00Z".parse().unwrap(), who: "the test".to_owned() };
+    let case_of = |name: &str, parts: &[Vec<usize>]| {
+        let mut case = Case::create(&folder.path().join(name), &stamp).unwrap();
+        for part in parts {
+            let additions: Vec<Addition> = part.iter().map(|number| war.addition(*number)).collect();
+            case.add(&additions, &stamp).unwrap();
+            case.reconcile(&Policy::default()).unwrap();
+        }
+        case
+    };
+    let all: Vec<usize> = (0..war.dispatches.len()).collect();
+    let at_once = listed(&case_of("once.contested", &[all.clone()]));
+    let parts: Vec<Vec<usize>> = all.chunks(all.len() / 3).map(<[usize]>::to_vec).collect();
+    let from_the_end: Vec<Vec<usize>> = parts.iter().rev().cloned().collect();
+    for (name, parts) in [("grown.contested", parts), ("backwards.contested", from_the_end)] {
+        for (one, other) in at_once.iter().zip(listed(&case_of(name, &parts))) {
+            let differs = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+            assert!(*one == other, "{name}: {differs:?}");
         }
     }
 }

@@ -495,7 +495,7 @@ fn write_fits(db: &Connection, following: &Following) -> rusqlite::Result<()> {
 const KEPT_APART: &str = "another judgement says that these are different";
 
 fn contradictions(db: &Connection) -> rusqlite::Result<Vec<Contradiction>> {
-    let mut statement = db.prepare("SELECT json FROM contradictions ORDER BY position")?;
+    let mut statement = db.prepare("SELECT json FROM contradictions ORDER BY strength DESC, id")?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     // Written by this program just before.
     rows.map(|json| json.map(|json| serde_json::from_str(&json).ok()))

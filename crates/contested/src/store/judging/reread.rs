@@ -108,6 +108,8 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
     ] {
         db.execute(sql, [seq])?;
     }
+    // Links went with their claims: none of them is known to be there any more.
+    db.execute("DELETE FROM derived_rows WHERE tab = 'claim_links'", [])?;
     let known_from: String =
         db.query_row("SELECT known_from FROM reports WHERE seq = ?", [seq], |row| row.get(0))?;
     for claim in &reading.claims {
