@@ -255,7 +255,7 @@ impl Case {
                 .query_row(rusqlite::params_from_iter(&days), |row| row.get(0))
         })?;
         let contradictions: Vec<Contradiction> = self.parsed(
-            &format!("SELECT json FROM contradictions WHERE event IN ({TOUCHED}) ORDER BY position"),
+            &format!("SELECT json FROM contradictions WHERE event IN ({TOUCHED}) ORDER BY strength DESC, id"),
             &days[..2],
         )?;
         let mut news = News {
