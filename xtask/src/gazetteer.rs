@@ -99,7 +99,7 @@ fn fetch_package(package: &Package, folder: &Path) -> Result<()> {
         }
         "npm" => {
             let mut command = Command::new("npm");
-            command.args(["pack", &pinned("@")]);
+            command.args(["pack", "--silent", &pinned("@")]);
             command
         }
         other => bail!("no registry {other}"),

@@ -555,6 +555,79 @@ fn actors_go_out_come_in_and_are_taken_back() {
 }
 
 #[test]
+fn actors_are_added_named_made_one_and_parted() {
+    let folder = folder(&[]);
+    let change = |arguments: &[&str]| {
+        let mut all = vec!["actors"];
+        all.extend(arguments);
+        all.extend(["--into", "own"]);
+        contested(folder.path(), &all)
+    };
+    let ids = |name: &str| {
+        let run = contested(folder.path(), &["--lexicon", "own", "actors", "find", name, "--jsonl"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let id = |line: &str| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned();
+        run.out.lines().map(id).collect::<Vec<_>>()
+    };
+    for arguments in [
+        &["add", "qostrel-front", "Qostrel Front", "--kind", "armed_group", "--from", "2020"][..],
+        &["add", "qostrel-guard", "Qostrel Guard", "--kind", "military", "--reason", "in its statements"],
+        &["alias", "qostrel-front", "QFX", "--from", "2021"],
+        &["merge", "?armed_group:qostrel-brigade", "qostrel-front"],
+        &["split", "qostrel-front", "QFX", "qostrel-guard"],
+    ] {
+        let run = change(arguments);
+        assert_eq!(run.code, 0, "{arguments:?}: {}", run.err);
+    }
+    assert_eq!(ids("Qostrel Brigade"), ["qostrel-front"]);
+    assert_eq!(ids("QFX"), ["qostrel-guard"]);
+    let run = change(&["merge", "qostrel-guard", "qostrel-front", "--reason", "one and the same"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(ids("Qostrel Guard"), ["qostrel-front"]);
+    assert_eq!(change(&["undo", "6"]).code, 0);
+    assert_eq!(ids("Qostrel Guard"), ["qostrel-guard"]);
+    let log = change(&["log", "--jsonl"]);
+    let rows: Vec<Value> = log.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (rows.len(), &rows[5]["holds"], &rows[1]["reason"]),
+        (7, &Value::from(false), &Value::from("in its statements"))
+    );
+    // What does not fit is said, and changes nothing.
+    for arguments in [
+        &["add", "qostrel-front", "Again", "--kind", "armed_group"][..],
+        &["add", "Bad Id", "Again", "--kind", "armed_group"],
+        &["alias", "nobody-of-this-id", "X Y"],
+        &["split", "qostrel-front", "Not Its Name", "qostrel-guard"],
+    ] {
+        assert_eq!(change(arguments).code, 1, "{arguments:?}");
+    }
+    assert_eq!(change(&["add", "x", "X", "--kind", "ship"]).code, 2);
+    assert_eq!(change(&["log", "--jsonl"]).out, log.out);
+}
+
+#[test]
+fn a_case_tells_who_calls_whom_what() {
+    let report = "{\"text\": \"The Qostrel Front took the town of Ostrel on Sunday. The Varan army said the terrorists of the \
+                  Qostrel Front had lost 20 men. The army denied that the Qostrel Front held the town.\", \
+                  \"published\": \"2021-03-04\", \"publisher\": \"Valley Post\"}\n";
+    let folder = case(&[("front.jsonl", report.as_bytes())]);
+    assert_eq!(contested(folder.path(), &["add", "a.contested", "front.jsonl"]).code, 0);
+    let run = contested(folder.path(), &["actors", "candidates", "a.contested", "--jsonl"]);
+    let rows: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let front = rows.iter().find(|row| row["id"] == "?armed_group:qostrel-front").unwrap();
+    assert!(!front["called"].as_array().unwrap().is_empty() && front["first"]["span"][1].as_i64() > Some(0));
+    let run = contested(folder.path(), &["actors", "show", "a.contested", "Qostrel Front", "--json"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let actor: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(actor["format"], "contested-actor/1");
+    let called = actor["called"].as_array().unwrap();
+    let by: Vec<&str> = called.iter().map(|row| row["by"].as_str().unwrap()).collect();
+    assert!(by.contains(&"Valley Post") && by.iter().any(|by| by.contains("army")), "{called:?}");
+    let text = contested(folder.path(), &["actors", "show", "a.contested", "Qostrel Front"]);
+    assert!(text.out.contains("Valley Post"), "{}", text.out);
+}
+
+#[test]
 fn a_claim_is_explained_in_words_and_as_json() {
     let folder = case(&[("valley.jsonl", VALLEY.as_bytes())]);
     assert_eq!(contested(folder.path(), &["add", "a.contested", "valley.jsonl"]).code, 0);

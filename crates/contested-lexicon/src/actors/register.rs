@@ -136,6 +136,13 @@ pub enum NameKind {
     Generic,
 }
 
+impl NameKind {
+    /// As the files write it.
+    pub fn as_str(self) -> &'static str {
+        NAME_KINDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+}
+
 const NAME_KINDS: &[(NameKind, &str)] = &[
     (NameKind::Full, "full"),
     (NameKind::Short, "short"),
