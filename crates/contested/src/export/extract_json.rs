@@ -50,6 +50,7 @@ fn mention(index: usize, mention: &Mention, at: &CodePoints<'_>) -> Value {
         "name": mention.name,
         "entity": mention.entity,
         "same_as": mention.same_as.map(|id| id.to_string()),
+        "stands_for": mention.stands_for.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 

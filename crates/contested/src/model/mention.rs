@@ -15,6 +15,9 @@ pub struct Mention {
     pub entity: Option<EntityId>,
     /// The mention it points back to, for "the group", "he".
     pub same_as: Option<MentionId>,
+    /// The mentions it stands for together, for "both sides", "each other"; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stands_for: Vec<MentionId>,
 }
 
 /// What a mention stands for.

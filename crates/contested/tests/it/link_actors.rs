@@ -52,6 +52,16 @@ fn check(extraction: &Extraction, line: &str) -> Result<(), String> {
         let codes: Vec<&str> = extraction.notices.iter().map(|notice| notice.code.as_str()).collect();
         return if codes.contains(&code) { Ok(()) } else { Err(format!("notices {codes:?}")) };
     }
+    if let Some(words) = line.strip_prefix("not ") {
+        let both = find(extraction, words).map_or(0, |mention| mention.stands_for.len());
+        return if both == 0 { Ok(()) } else { Err(format!("stands for {both}")) };
+    }
+    if let Some((words, expected)) = line.split_once(" => ") {
+        let Some(mention) = find(extraction, words) else { return Err("no such mention".to_owned()) };
+        let of = |id: &contested::model::MentionId| words_of(extraction, &extraction.mentions[id.index()]);
+        let found = mention.stands_for.iter().map(of).collect::<Vec<_>>().join(" + ");
+        return if found == expected { Ok(()) } else { Err(found) };
+    }
     let (words, expected, points) = match line.split_once(" -> ") {
         Some((words, expected)) => (words, expected, true),
         None => {

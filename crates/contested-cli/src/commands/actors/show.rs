@@ -51,8 +51,7 @@ pub(super) fn show(task: &Show, global: &Global) -> anyhow::Result<()> {
     let register = Register::load(&work::lexicon(global)?)?;
     // A name of the register will do too, where the case names its bearer by another.
     let wanted = key(&task.actor);
-    let mut bearers =
-        register.named(&wanted).map(|name| register.actor_at(name.actor).id.to_string());
+    let mut bearers = register.named(&wanted).map(|name| register.actor_at(name.actor).id.to_string());
     let is_named = |words: &str| case.actors_named(words).is_ok_and(|found| !found.is_empty());
     let words = match is_named(&task.actor) {
         true => task.actor.clone(),

@@ -6,7 +6,7 @@
 use contested_english::{Dep, Tag};
 
 use super::identities::Identity;
-use super::referents::{Form, Referent, noun_words};
+use super::referents::{Form, PlaceClass, Referent, noun_words};
 use super::voices::Voices;
 use super::words::{Anaphors, Gender, Nouns, Number};
 use crate::model::{Attribution, MentionKind};
@@ -35,6 +35,10 @@ pub(super) fn resolve(
             Form::Pronoun => pronoun(reading, anaphors, referents, index, &voices),
             Form::Anaphor => earlier().or_else(|| noun(reading, anaphors, referents, index)),
             Form::Phrase => earlier(),
+            Form::Both => {
+                referents[index].both = two_bodies(referents, index);
+                None
+            }
             Form::Name(_) => None,
         };
         if let Some(antecedent) = antecedent {
@@ -94,6 +98,10 @@ fn pronoun(
             continue;
         }
         let kind = other.identity.kind;
+        // What happens has nothing of its own.
+        if kind == MentionKind::Other && reading.token(this.head).tag == Tag::PrpPoss && !voices.speaks(at) {
+            continue;
+        }
         let fits = pronoun.may.contains(&kind)
             || kind == MentionKind::Other && voices.speaks(at) && voices.speaks(index);
         if !fits || !agrees(pronoun.number, pronoun.gender, other) || clash(reading, this, other) {
@@ -103,12 +111,21 @@ fn pronoun(
         // Who says more is mostly who spoke before: "he added".
         let goes_on =
             if voices.speaks(index) && voices.speaks(at) && this.number == Number::One { 50 } else { 0 };
-        let score = score(this, other, index - at) + goes_on;
+        let score = score(this, other, index - at) + goes_on + by_parse(reading, this, other);
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, at));
         }
     }
     best.map(|(_, at)| at)
+}
+
+/// What the parse says for it: "X and its allies" are X's.
+fn by_parse(reading: &Reading<'_>, this: &Referent, other: &Referent) -> i32 {
+    let pronoun = reading.token(this.head);
+    let owned = reading.token(pronoun.head);
+    let joined = pronoun.tag == Tag::PrpPoss && owned.dep == Dep::Conj && owned.head == other.head;
+    // "their tanks and their guns" are no tanks'.
+    if joined && reading.token(other.tokens.start).tag != Tag::PrpPoss { 200 } else { 0 }
 }
 
 /// Weights after Lappin and Leass's order of salience: recency of the sentence, then subject, then nearness.
@@ -240,6 +257,12 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
     let words = noun_words(reading, tokens);
     let may = anaphors.noun(&words).or_else(|| anaphors.noun(&reading.token(this.head).lower))?;
     let last = reading.token(this.head).lower.as_str();
+    let class = anaphors.place(last);
+    let fits_place = |other: &Referent| match (class, other.place) {
+        (Some(wanted), Some(class)) => wanted == class,
+        _ => true,
+    };
+    let unnamed = anaphors.unnamed.contains(last);
     let back = || {
         (index.saturating_sub(NOUN_REACH)..index)
             .rev()
@@ -261,21 +284,66 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
         let other = &referents[*at];
         // The fuller phrase that it repeats, if that is near: "the town of two thousand people", "the town".
         let repeats = other.form == Form::Phrase
+            && reading.token(other.tokens.start).tag != Tag::PrpPoss
             && reading.token(other.head).lower == last
             && this.sentence - other.sentence.min(this.sentence) <= PRONOUN_SENTENCES;
-        if repeats {
-            return true;
+        if repeats || unnamed {
+            return repeats;
         }
         let named = matches!(other.form, Form::Name(_)) || other.same_as.is_some();
         // A town is no state, though both are places.
-        if may.len() == 1 && other.identity.kind == MentionKind::Place && other.identity.entity.is_some() {
+        if class == Some(PlaceClass::Within)
+            && other.identity.kind == MentionKind::Place
+            && other.identity.entity.is_some()
+        {
             return false;
         }
         let body = !matches!(other.identity.kind, MentionKind::Person);
         let number =
             !plural || other.number == Number::Many || body && other.identity.kind != MentionKind::Place;
-        named && number && may.contains(&other.identity.kind)
+        named && number && may.contains(&other.identity.kind) && fits_place(other)
     })
+}
+
+/// The two bodies last told of together: "both sides" of a fight. Empty where there are fewer, or more at once.
+fn two_bodies(referents: &[Referent], index: usize) -> Vec<usize> {
+    let this = &referents[index];
+    let mut found: Vec<usize> = Vec::new();
+    let mut sentence = this.sentence;
+    for at in (index.saturating_sub(NOUN_REACH)..index).rev() {
+        let other = &referents[at];
+        if this.sentence - other.sentence.min(this.sentence) > PRONOUN_SENTENCES {
+            break;
+        }
+        // A sentence is read to its end: three in one are no two.
+        if other.sentence != sentence && found.len() >= 2 {
+            break;
+        }
+        sentence = other.sentence;
+        let acts = matches!(
+            other.identity.kind,
+            MentionKind::ArmedGroup
+                | MentionKind::Military
+                | MentionKind::Government
+                | MentionKind::Organisation
+                | MentionKind::People
+        );
+        let told = !matches!(other.form, Form::Pronoun | Form::Both) || other.same_as.is_some();
+        if !acts || !told || other.identity.on_behalf {
+            continue;
+        }
+        let to = other.same_as.unwrap_or(at);
+        let own = &referents[to].identity;
+        let same = |known: &usize| {
+            let known = &referents[*known].identity;
+            own.entity.is_some() && known.entity == own.entity || known.name.eq_ignore_ascii_case(&own.name)
+        };
+        if !found.iter().any(same) {
+            found.push(to);
+        }
+    }
+    found.sort_unstable();
+    if found.len() == 2 { found } else { Vec::new() }
 }
 
 fn contains_word(name: &str, word: &str) -> bool {

@@ -7,8 +7,9 @@ use contested_lexicon::actors::{Actor, ActorKind, Register, State, key, loose_ke
 use jiff::civil::Date;
 use smol_str::format_smolstr;
 
+use super::referents::PlaceClass;
 use super::words::Nouns;
-use crate::model::{EntityId, MentionKind};
+use crate::model::{EntityId, MentionKind, Span};
 use crate::read::{Name, NameKind, Reading, TokenId, Tokens};
 
 /// Who something stands for, as far as known.
@@ -32,6 +33,8 @@ pub(super) struct Context<'c, 't> {
     pub(super) countries: Countries,
     /// For each token the outermost name it is in.
     pub(super) name_at: Vec<Option<u32>>,
+    /// Names that are known places, in order, with what kind of place.
+    pub(super) places: Vec<(Span, PlaceClass)>,
 }
 
 /// How often countries are named in a report.
@@ -102,6 +105,12 @@ impl<'c, 't> Context<'c, 't> {
         }
         let kind = mention_kind(name.kind);
         Identity { kind, entity: candidate(kind, &words), name: words, on_behalf: false }
+    }
+
+    /// What kind of place these words are the name of.
+    pub(super) fn place_class(&self, span: Span) -> Option<PlaceClass> {
+        let at = self.places.binary_search_by_key(&span, |(known, _)| *known).ok()?;
+        Some(self.places[at].1)
     }
 
     /// Who a noun phrase stands for that is no name itself. `names` are the identities of all names.

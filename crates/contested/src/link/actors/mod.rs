@@ -15,7 +15,7 @@ use contested_lexicon::actors::{ActorKind, Register};
 use contested_lexicon::{Lexicon, LexiconError};
 
 use self::identities::{Context, Countries, Identity, actor_kind, tidy};
-use self::referents::{Form, Referent, head_of};
+use self::referents::{Form, PlaceClass, Referent, head_of};
 use self::words::{Anaphors, Nouns};
 use crate::model::{
     Argument, EntityId, Extraction, Mention, MentionId, MentionKind, Notice, Role, SourceRole, Span, Stance,
@@ -64,9 +64,11 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
     let mut used: BTreeSet<usize> = BTreeSet::new();
     for (at, referent) in referents.iter().enumerate() {
         let known = referent.identity.entity.is_some() && !referent.identity.on_behalf;
-        if matches!(referent.form, Form::Name(_)) || referent.same_as.is_some() || known {
+        let points = referent.same_as.is_some() || !referent.both.is_empty();
+        if matches!(referent.form, Form::Name(_)) || points || known {
             used.insert(at);
             used.extend(referent.same_as);
+            used.extend(&referent.both);
         }
     }
     let sources = sources(extraction, reading, &referents, &by_head);
@@ -139,6 +141,17 @@ fn context<'c, 't>(extraction: &Extraction, reading: &'c Reading<'t>, world: &'c
         .as_ref()
         .and_then(|publisher| world.register.actor(&publisher.entity.as_ref()?.0));
     let at_home = outlet.map(|actor| actor.country.to_string()).filter(|code| !code.is_empty());
+    let mut places: Vec<(Span, PlaceClass)> = extraction
+        .places
+        .iter()
+        .filter_map(|place| {
+            let feature = place.feature.as_deref()?;
+            let wide = feature.starts_with("A.PCL") || feature == "L.CONT";
+            let class = if wide { PlaceClass::Country } else { PlaceClass::Within };
+            Some((place.span, class))
+        })
+        .collect();
+    places.sort_by_key(|(span, _)| *span);
     Context {
         reading,
         register: &world.register,
@@ -146,6 +159,7 @@ fn context<'c, 't>(extraction: &Extraction, reading: &'c Reading<'t>, world: &'c
         published: extraction.report.published.date,
         countries: Countries::count(named.chain(placed).chain(at_home)),
         name_at,
+        places,
     }
 }
 
@@ -156,7 +170,13 @@ fn agree_with_places(extraction: &Extraction, reading: &Reading<'_>, names: &mut
     places.sort();
     for (name, identity) in reading.names.iter().zip(names) {
         let unknown = identity.entity.as_ref().is_none_or(|id| id.0.starts_with('?'));
-        if unknown && name.kind != NameKind::Person && places.binary_search(&name.span).is_ok() {
+        // "The Russians" act; a name of several words that is a place's is hardly a person's too.
+        let may_be = match name.kind {
+            NameKind::People => false,
+            NameKind::Person => name.tokens.len() > 1 && name.full.is_none(),
+            _ => true,
+        };
+        if unknown && may_be && places.binary_search(&name.span).is_ok() {
             *identity = Identity {
                 kind: MentionKind::Place,
                 entity: None,
@@ -326,6 +346,7 @@ fn mentions(
                 name: referent.identity.name.clone(),
                 entity: referent.identity.entity.clone().filter(|_| !referent.identity.on_behalf),
                 same_as: referent.same_as.and_then(|to| ids[to]),
+                stands_for: referent.both.iter().filter_map(|to| ids[*to]).collect(),
             }
         })
         .collect();

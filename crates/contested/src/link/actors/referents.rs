@@ -22,6 +22,20 @@ pub(super) struct Referent {
     pub(super) same_as: Option<usize>,
     /// The nearest one it was found to point to, on the way there.
     pub(super) via: Option<usize>,
+    /// The earlier ones that it stands for together.
+    pub(super) both: Vec<usize>,
+    /// What kind of place it is, where it is one and that is known.
+    pub(super) place: Option<PlaceClass>,
+}
+
+/// What kind of place, as words that point back tell them apart. A town and its province mostly share a name, so those
+/// two are one here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PlaceClass {
+    /// A country or continent.
+    Country,
+    /// Anything within one.
+    Within,
 }
 
 /// How it is said.
@@ -33,6 +47,8 @@ pub(super) enum Form {
     Phrase,
     /// By a bare definite phrase that points back: "the group".
     Anaphor,
+    /// By words for two at once: "both sides".
+    Both,
     /// By a pronoun.
     Pronoun,
 }
@@ -62,6 +78,8 @@ pub(super) fn find(context: &Context<'_, '_>, anaphors: &Anaphors, names: &[Iden
             subject: is_subject(reading, head),
             same_as: None,
             via: None,
+            both: Vec::new(),
+            place: context.place_class(name.span),
         });
     }
     for chunk in &reading.noun_chunks {
@@ -94,8 +112,15 @@ pub(super) fn find(context: &Context<'_, '_>, anaphors: &Anaphors, names: &[Iden
             subject: is_subject(reading, id),
             same_as: None,
             via: None,
+            both: Vec::new(),
+            place: None,
         });
     }
+    let pairs = both(reading, anaphors);
+    // The phrase that the words for two are made of is no other.
+    let heads: Vec<TokenId> = pairs.iter().map(|pair| pair.head).collect();
+    found.retain(|one| heads.binary_search(&one.head).is_err());
+    found.extend(pairs);
     found.sort_by_key(|referent| {
         (referent.tokens.start, std::cmp::Reverse(referent.tokens.end), referent.head)
     });
@@ -116,7 +141,12 @@ fn phrase(
     }
     let chunk = with_name_before(context, names, chunk);
     let tokens = with_of(reading, context, chunk, head);
-    let identity = context.of_phrase(tokens, head, names)?;
+    let happens = || {
+        let is_event = anaphors.events.contains(&reading.token(head).lemma.to_lowercase());
+        let name = || tidy(reading.words(reading.span(chunk)));
+        is_event.then(|| Identity { kind: MentionKind::Other, entity: None, name: name(), on_behalf: false })
+    };
+    let identity = context.of_phrase(tokens, head, names).or_else(happens)?;
     let many = matches!(reading.token(head).tag, Tag::Nns | Tag::Nnps);
     // "the village of Orrel" says itself which.
     let is_told = reading
@@ -139,7 +169,51 @@ fn phrase(
         subject: is_subject(reading, head),
         same_as: None,
         via: None,
+        both: Vec::new(),
+        place: None,
     })
+}
+
+/// Words for two at once: "both sides", "each other"; in order of their heads.
+fn both(reading: &Reading<'_>, anaphors: &Anaphors) -> Vec<Referent> {
+    let mut found: Vec<Referent> = Vec::new();
+    let mut at = 0;
+    while at < reading.tokens.len() {
+        let start = at;
+        let length = (1..=anaphors.longest_both).rev().find(|length| {
+            let Some(tokens) = reading.tokens.get(start..start + length) else { return false };
+            let words: Vec<&str> = tokens.iter().map(|token| token.lower.as_str()).collect();
+            anaphors.both.contains(&words.join(" "))
+        });
+        at += length.unwrap_or(1);
+        let Some(length) = length else { continue };
+        let tokens = Tokens { start: TokenId(start as u32), end: TokenId((start + length) as u32) };
+        let head = head_of(reading, tokens);
+        // "the two towns": the words go on to a noun of their own.
+        if reading.tokens.get(at).is_some_and(|next| matches!(next.pos, Pos::Noun | Pos::Propn | Pos::Adj)) {
+            continue;
+        }
+        found.push(Referent {
+            tokens,
+            head,
+            sentence: reading.token(head).sentence,
+            form: Form::Both,
+            identity: Identity {
+                kind: MentionKind::Other,
+                entity: None,
+                name: tidy(reading.words(reading.span(tokens))),
+                on_behalf: false,
+            },
+            number: Number::Many,
+            gender: None,
+            subject: is_subject(reading, head),
+            same_as: None,
+            via: None,
+            both: Vec::new(),
+            place: None,
+        });
+    }
+    found
 }
 
 /// A phrase with the body's name right before it that the parser took for something else: "IS fighters".

@@ -9,6 +9,8 @@ use crate::read::{Reading, TokenId, Tokens};
 
 /// How many sources back an earlier one is looked for.
 const REACH: usize = 24;
+/// How many referents back a name is looked for.
+const NAMES: usize = 120;
 /// How many sentences back.
 const SENTENCES: u32 = 12;
 
@@ -121,10 +123,20 @@ impl Voices {
                 let token = reading.token(id);
                 token.lower == noun.lower && !is_below_preposition(reading, id, source.tokens)
             };
-            source.tokens.iter().any(is_noun) && describes(reading, this, source.tokens)
+            let owned = reading.token(source.tokens.start).tag == Tag::PrpPoss;
+            !owned && source.tokens.iter().any(is_noun) && describes(reading, this, source.tokens)
         });
         if let Some(source) = called_so {
             return Some(source.referent);
+        }
+        // The noun in a name, whether that spoke before or not: "the coalition".
+        let named_so = referents[index.saturating_sub(NAMES)..index].iter().rposition(|other| {
+            matches!(other.form, Form::Name(_))
+                && other.tokens.len() > 1
+                && other.tokens.iter().any(|id| reading.token(id).lower == noun.lower)
+        });
+        if let Some(at) = named_so {
+            return Some(index.saturating_sub(NAMES) + at);
         }
         if anaphors.documents.contains(noun.lower.as_str()) {
             return back().find(|source| source.has_medium).map(|source| source.referent);

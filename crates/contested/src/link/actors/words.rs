@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contested_lexicon::{Lexicon, LexiconError};
 use serde::Deserialize;
 
+use super::referents::PlaceClass;
 use crate::model::MentionKind;
 use crate::read::lists::{entries, toml_file};
 
@@ -34,6 +35,16 @@ pub(super) struct Anaphors {
     pub(super) definite: BTreeSet<String>,
     /// They join a name to the noun before it: "the village of Orrel".
     pub(super) joint: BTreeSet<String>,
+    /// "both sides", "each other".
+    pub(super) both: BTreeSet<String>,
+    /// The most words of one of them.
+    pub(super) longest_both: usize,
+    /// Of places: nouns that only what lies within a country is called by, or only a country.
+    places: BTreeMap<String, PlaceClass>,
+    /// Nouns for what happens, in lemmas: "it" may stand for it.
+    pub(super) events: BTreeSet<String>,
+    /// Nouns for people without a name: they only repeat what they were called before.
+    pub(super) unnamed: BTreeSet<String>,
     /// What a source puts out and what then speaks for it: "the statement".
     pub(super) documents: BTreeSet<String>,
     /// Words of the one who speaks: "we", "I".
@@ -79,6 +90,9 @@ struct About {
 #[derive(Deserialize)]
 struct AnaphorsFile {
     definite: String,
+    both: String,
+    unnamed: String,
+    events: String,
     documents: String,
     joint: String,
     pronoun: Vec<PronounEntry>,
@@ -100,6 +114,7 @@ struct PronounEntry {
 struct NounEntry {
     words: String,
     may: String,
+    place: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -161,9 +176,22 @@ impl Anaphors {
             }
         }
         let mut nouns: BTreeMap<String, BTreeSet<MentionKind>> = BTreeMap::new();
+        let mut places = BTreeMap::new();
         for entry in &file.noun {
             let may = kinds(&entry.may)?;
+            let class = match entry.place.as_deref() {
+                None => None,
+                Some("within") => Some(PlaceClass::Within),
+                Some("country") => Some(PlaceClass::Country),
+                Some(other) => {
+                    let message = format!("expected within or country, found {other:?}");
+                    return Err(LexiconError::at(ANAPHORS, 0, message));
+                }
+            };
             for word in entries(&entry.words) {
+                if let Some(class) = class {
+                    places.insert(word.to_owned(), class);
+                }
                 nouns.entry(word.to_owned()).or_default().extend(may.iter().copied());
             }
         }
@@ -174,6 +202,11 @@ impl Anaphors {
             pronouns,
             nouns,
             definite: set(&file.definite),
+            longest_both: entries(&file.both).map(|words| words.split(' ').count()).max().unwrap_or(0),
+            both: set(&file.both),
+            unnamed: set(&file.unnamed),
+            events: set(&file.events),
+            places,
             documents: set(&file.documents),
             joint: set(&file.joint),
             speaker,
@@ -190,6 +223,11 @@ impl Anaphors {
     /// What "the" and this noun (lower case, with the nouns before it) may stand for.
     pub(super) fn noun(&self, words: &str) -> Option<&BTreeSet<MentionKind>> {
         self.nouns.get(words)
+    }
+
+    /// What kind of place the noun is said of, where it is said of one kind only.
+    pub(super) fn place(&self, noun: &str) -> Option<PlaceClass> {
+        self.places.get(noun).copied()
     }
 
     /// The gender a name tells by its first word.
@@ -216,6 +254,7 @@ fn kind(file: &str, name: &str) -> Result<MentionKind, LexiconError> {
         "place" => MentionKind::Place,
         "people" => MentionKind::People,
         "weapon" => MentionKind::Weapon,
+        "other" => MentionKind::Other,
         _ => return Err(LexiconError::at(file, 0, format!("expected a kind of mention, found {name:?}"))),
     })
 }
