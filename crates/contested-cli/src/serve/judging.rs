@@ -54,7 +54,11 @@ pub(crate) fn panel(
     request: &Request,
     subject: &Subject<'_>,
 ) -> Result<Markup, Failure> {
-    let history = case.history(subject.id())?;
+    let mut history = case.history(subject.id())?;
+    if request.is_file() {
+        // What is published is what holds; notes and what was taken back stay in the house.
+        history.retain(|row| row.force == "holds" && !matches!(row.judgement.kind(), "note" | "undo"));
+    }
     let judge = request.visitor.as_ref().filter(|visitor| visitor.role >= Role::Reviewer);
     if history.is_empty() && judge.is_none() {
         return Ok(PreEscaped(String::new()));
@@ -67,7 +71,7 @@ pub(crate) fn panel(
             @if let Some(visitor) = judge {
                 (forms(case, request, visitor, subject)?)
             }
-            (table(case, request, &history, judge))
+            @if !request.is_file() { (table(case, request, &history, judge)) }
         }
     })
 }
@@ -358,7 +362,11 @@ fn standing(case: &Case, history: &[JudgementRow]) -> Markup {
         .iter()
         .filter(|row| row.force == "holds" && !matches!(row.judgement.kind(), "undo" | "note"))
         .collect();
+    let notes = history.iter().filter(|row| row.force == "holds" && row.judgement.kind() == "note");
     html! {
+        @for row in notes {
+            p.note { "Note by " (words(&row.judgement.who)) ", " time datetime=(row.judgement.at) { (day(row.judgement.at)) } ": " q dir="auto" { (row.judgement.reason) } }
+        }
         @if held.is_empty() { p.soft { "Nobody has judged this yet." } }
         @for row in held {
             p.held {

@@ -8,10 +8,11 @@ use std::thread;
 use contested::Reader;
 use contested::ingest::{self, Given};
 use contested::reconcile::Policy;
-use contested::store::{self, Filter};
+use contested::store::{self, Filter, Wish};
 use contested_lexicon::Lexicon;
 
 use super::*;
+use crate::serve::request::encode;
 use crate::tokens::{Role, Tokens};
 
 /// Scripts, handlers, entities, bidi marks and formulas, where names and words go.
@@ -135,11 +136,24 @@ fn nothing_of_a_report_becomes_markup_or_a_formula() {
     let case = Case::open_to_read(&served.case).unwrap();
     let claims = case.claims(&Filter::default()).unwrap();
     assert!(claims.len() >= 2);
+    // Every page that needs no name, and those of everything that has one.
+    let named = |route: &&pages::Route| !route.path.contains('{') && route.path != "/openapi";
     let mut paths: Vec<String> =
-        ["/", "/claims", "/contradictions", "/events", "/places", "/actors", "/sources", "/reports"]
-            .map(str::to_owned)
-            .into();
+        pages::ROUTES.iter().filter(named).map(|route| route.path.to_owned()).collect();
+    paths.extend([
+        "/ask?q=Qamishli".to_owned(),
+        format!("/ask?q={}", encode(NASTY)),
+        "/timeline?by=actor".to_owned(),
+    ]);
+    paths.extend([
+        format!("/claims?actor={}", encode(NASTY)),
+        "/claims?words=%22%27%3Cscript%3Ealert(1)".to_owned(),
+    ]);
     paths.push(served.dispute());
+    let all = Filter::default();
+    paths.extend(case.places(&all).unwrap().iter().map(|row| format!("/places/{}", encode(&row.id))));
+    paths.extend(case.actors(&all).unwrap().iter().map(|row| format!("/actors/{}", encode(&row.id))));
+    paths.extend(case.sources(&all).unwrap().iter().map(|row| format!("/sources/{}", encode(&row.id))));
     paths.extend(claims.iter().map(|claim| format!("/claims/{}", claim.id)));
     paths.extend(case.reports(&Filter::default()).unwrap().iter().map(|row| format!("/reports/{}", row.id)));
     paths
@@ -156,8 +170,14 @@ fn nothing_of_a_report_becomes_markup_or_a_formula() {
         assert!(!page.contains(" style=\"") && !page.contains("<style"), "{path} has a style of its own");
         assert_eq!(page.matches("<script").count(), page.matches("<script src=\"/assets/").count(), "{path}");
     }
-    for list in ["claims", "contradictions", "events", "places", "actors", "sources", "reports"] {
-        let table = served.get(&format!("/{list}.csv"));
+    let is_table = |route: &&pages::Route| {
+        !route.path.contains('{')
+            && route.path != "/"
+            && route.formats.contains(&super::super::request::Format::Csv)
+    };
+    for list in pages::ROUTES.iter().filter(is_table).map(|route| route.path) {
+        let table = served.get(&format!("{list}.csv"));
+        assert_eq!(status(&table), 200, "{list}.csv");
         let body = table.split_once("\r\n\r\n").unwrap().1;
         let mut rows = csv::Reader::from_reader(body.as_bytes());
         for row in rows.records() {
@@ -168,6 +188,37 @@ fn nothing_of_a_report_becomes_markup_or_a_formula() {
             }
         }
     }
+}
+
+/// The same as files, which no header guards: nothing in them runs, and none lies outside the folder.
+#[test]
+fn a_published_site_holds_no_markup_of_reports_and_keeps_to_its_folder() {
+    let served = served(here, LIMITS);
+    let note = Wish::Note { on: served.dispute().rsplit('/').next().unwrap().to_owned() };
+    let mut case = Case::open(&served.case).unwrap();
+    case.judge(&note, "ask the driver", &clock::stamp()).unwrap();
+    drop(case);
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("a/b");
+    super::super::site::build(&served.case, &out, |_| {}).unwrap();
+    let mut files = 0;
+    for entry in walkdir::WalkDir::new(folder.path()) {
+        let entry = entry.unwrap();
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        files += 1;
+        assert!(entry.path().starts_with(&out), "{}", entry.path().display());
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        if entry.path().extension().is_some_and(|ending| ending == "html") {
+            for markup in
+                ["<script>alert", "<img src=x", "<b onclick", "href=\"javascript:", "ask the driver"]
+            {
+                assert!(!text.contains(markup), "{} has {markup}", entry.path().display());
+            }
+        }
+    }
+    assert!(files > 10, "{files}");
 }
 
 #[test]
