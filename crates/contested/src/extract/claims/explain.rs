@@ -69,7 +69,7 @@ pub fn codebook_page(lexicon: &Lexicon) -> Result<String, LexiconError> {
     let rules = Rules::load(lexicon)?;
     let mut page = String::from(
         "# The codebook\n\nMade from `crates/contested-lexicon/codebook` and `en/acts`; \
-         change those, not this page (`CONTESTED_WRITE=1 cargo test -p contested codebooks_page` writes it).\n",
+         change those, not this page (`cargo xtask codebook` writes it).\n",
     );
     let mut family = "";
     for kind in EventKind::ALL.iter().copied() {
