@@ -44,6 +44,8 @@ enum Command {
     Fusion(fusion::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
     Muc4(muc4::Arguments),
+    /// Learns the weights of `muc4` from reports with answers; writes them to standard output.
+    Muc4Teach(muc4::teach::Arguments),
     /// Tokens, tags, dependencies, names, lemmas, noun chunks of each text, taken as one paragraph.
     Read(read::Arguments),
     /// Some claims of a corpus, drawn by a seed, for judging by hand.
@@ -61,6 +63,7 @@ fn main() -> anyhow::Result<()> {
         Command::Cluster(arguments) => cluster::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
+        Command::Muc4Teach(arguments) => muc4::teach::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Times(arguments) => times::run(&arguments),

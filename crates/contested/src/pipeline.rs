@@ -5,6 +5,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 
 use crate::extract::claims::explain::{self, Tried};
 use crate::model::{Extraction, Report, Span};
+use crate::read::Reading;
 use crate::{extract, link, read};
 
 /// Everything that reading needs, loaded once and shared between threads.
@@ -33,13 +34,19 @@ impl Reader {
     }
 
     /// Reads one report. Never fails: what was not understood is a notice.
-    pub fn extract(&self, mut report: Report) -> Extraction {
+    pub fn extract(&self, report: Report) -> Extraction {
+        self.extract_and(report, |_, extraction| extraction)
+    }
+
+    /// Reads one report and shows what it yields beside the reading it was made from: words, parse, noun phrases.
+    pub fn extract_and<T>(&self, mut report: Report, look: impl FnOnce(&Reading<'_>, Extraction) -> T) -> T {
         let (published, notice) = read::times::infer_published(&report, self.reading.times());
         report.published = published;
         report.notices.extend(notice);
         let reading = read::read(&report, &self.english, &self.reading);
         let found = extract::extract(&report, &reading, &self.extracting);
-        link::link(&report, &reading, found, &self.linking)
+        let extraction = link::link(&report, &reading, found, &self.linking);
+        look(&reading, extraction)
     }
 
     /// The rules tried on the words of a report that touch `at`, and what was against those that do not hold.
