@@ -77,6 +77,12 @@ pub(super) fn merge(
             }
         }
     }
+    // Once, at the end: a claim may be told again a thousand times.
+    for draft in &mut kept {
+        draft.claim.event.trigger.sort_unstable();
+        draft.claim.event.trigger.dedup();
+        tidy(&mut draft.claim.evidence);
+    }
     kept
 }
 
@@ -162,10 +168,7 @@ fn is_same(reading: &Reading<'_>, one: &Draft, other: &Draft) -> bool {
 fn absorb(into: &mut Draft, again: Draft) {
     let claim = &mut into.claim;
     claim.event.trigger.extend(again.claim.event.trigger);
-    claim.event.trigger.sort_unstable();
-    claim.event.trigger.dedup();
     claim.evidence.extend(again.claim.evidence);
-    tidy(&mut claim.evidence);
     for ((argument, head), class) in again.claim.arguments.into_iter().zip(again.heads).zip(again.classes) {
         if !claim.arguments.iter().any(|other| other.role == argument.role) {
             claim.arguments.push(argument);

@@ -164,19 +164,20 @@ pub(super) fn find(
     let mut candidates = candidates::find(&look, rules);
     harm::join(&look, &mut candidates, &rules.rules.rules);
     let owned = harm::share_out(&look, &candidates, &figures);
-    let joined: Vec<usize> = candidates.iter().filter_map(|candidate| candidate.into).collect();
+    let joined = joined(&candidates);
     let sources = Sources { attributions: &attributions, chains: Chains::new(&attributions) };
     let mut drafts = Vec::new();
     for index in 0..candidates.len() {
         let one = &candidates[index];
         let is_nothing = one.only_again
             && owned[index].is_empty()
-            && !joined.contains(&index)
+            && joined[index].is_empty()
             && !candidates::is_definite(&look, one.head);
         if one.into.is_some() || is_nothing {
             continue;
         }
-        drafts.push(draft(&look, &candidates, index, &owned[index], &figures, &sources, all));
+        let with = With { joined: &joined[index], figures: &owned[index] };
+        drafts.push(draft(&look, &candidates, index, &with, &figures, &sources, all));
     }
     let mut drafts = merge::merge(report, reading, drafts, &attributions);
     for one in &mut drafts {
@@ -206,6 +207,25 @@ pub(super) fn find(
     Found { attributions, claims, place_words, ..Found::default() }
 }
 
+/// What belongs to a candidate, by index.
+struct With<'a> {
+    /// The candidates that only tell on of it.
+    joined: &'a [usize],
+    /// The figures that it tells.
+    figures: &'a [usize],
+}
+
+/// For each candidate those that only tell on of it, in reading order.
+fn joined(candidates: &[Candidate]) -> Vec<Vec<usize>> {
+    let mut joined = vec![Vec::new(); candidates.len()];
+    for (index, candidate) in candidates.iter().enumerate() {
+        if let Some(into) = candidate.into {
+            joined[into].push(index);
+        }
+    }
+    joined
+}
+
 /// Who says what in the report, and how each was told it.
 struct Sources<'a> {
     attributions: &'a [Attribution],
@@ -216,7 +236,7 @@ fn draft(
     look: &Look<'_, '_>,
     candidates: &[Candidate],
     index: usize,
-    owned: &[usize],
+    with: &With<'_>,
     found: &[FoundFigure],
     sources: &Sources<'_>,
     all: &super::Rules,
@@ -224,7 +244,8 @@ fn draft(
     let reading = look.reading;
     let candidate = &candidates[index];
     let rule = &all.claims.rules.rules[candidate.rule];
-    let joined: Vec<&Candidate> = candidates.iter().filter(|other| other.into == Some(index)).collect();
+    let owned = with.figures;
+    let joined: Vec<&Candidate> = with.joined.iter().map(|other| &candidates[*other]).collect();
 
     let mut arguments: Vec<Argument> = Vec::new();
     let mut heads = Vec::new();
