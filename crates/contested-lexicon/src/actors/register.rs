@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::period::{first_day, last_day};
-use super::table::{Row, rows};
+use super::table::{CHECKED, Row, rows};
 use super::{Change, LAYER_FILE, Layer, Period, key, loose_key};
 use crate::{Lexicon, LexiconError};
 
@@ -503,6 +503,7 @@ impl Register {
             "owner",
             "source",
             "as_of",
+            CHECKED,
         ];
         let rows = rows(file, text, columns)?;
         for row in &rows {
@@ -552,7 +553,7 @@ impl Register {
     }
 
     fn load_names(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
-        let columns = &["actor", "name", "kind", "script", "from", "to", "note", "source", "as_of"];
+        let columns = &["actor", "name", "kind", "script", "from", "to", "note", "source", "as_of", CHECKED];
         for row in rows(file, text, columns)? {
             let id = row.needed("actor")?;
             let Some(actor) = self.by_id.get(id).copied() else {
@@ -581,7 +582,8 @@ impl Register {
     }
 
     fn load_offices(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
-        for row in rows(file, text, &["person", "office", "body", "from", "to", "source", "as_of"])? {
+        let columns = &["person", "office", "body", "from", "to", "source", "as_of", CHECKED];
+        for row in rows(file, text, columns)? {
             for column in ["person", "body"] {
                 if self.describe(row.needed(column)?).is_none() {
                     return Err(row.error(column, "the id of an actor", row.get(column)));
@@ -718,7 +720,7 @@ mod tests {
             .lines()
             .filter_map(|line| {
                 let cells: Vec<&str> = line.split('\t').collect();
-                (cells.len() == 9 && !cells[6].is_empty()).then(|| key(cells[1]))
+                (cells.len() == 10 && !cells[6].is_empty()).then(|| key(cells[1]))
             })
             .collect();
         let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();

@@ -947,6 +947,16 @@ impl Grammar<'_> {
         let the = usize::from(self.is(at, Role::the));
         let (edge, part_at) =
             self.edge_word(at + the).map_or((None, at + the), |(edge, next)| (Some(edge), next));
+        // "the early hours of Friday" are its morning, "the late hours" its night.
+        if let Some(edge) = edge.filter(|edge| *edge != Edge::Mid)
+            && self.is(part_at, Role::hours)
+            && self.is(part_at + 1, Role::of)
+            && let Some((day, day_end)) =
+                self.day(part_at + 2).filter(|(day, _)| day.clock.is_none() && day.part.is_none())
+        {
+            let part = if edge == Edge::Early { Part::Mo } else { Part::Ni };
+            return Some((Meaning { part: Some(part), ..day }, day_end));
+        }
         let part = self.t.word(part_at).part?;
         let end = part_at + 1;
         let of = self.is(end, Role::of) || self.is(end, Role::on);
@@ -1361,7 +1371,9 @@ impl Grammar<'_> {
         }
         let end = noun_at + 1;
         let (after, full_end) = if self.is(end, Role::of) && self.is(end + 1, Role::fiscal) {
-            self.any_year_after(end + 2)
+            // "of fiscal 2025", "of fiscal year 2025"
+            let word = self.t.word(end + 2);
+            self.any_year_after(end + 2 + usize::from(word.unit == Some(Unit::Year) && !word.plural))
         } else {
             self.any_year_after(end)
         };

@@ -24,7 +24,42 @@ pub(super) struct Context<'c> {
 /// Resolves the expressions in reading order.
 pub(super) fn resolve(context: &Context<'_>, expressions: &[Expression]) -> Vec<Time> {
     let mut story = Story { last: None, quarter: None, told_at: 0 };
-    expressions.iter().map(|expression| one(context, expression, &mut story)).collect()
+    let mut times: Vec<Time> =
+        expressions.iter().map(|expression| one(context, expression, &mut story)).collect();
+    let relations = relations(context.tokens, expressions);
+    for index in 1..times.len() {
+        if relations[index - 1] == Relation::Through {
+            in_order(context, expressions, &mut times, index);
+        }
+    }
+    times
+}
+
+/// Sets right the first of two that make a stretch: in "between Monday and Wednesday" Monday is the one before that
+/// Wednesday, and "overnight into Sunday" is the night before it.
+fn in_order(context: &Context<'_>, expressions: &[Expression], times: &mut [Time], second: usize) {
+    let (from, to) = (&expressions[second - 1], &expressions[second]);
+    let (Some(start), Some(end)) = (times[second - 1].range.earliest(), times[second].range.earliest())
+    else {
+        return;
+    };
+    let is_night = context.tokens.is(from.start, Role::overnight);
+    let is_week =
+        matches!(from.meaning.base, Base::Weekday { .. }) && matches!(to.meaning.base, Base::Weekday { .. });
+    let past = context.published.is_none_or(|published| end <= published);
+    let put = |times: &mut [Time], at: usize, days: Option<Date>| {
+        let Some(day) = days else { return };
+        let answer = Answer::of(Moment::Day(day), expressions[at].meaning, false, TimeBasis::Relative);
+        let time = &mut times[at];
+        (time.value, time.edtf, time.range) = (answer.value, answer.edtf, answer.range);
+    };
+    if is_night && matches!(to.meaning.base, Base::Weekday { .. } | Base::Day { .. }) {
+        put(times, second - 1, moved(end, -1, Unit::Day));
+    } else if is_week && start > end && past {
+        put(times, second - 1, moved(start, -7, Unit::Day));
+    } else if is_week && start > end {
+        put(times, second, moved(end, 7, Unit::Day));
+    }
 }
 
 /// Where the story stands: what was told of last.
@@ -76,6 +111,10 @@ fn one(context: &Context<'_>, expression: &Expression, story: &mut Story) -> Tim
         _ => {
             let (moment, basis) = moment(context, meaning, story, tense);
             let approximate = match meaning.base {
+                // "circa 2005": of a day the words are mostly about the hour.
+                Base::Year { .. } | Base::Month { .. } => {
+                    expression.start > 0 && context.tokens.is(expression.start - 1, Role::circa)
+                }
                 Base::Holiday { index, .. } => {
                     context.phrases.days.get(usize::from(index)).is_some_and(|rule| rule.approximate())
                 }
@@ -158,7 +197,7 @@ impl Answer {
         let kind = if timed { TimeType::Time } else { TimeType::Date };
         let edge = meaning.edge.filter(|_| !timed);
         let mut range = moment.range(edge);
-        if approximate {
+        if approximate && matches!(moment, Moment::Day(_) | Moment::Days(..)) {
             let day = |date: Option<Date>, by: i32| date.and_then(|date| moved(date, by, Unit::Day));
             range = DateRange::new(day(range.earliest(), -1), day(range.latest(), 1));
         }

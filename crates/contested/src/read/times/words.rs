@@ -23,7 +23,7 @@ roles! {
     hence, early, mid, late, start, end, of, r#in, on, at, to, or, and, between, r#for, by, until, since, during,
     within, through, into, before, so, th, s, am, pm, oclock, hours, local, time, midnight, noon, overnight, tonight,
     over, no, ended, fiscal, period, week_of, comparable, possessive, era_before, era_after, season_period, old, long,
-    month_also_a_verb, season_also_a_verb, abbreviation, post, trading, counted, year_lead,
+    month_also_a_verb, season_also_a_verb, abbreviation, post, trading, counted, year_lead, circa,
 }
 
 /// A unit of time.
