@@ -347,6 +347,7 @@ impl Found {
             name: side.clone(),
             entity: Some(EntityId(side_id(telling.side).into())),
             same_as: None,
+            stands_for: Vec::new(),
         });
         self.places.push(place_of(telling.town, place, size));
         let (stance, entity, role) = match (telling.source, telling.denied) {
