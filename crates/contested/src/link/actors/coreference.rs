@@ -33,8 +33,10 @@ pub(super) fn resolve(
         let earlier = || voices.earlier(reading, anaphors, referents, index);
         let antecedent = match referents[index].form {
             Form::Pronoun => pronoun(reading, anaphors, referents, index, &voices),
-            Form::Anaphor => earlier().or_else(|| noun(reading, anaphors, referents, index)),
-            Form::Phrase => earlier(),
+            Form::Anaphor => apposed(reading, referents, index)
+                .or_else(earlier)
+                .or_else(|| noun(reading, anaphors, referents, index)),
+            Form::Phrase => apposed(reading, referents, index).or_else(earlier),
             Form::Both => {
                 referents[index].both = two_bodies(referents, index);
                 None
@@ -56,6 +58,23 @@ pub(super) fn resolve(
     }
     possessed(reading, nouns, referents);
 }
+
+/// The person whose name stands in apposition: "its commander, Colonel Mirov".
+fn apposed(reading: &Reading<'_>, referents: &[Referent], index: usize) -> Option<usize> {
+    let this = &referents[index];
+    let reach = (index + 1..referents.len()).take(APPOSITION_REACH);
+    reach.into_iter().find(|at| {
+        let other = &referents[*at];
+        let head = reading.token(other.head);
+        matches!(other.form, Form::Name(_))
+            && other.identity.kind == MentionKind::Person
+            && head.dep == Dep::Appos
+            && head.head == this.head
+    })
+}
+
+/// How many referents on a name in apposition is looked for.
+const APPOSITION_REACH: usize = 3;
 
 fn pronoun(
     reading: &Reading<'_>,
@@ -354,7 +373,8 @@ fn contains_word(name: &str, word: &str) -> bool {
 fn possessed(reading: &Reading<'_>, nouns: &Nouns, referents: &mut [Referent]) {
     for index in 0..referents.len() {
         let this = &referents[index];
-        if this.form != Form::Phrase || reading.token(this.tokens.start).tag != Tag::PrpPoss {
+        let is_own = this.form == Form::Phrase && this.same_as.is_none();
+        if !is_own || reading.token(this.tokens.start).tag != Tag::PrpPoss {
             continue;
         }
         let start = this.tokens.start;
