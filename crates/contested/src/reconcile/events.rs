@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figures::{self, FigureSummary};
 use super::forest::Forest;
+use super::relations::takes_back;
 use super::{OriginId, Policy, Relation, RelationKind, Rulings, Told};
 use crate::model::{
     ClaimRef, DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Polarity, Role, Stage,
@@ -269,6 +270,9 @@ fn keys(told: &Told<'_>) -> BTreeSet<(String, bool)> {
         let areas = place.within.len().saturating_sub(1);
         keys.extend(place.within[..areas].iter().map(|area| (format!("place {area}"), false)));
     }
+    if Class::of(statement).sort == Sort::Violence {
+        keys.insert((format!("report {}", told.account.report), true));
+    }
     for participant in &statement.participants {
         if matches!(participant.role, Role::Target | Role::Victim) || statement.place.is_none() {
             keys.insert((format!("who {}", participant.key()), true));
@@ -304,24 +308,26 @@ enum Sort {
 impl Class {
     fn of(statement: &Statement) -> Class {
         use EventKind as K;
-        let sort = match statement.kind {
-            K::ControlCapture
-            | K::ControlRecapture
-            | K::ControlLose
-            | K::ControlTransfer
-            | K::ControlHold => Sort::Control,
-            K::PersonDeath | K::PersonAlive => Sort::Life,
-            kind if matches!(kind.family(), "strike" | "attack" | "harm" | "battle")
-                || matches!(kind, K::ViolenceExecute | K::ViolenceDestroy) =>
-            {
-                if named_victim(statement).is_some() && kind.family() == "harm" {
-                    Sort::Life
-                } else {
-                    Sort::Violence
+        let sort =
+            match statement.kind {
+                K::ControlCapture
+                | K::ControlRecapture
+                | K::ControlLose
+                | K::ControlTransfer
+                | K::ControlHold => {
+                    // Posts and guns that were taken are spoils of a fight, not the place near which it was fought.
+                    if spoils(statement).is_some() { Sort::Violence } else { Sort::Control }
                 }
-            }
-            kind => Sort::Kind(kind),
-        };
+                // The dead do not speak: whoever tells his own death means something else.
+                kind if told_by_its_victim(statement) => Sort::Kind(kind),
+                K::PersonDeath | K::PersonAlive => Sort::Life,
+                kind if matches!(kind.family(), "strike" | "attack" | "harm" | "battle")
+                    || matches!(kind, K::ViolenceExecute | K::ViolenceDestroy) =>
+                {
+                    if harms_one_named(statement) { Sort::Life } else { Sort::Violence }
+                }
+                kind => Sort::Kind(kind),
+            };
         let to_come = matches!(statement.stage, Stage::Planned | Stage::Threatened | Stage::Hypothetical);
         Class { sort, to_come }
     }
@@ -345,9 +351,19 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
         && a.claim.report != b.claim.report
         && one.copy_group.is_some()
         && one.copy_group == other.copy_group
-        && everybody(a) == everybody(b);
+        && everybody(a) == everybody(b)
+        && (a.polarity, a.stance) == (b.polarity, b.stance)
+        && (!a.participants.is_empty() || a.place.is_some());
     if copied {
         count(4, "same-claim-in-a-copy");
+    }
+    let told_of_it = class.sort == Sort::Violence && told_of_it(one, other);
+    if told_of_it {
+        count(4, "told-of-the-act-before");
+    }
+    let bond = bond(one, other);
+    if bond {
+        count(3, "same-bond");
     }
     let place = place_relation(a.place.as_ref(), b.place.as_ref());
     match place {
@@ -371,7 +387,7 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
     }
     if a.kind == b.kind {
         count(1, "same-kind");
-    } else if class.sort == Sort::Violence && names_its_act(a.kind) && names_its_act(b.kind) {
+    } else if class.sort == Sort::Violence && !may_be_one_act(a.kind, b.kind) {
         count(-2, "other-act");
     }
     if figure {
@@ -391,15 +407,139 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
     } else if compare_targets(a, b) == Some(true) && place != PlaceRelation::Same {
         count(2, "same-target");
     }
+    let thing = class.sort == Sort::Violence
+        && narrow(a.time)
+        && narrow(b.time)
+        && shares_thing(a, b)
+        && place != PlaceRelation::Same;
+    if thing {
+        count(2, "same-thing-hit");
+    }
     // Words of place, person or number have to hold it: same kinds on one day somewhere are no one event, nor are
     // those somewhere in a province and in one of its towns.
     let anchored = copied
+        || told_of_it
+        || bond
         || person
         || figure
         || matches!(place, PlaceRelation::Same | PlaceRelation::Near)
-        || place == PlaceRelation::Inside && agents == Some(true)
+        || place == PlaceRelation::Inside
+            && (agents == Some(true) || is_rare_act(a) && a.kind == b.kind || thing)
         || reasons.contains(&"same-target");
     anchored.then_some((points, reasons))
+}
+
+/// Whether a named person is among those harmed: the claim tells of a death, by whatever means.
+fn harms_one_named(statement: &Statement) -> bool {
+    let died = statement.figures.iter().any(|figure| figure.kind == FigureKind::Killed);
+    let is_victim = |one: &Participant| {
+        (one.role == Role::Victim || one.role == Role::Target && died)
+            && one.kind == Some(MentionKind::Person)
+            && one.entity.is_some()
+    };
+    statement.participants.iter().any(is_victim)
+        || statement.kind.family() == "harm" && named_victim(statement).is_some()
+}
+
+/// Whether the one said to be dead says so.
+fn told_by_its_victim(statement: &Statement) -> bool {
+    let head = statement.chain.first().and_then(|head| head.entity.as_ref());
+    matches!(statement.kind, EventKind::HarmKilled | EventKind::PersonDeath)
+        && head.is_some()
+        && named_victim(statement).is_some_and(|victim| victim.entity.as_ref() == head)
+}
+
+/// What was taken where it was not a place: "three posts", "the guns".
+fn spoils(statement: &Statement) -> Option<&Participant> {
+    let is_thing = |one: &Participant| {
+        one.entity.is_none()
+            && matches!(one.kind, Some(MentionKind::Other | MentionKind::Weapon))
+            && !one.name.chars().any(char::is_uppercase)
+    };
+    let takes = matches!(statement.kind, EventKind::ControlCapture | EventKind::ControlRecapture);
+    let mut targets = statement.participants.iter().filter(|one| one.role == Role::Target);
+    targets.next().filter(|first| takes && is_thing(first) && targets.all(is_thing))
+}
+
+/// Whether a toll or an act told again without a place belongs to the placed act of the same report that was told last
+/// before it; at the head of a report, to the first after it.
+fn told_of_it(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let (a, b) = (one.statement, other.statement);
+    if a.claim.report != b.claim.report {
+        return false;
+    }
+    // "In the province", without a day, points back to the town in it as no place at all does.
+    let is_vaguer = |vague: &Statement, exact: &Statement| {
+        exact.place.is_some()
+            && vague.place.as_ref().is_none_or(|place| {
+                vague.time.is_unknown()
+                    && exact
+                        .place
+                        .as_ref()
+                        .is_some_and(|inner| inner.within.iter().any(|area| *area == place.key()))
+            })
+    };
+    let (placed, unplaced) = match (is_vaguer(b, a), is_vaguer(a, b)) {
+        (true, _) => (a, b),
+        (_, true) => (b, a),
+        _ => return false,
+    };
+    let statements = &one.account.statements;
+    let is_placed = |each: &&Statement| is_vaguer(unplaced, each) && Class::of(each) == Class::of(placed);
+    let before = statements.iter().filter(|each| each.claim < unplaced.claim).rev().find(is_placed);
+    let after = || statements.iter().filter(|each| each.claim > unplaced.claim).find(is_placed);
+    let goes_on = matches!(unplaced.kind, EventKind::HarmKilled | EventKind::HarmInjured)
+        || matches!(unplaced.kind.family(), "attack" | "strike")
+            && placed.kind.family() != "battle"
+            && may_be_one_act(unplaced.kind, placed.kind);
+    let most = |statement: &Statement| statement.figures.iter().filter_map(|figure| figure.low).max();
+    // Tolls of the whole war stand in the background of most reports.
+    let of_its_size = most(unplaced)
+        .is_none_or(|count| count <= most(placed).unwrap_or(MODEST).saturating_mul(OUT_OF_PROPORTION));
+    // A whole country is no scene.
+    let is_scene =
+        placed.place.as_ref().is_some_and(|place| place.gazetteer.is_none() || !place.within.is_empty());
+    goes_on && of_its_size && is_scene && before.or_else(after).is_some_and(|each| each.claim == placed.claim)
+}
+
+/// A toll so many times that of the act is another's: the year's, the war's.
+const OUT_OF_PROPORTION: u64 = 5;
+/// What an act told without a toll may have cost.
+const MODEST: u64 = 40;
+/// Days between reports of one bond that name no day.
+const BOND_DAYS: i32 = 14;
+
+/// Whether two claims tell of one tie between the same two: these have no place, and often no day.
+fn bond(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let (a, b) = (one.statement, other.statement);
+    if a.kind != b.kind || !matches!(a.kind.family(), "relation" | "group") {
+        return false;
+    }
+    let near = match (one.account.known_from, other.account.known_from) {
+        (Some(x), Some(y)) => days(x.min(y), x.max(y)) <= BOND_DAYS,
+        _ => false,
+    };
+    near && compare(a, b, Role::Agent) == Some(true) && compare_targets(a, b) != Some(false)
+}
+
+/// Acts of which there are seldom two in a province on a day, as there are of strikes and clashes.
+fn is_rare_act(statement: &Statement) -> bool {
+    matches!(statement.kind, EventKind::AttackSuicide | EventKind::AttackChemical) && narrow(statement.time)
+}
+
+/// Whether two kinds of violence may name one act: the same, one told less exactly, or one that does not say how.
+fn may_be_one_act(a: EventKind, b: EventKind) -> bool {
+    a == b || !names_its_act(a) || !names_its_act(b) || refines(a, b) || refines(b, a)
+}
+
+/// Whether the first kind is the second told more exactly: a suicide attack is a bombing.
+pub(super) fn refines(a: EventKind, b: EventKind) -> bool {
+    matches!(
+        (a, b),
+        (EventKind::AttackSuicide, EventKind::AttackBombing)
+            | (EventKind::StrikeDrone, EventKind::StrikeAir)
+            | (EventKind::StrikeMissile, EventKind::StrikeAir | EventKind::StrikeArtillery)
+    )
 }
 
 /// Whether a kind of violence says how it was done: an air strike does, a death or an attack does not.
@@ -571,8 +711,6 @@ fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str
                 })
             })
     });
-    let taken_back: BTreeSet<&OriginId> =
-        members.iter().filter(|one| one.statement.stance == Stance::Retracts).map(|one| one.origin).collect();
     let for_it: BTreeSet<&OriginId> = members.iter().filter(affirms).map(|one| one.origin).collect();
     let disputed = relations.iter().any(|relation| {
         matches!(
@@ -582,7 +720,12 @@ fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str
             )
         ) || relation.kind == RelationKind::DeniesResponsibility
     });
-    if !taken_back.is_empty() && for_it.is_subset(&taken_back) {
+    let retractions: Vec<&&Told<'_>> =
+        members.iter().filter(|one| one.statement.stance == Stance::Retracts).collect();
+    let all_taken_back = members.iter().filter(affirms).all(|one| {
+        retractions.iter().any(|retraction| retraction.origin == one.origin || takes_back(retraction, one))
+    });
+    if !retractions.is_empty() && all_taken_back {
         (Grade::Discounted, "retracted-by-all-who-said-it")
     } else if disputed {
         (Grade::Contested, "denied-or-blamed-on-others")
@@ -647,6 +790,15 @@ pub(super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFact>) -> Pl
     if lies_in(a, &key_b) || lies_in(b, &key_a) {
         return PlaceRelation::Inside;
     }
+    // Of a place that the gazetteer lacks only the area is known that it lies in, and the point is that area's.
+    let area = |one: &PlaceFact| one.within.first().filter(|_| one.gazetteer.is_none()).cloned();
+    match (area(a), area(b)) {
+        (None, None) => {}
+        (Some(_), Some(_)) => return PlaceRelation::Unknown,
+        (Some(area), None) if lies_in(b, &area) => return PlaceRelation::Inside,
+        (None, Some(area)) if lies_in(a, &area) => return PlaceRelation::Inside,
+        _ => {}
+    }
     match (a.lat, a.lon, b.lat, b.lon) {
         (Some(lat_a), Some(lon_a), Some(lat_b), Some(lon_b)) => {
             if metres(lat_a, lon_a, lat_b, lon_b) < NEAR_METRES {
@@ -703,6 +855,29 @@ pub(super) fn compare(a: &Statement, b: &Statement, role: Role) -> Option<bool> 
     let (x, y) = (known(a), known(b));
     if x.is_empty() || y.is_empty() { None } else { Some(!x.is_disjoint(&y)) }
 }
+
+/// Whether both were done to one kind of thing: "a wedding", "a bakery". People are everywhere and tell nothing.
+fn shares_thing(a: &Statement, b: &Statement) -> bool {
+    let things = |statement: &Statement| -> BTreeSet<String> {
+        statement
+            .participants
+            .iter()
+            .filter(|one| one.role == Role::Target && one.entity.is_none())
+            .filter(|one| {
+                matches!(
+                    one.kind,
+                    None | Some(MentionKind::Other | MentionKind::Organisation | MentionKind::Place)
+                ) && !one.name.chars().any(|c| c.is_uppercase() || c.is_numeric())
+            })
+            .flat_map(|one| one.name.rsplit(' ').take(2).map(str::to_lowercase).collect::<Vec<_>>())
+            .filter(|word| word.chars().count() > SHORT_WORD)
+            .collect()
+    };
+    !things(a).is_disjoint(&things(b))
+}
+
+/// Words up to this length are mostly grammar.
+const SHORT_WORD: usize = 4;
 
 fn compare_targets(a: &Statement, b: &Statement) -> Option<bool> {
     let named = |statement: &Statement| -> BTreeSet<String> {

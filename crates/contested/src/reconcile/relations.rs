@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
 use super::{OriginId, Told};
 use crate::model::{
-    ClaimRef, EventKind, FigureFact, MentionKind, Participant, ReportId, Role, Stance, Statement,
+    Account, ClaimRef, EventKind, FigureFact, MentionKind, Participant, PlaceFact, ReportId, Role, Stance,
+    Statement,
 };
 
 /// How one claim stands to another.
@@ -140,7 +141,12 @@ fn compare(
     if let Some(about) = existence(x, y) {
         differs = true;
         let denier = if denies(x) { new } else { old };
-        if disclaimed.contains(&(&denier.account.report, denier.origin)) && about == About::Existence {
+        if let Some(blamed) = disputes_the_doer(x, y) {
+            // "It was not our pilots" says nothing of whether it happened.
+            if blamed {
+                add(RelationKind::Contradicts(About::Actor), "denied-of-the-one-blamed");
+            }
+        } else if disclaimed.contains(&(&denier.account.report, denier.origin)) && about == About::Existence {
             // Denial of responsibility is not denial of the event, and disputes only what blames the denier.
             let blamed = if denies(x) { y } else { x };
             let head = denier.statement.chain.first().and_then(|head| head.entity.as_ref());
@@ -148,7 +154,7 @@ fn compare(
             if head.is_some() && blamed.participants.iter().any(blames) {
                 add(RelationKind::DeniesResponsibility, "denies-its-part");
             }
-        } else if same_origin && x.stance == Stance::Retracts {
+        } else if x.stance == Stance::Retracts && (same_origin || takes_back(new, old)) {
             add(RelationKind::Supersedes, "taken-back-by-the-same-origin");
         } else if same_origin && new.account.known_from > old.account.known_from {
             add(RelationKind::Supersedes, "turned-round-by-the-same-origin");
@@ -192,6 +198,30 @@ fn compare(
     }
 }
 
+/// For a denial that says who did not do it: whether the other claim blames just that one. `None` where the act
+/// itself is denied.
+fn disputes_the_doer(x: &Statement, y: &Statement) -> Option<bool> {
+    let denial = if denies(x) { x } else { y };
+    let names_doer = denial.participants.iter().any(|one| one.role == Role::Agent);
+    let is_violence = matches!(denial.kind.family(), "strike" | "attack" | "harm");
+    (names_doer && is_violence && denies(denial) && events::named_victim(denial).is_none())
+        .then(|| events::compare(x, y, Role::Agent) == Some(true))
+}
+
+/// Whether the one who retracts published what is taken back: an outlet answers for the rumours it printed.
+pub(super) fn takes_back(retraction: &Told<'_>, claim: &Told<'_>) -> bool {
+    let head = retraction.statement.chain.first();
+    let outlet = claim.account.publisher.as_ref();
+    retraction.statement.stance == Stance::Retracts
+        && match (head, outlet) {
+            (Some(head), Some(outlet)) => head.key() == outlet.key(),
+            (None, Some(outlet)) => {
+                retraction.account.publisher.as_ref().is_some_and(|own| own.key() == outlet.key())
+            }
+            _ => false,
+        }
+}
+
 /// What an affirmation and a denial differ in.
 fn existence(x: &Statement, y: &Statement) -> Option<About> {
     let dead = |one: &Statement| one.kind != EventKind::PersonAlive;
@@ -201,7 +231,15 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         return (opposed || same_kind_opposed).then_some(About::Status);
     }
     if affirms(x) && denies(y) || denies(x) && affirms(y) {
-        return Some(if x.kind.family() == "control" { About::Control } else { About::Existence });
+        let person = |one: &Statement| events::named_victim(one).map(Participant::key);
+        let is_death = |one: &Statement| !matches!(one.kind.family(), "violence");
+        return Some(if x.kind.family() == "control" {
+            About::Control
+        } else if person(x).is_some() && person(x) == person(y) && is_death(x) && is_death(y) {
+            About::Status
+        } else {
+            About::Existence
+        });
     }
     // "X took the town" and "Y holds the town" on one day.
     let holds = |one: &Statement| one.kind == EventKind::ControlHold;
@@ -225,7 +263,10 @@ fn figures(new: &Told<'_>, old: &Told<'_>, same_origin: bool) -> Vec<(RelationKi
                 continue;
             }
             let (low_x, low_y) = (x.low, y.low);
-            if meets(x, y) {
+            let later = new.account.known_from > old.account.known_from;
+            if same_origin && later && low_y.is_some() && low_x > low_y {
+                found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
+            } else if meets(x, y) {
                 if (x.low, x.high) != (y.low, y.high) {
                     found.push((RelationKind::Compatible, "bounds-meet"));
                 }
@@ -310,20 +351,22 @@ fn victims_differ(x: &Statement, y: &Statement) -> bool {
 fn causes_differ(x: &Statement, y: &Statement) -> bool {
     let specific =
         |kind: EventKind| matches!(kind.family(), "strike" | "attack") && kind != EventKind::AttackOther;
-    // A suicide attack is a bombing; telling it less exactly is no other cause.
-    let refines = |a: EventKind, b: EventKind| {
-        matches!(
-            (a, b),
-            (EventKind::AttackSuicide, EventKind::AttackBombing)
-                | (EventKind::StrikeDrone, EventKind::StrikeAir)
-                | (EventKind::StrikeMissile, EventKind::StrikeAir | EventKind::StrikeArtillery)
-        )
-    };
     specific(x.kind)
         && specific(y.kind)
         && x.kind != y.kind
-        && !refines(x.kind, y.kind)
-        && !refines(y.kind, x.kind)
+        && !events::refines(x.kind, y.kind)
+        && !events::refines(y.kind, x.kind)
+}
+
+/// The place of a report's violence, where it tells of one.
+fn scene(account: &Account) -> Option<&PlaceFact> {
+    let mut places = account
+        .statements
+        .iter()
+        .filter(|one| matches!(one.kind.family(), "strike" | "attack" | "harm"))
+        .filter_map(|one| one.place.as_ref());
+    let first = places.next()?;
+    places.all(|place| place.key() == first.key()).then_some(first)
 }
 
 /// Denials of responsibility and the claims that blame the denier: of one report, or near in time and place.
@@ -348,7 +391,8 @@ fn responsibility(told: &[Told<'_>], groups: &[Group]) -> Vec<Relation> {
         for blamed in deniers.filter_map(|denier| by_agent.get(&denier.key())).flatten() {
             let blamed = &told[*blamed];
             let (x, y) = (denial.statement, blamed.statement);
-            let place = events::place_relation(x.place.as_ref(), y.place.as_ref());
+            let own = x.place.as_ref().or_else(|| scene(denial.account));
+            let place = events::place_relation(own, y.place.as_ref());
             let near = matches!(place, PlaceRelation::Same | PlaceRelation::Inside)
                 || place == PlaceRelation::Unknown && x.claim.report == y.claim.report;
             if near && events::days_between(x.time, y.time) <= 7 {
