@@ -18,6 +18,7 @@ mod calibrate;
 mod cluster;
 mod copies;
 mod fusion;
+mod incidents;
 mod muc4;
 mod read;
 mod sample;
@@ -42,6 +43,8 @@ enum Command {
     Cluster(cluster::Arguments),
     /// The likely value of each object, from a table of what sources say of it.
     Fusion(fusion::Arguments),
+    /// Whether claims of one incident are joined and those of others kept apart.
+    Incidents(incidents::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
     Muc4(muc4::Arguments),
     /// Learns the weights of `muc4` from reports with answers; writes them to standard output.
@@ -62,6 +65,7 @@ fn main() -> anyhow::Result<()> {
         Command::Copies(arguments) => copies::run(&arguments),
         Command::Cluster(arguments) => cluster::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
+        Command::Incidents(arguments) => incidents::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Muc4Teach(arguments) => muc4::teach::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
