@@ -131,10 +131,11 @@ pub(super) fn join(told: &[Told<'_>], rulings: &Rulings) -> Vec<Group> {
     let held = judged.together.iter().map(|(a, b)| (0, *a, *b, vec![JUDGED]));
     for (points, a, b, reasons) in held.chain(edges) {
         let (root_a, root_b) = (forest.root(a), forest.root(b));
-        if root_a != root_b && judged.keep_apart(&members[root_a], &members[root_b]) {
+        // The joins told are those that made it one: with all pairs, an event of a hundred claims would tell thousands.
+        if root_a == root_b || judged.keep_apart(&members[root_a], &members[root_b]) {
             continue;
         }
-        if root_a != root_b && reasons != [JUDGED] {
+        if reasons != [JUDGED] {
             let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
             let may_meet = |x: &usize| members[root_b].iter().all(|y| !forbids(&told[*x], &told[*y]));
             let excused = misdated(a, b) && alone;
@@ -144,12 +145,10 @@ pub(super) fn join(told: &[Told<'_>], rulings: &Rulings) -> Vec<Group> {
         }
         let root = forest.join(root_a, root_b);
         let other = if root == root_a { root_b } else { root_a };
-        if root != other {
-            let moved = std::mem::take(&mut members[other]);
-            members[root].extend(moved);
-            let moved = std::mem::take(&mut joins[other]);
-            joins[root].extend(moved);
-        }
+        let moved = std::mem::take(&mut members[other]);
+        members[root].extend(moved);
+        let moved = std::mem::take(&mut joins[other]);
+        joins[root].extend(moved);
         joins[root].push(Joined {
             a: told[a].statement.claim.clone(),
             b: told[b].statement.claim.clone(),
