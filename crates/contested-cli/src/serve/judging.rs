@@ -2,11 +2,12 @@
 //! All of it works without a script.
 
 use std::path::Path;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use contested::model::{Answer, ClaimVerdict, Judgement, Letter, Ruling, Sameness};
 use contested::reconcile::{Contradiction, EventRecord};
-use contested::store::{Case, ClaimRow, Fit, JudgeError, JudgementRow, Resolution, Stamp, Wish};
+use contested::store::{Case, ClaimRow, Fit, JudgeError, Judged, JudgementRow, Resolution, Stamp, Wish};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Value, json};
@@ -208,8 +209,13 @@ pub(crate) fn post(
                 return Err(JudgeError::Wrong("only an admin takes back what others judged".to_owned()));
             }
         }
-        case.judge(&wish, reason, &stamp)
+        case.record(&wish, reason, &stamp)
     });
+    if let Ok(judged) = &judged
+        && !worked_out(case, judged)
+    {
+        return told_later(site, visitor, &back, judged, wants_json);
+    }
     match judged {
         Ok(judged) if wants_json => {
             Posted::Json(StatusCode::OK, json!({"judgement": judged.judgement, "warnings": judged.warnings}))
@@ -231,6 +237,36 @@ pub(crate) fn post(
         Err(error @ JudgeError::NotFound(_)) => told(StatusCode::NOT_FOUND, &error.to_string()),
         Err(error @ JudgeError::Wrong(_)) => told(StatusCode::BAD_REQUEST, &error.to_string()),
     }
+}
+
+/// Works out what follows from a judgement; says whether that was done in the time that a browser waits. If not it goes
+/// on, and pages show the former state until it is done.
+fn worked_out(case: &Path, judged: &Judged) -> bool {
+    let (case, judged) = (case.to_owned(), judged.clone());
+    let (done, finished) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let worked_out = Case::open(&case).and_then(|mut case| case.work_out(&judged));
+        // Nobody may be waiting any more.
+        let _ = done.send(worked_out.is_ok());
+    });
+    finished.recv_timeout(PATIENCE).unwrap_or(false)
+}
+
+/// Less than a request may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn told_later(site: &Site, visitor: &Visitor, back: &str, judged: &Judged, wants_json: bool) -> Posted {
+    let words = "It is recorded. What follows from it is still being worked out; until then pages show the former state.";
+    let mut messages = vec![words.to_owned()];
+    messages.extend(judged.warnings.iter().cloned());
+    if wants_json {
+        return Posted::Json(
+            StatusCode::ACCEPTED,
+            json!({"judgement": judged.judgement, "warnings": messages}),
+        );
+    }
+    let id = judged.judgement.id.to_string();
+    Posted::Told(StatusCode::ACCEPTED, told(site, visitor, back, "Recorded", &messages, Some(&id)))
 }
 
 /// The page that asks for a token.

@@ -157,6 +157,38 @@ fn a_rejected_claim_counts_for_nothing_and_is_still_there() {
 }
 
 #[test]
+fn a_claim_that_is_confirmed_after_all_counts_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let claim = found.sides[0].claims[0].to_string();
+    let wish = |verdict| Wish::Claim { claim: claim.clone(), verdict };
+    let disputes = |case: &Case| case.contradictions(&Filter::default()).unwrap().len();
+    case.judge(&wish(ClaimVerdict::Rejected), "another town", &stamp("anna", 1)).unwrap();
+    assert_eq!(disputes(&case), 0);
+    let confirmed =
+        case.judge(&wish(ClaimVerdict::Confirmed), "this town after all", &stamp("ben", 2)).unwrap();
+    assert_eq!(disputes(&case), 1);
+    case.judge(&Wish::Undo { judgement: confirmed.judgement.id.to_string() }, "", &stamp("ben", 3)).unwrap();
+    assert_eq!(disputes(&case), 0);
+}
+
+/// Recorded is recorded: what follows can be worked out later, also by another program.
+#[test]
+fn what_follows_can_be_worked_out_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let claim = found.sides[0].claims[0].to_string();
+    let wish = Wish::Claim { claim, verdict: ClaimVerdict::Rejected };
+    let judged = case.record(&wish, "another town", &stamp("anna", 1)).unwrap();
+    assert_eq!(case.contradictions(&Filter::default()).unwrap().len(), 1);
+    assert_eq!(case.reports_and_reconciled().unwrap(), (2, 0));
+    let mut other = Case::open(case.path()).unwrap();
+    other.work_out(&judged).unwrap();
+    assert_eq!(case.contradictions(&Filter::default()).unwrap().len(), 0);
+    assert_eq!(case.reports_and_reconciled().unwrap(), (2, 2));
+}
+
+#[test]
 fn a_corrected_field_shows_as_read_and_as_judged() {
     let folder = tempfile::tempdir().unwrap();
     let mut case = case(

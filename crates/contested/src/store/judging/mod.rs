@@ -79,27 +79,35 @@ pub struct Conflict {
 }
 
 impl Case {
-    /// Records what a person holds. Nothing is overwritten: of several judgements on one question the latest counts.
+    /// Records what a person holds, and works out what follows from it. Nothing is overwritten: of several judgements on
+    /// one question the latest counts.
     ///
     /// # Errors
     /// Where there is nothing of that name, the wish makes no sense, or the case cannot be written.
     pub fn judge(&mut self, wish: &Wish, reason: &str, stamp: &Stamp) -> Result<Judged, JudgeError> {
+        let judged = self.record(wish, reason, stamp)?;
+        self.work_out(&judged)?;
+        Ok(judged)
+    }
+
+    /// Records what a person holds. What follows from it shows after [`Case::work_out`], which may take its time in a
+    /// large case.
+    ///
+    /// # Errors
+    /// As [`Case::judge`].
+    pub fn record(&mut self, wish: &Wish, reason: &str, stamp: &Stamp) -> Result<Judged, JudgeError> {
         let known = self.all_judgements()?;
         let judged = wish::judgement(self, wish, reason, stamp, &known)?;
-        self.append(std::slice::from_ref(&judged.judgement), stamp)?;
-        let changes = match &judged.judgement.ruling {
-            Ruling::Undo { judgement } => known
-                .iter()
-                .find(|each| each.id == *judgement)
-                .is_none_or(|undone| undone.changes_the_ledger()),
-            _ => judged.judgement.changes_the_ledger(),
-        };
-        if changes {
-            self.reconcile(&Policy::default())?;
-        } else {
-            self.follow()?;
-        }
+        self.append(std::slice::from_ref(&judged.judgement), judged.changes_the_ledger, stamp)?;
         Ok(judged)
+    }
+
+    /// Works out what follows from a judgement that was recorded.
+    ///
+    /// # Errors
+    /// Where the case cannot be written.
+    pub fn work_out(&mut self, judged: &Judged) -> Result<(), StoreError> {
+        if judged.changes_the_ledger { self.reconcile(&Policy::default()) } else { self.follow() }
     }
 
     /// Takes in judgements made elsewhere. Those that are in already are passed over, those that are not what their
@@ -154,7 +162,7 @@ impl Case {
         }
         drop(now);
         if !new.is_empty() {
-            self.append(&new, stamp)?;
+            self.append(&new, true, stamp)?;
             self.reconcile(&Policy::default())?;
         }
         Ok(imported)
@@ -327,11 +335,20 @@ impl Case {
             .collect())
     }
 
-    fn append(&mut self, judgements: &[Judgement], stamp: &Stamp) -> Result<(), StoreError> {
+    fn append(
+        &mut self,
+        judgements: &[Judgement],
+        changes_the_ledger: bool,
+        stamp: &Stamp,
+    ) -> Result<(), StoreError> {
         self.wrap(|case| {
             let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for judgement in judgements {
                 append(&transaction, judgement, stamp)?;
+            }
+            if changes_the_ledger {
+                // Until it is worked out anew: an interrupted run shows as not reconciled.
+                transaction.execute("DELETE FROM derived WHERE name = 'reports'", [])?;
             }
             transaction.commit()
         })

@@ -100,6 +100,8 @@ pub struct Judged {
     pub judgement: Judgement,
     /// What it goes against; it counts all the same, unless the warning says otherwise.
     pub warnings: Vec<String>,
+    /// Whether events, contradictions or who holds what may follow differently from the reports now.
+    pub changes_the_ledger: bool,
 }
 
 /// Why something could not be judged.
@@ -167,7 +169,19 @@ pub(super) fn judgement(
         ));
     }
     warnings.extend(identity_conflicts(&judgement, known));
-    Ok(Judged { judgement, warnings })
+    let changes_the_ledger = match &judgement.ruling {
+        // What it takes back may have taken the place of another that counts again now.
+        Ruling::Undo { judgement: id } => {
+            let slot = known.iter().find(|each| each.id == *id).and_then(Judgement::slot);
+            known
+                .iter()
+                .filter(|each| each.id == *id || (slot.is_some() && each.slot() == slot))
+                .any(Judgement::changes_the_ledger)
+        }
+        // A verdict that takes the place of a rejection brings the claim back.
+        _ => judgement.changes_the_ledger() || former.is_some_and(Judgement::changes_the_ledger),
+    };
+    Ok(Judged { judgement, warnings, changes_the_ledger })
 }
 
 fn day(judgement: &Judgement) -> Date {
