@@ -390,12 +390,55 @@ fn csv_records(text: &str) -> Vec<(usize, Vec<String>)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
     use super::{Change, Layer, export_csv, import_csv};
     use crate::Lexicon;
     use crate::actors::{ActorKind, Register, key};
 
     fn register() -> Register {
         Register::load(&Lexicon::bundled()).unwrap()
+    }
+
+    /// A user's table or log may hold anything: it is taken whole, or refused with file and line.
+    fn any_table() -> impl Strategy<Value = String> {
+        let cell = prop_oneof![
+            Just("1".to_owned()),
+            Just("add".to_owned()),
+            Just("merge".to_owned()),
+            Just("undo".to_owned()),
+            Just("hts".to_owned()),
+            Just("armed_group".to_owned()),
+            Just("2020".to_owned()),
+            Just("\"".to_owned()),
+            "\\PC{0,4}",
+        ];
+        let line = proptest::collection::vec(cell, 0..13);
+        let parted = prop_oneof![Just("\t"), Just(",")];
+        (proptest::collection::vec(line, 0..4), parted)
+            .prop_map(|(lines, tab)| lines.iter().map(|line| line.join(tab) + "\n").collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn any_table_is_taken_or_refused(text in any_table()) {
+            static REGISTER: LazyLock<Register> = LazyLock::new(register);
+            let headed = format!("{}\n{text}", super::COLUMNS.join("\t"));
+            for found in [Layer::parse("t.tsv", &text), Layer::parse("t.tsv", &headed)] {
+                match found {
+                    Ok(layer) => prop_assert_eq!(Layer::parse("t.tsv", &layer.to_text()), Ok(layer)),
+                    Err(error) => prop_assert_eq!(error.file.as_str(), "t.tsv"),
+                }
+            }
+            let headed = format!("{}\n{text}", super::CSV_COLUMNS.join(","));
+            for table in [&text, &headed] {
+                let _ = import_csv("t.csv", table, &REGISTER);
+            }
+        }
     }
 
     fn add(id: &str, name: &str) -> Change {

@@ -199,13 +199,26 @@ pub fn import_pcodes(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconErr
             return Err(LexiconError::at(file, line, "no p-code in any column of p-codes"));
         };
         let pcode = cell(*code);
-        if !(pcode.len() >= 2
-            && pcode.is_ascii()
-            && pcode.bytes().take(2).all(|byte| byte.is_ascii_alphabetic()))
-            || pcode.contains(char::is_whitespace)
-        {
-            return Err(wrong(*code, "a p-code that starts with its country's two letters"));
+        let lettered = |code: &str| {
+            code.len() >= 2
+                && code.is_ascii()
+                && code.bytes().take(2).all(|byte| byte.is_ascii_alphabetic())
+                && !code.contains(char::is_whitespace)
+        };
+        // The deepest codes of some countries have letters of their own ("C1234"); a higher level tells the country.
+        let telling = std::iter::once(pcode)
+            .chain(levels.iter().rev().map(|(_, code, _)| cell(*code)))
+            .find(|code| lettered(code));
+        let Some(country) = telling.map(|code| code[..2].to_ascii_uppercase()) else {
+            return Err(wrong(
+                *code,
+                "a p-code that starts with its country's two letters, here or in a column of a higher level",
+            ));
+        };
+        if !pcode.is_ascii() || pcode.contains(char::is_whitespace) {
+            return Err(wrong(*code, "a p-code of letters and digits"));
         }
+        let id = if lettered(pcode) { pcode.to_owned() } else { format!("{country}:{pcode}") };
         let degrees = |at: usize, most: f64| {
             cell(at)
                 .parse::<f64>()
@@ -221,7 +234,7 @@ pub fn import_pcodes(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconErr
         let first_level = levels.iter().find(|(level, _, _)| *level == 1);
         let admin1 = first_level.and_then(|(_, _, names)| names.first()).map(|at| cell(*at)).unwrap_or("");
         rows.entry(pcode.to_owned()).or_insert(LayerRow {
-            id: format!("pcode:{pcode}"),
+            id: format!("pcode:{id}"),
             name: (*name).to_owned(),
             aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
             kind: match level {
@@ -235,7 +248,7 @@ pub fn import_pcodes(file: &str, text: &str) -> Result<Vec<LayerRow>, LexiconErr
                 1..=3 => format!("A.ADM{level}"),
                 _ => "P.PPL".to_owned(),
             },
-            country: pcode[..2].to_ascii_uppercase(),
+            country,
             admin1: if *level > 1 { admin1.to_owned() } else { String::new() },
             point: Some((degrees(lat, 90.0)?, degrees(lon, 180.0)?)),
             radius_m: None,

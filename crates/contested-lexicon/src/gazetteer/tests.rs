@@ -155,6 +155,54 @@ proptest! {
     }
 }
 
+/// A table of a user's may hold anything: it is taken whole, or refused with file and line.
+fn any_table() -> impl Strategy<Value = String> {
+    let cell = prop_oneof![
+        Just("167558".to_owned()),
+        Just("Ostrel".to_owned()),
+        Just("33.5".to_owned()),
+        Just("-181".to_owned()),
+        Just("SY".to_owned()),
+        Just("SY02".to_owned()),
+        Just("P".to_owned()),
+        Just("ADM1_PCODE".to_owned()),
+        Just("ADM1_EN".to_owned()),
+        Just("Latitude".to_owned()),
+        Just("Longitude".to_owned()),
+        "\\PC{0,4}",
+    ];
+    let line = proptest::collection::vec(cell, 0..21);
+    let tabs = prop_oneof![Just("\t"), Just(",")];
+    (proptest::collection::vec(line, 0..4), tabs)
+        .prop_map(|(lines, tab)| lines.iter().map(|line| line.join(tab) + "\n").collect())
+}
+
+proptest! {
+    #[test]
+    fn any_table_is_taken_or_refused(text in any_table()) {
+        use super::{LAYER_COLUMNS, import_places, parse_layer, write_layer};
+        for found in [import_places("t.txt", &text), parse_layer("t.txt", &text)] {
+            if let Err(error) = found {
+                prop_assert_eq!(error.file.as_str(), "t.txt");
+                prop_assert!(!error.message.is_empty());
+            }
+        }
+        let layer = format!("{}\n{text}", LAYER_COLUMNS.join("\t"));
+        if let Ok(rows) = parse_layer("t.txt", &layer) {
+            prop_assert!(parse_layer("t.txt", &write_layer("again", &rows)).is_ok());
+        }
+    }
+}
+
+#[test]
+fn codes_with_letters_of_their_own_take_the_country_of_a_higher_level() {
+    let table = "ADM0_PCODE,ADM1_PCODE,ADM1_EN,ADM4_PCODE,ADM4_EN,Latitude,Longitude\n\
+                 SY,SY02,Aleppo,C1234,Ostrelna,36.3,37.1\n";
+    let rows = super::import_places("t.csv", table).unwrap();
+    assert_eq!((rows[0].id.as_str(), rows[0].country.as_str()), ("pcode:SY:C1234", "SY"));
+    assert!(super::import_places("t.csv", &table.replace("SY02", "02").replace("SY,", ",")).is_err());
+}
+
 fn any_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(
         prop_oneof![
