@@ -55,6 +55,7 @@ function slide() {
   const first = Number(box.dataset.first);
   const mode = () => box.querySelector("input[name=mode]:checked").value;
   const day = (number) => new Date(number * 86400000).toISOString().slice(0, 10);
+  const said = JSON.parse(svg.dataset.told);
   const patches = [...svg.querySelectorAll(".patch")].map((patch, index) => ({
     patch,
     around: svg.querySelector(`.around[data-of="${index}"]`),
@@ -67,7 +68,8 @@ function slide() {
     output.textContent = day(at);
     for (const { patch, around, ...frames } of patches) {
       const frame = frames[mode()].findLast(([from]) => from <= at);
-      const [, state, actor, told, fighting] = frame ?? [0, "", null, "no report yet", false];
+      const [, state, actor, words, fighting] = frame ?? [0, "", null, null, 0];
+      const told = frame ? said[words] : "no report yet";
       patch.setAttribute("class", ["patch", state, actor === null ? "" : `side-${Math.min(actor, 6)}`, fighting ? "fighting" : ""].join(" "));
       around?.setAttribute("class", ["around", state, actor === null ? "" : `side-${Math.min(actor, 6)}`].join(" "));
       patch.querySelector(".letter").textContent = actor === null || !state ? "" : String.fromCharCode(65 + (actor % 26));

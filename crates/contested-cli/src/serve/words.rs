@@ -1,6 +1,7 @@
 //! The small words of all pages: names, days, counts, tags.
 
 use contested::model::{FigureKind, Stance};
+use contested::reconcile::About;
 use contested::store::{ClaimRow, When};
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
@@ -216,7 +217,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 }
 
 /// What a contradiction's side says, for people: the machine's short form with names in place of ids.
-pub(crate) fn position_words(position: &str, name: impl Fn(&str) -> Option<String>) -> String {
+pub(crate) fn position_words(position: &str, about: About, name: impl Fn(&str) -> Option<String>) -> String {
     let named = |ids: &str| -> String {
         ids.split(", ").map(|id| name(id).unwrap_or_else(|| id.to_owned())).collect::<Vec<_>>().join(", ")
     };
@@ -232,7 +233,7 @@ pub(crate) fn position_words(position: &str, name: impl Fn(&str) -> Option<Strin
     }
     match position {
         "affirmed" => "it happened".to_owned(),
-        "denied" => "it did not".to_owned(),
+        "denied" if about == About::Existence => "it did not".to_owned(),
         "" => "not said".to_owned(),
         _ => range_words(position).unwrap_or_else(|| named(position)),
     }
@@ -270,11 +271,11 @@ mod tests {
     #[test]
     fn positions_are_said_in_words() {
         let name = |id: &str| (id == "varan-army").then(|| "army of Varania".to_owned());
-        assert_eq!(position_words("held by varan-army", name), "held by army of Varania");
-        assert_eq!(position_words("held by ", name), "taken, by whom is not said");
-        assert_eq!(position_words("22..", name), "at least 22");
-        assert_eq!(position_words("2021-03-08", name), "8 March 2021");
-        assert_eq!(position_words("12", name), "12");
+        assert_eq!(position_words("held by varan-army", About::Control, name), "held by army of Varania");
+        assert_eq!(position_words("held by ", About::Control, name), "taken, by whom is not said");
+        assert_eq!(position_words("22..", About::Value, name), "at least 22");
+        assert_eq!(position_words("2021-03-08", About::Value, name), "8 March 2021");
+        assert_eq!(position_words("12", About::Value, name), "12");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::prepare::unpack;
 use super::write::{first, word};
 use super::{Case, StoreError, judging};
 use crate::model::{Account, ClaimRef, Naming, PlaceFact};
-use crate::reconcile::{self, Ledger, Origin, Policy, RelationKind};
+use crate::reconcile::{self, EventRecord, Ledger, Origin, Policy, RelationKind};
 use crate::state;
 
 impl Case {
@@ -115,28 +115,41 @@ const TABLES: &[&str] = &[
     "same_actors",
 ];
 
-/// What is only counted: actors, places, and how much each origin told. The least of several spellings stands for
-/// them all, so that the order of adding does not show.
+/// What is only counted: actors, places, and how much each origin told. The commonest of several spellings stands
+/// for them all, among equals the least, so that the order of adding does not show.
 const COUNTS: &str = "
-    INSERT INTO actors (id, name, kind, known, claims, reports)
-        SELECT actor, MIN(name), MIN(kind), MAX(known), COUNT(DISTINCT claim), COUNT(DISTINCT report) FROM (
-            SELECT COALESCE(s.stands_for, p.actor) AS actor, COALESCE(h.name, p.name) AS name, p.kind, p.entity IS NOT NULL AS known, p.claim, c.report
+    WITH who AS (
+            SELECT COALESCE(s.stands_for, p.actor) AS actor, COALESCE(h.name, p.name) AS name, p.kind,
+                p.entity IS NOT NULL AS known, p.claim, c.report, 1 AS takes_part
                 FROM participants p JOIN claims c ON c.id = p.claim
                 LEFT JOIN same_actors s ON s.actor = p.actor
                 LEFT JOIN (SELECT actor, MIN(name) AS name FROM participants GROUP BY actor) h ON h.actor = s.stands_for
                 WHERE p.entity IS NOT NULL OR p.kind NOT IN ('place', 'weapon', 'other')
             UNION ALL
-            SELECT COALESCE(s.stands_for, t.actor), COALESCE(h.name, t.name), NULL, 1, t.claim, c.report
+            SELECT COALESCE(s.stands_for, t.actor), COALESCE(h.name, t.name), NULL, 1, t.claim, c.report, 0
                 FROM tellers t JOIN claims c ON c.id = t.claim
                 LEFT JOIN same_actors s ON s.actor = t.actor
                 LEFT JOIN (SELECT actor, MIN(name) AS name FROM participants GROUP BY actor) h ON h.actor = s.stands_for
                 WHERE t.entity IS NOT NULL
-        ) WHERE actor <> '' GROUP BY actor ORDER BY actor;
+        ),
+        names AS (SELECT actor, name, ROW_NUMBER() OVER (
+            PARTITION BY actor ORDER BY SUM(takes_part) DESC, COUNT(*) DESC, name) AS place FROM who GROUP BY actor, name),
+        sorts AS (SELECT actor, kind, ROW_NUMBER() OVER (
+            PARTITION BY actor ORDER BY COUNT(*) DESC, kind) AS place FROM who WHERE kind IS NOT NULL GROUP BY actor, kind)
+    INSERT INTO actors (id, name, kind, known, claims, reports)
+        SELECT w.actor, n.name, k.kind, MAX(w.known), COUNT(DISTINCT w.claim), COUNT(DISTINCT w.report)
+        FROM who w JOIN names n ON n.actor = w.actor AND n.place = 1
+        LEFT JOIN sorts k ON k.actor = w.actor AND k.place = 1
+        WHERE w.actor <> '' GROUP BY w.actor ORDER BY w.actor;
     INSERT INTO places (id, name, country, lat, lon, claims, reports)
         SELECT place_key, MIN(place_name), MIN(country), MIN(lat), MIN(lon), COUNT(*), COUNT(DISTINCT report)
         FROM claims WHERE place_key IS NOT NULL GROUP BY place_key ORDER BY place_key;
     INSERT INTO places_box (seq, south, north, west, east)
         SELECT seq, lat, lat, lon, lon FROM places WHERE lat IS NOT NULL AND lon IS NOT NULL;
+    UPDATE events SET known_from = told.first
+        FROM (SELECT l.event, MIN(c.known_from) AS first
+            FROM claim_links l JOIN claims c ON c.id = l.claim GROUP BY l.event) AS told
+        WHERE told.event = events.id AND events.known_from IS NOT told.first;
     INSERT INTO derived (name, value) SELECT 'kind:' || kind, COUNT(*) FROM claims GROUP BY kind;
     UPDATE origins SET claims = told.claims, reports = told.reports
         FROM (SELECT l.origin, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
@@ -179,6 +192,7 @@ fn write_ledger(db: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
             event.origins.into(),
             word(event.grade).into(),
             json(event).into(),
+            json(&EventRecord { claims: Vec::new(), joined: Vec::new(), ..event.clone() }).into(),
         ]]
     })?;
     RELATIONS.hold(db, &ledger.relations, |relation| {
@@ -288,6 +302,7 @@ const EVENTS: Table = Table {
         "origins",
         "grade",
         "json",
+        "brief",
     ],
 };
 const RELATIONS: Table =

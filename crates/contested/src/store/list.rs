@@ -315,21 +315,40 @@ impl Case {
     pub fn each_claim(
         &self,
         filter: &Filter,
+        hand_on: impl FnMut(ClaimRow) -> bool,
+    ) -> Result<(), StoreError> {
+        self.each_claim_where(&Conditions::of_claims(filter), &limit(filter), hand_on)
+    }
+
+    fn each_claim_where(
+        &self,
+        conditions: &Conditions,
+        limit: &str,
         mut hand_on: impl FnMut(ClaimRow) -> bool,
     ) -> Result<(), StoreError> {
-        let conditions = Conditions::of_claims(filter);
-        // CROSS JOIN tells SQLite to go by the claims and their index by time: a page then reads a page's rows.
-        let sql = format!(
-            "SELECT r.id, c.number, r.publisher, r.published, c.known_from, c.kind, c.stage, c.polarity, c.stance,
+        let columns = "r.id, c.number, r.publisher, r.published, c.known_from, c.kind, c.stage, c.polarity, c.stance,
                 c.certainty, c.words, c.place_name, c.place_key, c.country, c.lat, c.lon, c.edtf, c.earliest, c.latest,
-                l.event, l.origin, o.name, c.detail, k.json
-             FROM claims c CROSS JOIN reports r ON r.seq = c.report
-             LEFT JOIN claim_links l ON l.claim = c.id LEFT JOIN origins o ON o.id = l.origin
-             LEFT JOIN judged_claims k ON k.claim = r.id || '/c' || c.number
-             {} ORDER BY c.known_from, r.id, c.number {}",
-            conditions.clause(),
-            limit(filter),
-        );
+                l.event, l.origin, o.name, c.detail, k.json";
+        let links = "LEFT JOIN claim_links l ON l.claim = c.id LEFT JOIN origins o ON o.id = l.origin
+                LEFT JOIN judged_claims k ON k.claim = r.id || '/c' || c.number";
+        let found = conditions.clause();
+        // A claim is known from the day its report is. Where nothing else picks claims, reports in their order give
+        // them in order without sorting; elsewhere only keys are sorted, and the rest is read for what is listed.
+        let is_plain = conditions.clauses.iter().all(|clause| clause == KNOWN);
+        let sql = if is_plain {
+            format!(
+                "SELECT {columns} FROM reports r CROSS JOIN claims c ON c.report = r.seq {links}
+                 {found} ORDER BY r.known_from, r.id, c.number {limit}"
+            )
+        } else {
+            format!(
+                "SELECT {columns} FROM (
+                    SELECT c.id AS claim FROM claims c JOIN reports r ON r.seq = c.report
+                    {found} ORDER BY c.known_from, r.id, c.number {limit}
+                 ) f CROSS JOIN claims c ON c.id = f.claim JOIN reports r ON r.seq = c.report {links}
+                 ORDER BY c.known_from, r.id, c.number"
+            )
+        };
         self.wrap_ref(|case| {
             let mut statement = case.db.prepare(&sql)?;
             let mut rows = statement.query(params_from_iter(&conditions.values))?;
@@ -348,14 +367,13 @@ impl Case {
     /// Where the case cannot be read.
     pub fn claim(&self, id: &str) -> Result<Option<ClaimRow>, StoreError> {
         let Some((report, number)) = id.split_once("/c") else { return Ok(None) };
-        let filter = Filter { report: Some(report.to_owned()), ..Filter::default() };
+        let mut conditions =
+            Conditions::of_claims(&Filter { report: Some(report.to_owned()), ..Filter::default() });
+        conditions.add("c.number = ?", [number.to_owned()]);
         let mut found = None;
-        self.each_claim(&filter, |row| {
-            let is_it = row.id.rsplit_once("/c").is_some_and(|(_, this)| this == number);
-            if is_it {
-                found = Some(row);
-            }
-            !is_it
+        self.each_claim_where(&conditions, "LIMIT 1", |row| {
+            found = Some(row);
+            false
         })?;
         Ok(found)
     }
@@ -446,6 +464,46 @@ impl Case {
             limit(filter)
         );
         self.parsed(&sql, &conditions.values)
+    }
+
+    /// Events as [`Case::events`] lists them by what is known now, each without its claims and why they were joined, and
+    /// with the day from which it was known: what a list of many needs.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn events_in_brief(&self, filter: &Filter) -> Result<Vec<(EventRecord, Option<Date>)>, StoreError> {
+        let conditions = Conditions::of_events(&Filter { known: None, ..filter.clone() });
+        let sql = format!(
+            "SELECT COALESCE(e.brief, e.json), e.known_from FROM events e {} ORDER BY e.earliest IS NULL, e.earliest, e.id {}",
+            conditions.clause(),
+            limit(filter)
+        );
+        self.brief(&sql, &conditions.values)
+    }
+
+    /// One event in brief.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn event_in_brief(&self, id: &str) -> Result<Option<EventRecord>, StoreError> {
+        let sql = "SELECT COALESCE(brief, json), known_from FROM events WHERE id = ?";
+        Ok(self.brief(sql, &[Value::Text(id.to_owned())])?.into_iter().next().map(|(event, _)| event))
+    }
+
+    /// Rows of a short record and a day.
+    pub(super) fn brief(
+        &self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Vec<(EventRecord, Option<Date>)>, StoreError> {
+        let rows: Vec<(String, Option<String>)> =
+            self.rows(sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.iter()
+            .map(|(json, day)| {
+                let event = serde_json::from_str(json).map_err(|error| self.damaged(error.to_string()))?;
+                Ok((event, day.as_deref().and_then(|day| day.parse().ok())))
+            })
+            .collect()
     }
 
     /// The events of a ledger that fit a filter; for callers that keep the ledger of a day.
@@ -865,6 +923,9 @@ impl Case {
     }
 }
 
+/// The condition of what is known by a day.
+const KNOWN: &str = "c.known_from <= ?";
+
 /// Parts of a WHERE clause and their values.
 #[derive(Default)]
 struct Conditions {
@@ -878,7 +939,7 @@ impl Conditions {
         let mut conditions = Conditions::default();
         conditions.claim(filter);
         if let Some(known) = filter.known {
-            conditions.add("c.known_from <= ?", [known.to_string()]);
+            conditions.add(KNOWN, [known.to_string()]);
         }
         conditions.time("c", filter);
         if let Some(report) = &filter.report {

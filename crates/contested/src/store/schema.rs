@@ -50,4 +50,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_namings.sql"),
     include_str!("schema_lists.sql"),
     include_str!("schema_large.sql"),
+    include_str!("schema_brief.sql"),
 ];

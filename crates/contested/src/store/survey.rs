@@ -59,13 +59,13 @@ pub struct Hit {
 /// What came to be known between two days.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct News {
-    /// Events that nobody had told of, those with most origins first.
+    /// Events that nobody had told of, in brief, those with most origins first.
     pub new_events: Vec<EventRecord>,
     /// How many there are.
     pub new_events_in_all: i64,
-    /// Events that were known and are told of again, those with most origins first.
+    /// Events that were known and are told of again, in brief, those with most origins first.
     pub told_again: Vec<EventRecord>,
-    /// Disagreements of which fewer than two sides had been heard, the strongest first.
+    /// Disagreements of which fewer than two sides had been heard, among the strongest of events told of since.
     pub contradictions: Vec<Contradiction>,
 }
 
@@ -136,11 +136,7 @@ impl Case {
                 (
                     one("SELECT COUNT(*) FROM reports WHERE known_from <= ?", &day)?,
                     one("SELECT COUNT(*) FROM claims WHERE known_from <= ?", &day)?,
-                    one(
-                        "SELECT COUNT(DISTINCT l.event) FROM claims c JOIN claim_links l ON l.claim = c.id
-                         WHERE c.known_from <= ?",
-                        &day,
-                    )?,
+                    one("SELECT COUNT(*) FROM events WHERE known_from <= ?", &day)?,
                 )
             }
         };
@@ -238,30 +234,38 @@ impl Case {
         const TOUCHED: &str =
             "SELECT DISTINCT l.event AS id FROM claims c JOIN claim_links l ON l.claim = c.id
             WHERE c.known_from > ? AND c.known_from <= ?";
-        const TOLD_BEFORE: &str = "EXISTS (SELECT 1 FROM claim_links l JOIN claims c ON c.id = l.claim
-            WHERE l.event = e.id AND c.known_from <= ?)";
         let day = |day: Date| Value::Text(day.to_string());
-        let days = [day(since), day(until), day(since)];
+        let days = [day(since), day(until)];
         let number = i64::try_from(limit).unwrap_or(i64::MAX);
-        let all = |before: &str, columns: &str, end: &str| {
-            format!(
-                "SELECT {columns} FROM events e JOIN ({TOUCHED}) n ON n.id = e.id WHERE {before} {TOLD_BEFORE} {end}"
-            )
-        };
         let order = format!("ORDER BY e.origins DESC, e.reports DESC, e.id LIMIT {number}");
+        let new = "FROM events e WHERE e.known_from > ? AND e.known_from <= ?";
         let count = self.wrap_ref(|case| {
             case.db
-                .prepare_cached(&all("NOT", "COUNT(*)", ""))?
+                .prepare_cached(&format!("SELECT COUNT(*) {new}"))?
                 .query_row(rusqlite::params_from_iter(&days), |row| row.get(0))
         })?;
         let contradictions: Vec<Contradiction> = self.parsed(
-            &format!("SELECT json FROM contradictions WHERE event IN ({TOUCHED}) ORDER BY strength DESC, id"),
-            &days[..2],
+            &format!(
+                "SELECT json FROM contradictions WHERE event IN ({TOUCHED}) ORDER BY strength DESC, id LIMIT {}",
+                limit.saturating_mul(5)
+            ),
+            &days,
         )?;
+        let brief = |sql: &str, values: &[Value]| -> Result<Vec<EventRecord>, StoreError> {
+            Ok(self.brief(sql, values)?.into_iter().map(|(event, _)| event).collect())
+        };
+        let again = format!(
+            "SELECT COALESCE(e.brief, e.json), e.known_from FROM (
+                SELECT e.position FROM ({TOUCHED}) n JOIN events e ON e.id = n.id WHERE e.known_from <= ? {order}
+             ) n JOIN events e ON e.position = n.position ORDER BY e.origins DESC, e.reports DESC, e.id"
+        );
         let mut news = News {
-            new_events: self.parsed(&all("NOT", "e.json", &order), &days)?,
+            new_events: brief(
+                &format!("SELECT COALESCE(e.brief, e.json), e.known_from {new} {order}"),
+                &days,
+            )?,
             new_events_in_all: count,
-            told_again: self.parsed(&all("", "e.json", &order), &days)?,
+            told_again: brief(&again, &[days[0].clone(), days[1].clone(), day(since)])?,
             contradictions: Vec::new(),
         };
         for found in contradictions {

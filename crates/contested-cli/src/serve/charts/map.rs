@@ -62,15 +62,23 @@ pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool) -> Markup 
     let view = View::of(patches, is_wide);
     let mut by_weight: Vec<&Patch> = patches.iter().collect();
     by_weight.sort_by(|a, b| b.weight.cmp(&a.weight).then(a.name.cmp(&b.name)));
+    // Most days say what others said: the words stand once.
+    let mut told: Vec<&str> = patches
+        .iter()
+        .flat_map(|patch| patch.since.iter().chain(&patch.then))
+        .map(|frame| frame.told.as_str())
+        .collect();
+    told.sort_unstable();
+    told.dedup();
     html! {
-        svg.map viewBox={ "0 0 " (px(WIDTH)) " " (px(view.height)) } role="group" aria-label="Places by who is said to hold them; the table below says the same" data-first=(days.0) data-last=(days.1) {
+        svg.map data-told=(json!(told)) viewBox={ "0 0 " (px(WIDTH)) " " (px(view.height)) } role="group" aria-label="Places by who is said to hold them; the table below says the same" data-first=(days.0) data-last=(days.1) {
             defs {
                 @for index in 0..PALETTE {
                     pattern id={ "hatch-" (index) } class={ "hatch side-" (index) } patternUnits="userSpaceOnUse" width="6" height="6" patternTransform="rotate(45)" { rect.back width="6" height="6" {} rect.line width="2.4" height="6" {} }
                 }
                 pattern #hatch class="hatch" patternUnits="userSpaceOnUse" width="6" height="6" patternTransform="rotate(45)" { rect.back width="6" height="6" {} rect.line width="2.4" height="6" {} }
             }
-            rect.sea width=(px(WIDTH)) height=(px(view.height)) {}
+            rect class=(if view.has_land() { "sea" } else { "plain" }) width=(px(WIDTH)) height=(px(view.height)) {}
             g.zoomed {
                 g.ground aria-hidden="true" {
                     path.land d=(view.path(&GROUND.rings, true)) {}
@@ -78,7 +86,7 @@ pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool) -> Markup 
                 }
                 // Rough areas below, the wide ones first, so that no place is covered.
                 g.arounds { @for (index, patch) in widest_first(&by_weight) { (around(&view, patch, index)) } }
-                @for (index, patch) in by_weight.iter().enumerate() { (self::patch(&view, patch, index)) }
+                @for (index, patch) in by_weight.iter().enumerate() { (self::patch(&view, patch, index, &told)) }
             }
             (view.scale())
         }
@@ -108,13 +116,19 @@ fn around(view: &View, patch: &Patch, index: usize) -> Markup {
     }
 }
 
-fn patch(view: &View, patch: &Patch, index: usize) -> Markup {
+fn patch(view: &View, patch: &Patch, index: usize, told: &[&str]) -> Markup {
     let (x, y) = view.at((patch.lon, patch.lat));
     let frames = |frames: &[Frame]| -> String {
         json!(
             frames
                 .iter()
-                .map(|frame| json!([frame.day, frame.state, frame.actor, frame.told, frame.fighting]))
+                .map(|frame| json!([
+                    frame.day,
+                    frame.state,
+                    frame.actor,
+                    told.binary_search(&frame.told.as_str()).ok(),
+                    u8::from(frame.fighting)
+                ]))
                 .collect::<Vec<_>>()
         )
         .to_string()
@@ -154,7 +168,8 @@ struct View {
 impl View {
     /// Where most is told of; all of it where asked for.
     fn of(patches: &[Patch], is_wide: bool) -> View {
-        let cut = if is_wide { 0.0 } else { 0.06 };
+        // Few places are all shown.
+        let cut = if is_wide || patches.len() < 12 { 0.0 } else { 0.06 };
         let (west, east) = spread(patches.iter().map(|patch| (patch.lon, patch.weight)).collect(), cut);
         let (south, north) = spread(patches.iter().map(|patch| (patch.lat, patch.weight)).collect(), cut);
         let middle = (f64::midpoint(west, east), f64::midpoint(south, north));
@@ -180,6 +195,14 @@ impl View {
 
     fn at(&self, (east, north): Point) -> (f64, f64) {
         ((east - self.west) * self.squeeze * self.scale, (self.north - north) * self.scale)
+    }
+
+    fn has_land(&self) -> bool {
+        let (width, height) = (WIDTH / self.squeeze / self.scale, self.height / self.scale);
+        GROUND
+            .rings
+            .iter()
+            .any(|line| line.meets(self.west, self.north - height, self.west + width, self.north))
     }
 
     fn per_km(&self) -> f64 {

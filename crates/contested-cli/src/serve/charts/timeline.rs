@@ -210,7 +210,7 @@ fn lag(axis: &Axis, lanes: &[Lane<'_>], known: &dyn Fn(&EventRecord) -> Option<D
                     rect.median data-day=(day) x=(px(x)) y=(px(top + 44.0 - height(middle) - 1.0)) width="5" height=(px(height(middle) + 1.0)) { title { "events of the days from " (date_of(*day)) ": known after " (count(middle, "day", "days")) " in the middle, " (longest) " at most" } }
                 }
             }
-            text.soft x=(px(axis.right)) y=(px(top + 58.0)) text-anchor="end" { "dark: the middle of the events of a day; pale: the longest; cut at 14 days" }
+            text.soft x=(px(axis.right)) y=(px(top + 58.0)) text-anchor="end" { "strong: the middle of the events of a day; faint: the longest wait; cut at 14 days" }
         }
     }
 }

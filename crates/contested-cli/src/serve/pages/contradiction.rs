@@ -18,12 +18,13 @@ const QUOTED: usize = 4;
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let dispute = at.contradiction(at.part(1))?.ok_or(Failure::NotFound)?;
-    let event = at.event(&dispute.event)?;
+    let event = at.event_in_brief(&dispute.event)?;
     let sides = dispute
         .sides
         .iter()
         .map(|side| {
-            let words = position_words(&side.position, |id| at.case.actor_name(id).ok().flatten());
+            let words =
+                position_words(&side.position, dispute.about, |id| at.case.actor_name(id).ok().flatten());
             Ok((words, at.claims(side.claims.iter().map(ToString::to_string))?))
         })
         .collect::<Result<Vec<_>, Failure>>()?;

@@ -1,5 +1,7 @@
 //! Where sources disagree: the inbox.
 
+use std::collections::BTreeSet;
+
 use contested::reconcile::{About, Contradiction, EventRecord};
 use contested::store::{ClaimRow, Filter};
 use maud::{Markup, html};
@@ -79,12 +81,13 @@ pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, F
         .iter()
         .take(SIDES)
         .map(|side| {
-            let words = position_words(&side.position, |id| at.case.actor_name(id).ok().flatten());
+            let words =
+                position_words(&side.position, dispute.about, |id| at.case.actor_name(id).ok().flatten());
             Ok((words, at.claims(side.claims.iter().take(1).map(ToString::to_string))?))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     Ok(Summary {
-        event: at.event(&dispute.event)?,
+        event: at.event_in_brief(&dispute.event)?,
         sides,
         dispute: dispute.clone(),
         verdict: judging::verdict(at.case, &dispute.id)?,
@@ -95,14 +98,15 @@ pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, F
 pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
     let request = at.request;
     let dispute = &summary.dispute;
-    let origins: usize = dispute.sides.iter().map(|side| side.origins.len()).sum();
+    // An origin that changed its figure stands on two sides and is still one.
+    let origins: BTreeSet<_> = dispute.sides.iter().flat_map(|side| &side.origins).collect();
     html! {
         article.dispute data-row {
             header {
                 h3 { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { (headline(summary)) } }
                 span.soft.small {
                     @if let Some(event) = &summary.event { (tables::event_days(event)) " · " }
-                    (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins as i64, "independent origin", "independent origins"))
+                    (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins.len() as i64, "independent origin", "independent origins"))
                 }
             }
             (summary.verdict)

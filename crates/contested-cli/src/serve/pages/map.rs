@@ -15,7 +15,7 @@ use super::place::standing_tag;
 use super::{Answer, At, Failure, features, record};
 
 /// Places on one map, those of which most is said.
-const PLACES: u64 = 160;
+const PLACES: u64 = 120;
 /// Places wider than this, in metres, are areas: a point in their middle would say what nobody said.
 const WIDEST: u32 = 150_000;
 /// Days at which one place is looked at, the latest.

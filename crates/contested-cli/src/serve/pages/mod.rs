@@ -137,6 +137,11 @@ impl At<'_> {
         Ok(then.cloned())
     }
 
+    /// As [`At::event`], without its claims and why they were joined.
+    fn event_in_brief(&self, id: &str) -> Result<Option<EventRecord>, Failure> {
+        if self.request.get("known").is_some() { self.event(id) } else { Ok(self.case.event_in_brief(id)?) }
+    }
+
     /// One contradiction as known by the second clock.
     fn contradiction(&self, id: &str) -> Result<Option<Contradiction>, Failure> {
         match self.ledger()? {

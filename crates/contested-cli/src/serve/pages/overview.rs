@@ -111,7 +111,8 @@ fn changes(at: &At<'_>) -> Result<Option<Changes>, Failure> {
         .iter()
         .map(|one| contradictions::summary(at, one))
         .collect::<Result<Vec<_>, _>>()?;
-    let claims = at.case.counts(Some(until))?.claims - at.case.counts(Some(since))?.claims;
+    let claims_by = |day: Date| at.case.count_claims(&Filter { known: Some(day), ..Filter::default() });
+    let claims = claims_by(until)? - claims_by(since)?;
     Ok(Some(Changes { since, until, claims, news, grown, disputes }))
 }
 

@@ -29,7 +29,20 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     // Without days given, an event without any would only fill the limit.
     let dated =
         Filter { from: filter.from.or(Some(Date::MIN)), limit: Some(MOST_EVENTS + 1), ..filter.clone() };
-    let mut events = at.events(&dated)?;
+    let mut known: BTreeMap<String, Date> = BTreeMap::new();
+    let mut events = Vec::new();
+    if request.get("known").is_some() {
+        events = at.events(&dated)?;
+        for event in &events {
+            let reports: Vec<String> = event.claims.iter().map(|claim| claim.report.to_string()).collect();
+            known.extend(at.case.first_known(&reports)?.map(|first| (event.id.clone(), first)));
+        }
+    } else {
+        for (event, first) in at.case.events_in_brief(&dated)? {
+            known.extend(first.map(|first| (event.id.clone(), first)));
+            events.push(event);
+        }
+    }
     let is_cut = events.len() as u64 > MOST_EVENTS;
     events.truncate(MOST_EVENTS as usize);
     let all = if request.get("known").is_some() {
@@ -38,12 +51,6 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         at.case.count_events(&filter)?
     };
     let kinds = at.case.kinds()?;
-    let mut known: BTreeMap<String, Date> = BTreeMap::new();
-    for event in &events {
-        if let Some(first) = first_known(at, event)? {
-            known.insert(event.id.clone(), first);
-        }
-    }
     let settled = at.case.settled_events()?;
     Ok(rows(request, &events, || {
         let by = request.get("by").unwrap_or("kind");
@@ -81,12 +88,6 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         };
         at.page("Timeline", LIST, &body)
     }))
-}
-
-/// The day from which the first of an event's claims could be known.
-fn first_known(at: &At<'_>, event: &EventRecord) -> Result<Option<Date>, Failure> {
-    let reports: Vec<String> = event.claims.iter().map(|claim| claim.report.to_string()).collect();
-    Ok(at.case.first_known(&reports)?)
 }
 
 /// The days to draw: those asked for, else those about which reports were written.
