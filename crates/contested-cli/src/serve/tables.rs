@@ -110,7 +110,7 @@ pub(crate) fn grade_tag(event: &EventRecord) -> Markup {
 
 /// A figure over all origins: the best, and the range where they differ.
 pub(crate) fn figure_range(figure: &contested::reconcile::FigureSummary) -> Markup {
-    let best = figure.best.map_or_else(|| "a vague number".to_owned(), |best| best.to_string());
+    let best = super::charts::best_words(figure);
     let range = (figure.low != figure.high || figure.low != figure.best)
         .then(|| bounds_words(figure.low, figure.high))
         .flatten();

@@ -1,7 +1,6 @@
 //! The small words of all pages: names, days, counts, tags.
 
 use contested::model::{FigureKind, Stance};
-use contested::reconcile::About;
 use contested::store::{ClaimRow, When};
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
@@ -112,15 +111,22 @@ pub(crate) fn figure_words(kind: FigureKind, low: Option<u64>, high: Option<u64>
     }
 }
 
-/// Bounds in words: "14", "19 to 23", "at least 14".
+/// Bounds in words: "14", "19 to 23", "at least 14", "more than 320 000".
 pub(crate) fn bounds_words(low: Option<u64>, high: Option<u64>) -> Option<String> {
     match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(low.to_string()),
-        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
-        (Some(low), None) => Some(format!("at least {low}")),
-        (None, Some(high)) => Some(format!("up to {high}")),
+        (Some(low), Some(high)) if low == high => Some(number(low)),
+        (Some(low), Some(high)) => Some(format!("{} to {}", number(low), number(high))),
+        // "More than 320,000" is kept as a bound of 320,001: said back as it was said.
+        (Some(low), None) if low > 1000 && low % 1000 == 1 => Some(format!("more than {}", number(low - 1))),
+        (Some(low), None) => Some(format!("at least {}", number(low))),
+        (None, Some(high)) => Some(format!("up to {}", number(high))),
         (None, None) => None,
     }
+}
+
+/// A count of people, in groups of three where it is long.
+pub(crate) fn number(count: u64) -> String {
+    if count < 10_000 { count.to_string() } else { grouped(i64::try_from(count).unwrap_or(i64::MAX)) }
 }
 
 /// The published word of a value ("cannot_confirm" → "cannot confirm").
@@ -217,7 +223,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 }
 
 /// What a contradiction's side says, for people: the machine's short form with names in place of ids.
-pub(crate) fn position_words(position: &str, about: About, name: impl Fn(&str) -> Option<String>) -> String {
+pub(crate) fn position_words(position: &str, name: impl Fn(&str) -> Option<String>) -> String {
     let named = |ids: &str| -> String {
         ids.split(", ").map(|id| name(id).unwrap_or_else(|| id.to_owned())).collect::<Vec<_>>().join(", ")
     };
@@ -233,7 +239,7 @@ pub(crate) fn position_words(position: &str, about: About, name: impl Fn(&str) -
     }
     match position {
         "affirmed" => "it happened".to_owned(),
-        "denied" if about == About::Existence => "it did not".to_owned(),
+        "denied" => "denied".to_owned(),
         "" => "not said".to_owned(),
         _ => range_words(position).unwrap_or_else(|| named(position)),
     }
@@ -271,11 +277,18 @@ mod tests {
     #[test]
     fn positions_are_said_in_words() {
         let name = |id: &str| (id == "varan-army").then(|| "army of Varania".to_owned());
-        assert_eq!(position_words("held by varan-army", About::Control, name), "held by army of Varania");
-        assert_eq!(position_words("held by ", About::Control, name), "taken, by whom is not said");
-        assert_eq!(position_words("22..", About::Value, name), "at least 22");
-        assert_eq!(position_words("2021-03-08", About::Value, name), "8 March 2021");
-        assert_eq!(position_words("12", About::Value, name), "12");
+        assert_eq!(position_words("held by varan-army", name), "held by army of Varania");
+        assert_eq!(position_words("held by ", name), "taken, by whom is not said");
+        assert_eq!(position_words("22..", name), "at least 22");
+        assert_eq!(position_words("2021-03-08", name), "8 March 2021");
+        assert_eq!(position_words("12", name), "12");
+    }
+
+    #[test]
+    fn bounds_are_said_back_as_they_were_said() {
+        assert_eq!(bounds_words(Some(22), None).as_deref(), Some("at least 22"));
+        assert_eq!(bounds_words(Some(320_001), None).as_deref(), Some("more than 320\u{202F}000"));
+        assert_eq!(bounds_words(Some(14), Some(14)).as_deref(), Some("14"));
     }
 
     #[test]

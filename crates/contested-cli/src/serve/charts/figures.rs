@@ -4,7 +4,7 @@ use contested::reconcile::FigureSummary;
 use maud::{Markup, html};
 
 use super::super::request::Request;
-use super::super::words::{bounds_words, claim_path, cut, day, word_of, words};
+use super::super::words::{bounds_words, claim_path, cut, day, number, word_of, words};
 use super::px;
 
 const WIDTH: f64 = 760.0;
@@ -20,7 +20,7 @@ pub(crate) fn figures(request: &Request, figure: &FigureSummary, name: &dyn Fn(&
     html! {
         figure.chart.figures {
             p {
-                b.big { (figure.best.map_or_else(|| "vague".to_owned(), |best| best.to_string())) } " " (word_of(&figure.kind))
+                b.big { (best_words(figure)) } " " (word_of(&figure.kind))
                 @if let Some(range) = bounds_words(figure.low, figure.high) { span.soft { " · over all origins " (range) } }
             }
             @if figure.by.len() > 1 {
@@ -28,7 +28,7 @@ pub(crate) fn figures(request: &Request, figure: &FigureSummary, name: &dyn Fn(&
                     g.axis aria-hidden="true" {
                         line x1=(px(LEFT)) x2=(px(RIGHT)) y1=(px(bottom)) y2=(px(bottom)) {}
                         @for tick in scale.ticks() {
-                            g.tick { line x1=(px(scale.x(tick))) x2=(px(scale.x(tick))) y1="0" y2=(px(bottom + 4.0)) {} text x=(px(scale.x(tick))) y=(px(bottom + 15.0)) text-anchor="middle" { (tick) } }
+                            g.tick { line x1=(px(scale.x(tick))) x2=(px(scale.x(tick))) y1="0" y2=(px(bottom + 4.0)) {} text x=(px(scale.x(tick))) y=(px(bottom + 15.0)) text-anchor="middle" { (number(tick)) } }
                         }
                     }
                     @if let Some(best) = figure.best { line.best x1=(px(scale.x(best))) x2=(px(scale.x(best))) y1="0" y2=(px(bottom)) {} }
@@ -54,6 +54,18 @@ pub(crate) fn figures(request: &Request, figure: &FigureSummary, name: &dyn Fn(&
                 p.small.soft { "The figure in bold is one that was reported, chosen by the rule “" (word_of(&figure.policy).replace('-', " ")) "”. Each origin stands with its latest." }
             }
         }
+    }
+}
+
+/// The figure that stands for the event, with its bound where it was told as one.
+pub(crate) fn best_words(figure: &FigureSummary) -> String {
+    let Some(best) = figure.best else { return "a vague number".to_owned() };
+    let told_exactly = figure.by.iter().any(|by| by.low == Some(best) && by.high == Some(best));
+    let told_as_least = figure.by.iter().any(|by| by.low == Some(best) && by.high.is_none());
+    if told_as_least && !told_exactly {
+        bounds_words(Some(best), None).unwrap_or_default()
+    } else {
+        number(best)
     }
 }
 

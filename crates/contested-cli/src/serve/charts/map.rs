@@ -86,7 +86,8 @@ pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool) -> Markup 
                 }
                 // Rough areas below, the wide ones first, so that no place is covered.
                 g.arounds { @for (index, patch) in widest_first(&by_weight) { (around(&view, patch, index)) } }
-                @for (index, patch) in by_weight.iter().enumerate() { (self::patch(&view, patch, index, &told)) }
+                @let named = named(&view, &by_weight);
+                @for (index, patch) in by_weight.iter().enumerate() { (self::patch(&view, patch, named[index], &told)) }
             }
             (view.scale())
         }
@@ -95,6 +96,32 @@ pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool) -> Markup 
 
 /// Actors with a colour of their own.
 const PALETTE: usize = 7;
+
+/// Which places have their name beside them: those of which most is told, as long as no name lies on another or on a
+/// dot.
+fn named(view: &View, patches: &[&Patch]) -> Vec<bool> {
+    let dots: Vec<(f64, f64)> = patches.iter().map(|patch| view.at((patch.lon, patch.lat))).collect();
+    let mut boxes: Vec<(f64, f64, f64)> = Vec::new();
+    dots.iter()
+        .zip(patches)
+        .enumerate()
+        .map(|(index, (dot, patch))| {
+            // A letter is some seven units wide, a line fifteen high.
+            let (left, right, y) =
+                (dot.0 + 10.0, dot.0 + 14.0 + patch.name.chars().count() as f64 * 7.0, dot.1);
+            let is_free =
+                boxes.iter().all(|other| right < other.0 || left > other.1 || (y - other.2).abs() > 14.0)
+                    && dots.iter().enumerate().all(|(other, at)| {
+                        other == index || at.0 < left - 6.0 || at.0 > right + 6.0 || (at.1 - y).abs() > 12.0
+                    });
+            let fits = boxes.len() < NAMED && is_free && right < WIDTH;
+            if fits {
+                boxes.push((left, right, y));
+            }
+            fits
+        })
+        .collect()
+}
 
 fn widest_first<'p>(patches: &[&'p Patch]) -> Vec<(usize, &'p Patch)> {
     let mut all: Vec<(usize, &Patch)> = patches.iter().copied().enumerate().collect();
@@ -116,7 +143,7 @@ fn around(view: &View, patch: &Patch, index: usize) -> Markup {
     }
 }
 
-fn patch(view: &View, patch: &Patch, index: usize, told: &[&str]) -> Markup {
+fn patch(view: &View, patch: &Patch, is_named: bool, told: &[&str]) -> Markup {
     let (x, y) = view.at((patch.lon, patch.lat));
     let frames = |frames: &[Frame]| -> String {
         json!(
@@ -139,7 +166,7 @@ fn patch(view: &View, patch: &Patch, index: usize, told: &[&str]) -> Markup {
             circle.fight cx=(px(x)) cy=(px(y)) r="11" {}
             circle.dot cx=(px(x)) cy=(px(y)) r="7.5" {}
             text.letter x=(px(x)) y=(px(y + 3.2)) text-anchor="middle" aria-hidden="true" { @if !patch.now.state.is_empty() { @if let Some(actor) = patch.now.actor { (letter(actor)) } } }
-            @if index < NAMED { text.name x=(px(x + 12.0)) y=(px(y + 4.0)) aria-hidden="true" { (patch.name) } }
+            @if is_named { text.name x=(px(x + 12.0)) y=(px(y + 4.0)) aria-hidden="true" { (patch.name) } }
         }
     }
 }

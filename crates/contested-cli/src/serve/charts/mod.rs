@@ -16,7 +16,7 @@ mod timeline;
 
 pub(crate) use axis::{Axis, day_number};
 pub(crate) use coverage::coverage;
-pub(crate) use figures::figures;
+pub(crate) use figures::{best_words, figures};
 pub(crate) use map::{Frame, Patch, legend, map};
 pub(crate) use positions::positions;
 pub(crate) use relations::{bond_words, relations};

@@ -97,13 +97,28 @@ fn called(at: &At<'_>, namings: &[NamingRow]) -> Markup {
                 tbody { @for (name, all, sum) in rows.iter().take(NAMINGS) { tr {
                     td { (words(name)) }
                     td.number { (sum) }
-                    td { @for (index, one) in all.iter().enumerate().take(8) { @if index > 0 { ", " } (words(if one.by.is_empty() { "no outlet" } else { &one.by })) " " span.soft { (one.times) @if one.quoted > 0 { ", quoted " (one.quoted) } } } @if all.len() > 8 { " …" } }
+                    @let sayers = sayers(all);
+                    td { @for (index, (by, times, quoted)) in sayers.iter().enumerate().take(8) { @if index > 0 { ", " } (words(by)) " " span.soft { (times) @if *quoted > 0 { ", quoted " (quoted) } } } @if sayers.len() > 8 { " …" } }
                     td { @if let Some(one) = all.first() { a href=(at.request.link(&format!("/reports/{}", encode(&one.first.report)))) { "in a report" } } }
                 } } }
             } }
             @if rows.len() > NAMINGS { p.small.soft { "and " (rows.len() - NAMINGS) " other ways" } }
         }
     }
+}
+
+/// Who uses some words, how often, and how often in quotation marks; those who do most first.
+fn sayers<'n>(all: &[&'n NamingRow]) -> Vec<(&'n str, i64, i64)> {
+    let mut by: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for one in all {
+        let entry = by.entry(if one.by.is_empty() { "no outlet" } else { &one.by }).or_default();
+        entry.0 += one.times;
+        entry.1 += one.quoted;
+    }
+    let mut sayers: Vec<(&str, i64, i64)> =
+        by.into_iter().map(|(by, (times, quoted))| (by, times, quoted)).collect();
+    sayers.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    sayers
 }
 
 fn said_of_person(at: &At<'_>, person: &[PersonFact]) -> Markup {

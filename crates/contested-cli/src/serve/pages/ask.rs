@@ -11,7 +11,7 @@ use super::super::layout::{hidden_clocks, pager};
 use super::super::request::{Request, encode, quoted_words};
 use super::super::tables;
 use super::super::words::{claim_path, count, day, nothing, word_of, words};
-use super::place::{held_table, standing_tag};
+use super::place::held_table;
 use super::{Answer, At, Failure, RECORD, record, relations};
 
 /// Claims and reports on one page of an answer.
@@ -134,7 +134,7 @@ fn holder(at: &At<'_>, named: &str) -> Result<(Markup, Value), Failure> {
     let standing = at.case.who_controls(&place.id, &at.request.view())?;
     let value = json!({"found": !standing.positions.is_empty(), "place": place, "control": standing});
     let body = html! {
-        h2 { a.plain href=(at.request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } " " (standing_tag(&standing)) }
+        h2 { a.plain href=(at.request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } }
         (held_table(at, &standing))
         @if places.len() > 1 { p.small { "There are " (places.len()) " places of this name; this is the one of which most is told." } }
     };

@@ -1,5 +1,7 @@
 //! One disagreement, side by side, with the evidence of all.
 
+use std::collections::BTreeSet;
+
 use contested::store::ClaimRow;
 use maud::html;
 use serde_json::json;
@@ -23,9 +25,14 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         .sides
         .iter()
         .map(|side| {
-            let words =
-                position_words(&side.position, dispute.about, |id| at.case.actor_name(id).ok().flatten());
-            Ok((words, at.claims(side.claims.iter().map(ToString::to_string))?))
+            let words = position_words(&side.position, |id| at.case.actor_name(id).ok().flatten());
+            let mut claims = at.claims(side.claims.iter().map(ToString::to_string))?;
+            // Several claims of one sentence by one origin are quoted once.
+            let mut quoted = BTreeSet::new();
+            claims.retain(|claim| {
+                quoted.insert((claim.report.clone(), claim.detail.sentence.clone(), claim.origin.clone()))
+            });
+            Ok((words, claims))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Contradiction(&dispute))?;

@@ -81,8 +81,7 @@ pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, F
         .iter()
         .take(SIDES)
         .map(|side| {
-            let words =
-                position_words(&side.position, dispute.about, |id| at.case.actor_name(id).ok().flatten());
+            let words = position_words(&side.position, |id| at.case.actor_name(id).ok().flatten());
             Ok((words, at.claims(side.claims.iter().take(1).map(ToString::to_string))?))
         })
         .collect::<Result<Vec<_>, Failure>>()?;

@@ -100,6 +100,9 @@ fn turns(at: &At<'_>, facts: &[ControlFact]) -> Markup {
     }
 }
 
+/// Names that stand in one line.
+const FEW: usize = 3;
+
 /// What comes of all positions together, in a word.
 pub(super) fn standing_tag(standing: &Standing) -> Markup {
     let holders: Vec<&str> = standing
@@ -109,7 +112,10 @@ pub(super) fn standing_tag(standing: &Standing) -> Markup {
         .map(|holder| holder.actor_name.as_str())
         .collect();
     html! {
-        @if standing.disputed { span.tag.against { "sources disagree" } " " (words(&holders.join(" or "))) }
+        @if standing.disputed {
+            span.tag.against { "sources disagree" } " " (words(&holders[..holders.len().min(FEW)].join(" or ")))
+            @if holders.len() > FEW { " or " (holders.len() - FEW) " others" }
+        }
         @else if let [holder] = holders.as_slice() { span.tag.for { "held" } " " (words(holder)) }
         @else if holders.is_empty() { span.tag { "nobody is said to hold it" } }
     }
