@@ -66,6 +66,7 @@ fn place(place: &Place, text: &str, at: &CodePoints<'_>) -> Value {
         "feature": place.feature,
         "radius_m": place.radius_m,
         "precision": place.precision,
+        "disputed": place.disputed,
         "score": place.score,
     })
 }

@@ -26,6 +26,9 @@ pub struct Place {
     pub precision: Precision,
     /// Gazetteer ids of what it lies in, smallest first ("geonames:170062" for Aleppo's province); for containment.
     pub within: Vec<SmolStr>,
+    /// What is disputed about it, or about an area that it lies in, and by whom; `None` where nothing is known to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputed: Option<SmolStr>,
     /// How sure the choice among candidates is, 0 to 1, calibrated on hand-resolved places.
     pub score: f64,
 }

@@ -31,6 +31,10 @@ fn check(extraction: &Extraction, line: &str) -> Result<(), String> {
     }
     let (words, expected) = line.split_once(" = ").ok_or("expected `WORDS = ID precision`")?;
     let (ids, precision) = expected.split_once(' ').ok_or("expected an id and a precision")?;
+    let (precision, disputed) = match precision.strip_suffix(" disputed") {
+        Some(precision) => (precision, true),
+        None => (precision, false),
+    };
     let places = named(words);
     if places.is_empty() {
         let all: Vec<&str> = extraction.places.iter().map(|place| place.span.of(text)).collect();
@@ -39,6 +43,9 @@ fn check(extraction: &Extraction, line: &str) -> Result<(), String> {
     for place in places {
         let id = place.gazetteer.as_deref().unwrap_or("-");
         let known = format!("{:?}", place.precision).to_lowercase();
+        if place.disputed.is_some() != disputed {
+            return Err(format!("{words}: disputed {:?}", place.disputed));
+        }
         if !ids.split('|').any(|one| one == id) || known != precision {
             return Err(format!("{words} is {id} {known}, expected {expected}"));
         }

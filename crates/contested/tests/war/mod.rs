@@ -432,6 +432,7 @@ fn place_of(town: usize, span: Span, size: Size) -> Place {
         radius_m: Some(2000),
         precision: Precision::Exact,
         within: vec![format!("war:front:{front}").into()],
+        disputed: None,
         score: 1.0,
     }
 }

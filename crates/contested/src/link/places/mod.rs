@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
 use contested_lexicon::{Lexicon, LexiconError};
+use smol_str::SmolStr;
 
 use crate::model::{Extraction, Place, PlaceId, Precision, Role, Span};
 use crate::read::{NameKind, Reading};
@@ -263,6 +264,7 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
             radius_m: Some(candidate.radius_m),
             precision: Precision::Exact,
             within: ids(world.gazetteer.within(resolved.place)),
+            disputed: dispute(world, resolved.place),
             score: resolved.score,
         };
     }
@@ -277,6 +279,7 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
         radius_m: None,
         precision: Precision::None,
         within: Vec::new(),
+        disputed: None,
         score: 0.0,
     };
     let Some(around) = fallback::enclosing(world, text, spans, resolution, index) else { return unknown };
@@ -290,7 +293,17 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
         radius_m: Some(around.radius_m),
         precision: around.precision,
         within: ids(within),
+        disputed: dispute(world, around.area),
         score: around.score,
         ..unknown
     }
+}
+
+/// What is disputed about a place, or about the nearest area around it of which something is.
+fn dispute(world: &World, place: PlaceNumber) -> Option<SmolStr> {
+    std::iter::once(place)
+        .chain(world.gazetteer.within(place))
+        .map(|area| world.gazetteer.candidate(area).disputed)
+        .find(|disputed| !disputed.is_empty())
+        .map(Into::into)
 }

@@ -12,7 +12,7 @@ use contested_lexicon::gazetteer::{Kind, PlaceNumber, prominence};
 use super::cues::{self, Cues};
 use super::{World, candidates};
 use crate::model::Span;
-use crate::read::{Reading, TokenId, Tokens};
+use crate::read::{NameKind, Reading, TokenId, Tokens};
 
 /// A name that is a place's, and what let it pass.
 #[derive(Clone, Debug)]
@@ -206,6 +206,15 @@ fn judge(
         } else {
             Verdict::Perhaps
         };
+    }
+    // "al-Sham" in the name of a group under arms.
+    let upto = reading.names.partition_point(|name| name.span.start() < span.start());
+    let of_group =
+        reading.names[..upto].iter().rev().take(3).any(|name| {
+            name.kind == NameKind::ArmedGroup && !name.actors.is_empty() && name.span.contains(span)
+        });
+    if of_group {
+        return Verdict::No;
     }
     // A single letter or two in capitals is more often something else's.
     if words.chars().filter(|c| c.is_alphanumeric()).count() <= 2 && !words.contains('.') && fame < FAMOUS {
