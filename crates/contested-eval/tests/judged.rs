@@ -139,6 +139,8 @@ fn agrees(field: &str, wanted: &str, claim: &Value, record: &Value) -> bool {
             .map(|one| one["span"].clone())
             .collect()
     };
+    let text: Vec<char> = record["report"]["text"].as_str().unwrap().chars().collect();
+    let touch = |wanted: &str, found: &[Value]| touch(wanted, found, &text);
     match field {
         "kind" => claim["event"]["type"] == wanted,
         "stage" => claim["event"]["stage"] == wanted,
@@ -175,8 +177,8 @@ fn agrees(field: &str, wanted: &str, claim: &Value, record: &Value) -> bool {
     }
 }
 
-/// Whether some spans touch those wanted; where none is wanted, whether there is none.
-fn touch(wanted: &str, found: &[Value]) -> bool {
+/// Whether some spans touch those wanted, or are the same words; where none is wanted, whether there is none.
+fn touch(wanted: &str, found: &[Value], text: &[char]) -> bool {
     let wanted: Vec<(u64, u64)> = wanted
         .split(';')
         .filter_map(|span| span.split_once('-'))
@@ -185,7 +187,8 @@ fn touch(wanted: &str, found: &[Value]) -> bool {
         .collect();
     let touches = |span: &Value| {
         let (from, to) = (span[0].as_u64().unwrap(), span[1].as_u64().unwrap());
-        wanted.iter().any(|(start, end)| from < *end && *start < to)
+        let words = |start: u64, end: u64| &text[start as usize..end as usize];
+        wanted.iter().any(|(start, end)| from < *end && *start < to || words(from, to) == words(*start, *end))
     };
     if wanted.is_empty() { found.is_empty() } else { found.iter().any(touches) }
 }

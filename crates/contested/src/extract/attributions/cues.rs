@@ -22,7 +22,16 @@ fn at<'r>(reading: &Reading<'_>, rules: &'r Rules, id: TokenId) -> Option<Cue<'r
         return Some(Cue { head: id, kind: CueKind::Phrase(words), entries: vec![entry] });
     }
     let adjectival = token.dep == Dep::Amod && !quotes_another(reading, rules, id);
-    if is_verb(token.tag) && !adjectival && !matches!(token.dep, Dep::Compound | Dep::Aux | Dep::Auxpass) {
+    // "his death is unconfirmed"
+    let predicative = matches!(token.dep, Dep::Acomp | Dep::Oprd | Dep::Xcomp | Dep::Conj | Dep::Root)
+        && matches!(token.tag, Tag::Jj | Tag::Vbn)
+        && !rules.verbs.contains_key(&token.lemma)
+        && rules.adjectives.contains_key(&token.lower);
+    if is_verb(token.tag)
+        && !adjectival
+        && !predicative
+        && !matches!(token.dep, Dep::Compound | Dep::Aux | Dep::Auxpass)
+    {
         let entries: Vec<&Entry> = rules
             .verbs
             .get(&token.lemma)?
@@ -40,7 +49,7 @@ fn at<'r>(reading: &Reading<'_>, rules: &'r Rules, id: TokenId) -> Option<Cue<'r
             let entry = rules.adverbs.get(&token.lower)?;
             Some(Cue { head: id, kind: CueKind::Adverb, entries: vec![entry] })
         }
-        Tag::Jj | Tag::Vbn | Tag::Vbd if matches!(token.dep, Dep::Amod | Dep::Acomp | Dep::Oprd) => {
+        Tag::Jj | Tag::Vbn | Tag::Vbd if token.dep == Dep::Amod || predicative => {
             let entry = rules.adjectives.get(&token.lower)?;
             Some(Cue { head: id, kind: CueKind::Adjective, entries: vec![entry] })
         }

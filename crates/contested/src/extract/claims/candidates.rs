@@ -355,6 +355,10 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
     let reading = look.reading;
     let mut parts: Vec<Part> = Vec::new();
     let mut put = |role: Role, head: TokenId, span: Option<Span>| {
+        let class = look.class(head);
+        if role == Role::Agent && class.meets(look.lifeless) && !class.meets(look.doer) {
+            return;
+        }
         if !parts.iter().any(|part| part.role == role && part.head == head) {
             parts.push(Part { role, head, span });
         }

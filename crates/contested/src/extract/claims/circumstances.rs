@@ -14,7 +14,7 @@ pub(super) fn of(look: &Look<'_, '_>, act: TokenId) -> ClassSet {
     for child in reading.children(act).iter().copied() {
         // "went on to take ground, seizing towns without a fight": what is told in one breath.
         let goes_on = matches!(reading.token(child).dep, Dep::Advcl | Dep::Conj | Dep::Xcomp)
-            && matches!(reading.token(child).tag, Tag::Vbg | Tag::Vb | Tag::Vbn);
+            && reading.token(child).tag == Tag::Vbg;
         if goes_on {
             found = found.or(beside(look, child));
         }
@@ -28,7 +28,9 @@ fn beside(look: &Look<'_, '_>, act: TokenId) -> ClassSet {
     for child in reading.children(act).iter().copied() {
         let token = reading.token(child);
         match token.dep {
-            Dep::Advmod | Dep::Acomp => found = found.or(look.class(child)),
+            Dep::Advmod | Dep::Acomp if look.class(child).meets(look.unopposed) => {
+                found = found.or(look.unopposed);
+            }
             Dep::Advcl if reading.children(child).iter().any(|mark| is_tie(look, *mark)) => {
                 found = found.or(look.class(child));
             }

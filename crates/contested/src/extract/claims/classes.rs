@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contested_english::EntityLabel;
+use contested_english::{EntityLabel, Tag};
 use contested_lexicon::LexiconError;
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -40,6 +40,8 @@ pub(in crate::extract) struct Classes {
     words: WordTable<ClassSet>,
     by_name_kind: Vec<(NameKind, ClassSet)>,
     by_label: Vec<(EntityLabel, ClassSet)>,
+    /// Of proper names that nothing tells of.
+    unknown_names: ClassSet,
     /// Words that only say how much or which part of what follows "of".
     partitive: WordTable<()>,
 }
@@ -64,6 +66,8 @@ struct RawClass {
     labels: Vec<Spanned<String>>,
     #[serde(default)]
     of: Vec<Spanned<String>>,
+    #[serde(default)]
+    unknown_names: bool,
 }
 
 impl Classes {
@@ -78,9 +82,13 @@ impl Classes {
         let mut words: BTreeMap<SmolStr, ClassSet> = BTreeMap::new();
         let mut by_name_kind: Vec<(NameKind, ClassSet)> = Vec::new();
         let mut by_label: Vec<(EntityLabel, ClassSet)> = Vec::new();
+        let mut unknown_names = ClassSet::NONE;
         for (index, class) in raw.class.values().enumerate() {
             let bit = ClassSet(1 << index);
             let class = class.as_ref();
+            if class.unknown_names {
+                unknown_names = unknown_names.or(bit);
+            }
             for word in &class.words {
                 let entry = words.entry(SmolStr::from(word.to_lowercase())).or_default();
                 *entry = entry.or(bit);
@@ -125,6 +133,7 @@ impl Classes {
             words: WordTable::new(words.into_iter().collect()),
             by_name_kind,
             by_label,
+            unknown_names,
             partitive: WordTable::new(raw.partitives.iter().map(|word| (SmolStr::from(word), ())).collect()),
         })
     }
@@ -185,7 +194,11 @@ impl Classes {
                 return set;
             }
         }
-        let Some(entity) = token.entity else { return ClassSet::NONE };
+        let unknown = match token.tag {
+            Tag::Nnp | Tag::Nnps => self.unknown_names,
+            _ => ClassSet::NONE,
+        };
+        let Some(entity) = token.entity else { return unknown };
         self.by_label
             .iter()
             .filter(|(label, _)| *label == entity.label)

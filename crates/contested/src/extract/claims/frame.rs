@@ -53,6 +53,10 @@ pub(super) struct Look<'a, 't> {
     pub(super) settlement: ClassSet,
     /// What stands after its own name: "the Orrel neighbourhood".
     pub(super) named_ground: ClassSet,
+    /// What does nothing by itself.
+    pub(super) lifeless: ClassSet,
+    /// Whoever or whatever may be said to do an act.
+    pub(super) doer: ClassSet,
     /// What an act meets with where it is opposed.
     pub(super) resistance: ClassSet,
     /// Words that say that it was not.
@@ -267,7 +271,14 @@ impl Look<'_, '_> {
             }
         } else if reading.token(leaning).dep == Dep::Pobj {
             let preposition = governor;
-            let verb = reading.token(preposition).head;
+            let mut verb = reading.token(preposition).head;
+            // "take part in an attack"
+            if reading.token(verb).dep == Dep::Dobj {
+                verb = reading.token(verb).head;
+            }
+            if frame.subject.is_empty() && self.grammar.is_participating(reading, verb) {
+                frame.subject = self.surface_subject(verb, 0);
+            }
             if reading.token(verb).pos == Pos::Verb {
                 frame.governor = Some(verb);
                 let before = frame.phrases.len();

@@ -32,6 +32,7 @@ pub(in crate::extract) struct Grammar {
     together: WordTable<()>,
     lacking: WordTable<()>,
     outcome: WordTable<()>,
+    participating: WordTable<()>,
     definite: WordTable<()>,
     verb_roles: WordTable<Role>,
     noun_roles: WordTable<Role>,
@@ -57,6 +58,7 @@ struct RawGrammar {
     together_words: Vec<String>,
     lacking_prepositions: Vec<String>,
     outcome_verbs: Vec<String>,
+    participating_verbs: Vec<String>,
     definite_words: Vec<String>,
     plural_endings: Vec<String>,
     verb_prepositions: BTreeMap<String, Spanned<String>>,
@@ -98,6 +100,7 @@ impl Grammar {
             together: words(&raw.together_words),
             lacking: words(&raw.lacking_prepositions),
             outcome: words(&raw.outcome_verbs),
+            participating: words(&raw.participating_verbs),
             definite: words(&raw.definite_words),
             verb_roles: roles(&raw.verb_prepositions)?,
             noun_roles: roles(&raw.noun_prepositions)?,
@@ -187,6 +190,11 @@ impl Grammar {
     /// Whether the verb, as a participle after an act, says what came of it: "killing ten".
     pub(super) fn is_outcome(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
         self.outcome.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the subject of the verb does the act that follows it after a preposition: "took part in the raid".
+    pub(super) fn is_participating(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.participating.get(&reading.token(verb).lemma).is_some()
     }
 
     /// Whether the preposition says that there was none of what follows: "without".

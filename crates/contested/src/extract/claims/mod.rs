@@ -72,6 +72,8 @@ pub(super) struct Rules {
     named_ground: ClassSet,
     resistance: ClassSet,
     unopposed: ClassSet,
+    lifeless: ClassSet,
+    doer: ClassSet,
 }
 
 impl Rules {
@@ -92,6 +94,8 @@ impl Rules {
             named_ground: named("named_ground")?,
             resistance: named("resistance")?,
             unopposed: named("unopposed")?,
+            lifeless: named("lifeless")?,
+            doer: named("actor | armed | people | aircraft | drone | suicide")?,
             grammar,
             classes,
             rules,
@@ -112,6 +116,8 @@ impl Rules {
             named_ground: self.named_ground,
             resistance: self.resistance,
             unopposed: self.unopposed,
+            lifeless: self.lifeless,
+            doer: self.doer,
         }
     }
 }

@@ -280,7 +280,10 @@ impl Places {
     /// "areas, the most important of which are Merik and Orrel": the names that a clause gives to ground.
     fn add_named_in_clause(&mut self, look: &Look<'_, '_>, ground: TokenId) {
         let reading = look.reading;
-        for clause in reading.children(ground).iter().copied() {
+        // "a number of areas, the most important of which are …"
+        let whole = look.whole_of(ground).map(|whole| reading.children(whole));
+        let clauses = reading.children(ground).iter().chain(whole.into_iter().flatten());
+        for clause in clauses.copied() {
             let is_copula = reading.token(clause).pos == Pos::Aux;
             if reading.token(clause).dep == Dep::Relcl
                 && is_copula
@@ -378,7 +381,8 @@ impl Places {
             tokens.start = TokenId(tokens.start.0 + 1);
         }
         // What a word for ground follows is its name, whatever else the words may look like.
-        let may = |token| may_be_place(reading, token) || is_ground && is_nobody(reading, token);
+        let is_named = is_ground || preposition == OF;
+        let may = |token| may_be_place(reading, token) || is_named && is_nobody(reading, token);
         // "Injured in Terrorist Attacks": words of a headline are in capitals too.
         let is_other = |token: &TokenId| {
             let class = look.class(*token);

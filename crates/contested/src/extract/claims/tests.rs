@@ -42,6 +42,16 @@ fn every_rule_reads_its_examples_and_leaves_its_counter_examples() {
     // Examples that are read wrongly so far, one a line: shorten the list, never lengthen it.
     let gaps: Vec<&str> = include_str!("gaps.txt").lines().collect();
     for rule in &reader.extracting.claims.rules.rules {
+        for example in rule.examples.iter().filter(|one| gaps.contains(&one.text.as_str())) {
+            if check(rule, example, &reader.read(&example.text).claims).is_ok() {
+                let _ = writeln!(wrong, "gaps.txt: read right by now: {}", example.text);
+            }
+        }
+        for counter in rule.counter_examples.iter().filter(|one| gaps.contains(&one.text.as_str())) {
+            if reader.read(&counter.text).claims.iter().all(|claim| claim.rule != rule.id) {
+                let _ = writeln!(wrong, "gaps.txt: left alone by now: {}", counter.text);
+            }
+        }
         for example in rule.examples.iter().filter(|one| !gaps.contains(&one.text.as_str())) {
             let found = reader.read(&example.text);
             if let Err(problem) = check(rule, example, &found.claims) {
