@@ -110,6 +110,8 @@ fn holders(drafts: &[Draft]) -> Vec<Option<usize>> {
             .iter()
             .map(|(_, holder)| *holder)
             .filter(|holder| *holder != index && sizes[*holder] > sizes[index])
+            // Where nobody tells either, neither tells the other: "appears to be unconfirmed".
+            .filter(|holder| !drafts[*holder].source.is_empty() || !drafts[index].source.is_empty())
             .min_by_key(|holder| sizes[*holder]);
     }
     let by_cue: BTreeMap<TokenId, usize> =
