@@ -58,6 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         let measured = match suite.as_str() {
             "copies" => copies(root, &shared, &programs)?,
+            "incidents" => incidents(root, &shared, &programs)?,
             "fusion" | "cluster" | "disagree" => {
                 crate::tables::measure(suite, &shared.join("corpora"), &programs)?
             }
@@ -127,6 +128,20 @@ fn copies(root: &Path, shared: &Path, programs: &Path) -> anyhow::Result<Value> 
             .collect();
     }
     Ok(figures)
+}
+
+/// Claims of one incident joined, and those of others kept apart, over words keyed by hand.
+fn incidents(root: &Path, shared: &Path, programs: &Path) -> anyhow::Result<Value> {
+    let output = Command::new(programs.join("contested-eval"))
+        .arg("incidents")
+        .arg(shared.join("corpora/syria_news_dev.jsonl"))
+        .arg("--gold")
+        .arg(root.join("eval/gold/incidents.tsv"))
+        .output()?;
+    if !output.status.success() {
+        bail!("suite incidents failed: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 /// One suite's figures. A suite may name its answer set after a colon: "toponyms:trnews".

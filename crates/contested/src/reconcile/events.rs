@@ -270,7 +270,10 @@ fn keys(told: &Told<'_>) -> BTreeSet<(String, bool)> {
         keys.extend(place.within[..areas].iter().map(|area| (format!("place {area}"), false)));
     }
     if Class::of(statement).sort == Sort::Violence {
-        keys.insert((format!("report {}", told.account.report), true));
+        // Windows that overlap, so that a report of a thousand claims is not compared with itself as a whole.
+        let window = statement.claim.claim.index() / WINDOW;
+        keys.insert((format!("report {} {window}", told.account.report), true));
+        keys.insert((format!("report {} {}", told.account.report, window + 1), true));
     }
     for participant in &statement.participants {
         if matches!(participant.role, Role::Target | Role::Victim) || statement.place.is_none() {
@@ -360,6 +363,10 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
     if told_of_it {
         count(4, "told-of-the-act-before");
     }
+    let again = class.sort == Sort::Violence && told_again(a, b);
+    if again {
+        count(2, "told-again-in-the-report");
+    }
     let bond = bond(one, other);
     if bond {
         count(3, "same-bond");
@@ -418,6 +425,7 @@ fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
     // those somewhere in a province and in one of its towns.
     let anchored = copied
         || told_of_it
+        || again
         || bond
         || person
         || figure
@@ -460,6 +468,22 @@ fn spoils(statement: &Statement) -> Option<&Participant> {
     targets.next().filter(|first| takes && is_thing(first) && targets.all(is_thing))
 }
 
+/// Whether one report tells one act twice: at one place, or on one day at places that may be one.
+fn told_again(a: &Statement, b: &Statement) -> bool {
+    let (Some(one), Some(other)) = (&a.place, &b.place) else { return false };
+    let on_one_day = narrow(a.time) && narrow(b.time) && days_between(a.time, b.time) == 0;
+    let is_town = |place: &PlaceFact| place.gazetteer.is_none() || place.within.len() > 1;
+    a.claim.report == b.claim.report
+        && a.kind.family() != "battle"
+        && b.kind.family() != "battle"
+        && may_be_one_act(a.kind, b.kind)
+        && match place_relation(Some(one), Some(other)) {
+            PlaceRelation::Same => is_town(one),
+            PlaceRelation::Inside | PlaceRelation::Unknown => on_one_day && a.kind == b.kind,
+            PlaceRelation::Near | PlaceRelation::Apart => false,
+        }
+}
+
 /// Whether a toll or an act told again without a place belongs to the placed act of the same report that was told last
 /// before it; at the head of a report, to the first after it.
 fn told_of_it(one: &Told<'_>, other: &Told<'_>) -> bool {
@@ -484,9 +508,17 @@ fn told_of_it(one: &Told<'_>, other: &Told<'_>) -> bool {
         _ => return false,
     };
     let statements = &one.account.statements;
-    let is_placed = |each: &&Statement| is_vaguer(unplaced, each) && Class::of(each) == Class::of(placed);
-    let before = statements.iter().filter(|each| each.claim < unplaced.claim).rev().find(is_placed);
-    let after = || statements.iter().filter(|each| each.claim > unplaced.claim).find(is_placed);
+    // A whole country is no scene, and the war in the background no act.
+    let is_placed = |each: &&Statement| {
+        is_vaguer(unplaced, each)
+            && Class::of(each) == Class::of(placed)
+            && each.kind != EventKind::BattleClash
+            && each.place.as_ref().is_some_and(|place| place.gazetteer.is_none() || !place.within.is_empty())
+    };
+    let (earlier, later) =
+        statements.split_at(statements.partition_point(|each| each.claim < unplaced.claim));
+    let before = earlier.iter().rev().take(2 * WINDOW).find(is_placed);
+    let after = || later.iter().skip(1).take(2 * WINDOW).find(is_placed);
     let goes_on = matches!(unplaced.kind, EventKind::HarmKilled | EventKind::HarmInjured)
         || matches!(unplaced.kind.family(), "attack" | "strike")
             && placed.kind.family() != "battle"
@@ -495,14 +527,13 @@ fn told_of_it(one: &Told<'_>, other: &Told<'_>) -> bool {
     // Tolls of the whole war stand in the background of most reports.
     let of_its_size = most(unplaced)
         .is_none_or(|count| count <= most(placed).unwrap_or(MODEST).saturating_mul(OUT_OF_PROPORTION));
-    // A whole country is no scene.
-    let is_scene =
-        placed.place.as_ref().is_some_and(|place| place.gazetteer.is_none() || !place.within.is_empty());
-    goes_on && of_its_size && is_scene && before.or_else(after).is_some_and(|each| each.claim == placed.claim)
+    goes_on && of_its_size && before.or_else(after).is_some_and(|each| each.claim == placed.claim)
 }
 
+/// Claims of a report within which one points back to another: about two paragraphs.
+const WINDOW: usize = 16;
 /// A toll so many times that of the act is another's: the year's, the war's.
-const OUT_OF_PROPORTION: u64 = 5;
+const OUT_OF_PROPORTION: u64 = 10;
 /// What an act told without a toll may have cost.
 const MODEST: u64 = 40;
 /// Days between reports of one bond that name no day.
