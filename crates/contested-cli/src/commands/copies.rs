@@ -115,7 +115,7 @@ fn in_words(record: &Value) -> String {
             side => {
                 let value = side["value"].as_str().map_or_else(
                     || " [not read]".to_owned(),
-                    |value| if value == "" { String::new() } else { format!(" [{value}]") },
+                    |value| if value.is_empty() { String::new() } else { format!(" [{value}]") },
                 );
                 format!("\"{}\"{value}", shown(&side["words"]))
             }

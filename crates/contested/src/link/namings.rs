@@ -11,7 +11,7 @@ use crate::model::{Attributed, CodePoints, Extraction, Mention, MentionKind, Nam
 pub(super) fn of(extraction: &Extraction) -> Vec<Naming> {
     let text = extraction.report.text.as_str();
     let points = CodePoints::new(text);
-    let mut found: BTreeMap<(String, String, Attributed, bool), (u32, [u32; 2])> = BTreeMap::new();
+    let mut found: BTreeMap<Called, (u32, [u32; 2])> = BTreeMap::new();
     for mention in &extraction.mentions {
         let Some(actor) = mention.entity.as_ref().filter(|_| is_naming(text, mention)) else { continue };
         let (by, quoted) = speaker(extraction, mention.span);
@@ -19,11 +19,19 @@ pub(super) fn of(extraction: &Extraction) -> Vec<Naming> {
         let first = points.span(mention.span);
         found.entry((actor.to_string(), words, by, quoted)).or_insert((0, first)).0 += 1;
     }
-    let naming = |((actor, words, by, quoted), (times, first)): ((String, String, Attributed, bool), _)| {
-        Naming { actor: crate::model::EntityId(actor.as_str().into()), words, by, quoted, times, first }
+    let naming = |((actor, words, by, quoted), (times, first)): (Called, _)| Naming {
+        actor: crate::model::EntityId(actor.as_str().into()),
+        words,
+        by,
+        quoted,
+        times,
+        first,
     };
     found.into_iter().map(naming).collect()
 }
+
+/// The actor, the words for it, whose words they are, and whether they are quoted.
+type Called = (String, String, Attributed, bool);
 
 /// Pronouns name nobody, and a state's name is that of the place first.
 fn is_naming(text: &str, mention: &Mention) -> bool {

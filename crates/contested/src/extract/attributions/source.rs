@@ -182,7 +182,7 @@ pub(super) fn subject(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
     };
     let subjects = || reading.children(verb).iter().copied().filter(is_subject);
     // Of two that the parser gave it the nearer one speaks: "others hurt on Monday an official said".
-    subjects().filter(|child| *child < verb).last().or_else(|| subjects().next())
+    subjects().rfind(|child| *child < verb).or_else(|| subjects().next())
 }
 
 /// A noun phrase as a source is quoted: with its titles, appositions and prepositional phrases, without clauses.
