@@ -205,7 +205,7 @@ mod tests {
                         .collect()
                 };
                 let (a, b) = (view(&of(1), 1), view(&of(2), 1));
-                squares += (a.similarity(&b) - wanted as f64).powi(2);
+                squares += (a.similarity(&b) - wanted).powi(2);
             }
             let error = (squares / 200.0).sqrt();
             assert!(error < 1.25 * (wanted * (1.0 - wanted) / 128.0f64).sqrt() + 0.01, "{wanted}: {error}");

@@ -180,7 +180,7 @@ fn a_case_that_grew_is_the_case_that_was_made_at_once() {
         case
     };
     let all: Vec<usize> = (0..war.dispatches.len()).collect();
-    let at_once = listed(&case_of("once.contested", &[all.clone()]));
+    let at_once = listed(&case_of("once.contested", std::slice::from_ref(&all)));
     let parts: Vec<Vec<usize>> = all.chunks(all.len() / 3).map(<[usize]>::to_vec).collect();
     let from_the_end: Vec<Vec<usize>> = parts.iter().rev().cloned().collect();
     for (name, parts) in [("grown.contested", parts), ("backwards.contested", from_the_end)] {
