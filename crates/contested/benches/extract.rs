@@ -133,7 +133,8 @@ villages further south, where aid workers hand out flour every morning.\n\n"
         );
         round += 1;
     }
-    text.truncate(text.floor_char_boundary(bytes));
+    let end = (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.truncate(end.unwrap_or(0));
     ingest::plain(text.as_bytes(), text.clone(), &Given::default())
 }
 
