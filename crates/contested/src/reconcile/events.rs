@@ -112,9 +112,12 @@ const LARGE_FIGURE: u64 = 100;
 
 pub(super) fn join(told: &[Told<'_>], rulings: &Rulings) -> Vec<Group> {
     let judged = Judged::of(told, rulings);
+    let looked_at: Vec<LookedAt<'_>> = told.iter().map(LookedAt::of).collect();
     let mut edges: Vec<(i32, usize, usize, Vec<&'static str>)> = candidates(told)
         .into_iter()
-        .filter_map(|(a, b)| alike(&told[a], &told[b]).map(|(points, reasons)| (points, a, b, reasons)))
+        .filter_map(|(a, b)| {
+            alike(&looked_at[a], &looked_at[b]).map(|(points, reasons)| (points, a, b, reasons))
+        })
         .filter(|(points, ..)| *points >= ENOUGH)
         .collect();
     // Misdated reports come last: they join what the others have made one, and hold nothing apart.
@@ -137,7 +140,8 @@ pub(super) fn join(told: &[Told<'_>], rulings: &Rulings) -> Vec<Group> {
         }
         if reasons != [JUDGED] {
             let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
-            let may_meet = |x: &usize| members[root_b].iter().all(|y| !forbids(&told[*x], &told[*y]));
+            let may_meet =
+                |x: &usize| members[root_b].iter().all(|y| !forbids(&looked_at[*x], &looked_at[*y]));
             let excused = misdated(a, b) && alone;
             if !excused && !members[root_a].iter().all(may_meet) {
                 continue;
@@ -336,12 +340,13 @@ impl Class {
 }
 
 /// Points for and against two claims being about one occurrence, with the reasons; `None` where they cannot be.
-fn alike(one: &Told<'_>, other: &Told<'_>) -> Option<(i32, Vec<&'static str>)> {
-    let (a, b) = (one.statement, other.statement);
-    let class = Class::of(a);
-    if class != Class::of(b) || forbids(one, other) {
+fn alike(one: &LookedAt<'_>, other: &LookedAt<'_>) -> Option<(i32, Vec<&'static str>)> {
+    let class = one.class;
+    if class != other.class || forbids(one, other) {
         return None;
     }
+    let (one, other) = (one.told, other.told);
+    let (a, b) = (one.statement, other.statement);
     let mut points = 0;
     let mut reasons = Vec::new();
     let mut count = |weight: i32, reason: &'static str| {
@@ -578,11 +583,17 @@ fn names_its_act(kind: EventKind) -> bool {
 }
 
 /// Whether two claims cannot be about one occurrence, whatever else speaks for it.
-fn forbids(one: &Told<'_>, other: &Told<'_>) -> bool {
+fn forbids(one: &LookedAt<'_>, other: &LookedAt<'_>) -> bool {
+    let (sort, days) = (one.class.sort, days_between(one.time, other.time));
+    let (one, other) = (one.told, other.told);
     let (a, b) = (one.statement, other.statement);
-    let same_person = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if x.key() == y.key());
-    if Class::of(a).sort == Sort::Life {
-        return !same_person;
+    if sort == Sort::Life {
+        let same = matches!((named_victim(a), named_victim(b)), (Some(x), Some(y)) if x.key() == y.key());
+        return !same;
+    }
+    // What holds of most pairs of a long war, and costs nothing to see, comes first.
+    if days > MISDATED_DAYS {
+        return true;
     }
     let place = place_relation(a.place.as_ref(), b.place.as_ref());
     let rare = shares_rare_figure(a, b);
@@ -593,13 +604,12 @@ fn forbids(one: &Told<'_>, other: &Told<'_>) -> bool {
     if a.claim.report == b.claim.report && one.origin == other.origin && counts_differ(a, b) {
         return true;
     }
-    let days = days_between(time_or_news(one), time_or_news(other));
     if days > NEAR_DAYS {
         let misdated = days <= MISDATED_DAYS && place == PlaceRelation::Same && rare;
         return !misdated;
     }
     // One side taking a town and the other taking it back days apart are two events; on one day, a dispute.
-    Class::of(a).sort == Sort::Control && days > 0 && compare(a, b, Role::Agent) == Some(false)
+    sort == Sort::Control && days > 0 && compare(a, b, Role::Agent) == Some(false)
 }
 
 pub(super) fn describe(
@@ -926,6 +936,19 @@ fn compare_targets(a: &Statement, b: &Statement) -> Option<bool> {
 /// Everybody who takes part, by role.
 fn everybody(statement: &Statement) -> BTreeSet<(Role, String)> {
     statement.participants.iter().map(|participant| (participant.role, participant.key())).collect()
+}
+
+/// A claim with what every comparison asks of it.
+struct LookedAt<'a> {
+    told: &'a Told<'a>,
+    class: Class,
+    time: DateRange,
+}
+
+impl<'a> LookedAt<'a> {
+    fn of(told: &'a Told<'a>) -> LookedAt<'a> {
+        LookedAt { told, class: Class::of(told.statement), time: time_or_news(told) }
+    }
 }
 
 /// When a claim is said to have happened; of one without a time, the week before it was told.
