@@ -1,5 +1,7 @@
 //! A generated pile of reports: how fast signatures are made, and what grouping a million takes.
 
+#![allow(clippy::disallowed_methods, reason = "it measures how long something takes")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::time::Instant;
@@ -37,7 +39,7 @@ pub(super) fn measure(reports: usize, signer: &Signer, lexicon: &Lexicon) -> any
     let mut characters = 0;
     for index in 0..reports as u64 {
         let mut numbers = Numbers::new(index);
-        let of = (index > RECENT && numbers.next() % COPIED_EVERY == 0)
+        let of = (index > RECENT && numbers.next().is_multiple_of(COPIED_EVERY))
             .then(|| made_from[(index - 1 - numbers.next() % RECENT) as usize]);
         made_from.push(of.unwrap_or(index));
         let text = text(of.unwrap_or(index), of.map(|_| index), &function_words);

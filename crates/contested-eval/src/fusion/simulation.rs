@@ -35,8 +35,10 @@ pub(super) fn run(seed: u64, worlds: u64, out: &mut impl Write) -> anyhow::Resul
 }
 
 type Values = BTreeMap<String, String>;
+/// A way of finding values, by its name.
+type Method = (&'static str, fn(&[Claim]) -> Values);
 
-const METHODS: [(&str, fn(&[Claim]) -> Values); 4] = [
+const METHODS: [Method; 4] = [
     ("majority", majority),
     ("quality", |claims| found(claims, &Options { find_copies: false, discount_parties: false })),
     ("quality, copying", |claims| found(claims, &Options { discount_parties: false, ..Options::default() })),

@@ -3,6 +3,12 @@
 //! Thresholds and what one model tells another come from answers on reports that were left out of the learning
 //! (five parts in turn), so nothing is fitted to its own echo.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "weights go to the one, how good they are to the other"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! What the templates of invented reports must be, whatever the weights.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use contested::Reader;
 use contested_lexicon::Lexicon;

@@ -1,6 +1,6 @@
 //! Which of many coded reports ("AFP, 16 December 2010, Ostrel: three dead") tell of one event, by their fields alone.
 //!
-//! Two reports get points for what they have in common and lose some for what differs ([`points`]); then groups are
+//! Two reports get points for what they have in common and lose some for what differs (`points`); then groups are
 //! joined, the best pair first, as long as their reports fit on average (average linkage) and no document would be in a
 //! group twice: one that tells two events apart knows of two.
 //!

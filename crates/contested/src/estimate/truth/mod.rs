@@ -4,7 +4,7 @@
 //! is a list of length one. A source that tells of it on its own
 //!
 //! - names each true part with a probability of its own, its *recall*, and
-//! - adds wrong parts, each further one with a probability of its own, its *slip*; any one of [`WRONG_PARTS`] wrong
+//! - adds wrong parts, each further one with a probability of its own, its *slip*; any one of `WRONG_PARTS` wrong
 //!   parts is as likely as another.
 //!
 //! So a source that leaves authors out speaks hardly at all against a longer list, and one that adds junk hardly for
@@ -12,10 +12,10 @@
 //! Truth Model, Zhao et al., PVLDB 5(6), 2012; that trust in a source and belief in what it says feed each other is
 //! common to all of this family, Investment included: Pasternack & Roth, COLING 2010.)
 //!
-//! A claim counts less where it may not be the source's own observation (see [`copying`]) or where it is by a party
+//! A claim counts less where it may not be the source's own observation (see `copying`) or where it is by a party
 //! about its own cause: with that probability it would have been said whatever was true, so it then says nothing.
 //!
-//! Belief in values and the qualities of sources are worked out in turns (expectation and maximisation, [`ROUNDS`] at
+//! Belief in values and the qualities of sources are worked out in turns (expectation and maximisation, `ROUNDS` at
 //! most). The answer is always a value that somebody reported: nothing is averaged, rounded or put together.
 
 mod copying;
