@@ -2,7 +2,9 @@
 // each place carries from when on what holds, by everything known since, and as could be known at the time.
 
 import { select } from "d3-selection";
-import { zoom, zoomIdentity } from "d3-zoom";
+import { zoom } from "d3-zoom";
+
+import { moveByKeys } from "./moving.js";
 
 const svg = document.querySelector("svg.map");
 if (svg) {
@@ -28,23 +30,7 @@ function move() {
       }
     });
   const drawing = select(svg).call(moved);
-  svg.addEventListener("keydown", (event) => {
-    const act = {
-      ArrowLeft: () => drawing.call(moved.translateBy, 80, 0),
-      ArrowRight: () => drawing.call(moved.translateBy, -80, 0),
-      ArrowUp: () => drawing.call(moved.translateBy, 0, 80),
-      ArrowDown: () => drawing.call(moved.translateBy, 0, -80),
-      "+": () => drawing.call(moved.scaleBy, 1.5),
-      "-": () => drawing.call(moved.scaleBy, 1 / 1.5),
-      0: () => drawing.call(moved.transform, zoomIdentity),
-    }[event.key];
-    if (act) {
-      event.preventDefault();
-      event.stopPropagation();
-      act();
-    }
-  });
-  svg.tabIndex = 0;
+  moveByKeys(svg, drawing, moved, true);
 }
 
 function slide() {

@@ -1,7 +1,9 @@
 // Moving about in the timeline. Marks carry their days (data-a to data-b); only where they stand changes.
 
 import { select } from "d3-selection";
-import { zoom, zoomIdentity } from "d3-zoom";
+import { zoom } from "d3-zoom";
+
+import { moveByKeys } from "./moving.js";
 
 for (const figure of document.querySelectorAll("figure.timeline")) {
   const svg = figure.querySelector("svg");
@@ -40,19 +42,5 @@ for (const figure of document.querySelectorAll("figure.timeline")) {
     .on("zoom", ({ transform }) => place((day) => transform.applyX(base(day))));
   const drawing = select(svg).call(moved);
 
-  figure.addEventListener("keydown", (event) => {
-    const act = {
-      ArrowLeft: () => drawing.call(moved.translateBy, 80, 0),
-      ArrowRight: () => drawing.call(moved.translateBy, -80, 0),
-      "+": () => drawing.call(moved.scaleBy, 1.5),
-      "-": () => drawing.call(moved.scaleBy, 1 / 1.5),
-      0: () => drawing.call(moved.transform, zoomIdentity),
-    }[event.key];
-    if (act) {
-      event.preventDefault();
-      event.stopPropagation();
-      act();
-    }
-  });
-  figure.tabIndex = 0;
+  moveByKeys(figure, drawing, moved, false);
 }

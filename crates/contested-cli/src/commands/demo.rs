@@ -146,18 +146,8 @@ fn contradiction(
 }
 
 fn control(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
-    let mut places: Vec<(String, String)> = case
-        .all_control_facts()?
-        .into_iter()
-        .map(|fact| {
-            let key = fact
-                .place
-                .gazetteer
-                .as_ref()
-                .map_or_else(|| fact.place.name.to_lowercase(), ToString::to_string);
-            (key, fact.place.name)
-        })
-        .collect();
+    let mut places: Vec<(String, String)> =
+        case.all_control_facts()?.into_iter().map(|fact| (fact.place.key(), fact.place.name)).collect();
     places.sort();
     places.dedup_by(|a, b| a.0 == b.0);
     if places.is_empty() {

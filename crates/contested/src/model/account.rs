@@ -58,7 +58,7 @@ pub struct Attributed {
 impl Attributed {
     /// Who it is, for telling whether two are the same: the identity where known, else the name in lower case.
     pub fn key(&self) -> String {
-        key(self.entity.as_ref(), &self.name)
+        actor_key(self.entity.as_ref(), &self.name)
     }
 }
 
@@ -134,18 +134,19 @@ pub struct Participant {
 impl Participant {
     /// Who it is, for telling whether two are the same: the identity where known, else the words in lower case.
     pub fn key(&self) -> String {
-        key(self.entity.as_ref(), &self.name)
+        actor_key(self.entity.as_ref(), &self.name)
     }
 }
 
 impl Teller {
     /// Who it is, for telling whether two are the same: the identity where known, else the words in lower case.
     pub fn key(&self) -> String {
-        key(self.entity.as_ref(), &self.name)
+        actor_key(self.entity.as_ref(), &self.name)
     }
 }
 
-fn key(entity: Option<&EntityId>, name: &str) -> String {
+/// Who an actor is, for telling whether two are the same: the identity where known, else the name in lower case.
+pub fn actor_key(entity: Option<&EntityId>, name: &str) -> String {
     entity.map_or_else(|| name.to_lowercase(), ToString::to_string)
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Account, Attributed, ClaimRef, Correction, EntityId, JudgementId, Participant, Statement, Teller,
+    actor_key,
 };
 
 /// Judgements in force, as far as they change what follows from reports.
@@ -146,11 +147,6 @@ impl Rulings {
             }
         }
     }
-}
-
-/// The key of an actor: the identity, else the name in lower case.
-pub fn actor_key(entity: Option<&EntityId>, name: &str) -> String {
-    entity.map_or_else(|| name.to_lowercase(), ToString::to_string)
 }
 
 /// How actors are written who may stand for others.

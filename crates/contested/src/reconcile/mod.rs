@@ -24,7 +24,7 @@ pub use contradictions::{Contradiction, Side};
 pub use copies::{CopyGroup, CopyKind, CopyPair};
 pub use events::{EventRecord, EventTime, Grade, Joined};
 pub use figures::{BestFigure, FigureSummary, ReportedFigure};
-pub use judged::{OtherActor, Rulings, SameActors, actor_key};
+pub use judged::{OtherActor, Rulings, SameActors};
 pub use origins::{Origin, OriginId};
 pub use relations::{About, Relation, RelationKind};
 

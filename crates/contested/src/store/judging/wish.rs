@@ -361,8 +361,7 @@ fn split(
 }
 
 fn names(statement: &Statement, actor: &str) -> bool {
-    let key =
-        |entity: &Option<EntityId>, name: &str| crate::reconcile::actor_key(entity.as_ref(), name) == actor;
+    let key = |entity: &Option<EntityId>, name: &str| crate::model::actor_key(entity.as_ref(), name) == actor;
     statement.participants.iter().any(|one| key(&one.entity, &one.name))
         || statement.chain.iter().any(|one| key(&one.entity, &one.name))
 }

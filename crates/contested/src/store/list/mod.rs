@@ -1,0 +1,78 @@
+//! What is in a case, picked by filters and listed in an order that does not depend on that of adding.
+
+mod actors;
+
+mod claims;
+
+mod conditions;
+
+mod events;
+
+mod places;
+
+mod reports;
+
+mod sources;
+
+pub use actors::{ActorRow, FirstNaming, NamingRow};
+pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Told, When, Whereabouts};
+pub use places::PlaceRow;
+pub use reports::ReportRow;
+pub use sources::SourceRow;
+
+use jiff::civil::Date;
+use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
+use serde::de::DeserializeOwned;
+
+use super::{Case, StoreError};
+
+/// Which rows to list. Empty lists all; several conditions must all hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// Somebody who takes part: an identity, or a name as it stands.
+    pub actor: Option<String>,
+    /// A place or what lies in it: a gazetteer's id, or a name as it stands.
+    pub place: Option<String>,
+    /// A kind of event ("control.capture") or a family of them ("control").
+    pub kind: Option<String>,
+    /// Who says it: an origin's id, a name anywhere in the chain, or the outlet.
+    pub source: Option<String>,
+    /// Said to have happened on this day or later.
+    pub from: Option<Date>,
+    /// Said to have happened on this day or earlier.
+    pub to: Option<Date>,
+    /// Known by this day.
+    pub known: Option<Date>,
+    /// In this report.
+    pub report: Option<String>,
+    /// In reports with these words, in the syntax of SQLite's FTS5.
+    pub words: Option<String>,
+    /// No more than so many rows.
+    pub limit: Option<u64>,
+    /// Without so many of the first rows.
+    pub offset: Option<u64>,
+}
+
+impl Case {
+    fn rows<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.wrap_ref(|case| case.db.prepare(sql)?.query_map(params_from_iter(values), read)?.collect())
+    }
+
+    /// The rows of one column of JSON.
+    pub(in crate::store) fn parsed<T: DeserializeOwned>(
+        &self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Vec<T>, StoreError> {
+        let rows: Vec<String> = self.rows(sql, values, |row| row.get(0))?;
+        rows.iter()
+            .map(|json| serde_json::from_str(json).map_err(|error| self.damaged(error.to_string())))
+            .collect()
+    }
+}

@@ -1,0 +1,98 @@
+//! Places.
+
+use rusqlite::types::Value;
+use serde::Serialize;
+
+use super::super::{Case, StoreError};
+use super::Filter;
+use super::conditions::{Conditions, limit};
+
+/// A place as it is listed.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct PlaceRow {
+    /// The gazetteer's id, else the name in lower case.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+    /// Degrees east.
+    pub lon: Option<f64>,
+    /// In how many claims.
+    pub claims: i64,
+    /// In how many reports.
+    pub reports: i64,
+}
+
+impl Case {
+    /// Places, those in most reports first; with conditions, those of the claims that fit.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn places(&self, filter: &Filter) -> Result<Vec<PlaceRow>, StoreError> {
+        let conditions = Conditions::of_claims(filter);
+        let (from, counts) = if conditions.clauses.is_empty() {
+            ("places p".to_owned(), "p")
+        } else {
+            let from = format!(
+                "(SELECT c.place_key, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
+                    FROM claims c JOIN reports r ON r.seq = c.report {} GROUP BY c.place_key) f
+                 JOIN places p ON p.id = f.place_key",
+                conditions.clause()
+            );
+            (from, "f")
+        };
+        let sql = format!(
+            "SELECT p.id, p.name, p.country, p.lat, p.lon, {counts}.claims, {counts}.reports FROM {from}
+             ORDER BY {counts}.reports DESC, {counts}.claims DESC, p.id {}",
+            limit(filter)
+        );
+        self.place_rows(&sql, &conditions.values)
+    }
+
+    /// The places that a caller may mean by an id or a name, those in most reports first.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn places_named(&self, words: &str) -> Result<Vec<PlaceRow>, StoreError> {
+        self.place_rows(
+            "SELECT id, name, country, lat, lon, claims, reports FROM places
+             WHERE id = ?1 OR name = ?1 COLLATE NOCASE ORDER BY id = ?1 DESC, reports DESC, claims DESC, id",
+            &[Value::Text(words.to_owned())],
+        )
+    }
+
+    /// Places in a box of degrees, those in most reports first.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn places_in(
+        &self,
+        south_west: (f64, f64),
+        north_east: (f64, f64),
+    ) -> Result<Vec<PlaceRow>, StoreError> {
+        let values = [south_west.0, south_west.1, north_east.0, north_east.1].map(Value::Real);
+        self.place_rows(
+            "SELECT id, name, country, lat, lon, claims, reports FROM places WHERE seq IN (
+                SELECT seq FROM places_box WHERE north >= ? AND east >= ? AND south <= ? AND west <= ?)
+             ORDER BY reports DESC, claims DESC, id",
+            &values,
+        )
+    }
+
+    fn place_rows(&self, sql: &str, values: &[Value]) -> Result<Vec<PlaceRow>, StoreError> {
+        self.rows(sql, values, |row| {
+            Ok(PlaceRow {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                country: row.get(2)?,
+                lat: row.get(3)?,
+                lon: row.get(4)?,
+                claims: row.get(5)?,
+                reports: row.get(6)?,
+            })
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! Where claims come from.
+
+use rusqlite::types::Value;
+use serde::Serialize;
+
+use super::super::{Case, StoreError};
+use super::Filter;
+use super::conditions::{Conditions, limit};
+
+/// Where claims come from, as it is listed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SourceRow {
+    /// Its key.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// What kind of source.
+    pub role: String,
+    /// Who, where known.
+    pub entity: Option<String>,
+    /// Whether it is named at all.
+    pub named: bool,
+    /// How many claims come from it.
+    pub claims: i64,
+    /// In how many reports.
+    pub reports: i64,
+    /// How far it can be relied on: the letter that somebody gave it (Admiralty code).
+    pub reliability: Option<String>,
+}
+
+impl Case {
+    /// Where claims come from, those with most reports first; with conditions, counted over the claims that fit.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn sources(&self, filter: &Filter) -> Result<Vec<SourceRow>, StoreError> {
+        let conditions = Conditions::of_claims(filter);
+        let from = if conditions.clauses.is_empty() {
+            "origins o".to_owned()
+        } else {
+            format!(
+                "(SELECT l.origin, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
+                    FROM claims c JOIN reports r ON r.seq = c.report JOIN claim_links l ON l.claim = c.id
+                    {} GROUP BY l.origin) f JOIN origins o ON o.id = f.origin",
+                conditions.clause()
+            )
+        };
+        let counts = if conditions.clauses.is_empty() { "o" } else { "f" };
+        let sql = format!(
+            "SELECT o.id, o.name, o.role, o.entity, o.named, {counts}.claims, {counts}.reports,
+                (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
+                WHERE s.kind = 'reliability' AND s.subject = o.id)
+             FROM {from}
+             ORDER BY {counts}.reports DESC, {counts}.claims DESC, o.id {}",
+            limit(filter)
+        );
+        self.source_rows(&sql, &conditions.values)
+    }
+
+    /// The origins that a caller may mean by an id, an identity or a name, those with most reports first.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn origins_named(&self, words: &str) -> Result<Vec<SourceRow>, StoreError> {
+        self.source_rows(
+            "SELECT id, name, role, entity, named, claims, reports,
+                (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
+                WHERE s.kind = 'reliability' AND s.subject = origins.id)
+             FROM origins
+             WHERE id = ?1 OR entity = ?1 OR name = ?1 COLLATE NOCASE
+             ORDER BY id = ?1 DESC, reports DESC, claims DESC, id",
+            &[Value::Text(words.to_owned())],
+        )
+    }
+
+    /// One origin.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn origin(&self, id: &str) -> Result<Option<SourceRow>, StoreError> {
+        let sql = "SELECT id, name, role, entity, named, claims, reports,
+                (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
+                WHERE s.kind = 'reliability' AND s.subject = origins.id)
+             FROM origins WHERE id = ?";
+        Ok(self.source_rows(sql, &[Value::Text(id.to_owned())])?.into_iter().next())
+    }
+
+    fn source_rows(&self, sql: &str, values: &[Value]) -> Result<Vec<SourceRow>, StoreError> {
+        self.rows(sql, values, |row| {
+            Ok(SourceRow {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                role: row.get(2)?,
+                entity: row.get(3)?,
+                named: row.get(4)?,
+                claims: row.get(5)?,
+                reports: row.get(6)?,
+                reliability: row.get(7)?,
+            })
+        })
+    }
+}
