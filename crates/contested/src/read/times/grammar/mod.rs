@@ -18,7 +18,7 @@ mod years;
 
 use super::moment::{Clock, Edge};
 use super::phrases::Phrases;
-use super::tokens::Tokens;
+use super::tokens::{Kind, Tokens};
 use super::words::{Part, Role, Unit};
 
 /// A time expression as it stands in the text.
