@@ -38,6 +38,7 @@ pub struct Side {
     pub reports: u32,
 }
 
+/// The contradictions of some events, given all relations of their claims.
 pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relation]) -> Vec<Contradiction> {
     let by_ref: BTreeMap<&ClaimRef, &Told<'_>> = told.iter().map(|one| (&one.statement.claim, one)).collect();
     let event_of: BTreeMap<&ClaimRef, usize> = events
@@ -60,7 +61,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         entry.0.extend([&relation.from, &relation.to]);
         entry.1.insert(relation.rule.as_str());
     }
-    let mut contradictions: Vec<Contradiction> = found
+    found
         .into_iter()
         .filter_map(|((event, about), (claims, rules))| {
             let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| by_ref[claim]).collect();
@@ -74,9 +75,12 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
                 rules: rules.into_iter().map(str::to_owned).collect(),
             })
         })
-        .collect();
+        .collect()
+}
+
+/// Puts the strongest first.
+pub(super) fn sort(contradictions: &mut [Contradiction]) {
     contradictions.sort_by(|a, b| b.strength.cmp(&a.strength).then(a.id.cmp(&b.id)));
-    contradictions
 }
 
 fn sides(members: &[&Told<'_>], about: About) -> Vec<Side> {

@@ -10,15 +10,7 @@ impl Forest {
         Forest((0..size).collect())
     }
 
-    /// The least member of an index's set.
-    pub(super) fn root(&self, mut index: usize) -> usize {
-        while self.0[index] != index {
-            index = self.0[index];
-        }
-        index
-    }
-
-    /// The same, and shortens the way there.
+    /// The least member of an index's set. Shortens the way there.
     pub(super) fn find(&mut self, mut index: usize) -> usize {
         while self.0[index] != index {
             self.0[index] = self.0[self.0[index]];

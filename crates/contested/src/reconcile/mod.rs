@@ -28,12 +28,16 @@ pub use judged::{OtherActor, Rulings, SameActors};
 pub use origins::{Origin, OriginId};
 pub use relations::{About, Relation, RelationKind};
 
+pub(crate) use events::Region;
+
 use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use crate::model::{Account, ClaimRef, ReportId, Statement};
 
 /// The reconciled ledger of a case.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ledger {
     /// Reports that tell the same text, by id of their first report.
     pub copies: Vec<CopyGroup>,
@@ -63,29 +67,136 @@ pub fn reconcile(accounts: &[Account], policy: &Policy) -> Ledger {
 
 /// Reconciles accounts to which judgements were [applied](Rulings::applied), holding together and apart what they say.
 pub fn reconcile_judged(accounts: &[Account], policy: &Policy, rulings: &Rulings) -> Ledger {
-    let accounts = in_order(accounts);
-    let copies = copies::find(&accounts);
-    let (origins, origin_of) = origins::find(&accounts, &copies);
-    let copy_group: BTreeMap<&ReportId, usize> = copies
-        .iter()
-        .enumerate()
-        .flat_map(|(index, group)| group.reports.iter().map(move |report| (report, index)))
-        .collect();
-    let told: Vec<Told<'_>> = accounts
-        .iter()
-        .flat_map(|account| account.statements.iter().map(move |statement| (account, statement)))
-        .map(|(account, statement)| Told {
-            account,
-            statement,
-            origin: &origin_of[&statement.claim],
-            copy_group: copy_group.get(&account.report).copied(),
-        })
-        .collect();
-    let joined = events::join(&told, rulings);
-    let relations = relations::find(&told, &joined);
-    let events = events::describe(&told, &joined, &relations, policy);
-    let contradictions = contradictions::find(&told, &events, &relations);
-    Ledger { copies, origins, origin_of, events, relations, contradictions }
+    let ground = Ground::of(accounts);
+    let whole = Whole::of(&ground, rulings);
+    let every: Vec<usize> = (0..whole.claims().len()).collect();
+    let parts: Vec<Part> =
+        whole.regions(&every).par_iter().map(|region| whole.reconcile(region, policy)).collect();
+    let mut ledger = Ledger {
+        origin_of: whole
+            .claims()
+            .iter()
+            .map(|one| (one.statement.claim.clone(), one.origin.clone()))
+            .collect(),
+        ..Ledger::default()
+    };
+    for part in parts {
+        ledger.events.extend(part.events);
+        ledger.relations.extend(part.relations);
+        ledger.contradictions.extend(part.contradictions);
+    }
+    events::sort(&mut ledger.events);
+    ledger.relations.par_sort();
+    contradictions::sort(&mut ledger.contradictions);
+    drop(whole);
+    ledger.origins = ground.origins.all.into_iter().map(|origin| (origin.id.clone(), origin)).collect();
+    ledger.copies = ground.copies;
+    ledger
+}
+
+/// What has to be known of all reports before any two claims are held against each other.
+#[derive(Debug)]
+pub(crate) struct Ground<'a> {
+    /// Each report once, by id.
+    pub(crate) accounts: Vec<&'a Account>,
+    /// As in the ledger.
+    pub(crate) copies: Vec<CopyGroup>,
+    /// For each account, the copies that it is one of.
+    pub(crate) copy_of: Vec<Option<usize>>,
+    origins: origins::Origins,
+}
+
+impl<'a> Ground<'a> {
+    pub(crate) fn of(accounts: &'a [Account]) -> Ground<'a> {
+        let accounts = in_order(accounts);
+        let copies = copies::find(&accounts);
+        let place = |report: &ReportId| accounts.binary_search_by(|each| each.report.cmp(report)).ok();
+        let mut copy_of = vec![None; accounts.len()];
+        let mut original_of = vec![None; accounts.len()];
+        for (index, group) in copies.iter().enumerate() {
+            let original = place(&group.likely_original);
+            for report in group.reports.iter().filter_map(place) {
+                copy_of[report] = Some(index);
+                original_of[report] = original;
+            }
+        }
+        let origins = origins::find(&accounts, &original_of);
+        Ground { accounts, copies, copy_of, origins }
+    }
+
+    /// By id.
+    pub(crate) fn origins(&self) -> &[Origin] {
+        &self.origins.all
+    }
+}
+
+/// All claims of a case, ready to be reconciled region by region.
+///
+/// What becomes of a claim depends on the claims of its region alone, so a case that grows need only work out those
+/// regions anew that have claims which are new or say something else than before.
+#[derive(Debug)]
+pub(crate) struct Whole<'a> {
+    compared: events::Compared<'a>,
+    judged: events::Judged,
+    across: Vec<(usize, usize)>,
+    disclaimed: relations::Disclaimed<'a>,
+}
+
+/// What follows from one region, each as in the ledger but not yet in order with those of other regions.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) events: Vec<EventRecord>,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) contradictions: Vec<Contradiction>,
+}
+
+impl<'a> Whole<'a> {
+    pub(crate) fn of(ground: &'a Ground<'a>, rulings: &Rulings) -> Whole<'a> {
+        let told: Vec<Told<'a>> = ground
+            .accounts
+            .iter()
+            .zip(&ground.copy_of)
+            .flat_map(|(account, copy)| {
+                account.statements.iter().map(move |statement| (account, statement, copy))
+            })
+            .zip(&ground.origins.of)
+            .map(|((account, statement, copy), origin)| Told {
+                account,
+                statement,
+                origin: &ground.origins.all[*origin as usize].id,
+                copy_group: *copy,
+            })
+            .collect();
+        let disclaimed = relations::disclaimed(&told);
+        let across = relations::across(&told);
+        let compared = events::Compared::of(told);
+        Whole { judged: events::Judged::of(&compared, rulings), compared, across, disclaimed }
+    }
+
+    /// By id.
+    pub(crate) fn claims(&self) -> &[Told<'a>] {
+        &self.compared.told
+    }
+
+    /// Claims that are linked to marked ones directly, and the marked ones that are so linked, by id.
+    pub(crate) fn near(&self, marked: &[bool]) -> Vec<usize> {
+        events::near(&self.compared, marked, &self.across, &self.judged)
+    }
+
+    /// The regions of some claims, given by their places in order; nothing else may be linked to these.
+    pub(crate) fn regions(&self, claims: &[usize]) -> Vec<Region> {
+        events::regions(&self.compared, claims, &self.across, &self.judged)
+    }
+
+    /// What follows from a region.
+    pub(crate) fn reconcile(&self, region: &Region, policy: &Policy) -> Part {
+        let groups = events::join(&self.compared, region, &self.judged);
+        let told: Vec<Told<'a>> = region.claims.iter().map(|claim| self.compared.told[*claim]).collect();
+        let relations = relations::find(&told, &groups, &self.disclaimed);
+        let events = events::describe(&told, &groups, &relations, policy);
+        let contradictions = contradictions::find(&told, &events, &relations);
+        Part { events, relations, contradictions }
+    }
 }
 
 /// The copies among reports, as [`reconcile`] finds them.
@@ -108,10 +219,10 @@ fn in_order(accounts: &[Account]) -> Vec<&Account> {
 
 /// A claim with what reconciling knows about it.
 #[derive(Clone, Copy, Debug)]
-struct Told<'a> {
-    account: &'a Account,
-    statement: &'a Statement,
-    origin: &'a OriginId,
+pub(crate) struct Told<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) statement: &'a Statement,
+    pub(crate) origin: &'a OriginId,
     /// The group of copies that its report belongs to.
     copy_group: Option<usize>,
 }

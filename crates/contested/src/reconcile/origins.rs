@@ -9,8 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::CopyGroup;
-use crate::model::{Account, ClaimRef, EntityId, ReportId, SourceRole, Statement};
+use crate::model::{Account, EntityId, SourceRole, Statement};
 
 /// An origin's key: stable over runs and machines, readable.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -38,40 +37,52 @@ pub struct Origin {
     pub named: bool,
 }
 
-pub(super) fn find(
-    accounts: &[&Account],
-    copies: &[CopyGroup],
-) -> (BTreeMap<OriginId, Origin>, BTreeMap<ClaimRef, OriginId>) {
-    let mut original_of: BTreeMap<&ReportId, &ReportId> = BTreeMap::new();
-    for group in copies {
-        for report in &group.reports {
-            original_of.insert(report, &group.likely_original);
-        }
-    }
-    let by_report: BTreeMap<&ReportId, &Account> =
-        accounts.iter().map(|account| (&account.report, *account)).collect();
+/// The origins of all claims of some accounts, and which each claim has.
+#[derive(Debug)]
+pub(super) struct Origins {
+    /// By id.
+    pub(super) all: Vec<Origin>,
+    /// For each claim, in the order of the accounts and of their claims, its origin's place in the list.
+    pub(super) of: Vec<u32>,
+}
 
-    let mut origins: BTreeMap<OriginId, Origin> = BTreeMap::new();
-    let mut origin_of = BTreeMap::new();
-    for account in accounts {
-        let original = original_of.get(&account.report).map_or(*account, |report| by_report[*report]);
+/// `original_of` gives for each account the likely original of its copies, where it has any.
+pub(super) fn find(accounts: &[&Account], original_of: &[Option<usize>]) -> Origins {
+    let mut found: BTreeMap<OriginId, (u32, Origin)> = BTreeMap::new();
+    let mut of: Vec<u32> = Vec::new();
+    for (account, original) in accounts.iter().zip(original_of) {
+        let original = original.map_or(*account, |original| accounts[original]);
         for statement in &account.statements {
             let origin = origin(statement, account, original);
-            origin_of.insert(statement.claim.clone(), origin.id.clone());
-            origins
-                .entry(origin.id.clone())
-                .and_modify(|known| {
+            let next = found.len() as u32;
+            match found.get_mut(&origin.id) {
+                Some((number, known)) => {
+                    of.push(*number);
                     // The longest name tells most; ties go to the first in order, so that intake order cannot matter.
-                    if (origin.name.chars().count(), &known.name) > (known.name.chars().count(), &origin.name)
+                    let length = |name: &str| name.chars().count();
+                    if origin.name != known.name
+                        && (length(&origin.name), &known.name) > (length(&known.name), &origin.name)
                     {
-                        known.name.clone_from(&origin.name);
+                        known.name = origin.name;
                     }
                     known.role = known.role.min(origin.role);
-                })
-                .or_insert(origin);
+                }
+                None => {
+                    of.push(next);
+                    found.insert(origin.id.clone(), (next, origin));
+                }
+            }
         }
     }
-    (origins, origin_of)
+    // Numbered as they came so far; now by id.
+    let mut place: Vec<u32> = vec![0; found.len()];
+    for (by_id, (number, _)) in (0u32..).zip(found.values()) {
+        place[*number as usize] = by_id;
+    }
+    for number in &mut of {
+        *number = place[*number as usize];
+    }
+    Origins { all: found.into_values().map(|(_, origin)| origin).collect(), of }
 }
 
 fn origin(statement: &Statement, account: &Account, original: &Account) -> Origin {

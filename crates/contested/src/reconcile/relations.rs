@@ -72,25 +72,41 @@ pub enum About {
     Identity,
 }
 
-pub(super) fn find(told: &[Told<'_>], groups: &[Group]) -> Vec<Relation> {
-    let disclaimed: BTreeSet<(&ReportId, &OriginId)> = told
-        .iter()
-        .filter(|one| one.statement.kind == EventKind::SpeechDenyResponsibility)
-        .flat_map(|one| {
-            told.iter()
-                .filter(|other| other.account.report == one.account.report && speaks(other, one.statement))
+/// Origins that deny responsibility in a report.
+pub(super) type Disclaimed<'a> = BTreeSet<(&'a ReportId, &'a OriginId)>;
+
+/// Who denies responsibility, over all told claims, which are in order of their reports.
+pub(super) fn disclaimed<'a>(told: &[Told<'a>]) -> Disclaimed<'a> {
+    told.chunk_by(|a, b| a.account.report == b.account.report)
+        .flat_map(|report| {
+            report
+                .iter()
+                .filter(|one| one.statement.kind == EventKind::SpeechDenyResponsibility)
+                .flat_map(|speech| report.iter().filter(|other| speaks(other, speech.statement)))
         })
         .map(|one| (&one.account.report, one.origin))
-        .collect();
+        .collect()
+}
+
+/// The relations within the given groups of told claims, and between them. Claims of different groups only stand to each
+/// other where [`across`] pairs them.
+pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<'_>) -> Vec<Relation> {
     let mut relations = Vec::new();
     for group in groups {
         for (position, a) in group.members.iter().enumerate() {
             for b in &group.members[position + 1..] {
-                compare(&told[*a], &told[*b], &disclaimed, &mut relations);
+                compare(&told[*a], &told[*b], disclaimed, &mut relations);
             }
         }
     }
-    relations.extend(responsibility(told, groups));
+    for (denial, blamed) in across(told) {
+        relations.push(Relation {
+            from: told[denial].statement.claim.clone(),
+            to: told[blamed].statement.claim.clone(),
+            kind: RelationKind::DeniesResponsibility,
+            rule: "denied-by-the-one-blamed".to_owned(),
+        });
+    }
     relations.sort();
     relations.dedup();
     relations
@@ -106,12 +122,7 @@ fn speaks(one: &Told<'_>, speech: &Statement) -> bool {
             .any(|participant| participant.role == Role::Agent && participant.entity.as_ref() == head)
 }
 
-fn compare(
-    a: &Told<'_>,
-    b: &Told<'_>,
-    disclaimed: &BTreeSet<(&ReportId, &OriginId)>,
-    relations: &mut Vec<Relation>,
-) {
+fn compare(a: &Told<'_>, b: &Told<'_>, disclaimed: &Disclaimed<'_>, relations: &mut Vec<Relation>) {
     // The newer one first: updates and supersessions point back in time.
     let newer_first = (b.account.known_from, &b.statement.claim) > (a.account.known_from, &a.statement.claim);
     let (new, old) = if newer_first { (b, a) } else { (a, b) };
@@ -369,11 +380,17 @@ fn scene(account: &Account) -> Option<&PlaceFact> {
     places.all(|place| place.key() == first.key()).then_some(first)
 }
 
-/// Denials of responsibility and the claims that blame the denier: of one report, or near in time and place.
-fn responsibility(told: &[Told<'_>], groups: &[Group]) -> Vec<Relation> {
+/// Claims that stand to each other though they are of different events: a denial of responsibility and each claim that
+/// blames the denier, of one report, or near in time and place. Whether two are paired depends on these two and their
+/// reports alone; claims that are paired are always reconciled together.
+pub(super) fn across(told: &[Told<'_>]) -> Vec<(usize, usize)> {
+    let denies = |one: &Told<'_>| one.statement.kind == EventKind::SpeechDenyResponsibility;
+    if !told.iter().any(denies) {
+        return Vec::new();
+    }
     let mut by_agent: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for index in groups.iter().flat_map(|group| &group.members) {
-        let statement = told[*index].statement;
+    for (index, one) in told.iter().enumerate() {
+        let statement = one.statement;
         if !matches!(statement.kind.family(), "strike" | "attack" | "violence" | "harm")
             || !affirms(statement)
         {
@@ -382,28 +399,25 @@ fn responsibility(told: &[Told<'_>], groups: &[Group]) -> Vec<Relation> {
         for agent in
             statement.participants.iter().filter(|one| one.role == Role::Agent && one.entity.is_some())
         {
-            by_agent.entry(agent.key()).or_default().push(*index);
+            by_agent.entry(agent.key()).or_default().push(index);
         }
     }
-    let mut relations = Vec::new();
-    for denial in told.iter().filter(|one| one.statement.kind == EventKind::SpeechDenyResponsibility) {
+    let mut pairs = Vec::new();
+    for (index, denial) in told.iter().enumerate().filter(|(_, one)| denies(one)) {
+        let own = denial.statement.place.as_ref().or_else(|| scene(denial.account));
         let deniers = denial.statement.participants.iter().filter(|one| one.role == Role::Agent);
         for blamed in deniers.filter_map(|denier| by_agent.get(&denier.key())).flatten() {
-            let blamed = &told[*blamed];
-            let (x, y) = (denial.statement, blamed.statement);
-            let own = x.place.as_ref().or_else(|| scene(denial.account));
+            let (x, y) = (denial.statement, told[*blamed].statement);
+            if events::days_between(x.time, y.time) > 7 {
+                continue;
+            }
             let place = events::place_relation(own, y.place.as_ref());
             let near = matches!(place, PlaceRelation::Same | PlaceRelation::Inside)
                 || place == PlaceRelation::Unknown && x.claim.report == y.claim.report;
-            if near && events::days_between(x.time, y.time) <= 7 {
-                relations.push(Relation {
-                    from: x.claim.clone(),
-                    to: y.claim.clone(),
-                    kind: RelationKind::DeniesResponsibility,
-                    rule: "denied-by-the-one-blamed".to_owned(),
-                });
+            if near {
+                pairs.push((index, *blamed));
             }
         }
     }
-    relations
+    pairs
 }

@@ -1,0 +1,105 @@
+//! How two places stand to each other.
+
+use smol_str::SmolStr;
+
+use crate::model::PlaceFact;
+
+/// How two places stand to each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in super::super) enum PlaceRelation {
+    Same,
+    Inside,
+    Near,
+    Apart,
+    Unknown,
+}
+
+/// Populated places nearer than this may be one place told by its neighbour's name.
+const NEAR_METRES: f64 = 8_000.0;
+
+pub(in super::super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFact>) -> PlaceRelation {
+    let spot = |place: &PlaceFact| Spot::of(place, |key| SmolStr::from(key), SmolStr::clone);
+    match (a, b) {
+        (Some(a), Some(b)) => spot(a).relation(&spot(b)),
+        _ => PlaceRelation::Unknown,
+    }
+}
+
+/// A place as it is compared with others. What tells places apart is text or, where the same places are compared again
+/// and again, a number for it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Spot<K> {
+    pub(super) key: K,
+    /// What it lies in, smallest first.
+    pub(super) within: Vec<K>,
+    pub(super) in_gazetteer: bool,
+    /// Degrees north and east, as bits: places are the same if all of this is.
+    point: Option<[u64; 2]>,
+}
+
+impl<K: PartialEq> Spot<K> {
+    /// `key_of` and `area_of` give what stands for the key of a place and for an area.
+    pub(super) fn of(
+        place: &PlaceFact,
+        key_of: impl FnOnce(&str) -> K,
+        area_of: impl FnMut(&SmolStr) -> K,
+    ) -> Spot<K> {
+        let key = match &place.gazetteer {
+            Some(id) => key_of(id),
+            None => key_of(&place.key()),
+        };
+        Spot {
+            key,
+            within: place.within.iter().map(area_of).collect(),
+            in_gazetteer: place.gazetteer.is_some(),
+            point: match (place.lat, place.lon) {
+                (Some(lat), Some(lon)) => Some([lat.to_bits(), lon.to_bits()]),
+                _ => None,
+            },
+        }
+    }
+
+    pub(super) fn relation(&self, other: &Spot<K>) -> PlaceRelation {
+        if self.key == other.key {
+            return PlaceRelation::Same;
+        }
+        if other.within.contains(&self.key) || self.within.contains(&other.key) {
+            return PlaceRelation::Inside;
+        }
+        // Of a place that the gazetteer lacks only the area is known that it lies in, and the point is that area's.
+        let area = |one: &'_ Spot<K>| one.within.first().filter(|_| !one.in_gazetteer).is_some();
+        match (area(self), area(other)) {
+            (false, false) => {}
+            (true, true) => return PlaceRelation::Unknown,
+            (true, false) if other.within.contains(&self.within[0]) => return PlaceRelation::Inside,
+            (false, true) if self.within.contains(&other.within[0]) => return PlaceRelation::Inside,
+            _ => {}
+        }
+        match (self.point, other.point) {
+            (Some([lat_a, lon_a]), Some([lat_b, lon_b])) => {
+                let degrees = f64::from_bits;
+                if metres(degrees(lat_a), degrees(lon_a), degrees(lat_b), degrees(lon_b)) < NEAR_METRES {
+                    PlaceRelation::Near
+                } else {
+                    PlaceRelation::Apart
+                }
+            }
+            _ => PlaceRelation::Unknown,
+        }
+    }
+}
+
+/// Metres between two points on a sphere of the earth's size, good to about a hundredth over the distances that
+/// matter here. Only products, sums and a square root: these round alike on every processor.
+fn metres(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
+    const METRES_A_DEGREE: f64 = 111_195.0;
+    let north = (lat_a - lat_b) * METRES_A_DEGREE;
+    let east = (lon_a - lon_b) * METRES_A_DEGREE * cosine((lat_a + lat_b) / 2.0);
+    (north * north + east * east).sqrt()
+}
+
+/// The cosine of an angle in degrees between −90 and 90, by Bhaskara's rational approximation (error below .002).
+fn cosine(degrees: f64) -> f64 {
+    let square = degrees * degrees;
+    (32_400.0 - 4.0 * square) / (32_400.0 + square)
+}
