@@ -269,8 +269,16 @@ fn fits(
     }
     let roles = parts(look, rule, &frame, id, trigger.shape);
     let noun = trigger.shape == Shape::Noun;
+    // "the attack occurred in a market"
+    let occurs = frame.governor.is_some_and(|verb| look.grammar.is_occurring(reading, verb));
     let is_alone = roles.is_empty()
-        && !frame.phrases.iter().any(|phrase| !phrase.outer && look.grammar.is_locative(&phrase.preposition));
+        && !frame.phrases.iter().any(|phrase| {
+            let is_own = !phrase.outer && look.grammar.is_locative(&phrase.preposition);
+            let is_told = occurs
+                && look.grammar.is_standing(&phrase.preposition)
+                && look.class(phrase.object).meets(look.place);
+            is_own || is_told
+        });
     let only_again = !rule.bare && is_alone;
     let doing = frame
         .governor
@@ -417,7 +425,7 @@ pub(super) fn is_definite(look: &Look<'_, '_>, noun: TokenId) -> bool {
     look.reading.children(noun).iter().any(|child| {
         let token = look.reading.token(*child);
         token.dep == Dep::Det && look.grammar.is_definite(&token.lower)
-            || token.dep == Dep::Poss && is_time(look.reading, *child)
+            || matches!(token.dep, Dep::Poss | Dep::Compound | Dep::Nmod) && is_time(look.reading, *child)
     })
 }
 

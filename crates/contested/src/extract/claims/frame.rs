@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::classes::{ClassSet, Classes};
 use super::grammar::Grammar;
-use super::phrases::{first_conjunct, of_object, with_conjuncts};
+use super::phrases::{first_conjunct, heads_a_line, of_object, with_conjuncts};
 use crate::model::Role;
 use crate::read::{Reading, TokenId};
 
@@ -313,7 +313,9 @@ impl Look<'_, '_> {
 
     fn modifier(&self, token: TokenId, frame: &mut Frame) {
         let class = self.class(token);
-        if super::candidates::is_time(self.reading, token) {
+        if super::candidates::is_time(self.reading, token)
+            || class.meets(self.place) && heads_a_line(self.reading, token)
+        {
             return;
         }
         if class.meets(self.label) && self.reading.token(token).dep != Dep::Poss {

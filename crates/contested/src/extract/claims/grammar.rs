@@ -20,8 +20,12 @@ pub(in crate::extract) struct Grammar {
     by: WordTable<()>,
     locative: WordTable<()>,
     standing: WordTable<()>,
+    seat: WordTable<()>,
     away: WordTable<()>,
     listing: WordTable<()>,
+    listing_verbs: WordTable<()>,
+    beside: WordTable<()>,
+    scenes: WordTable<()>,
     there: WordTable<()>,
     between: WordTable<()>,
     light: WordTable<()>,
@@ -46,8 +50,12 @@ struct RawGrammar {
     agent_prepositions: Vec<String>,
     locative_prepositions: Vec<String>,
     standing_prepositions: Vec<String>,
+    seat_prepositions: Vec<String>,
     away_words: Vec<String>,
     listing_prepositions: Vec<String>,
+    listing_verbs: Vec<String>,
+    beside_prepositions: Vec<String>,
+    scene_words: Vec<String>,
     there_words: Vec<String>,
     between_prepositions: Vec<String>,
     light_verbs: Vec<String>,
@@ -88,8 +96,12 @@ impl Grammar {
             by: words(&raw.agent_prepositions),
             locative: words(&raw.locative_prepositions),
             standing: words(&raw.standing_prepositions),
+            seat: words(&raw.seat_prepositions),
             away: words(&raw.away_words),
             listing: words(&raw.listing_prepositions),
+            listing_verbs: words(&raw.listing_verbs),
+            beside: words(&raw.beside_prepositions),
+            scenes: words(&raw.scene_words),
             there: words(&raw.there_words),
             between: words(&raw.between_prepositions),
             light: words(&raw.light_verbs),
@@ -134,9 +146,29 @@ impl Grammar {
         self.standing.get(word).is_some()
     }
 
+    /// Whether the preposition tells where people meet and speak, rather than of what.
+    pub(super) fn is_seat(&self, word: &str) -> bool {
+        self.seat.get(word).is_some()
+    }
+
     /// Whether the preposition names some of what stands before it: "including".
     pub(super) fn lists(&self, word: &str) -> bool {
         self.listing.get(word).is_some()
+    }
+
+    /// Whether the verb names some of what is its subject: "the towns include Merik".
+    pub(super) fn is_listing(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.listing_verbs.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the preposition tells what something is beside, rather than in: "near".
+    pub(super) fn is_beside(&self, word: &str) -> bool {
+        self.beside.get(word).is_some()
+    }
+
+    /// Whether the word stands for where an act told before took place: "the scene".
+    pub(super) fn is_scene(&self, word: &str) -> bool {
+        self.scenes.get(word).is_some()
     }
 
     /// Whether a word right before the preposition makes it tell how far something stands: "far from", "north of".

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, tidy};
+use super::{Draft, scene, tidy};
 use crate::model::{Attribution, AttributionId, EventKind, Report, Role};
 use crate::read::Reading;
 
@@ -45,32 +45,11 @@ pub(super) fn merge(
                 break;
             }
         }
-        if again.is_none() && draft.is_generic && draft.place_words.is_empty() && draft.around.is_empty() {
-            // "four died in the shootings": where the shootings told before were.
-            let told = earlier.iter().rev().take(LOOK_BACK).map(|index| &kept[*index]);
-            let lemma = |draft: &Draft| {
-                draft
-                    .claim
-                    .event
-                    .trigger
-                    .last()
-                    .map(|span| reading.token(reading.tokens_in(*span).start).lemma.clone())
-            };
-            let is_attack =
-                is_kind_of_attack(draft.claim.event.kind) || draft.claim.event.kind == EventKind::AttackOther;
-            let same = told.filter(|other| {
-                bare_fits(draft.claim.event.kind, other.claim.event.kind)
-                    && (is_attack || lemma(&draft) == lemma(other))
-            });
-            let places = same.map(|other| match other.place_words.is_empty() {
-                true => &other.around,
-                false => &other.place_words,
-            });
-            draft.around = places.into_iter().find(|places| !places.is_empty()).cloned().unwrap_or_default();
-        }
         match again {
             Some(index) => absorb(&mut kept[index], draft),
-            None if told_by_another && draft.is_bare || draft.only_again => {}
+            // Where it took place may be new ("The attack occurred in Merik").
+            None if told_by_another && draft.is_bare && !scene::is_named(reading, &draft.place_words)
+                || draft.only_again => {}
             None => {
                 earlier.push(kept.len());
                 kept.push(draft);
@@ -87,7 +66,7 @@ pub(super) fn merge(
 }
 
 /// How many earlier claims of a kind are looked at.
-const LOOK_BACK: usize = 24;
+pub(super) const LOOK_BACK: usize = 24;
 
 /// Kinds that a later mention may tell of in other words.
 pub(super) fn group(kind: EventKind) -> &'static str {
@@ -97,11 +76,11 @@ pub(super) fn group(kind: EventKind) -> &'static str {
     }
 }
 
-fn is_kind_of_attack(kind: EventKind) -> bool {
+pub(super) fn is_kind_of_attack(kind: EventKind) -> bool {
     matches!(kind.family(), "strike" | "attack") && kind != EventKind::AttackOther
 }
 
-fn bare_fits(one: EventKind, other: EventKind) -> bool {
+pub(super) fn bare_fits(one: EventKind, other: EventKind) -> bool {
     one == other
         || one == EventKind::AttackOther && group(one) == group(other)
         || one == EventKind::AttackBombing && other == EventKind::AttackSuicide

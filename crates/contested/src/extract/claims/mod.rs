@@ -24,6 +24,8 @@ mod harm;
 
 mod place;
 
+mod scene;
+
 mod story_time;
 
 mod time;
@@ -144,6 +146,8 @@ struct Draft {
     is_generic: bool,
     /// Whether it can only join an earlier claim.
     only_again: bool,
+    /// Whether its own words say that it took place where another act did ("at the scene").
+    at_scene: bool,
     /// The sentence it is told in.
     sentence: u32,
     /// The tense of its clause.
@@ -202,6 +206,7 @@ pub(super) fn find(
     }
     drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
     story_time::fill_in(report, reading, &mut drafts);
+    scene::fill_in(reading, &mut drafts);
     let (claims, place_words) = drafts
         .into_iter()
         .map(|mut draft| {
@@ -371,6 +376,7 @@ fn draft(
         is_generic: candidate.noun
             && candidate.own.len() == 1
             && candidates::is_definite(look, candidate.head),
+        at_scene: scene::is_told_by(look, candidate),
         only_again: rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
         sentence: reading.token(candidate.head).sentence,
         tense: story_time::tense(reading, candidate.doing.unwrap_or(candidate.head)),

@@ -1,6 +1,6 @@
 //! Noun phrases over the parse: where one starts and ends, its conjuncts, the name in it.
 
-use contested_english::{Dep, Pos, Tag};
+use contested_english::{Dep, EntityLabel, Pos, Tag};
 
 use super::grammar::Grammar;
 use crate::model::Span;
@@ -107,6 +107,14 @@ pub(super) fn name_at<'r>(reading: &'r Reading<'_>, token: TokenId) -> Option<&'
 /// Whether the word belongs to a person's name.
 pub(super) fn is_named_person(reading: &Reading<'_>, token: TokenId) -> bool {
     name_at(reading, token).is_some_and(|name| name.kind == NameKind::Person)
+}
+
+/// Whether a place's name stands before a sentence as a date line does that lost its dash: "Merik Varanese army units
+/// shelled …".
+pub(super) fn heads_a_line(reading: &Reading<'_>, token: TokenId) -> bool {
+    let is_first = reading.sentence_of(token).tokens.start == token;
+    let next = reading.tokens.get(token.index() + 1).and_then(|next| next.entity);
+    is_first && next.is_some_and(|entity| entity.label == EntityLabel::Norp && entity.begins)
 }
 
 /// The names of places that lie in some tokens, in reading order.

@@ -25,6 +25,8 @@ pub(super) fn words(
     for part in candidate.roles.iter().filter(|part| matches!(part.role, Role::Target)) {
         if look.class(part.head).meets(look.place) && on_the_ground {
             found.add(look, part.head, look.reading.subtree(part.head));
+        }
+        if look.class(part.head).meets(look.place) && (on_the_ground || kind == EventKind::DiplomacyVisit) {
             found.add_named_in_clause(look, part.head);
         }
     }
@@ -32,11 +34,16 @@ pub(super) fn words(
         for phrase in candidate.frame.phrases.iter().filter(|phrase| phrase.outer == outer) {
             let tells = match on_the_ground {
                 true => look.grammar.is_locative(&phrase.preposition),
-                false => look.grammar.is_standing(&phrase.preposition),
+                false => look.grammar.is_seat(&phrase.preposition),
             };
             if tells {
                 found.add_placed(look, phrase.object, &phrase.preposition);
             }
+        }
+    }
+    if on_the_ground {
+        for verb in std::iter::once(candidate.head).chain(candidate.frame.governor) {
+            found.add_torn(look, verb);
         }
     }
     for part in candidate.roles.iter() {
@@ -63,10 +70,12 @@ pub(super) fn words(
         }
     }
     for part in candidate.roles.iter().filter(|part| part.role == Role::Instrument) {
-        // "the bomb planted on the Merik road went off"
+        // "the bomb planted on the Merik road went off", "a truck heading towards Merik"
         for clause in look.reading.children(part.head).iter().copied() {
-            if look.reading.token(clause).dep == Dep::Acl && clause != candidate.head {
+            let is_clause = matches!(look.reading.token(clause).dep, Dep::Acl | Dep::Relcl);
+            if is_clause && clause != candidate.head {
                 found.add_standing(look, clause);
+                found.add_goal(look, clause);
             }
         }
     }
@@ -78,7 +87,14 @@ pub(super) fn words(
             }
         }
     }
-    found.in_order()
+    without_own_words(look, candidate, found.in_order())
+}
+
+/// The spans that none of the words naming the act are part of: "Rocket Attacks" of a headline is no place.
+fn without_own_words(look: &Look<'_, '_>, candidate: &Candidate, mut spans: Vec<Span>) -> Vec<Span> {
+    let is_own = |span: &Span| candidate.own.iter().any(|word| look.reading.token(*word).span.touches(*span));
+    spans.retain(|span| !is_own(span));
+    spans
 }
 
 /// The places that the act's sentence names around it, the nearest first: those of the clause it leans on ("…,
@@ -102,9 +118,12 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
     let meant = heads.iter().find_map(|head| named_before(look, phrase(reading, look.grammar, *head)));
     let own: Vec<Span> = heads.iter().map(|head| phrase_span(reading, look.grammar, *head)).collect();
     let pointing: Vec<Span> = heads.iter().filter_map(|head| pointing_back(look, *head)).collect();
+    let mut grounds: Vec<TokenId> = Vec::new();
     let mut below = candidate.head;
     for at in std::iter::once(candidate.head).chain(reading.ancestors(candidate.head)).take(HEIGHT) {
-        if at != below && matches!(reading.token(below).dep, Dep::Ccomp | Dep::Parataxis) {
+        // "caused damage, wrecking a school": what came of the act, though the parser takes it for something said.
+        let is_outcome = reading.token(below).tag == Tag::Vbg && look.grammar.is_causing(reading, at);
+        if at != below && matches!(reading.token(below).dep, Dep::Ccomp | Dep::Parataxis) && !is_outcome {
             break;
         }
         let is_verb = matches!(reading.token(at).pos, Pos::Verb | Pos::Aux);
@@ -114,7 +133,12 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
             _ => false,
         };
         if at != below && !is_verb && tells_of && look.class(at).meets(look.place) {
+            if let Some(ground) = beside(look, at) {
+                found.add(look, ground, phrase(reading, look.grammar, ground));
+                found.add_unknown(look, ground, OF);
+            }
             found.add(look, at, phrase(reading, look.grammar, at));
+            grounds.push(at);
         }
         for child in reading.children(at).iter().copied() {
             let token = reading.token(child);
@@ -142,7 +166,7 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
                     Dep::Dobj | Dep::Nsubjpass => true,
                     // Not the doer of the act itself, nor a state that does anything at all.
                     Dep::Nsubj => {
-                        matches!(reading.token(below).dep, Dep::Advcl | Dep::Prep)
+                        (matches!(reading.token(below).dep, Dep::Advcl | Dep::Prep) || is_outcome)
                             && is_nobody(reading, child)
                     }
                     _ => false,
@@ -153,7 +177,7 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
                     for deeper in reading.children(child).iter().copied() {
                         let word = reading.token(deeper);
                         if word.dep == Dep::Prep
-                            && look.grammar.is_standing(&word.lower)
+                            && (look.grammar.is_standing(&word.lower) || look.grammar.is_between(&word.lower))
                             && let Some(object) = reading.child(deeper, Dep::Pobj)
                         {
                             found.add_whole(look, object);
@@ -174,7 +198,30 @@ pub(super) fn around(look: &Look<'_, '_>, candidate: &Candidate, kind: EventKind
     }
     spans.extend(meant);
     spans.extend(pointing);
-    spans
+    // "the city where rebels opened fire"
+    for ground in grounds {
+        spans.push(phrase_span(reading, look.grammar, ground));
+        spans.extend(named_before(look, phrase(reading, look.grammar, ground)));
+        spans.extend(pointing_back(look, ground));
+    }
+    without_own_words(look, candidate, spans)
+}
+
+/// The ground that another is only told beside: "Orrel" of "Orrel near Merik, where rebels opened fire".
+fn beside(look: &Look<'_, '_>, other: TokenId) -> Option<TokenId> {
+    let reading = look.reading;
+    let mut at = other;
+    for _ in 0..2 {
+        let token = reading.token(at);
+        if token.dep != Dep::Pobj || !look.grammar.is_whole(reading, token.head) {
+            break;
+        }
+        at = reading.token(token.head).head;
+    }
+    let token = reading.token(at);
+    let near = reading.token(token.head);
+    let is_beside = token.dep == Dep::Pobj && near.dep == Dep::Prep && look.grammar.is_beside(&near.lower);
+    (is_beside && is_proper(reading, near.head)).then_some(near.head)
 }
 
 /// "the same region" in "several areas in the same region": words for ground told before.
@@ -292,6 +339,16 @@ impl Places {
                 self.add_placed(look, named, OF);
             }
         }
+        // "the areas to be searched are Merik and Orrel", "the sites visited include Merik"
+        let over = reading.token(ground).head;
+        let names = reading.token(over).pos == Pos::Aux || look.grammar.is_listing(reading, over);
+        if reading.token(ground).dep == Dep::Nsubj && names {
+            for child in reading.children(over).iter().copied() {
+                if matches!(reading.token(child).dep, Dep::Attr | Dep::Dobj) && is_proper(reading, child) {
+                    self.add_placed(look, child, OF);
+                }
+            }
+        }
     }
 
     /// What stands after a word for where: its own name first, known or not, then the names around it.
@@ -319,6 +376,51 @@ impl Places {
         }
     }
 
+    /// Where something is on its way to: "a truck heading towards Merik".
+    fn add_goal(&mut self, look: &Look<'_, '_>, verb: TokenId) {
+        let reading = look.reading;
+        for child in reading.children(verb).iter().copied() {
+            let token = reading.token(child);
+            let goal = reading.child(child, Dep::Pobj);
+            if let Some(goal) = goal
+                && token.dep == Dep::Prep
+                && look.grammar.verb_role(&token.lower) == Some(Role::Destination)
+                && (look.class(goal).meets(look.place) || is_proper(reading, goal))
+            {
+                self.add_placed(look, goal, OF);
+            }
+        }
+    }
+
+    /// "occurred near Merik local media said": without its commas a name may be torn from its preposition.
+    fn add_torn(&mut self, look: &Look<'_, '_>, verb: TokenId) {
+        let reading = look.reading;
+        for child in reading.children(verb).iter().copied() {
+            let token = reading.token(child);
+            let is_where = look.grammar.is_standing(&token.lower) || look.grammar.is_away(reading, child);
+            let object =
+                [Dep::Pobj, Dep::Pcomp, Dep::Prep].into_iter().find_map(|dep| reading.child(child, dep));
+            if token.dep != Dep::Prep || !is_where || object.is_some() {
+                continue;
+            }
+            let upto = reading.sentence_of(child).tokens.end;
+            let mut first = TokenId(child.0 + 1);
+            while first < upto
+                && first.0 <= child.0 + 2
+                && matches!(reading.token(first).tag, Tag::Dt | Tag::Jj)
+            {
+                first = TokenId(first.0 + 1);
+            }
+            let mut end = first;
+            while end < upto && is_proper(reading, end) {
+                end = TokenId(end.0 + 1);
+            }
+            for span in place_names(reading, Tokens { start: first, end }) {
+                self.put(span, false);
+            }
+        }
+    }
+
     /// "an offensive to take Merik", "went to Merik to meet the mayor": what an act is for, or where one goes for it.
     fn add_purpose(&mut self, look: &Look<'_, '_>, candidate: &Candidate, on_the_ground: bool) {
         let reading = look.reading;
@@ -327,7 +429,13 @@ impl Places {
         if candidate.noun && on_the_ground {
             let own = reading.children(candidate.head).iter().copied();
             let governing = candidate.frame.governor.into_iter().flat_map(|verb| reading.children(verb));
-            for clause in own.chain(governing.copied()).filter(|clause| *clause > candidate.head) {
+            // The parser may hang "to take Merik" on a noun further up.
+            let next = TokenId(candidate.head.0 + 1);
+            let beside = reading.tokens.get(next.index()).filter(|token| token.tag == Tag::To);
+            let beside = beside.map(|token| token.head);
+            for clause in
+                own.chain(governing.copied()).chain(beside).filter(|clause| *clause > candidate.head)
+            {
                 let tells =
                     matches!(reading.token(clause).dep, Dep::Acl | Dep::Relcl | Dep::Xcomp | Dep::Advcl);
                 if tells
@@ -386,7 +494,8 @@ impl Places {
         // "Injured in Terrorist Attacks": words of a headline are in capitals too.
         let is_other = |token: &TokenId| {
             let class = look.class(*token);
-            name_at(reading, *token).is_none() && class != ClassSet::NONE && !class.meets(look.place)
+            let is_unnamed = name_at(reading, *token).is_none() && reading.token(*token).entity.is_none();
+            is_unnamed && class != ClassSet::NONE && !class.meets(look.place)
         };
         if tokens.is_empty() || !tokens.iter().all(may) || tokens.iter().any(|token| is_other(&token)) {
             return;
@@ -419,7 +528,8 @@ fn is_nobody(reading: &Reading<'_>, token: TokenId) -> bool {
     !is_time(reading, token) && name_at(reading, token).is_none_or(|name| name.actors.is_empty())
 }
 
-/// Whether nothing says that the word belongs to another name than a place's.
+/// Whether nothing says that the word belongs to another name than a place's. What the model takes it for says little:
+/// it has seldom heard of small places.
 fn may_be_place(reading: &Reading<'_>, token: TokenId) -> bool {
     if is_time(reading, token) {
         return false;
@@ -429,10 +539,7 @@ fn may_be_place(reading: &Reading<'_>, token: TokenId) -> bool {
     }
     let named =
         name_at(reading, token).is_none_or(|name| matches!(name.kind, NameKind::Place | NameKind::Other));
-    let typed = reading.token(token).entity.is_none_or(|entity| {
-        matches!(entity.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac | EntityLabel::Person)
-    });
-    named && typed
+    named
 }
 
 /// How a name stands to the head of the phrase it was found in: whether it is apart from it, in a clause of its own or

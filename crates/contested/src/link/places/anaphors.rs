@@ -1,7 +1,7 @@
 //! What "the city", "the same area" and "there" stand for: the last place of a fitting kind told before.
 
 use contested_english::Tag;
-use contested_lexicon::gazetteer::{Kind, prominence};
+use contested_lexicon::gazetteer::{Kind, fold, prominence};
 
 use super::resolve::Resolution;
 use super::words::Pointing;
@@ -37,8 +37,16 @@ pub(super) fn meant(
             let fits = match resolution.places[*index] {
                 Some(place) => {
                     let candidate = world.gazetteer.candidate(place.place);
-                    pointing.kinds.contains(&candidate.kind)
-                        && (!pointing.large || prominence(&candidate) >= LARGE)
+                    // Where a town and its province have one name, "the city" is the town all the same.
+                    let is_like = pointing.kinds.contains(&candidate.kind) || {
+                        let called = fold(spans[*index].of(reading.text));
+                        let mut places = world.gazetteer.find(&called).into_iter();
+                        places.any(|other| {
+                            pointing.kinds.contains(&world.gazetteer.candidate(other).kind)
+                                && world.gazetteer.within(other).contains(&place.place)
+                        })
+                    };
+                    is_like && (!pointing.large || prominence(&candidate) >= LARGE)
                 }
                 // What no gazetteer knows is mostly small.
                 None => pointing.kinds.contains(&Kind::Populated) && !pointing.large,

@@ -14,6 +14,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use contested_english::EntityLabel;
 use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
 use contested_lexicon::{Lexicon, LexiconError};
 use smol_str::SmolStr;
@@ -152,13 +153,13 @@ pub(super) fn of_targets(extraction: &mut Extraction) {
     }
 }
 
-/// Whether one place of a report is a town or less in the other, a country or an area: "Nairobi" in "Kenya".
+/// Whether one place of a report lies in the other, a country or an area: "Nairobi" in "Kenya".
 fn lies_in(world: &World, resolution: &Resolution, one: PlaceId, other: PlaceId) -> bool {
     let of = |id: PlaceId| resolution.places[id.index()].map(|resolved| resolved.place);
     let (Some(one), Some(other)) = (of(one), of(other)) else { return false };
-    let is_area = matches!(world.gazetteer.candidate(other).kind, Kind::Country | Kind::Admin1);
-    let is_fine = recognise::finest(world.gazetteer.candidate(one).kind) <= 1;
-    is_area && is_fine && resolve::lies_in(world, one, &[other])
+    let (kind, area) = (world.gazetteer.candidate(one).kind, world.gazetteer.candidate(other).kind);
+    let is_area = matches!(area, Kind::Country | Kind::Admin1);
+    is_area && recognise::finest(kind) < recognise::finest(area) && resolve::lies_in(world, one, &[other])
 }
 
 /// Adds the names that tell where something happened and that nothing else takes for a place: named, though nobody
@@ -181,7 +182,13 @@ fn add_claimed(world: &World, reading: &Reading<'_>, place_words: &[Vec<Span>], 
                 && reading.tokens_in(*one).iter().all(|token| is_proper(reading.token(token).tag));
             let next = reading.tokens.get(reading.tokens_in(*one).end.index());
             let is_ground = next.is_some_and(|next| world.words.after(&next.lower).is_some());
-            if is_name && (is_ground || recognise::is_after_where(world, reading, *one)) {
+            let is_typed = || {
+                reading.tokens_in(*one).iter().all(|token| {
+                    let label = reading.token(token).entity.map(|entity| entity.label);
+                    matches!(label, Some(EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac))
+                })
+            };
+            if is_name && (is_ground || recognise::is_after_where(world, reading, *one) || is_typed()) {
                 more.push(recognise::without_genitive(world, *one, reading.text));
                 break;
             }

@@ -556,7 +556,7 @@ fn heard_names(world: &World, reading: &Reading<'_>, found: &[Found]) -> Vec<Fou
             continue;
         }
         let tokens = Tokens { start: TokenId(start as u32), end: TokenId(end as u32) };
-        let span = reading.span(tokens);
+        let span = without_genitive(world, reading.span(tokens), text);
         let taken = found.partition_point(|one| one.span.end() <= span.start());
         let free = !found.get(taken).is_some_and(|one| one.span.touches(span));
         let located = start > 0 && reading.tokens[start - 1].pos == contested_english::Pos::Adp;
