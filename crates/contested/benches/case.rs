@@ -51,10 +51,11 @@ fn a_claim_with_its_report(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn who_controls_a_place(bencher: divan::Bencher<'_, '_>) {
     let case = case();
+    let towns = towns(&case);
     let view = View { on: Some(day(DAYS / 2)), known: Some(day(DAYS - 100)), according_to: None };
     let mut turn = 0;
     bencher.bench_local(|| {
-        turn = (turn + 97) % (size().fronts * size().towns);
+        turn = (turn + 97) % towns;
         case.who_controls(&town_key(turn), &view).expect("a sound case")
     });
 }
@@ -89,9 +90,10 @@ fn contradictions_of_a_month(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn first_page_of_claims_at_a_place(bencher: divan::Bencher<'_, '_>) {
     let case = case();
+    let towns = towns(&case);
     let mut turn = 0;
     bencher.bench_local(|| {
-        turn = (turn + 97) % (size().fronts * size().towns);
+        turn = (turn + 97) % towns;
         let filter = Filter { place: Some(town_key(turn)), limit: Some(50), ..Filter::default() };
         case.claims(&filter).expect("a sound case")
     });
@@ -120,14 +122,45 @@ fn first_page_of_reports(bencher: divan::Bencher<'_, '_>) {
 
 const DAYS: usize = 1000;
 
+/// Along each front.
+const TOWNS: usize = 10;
+
 /// Reports that come in after all others.
 const LATE: usize = 1000;
 
-/// A front of ten towns yields some 6,100 claims in a thousand days.
-fn size() -> Size {
-    let claims: usize =
-        env::var("CONTESTED_BENCH_CLAIMS").ok().and_then(|claims| claims.parse().ok()).unwrap_or(50_000);
-    Size { fronts: (claims / 6_100).max(1), towns: 10, days: DAYS, outlets: 4, copiers: 10, tellings: 25 }
+/// How many claims the case has, or a few more.
+fn claims() -> usize {
+    env::var("CONTESTED_BENCH_CLAIMS").ok().and_then(|claims| claims.parse().ok()).unwrap_or(50_000)
+}
+
+/// A war of the claims asked for: how many a front yields depends on how many there are, for copiers are as many in
+/// every war. The last days are left out where they are too many.
+fn war() -> War {
+    let of_fronts = |fronts: usize| {
+        let size = Size { fronts, towns: TOWNS, days: DAYS, outlets: 4, copiers: 10, tellings: 25 };
+        let war = War::of(1, size);
+        let told: usize = war.dispatches.iter().map(|dispatch| dispatch.tellings.len()).sum();
+        (war, told)
+    };
+    let mut fronts = 1;
+    loop {
+        let (mut war, told) = of_fronts(fronts);
+        if told >= claims() {
+            let mut told_so_far = 0;
+            let enough = war.dispatches.iter().position(|dispatch| {
+                told_so_far += dispatch.tellings.len();
+                told_so_far >= claims()
+            });
+            war.dispatches.truncate(enough.map_or(0, |last| last + 1));
+            return war;
+        }
+        fronts = (fronts * claims() / told).max(fronts + 1);
+    }
+}
+
+/// How many towns the war of a case has, numbered from 0.
+fn towns(case: &Case) -> usize {
+    case.places(&Filter::default()).expect("a sound case").len()
 }
 
 fn month(first: Date) -> Filter {
@@ -135,14 +168,13 @@ fn month(first: Date) -> Filter {
 }
 
 fn case() -> Case {
-    let size = size();
-    let path: PathBuf = env::temp_dir().join(format!("contested-war-{}.contested", size.fronts));
+    let path: PathBuf = env::temp_dir().join(format!("contested-war-of-{}.contested", claims()));
     if path.exists() {
         return Case::open(&path).expect("a case of an earlier run");
     }
     #[allow(clippy::disallowed_methods)] // to say how long it took
     let start = Instant::now();
-    let war = War::of(1, size);
+    let war = war();
     let claims: usize = war.dispatches.iter().map(|dispatch| dispatch.tellings.len()).sum();
     eprintln!(
         "{} reports with {claims} claims, after {:.1} s",

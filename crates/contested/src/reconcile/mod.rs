@@ -103,7 +103,11 @@ pub(crate) struct Ground<'a> {
     pub(crate) copies: Vec<CopyGroup>,
     /// For each account, the copies that it is one of.
     pub(crate) copy_of: Vec<Option<usize>>,
+    /// For each account, the likely original of those copies.
+    pub(crate) original_of: Vec<Option<usize>>,
     origins: origins::Origins,
+    /// For each account, where its claims begin among all.
+    starts: Vec<usize>,
 }
 
 impl<'a> Ground<'a> {
@@ -121,12 +125,38 @@ impl<'a> Ground<'a> {
             }
         }
         let origins = origins::find(&accounts, &original_of);
-        Ground { accounts, copies, copy_of, origins }
+        let starts = accounts
+            .iter()
+            .scan(0, |next, account| {
+                let start = *next;
+                *next += account.statements.len();
+                Some(start)
+            })
+            .collect();
+        Ground { accounts, copies, copy_of, original_of, origins, starts }
     }
 
     /// By id.
     pub(crate) fn origins(&self) -> &[Origin] {
         &self.origins.all
+    }
+
+    /// The origins of the claims of some accounts, given by their places.
+    pub(crate) fn origins_of_claims(&self, accounts: &[usize]) -> BTreeMap<ClaimRef, OriginId> {
+        let of_account = |place: &usize| {
+            let origins = &self.origins.of[self.starts[*place]..];
+            self.accounts[*place].statements.iter().zip(origins)
+        };
+        accounts
+            .iter()
+            .flat_map(of_account)
+            .map(|(one, origin)| (one.claim.clone(), self.origins.all[*origin as usize].id.clone()))
+            .collect()
+    }
+
+    /// For each told claim its origin's place in [`Ground::origins`].
+    pub(crate) fn origin_of(&self) -> &[u32] {
+        &self.origins.of
     }
 }
 
@@ -146,6 +176,8 @@ pub(crate) struct Whole<'a> {
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) events: Vec<EventRecord>,
+    /// For each claim of the region its event's place in this list.
+    pub(crate) event_of: Vec<usize>,
     pub(crate) relations: Vec<Relation>,
     pub(crate) contradictions: Vec<Contradiction>,
 }
@@ -178,6 +210,11 @@ impl<'a> Whole<'a> {
         &self.compared.told
     }
 
+    /// By id; for each report that has any.
+    pub(crate) fn by_report(&self) -> impl Iterator<Item = &[Told<'a>]> {
+        self.claims().chunk_by(|a, b| a.account.report == b.account.report)
+    }
+
     /// Claims that are linked to marked ones directly, and the marked ones that are so linked, by id.
     pub(crate) fn near(&self, marked: &[bool]) -> Vec<usize> {
         events::near(&self.compared, marked, &self.across, &self.judged)
@@ -195,7 +232,13 @@ impl<'a> Whole<'a> {
         let relations = relations::find(&told, &groups, &self.disclaimed);
         let events = events::describe(&told, &groups, &relations, policy);
         let contradictions = contradictions::find(&told, &events, &relations);
-        Part { events, relations, contradictions }
+        let mut event_of = vec![0; told.len()];
+        for (event, group) in groups.iter().enumerate() {
+            for member in &group.members {
+                event_of[*member] = event;
+            }
+        }
+        Part { events, event_of, relations, contradictions }
     }
 }
 

@@ -95,7 +95,10 @@ pub struct Holder {
 }
 
 /// Everything that claims say about who holds what, by place, time and claim.
-pub fn control_facts(accounts: &[Account], ledger: &Ledger) -> Vec<ControlFact> {
+pub fn control_facts<'a>(
+    accounts: impl IntoIterator<Item = &'a Account>,
+    ledger: &'a Ledger,
+) -> Vec<ControlFact> {
     let mut facts: Vec<ControlFact> = told(accounts, ledger)
         .flat_map(|(account, statement, origin)| facts_of(statement, account.known_from, origin))
         .collect();

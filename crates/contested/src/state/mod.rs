@@ -56,10 +56,10 @@ impl View {
 
 /// All statements with their report's known time and their origin, in order of their ids.
 fn told<'a>(
-    accounts: &'a [Account],
+    accounts: impl IntoIterator<Item = &'a Account>,
     ledger: &'a Ledger,
 ) -> impl Iterator<Item = (&'a Account, &'a Statement, &'a OriginId)> {
-    let mut accounts: Vec<&Account> = accounts.iter().collect();
+    let mut accounts: Vec<&Account> = accounts.into_iter().collect();
     accounts.sort_by(|a, b| a.report.cmp(&b.report));
     accounts.dedup_by(|a, b| a.report == b.report);
     accounts.into_iter().flat_map(move |account| {

@@ -49,7 +49,10 @@ pub enum PersonState {
 }
 
 /// Everything that claims say about named persons, by person, time and claim.
-pub fn person_facts(accounts: &[Account], ledger: &Ledger) -> Vec<PersonFact> {
+pub fn person_facts<'a>(
+    accounts: impl IntoIterator<Item = &'a Account>,
+    ledger: &'a Ledger,
+) -> Vec<PersonFact> {
     let mut facts: Vec<PersonFact> = told(accounts, ledger)
         .flat_map(|(account, statement, origin)| facts_of(statement, account.known_from, origin))
         .collect();

@@ -62,7 +62,10 @@ impl Bond {
 }
 
 /// Everything that claims say about how actors stand to each other, by actors, time and claim.
-pub fn relation_facts(accounts: &[Account], ledger: &Ledger) -> Vec<RelationFact> {
+pub fn relation_facts<'a>(
+    accounts: impl IntoIterator<Item = &'a Account>,
+    ledger: &'a Ledger,
+) -> Vec<RelationFact> {
     let mut facts: Vec<RelationFact> = told(accounts, ledger)
         .flat_map(|(account, statement, origin)| facts_of(statement, account.known_from, origin))
         .collect();

@@ -8,8 +8,6 @@ mod custody;
 
 mod derive;
 
-mod difference;
-
 mod judging;
 
 mod list;

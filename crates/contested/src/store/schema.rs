@@ -51,4 +51,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_lists.sql"),
     include_str!("schema_large.sql"),
     include_str!("schema_brief.sql"),
+    include_str!("schema_regions.sql"),
 ];

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contested::model::{Account, ClaimRef, ReportId};
+use contested::model::{Account, ClaimRef, ClaimVerdict, ReportId, Sameness};
 use contested::reconcile::{Ledger, OriginId, Policy, reconcile};
 use contested::state::{ControlFact, Holding, Standing, View, control_facts, who_controls};
-use contested::store::{Addition, Case, Filter, Stamp};
+use contested::store::{Addition, Case, Filter, Stamp, Wish};
 use proptest::prelude::*;
 
 #[path = "../war/mod.rs"]
@@ -188,6 +188,225 @@ fn a_case_that_grew_is_the_case_that_was_made_at_once() {
             let differs = one.lines().zip(other.lines()).find(|(one, other)| one != other);
             assert!(*one == other, "{name}: {differs:?}");
         }
+    }
+}
+
+/// All rows of all derived tables, without the numbers of rows.
+fn tables(case: &Case) -> Vec<(String, Vec<String>)> {
+    const NUMBERS: [(&str, &[&str]); 4] = [
+        ("events", &["position"]),
+        ("contradictions", &["position"]),
+        ("derived_rows", &["row"]),
+        ("derived", &[]),
+    ];
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    [
+        "claim_links",
+        "events",
+        "relations",
+        "contradictions",
+        "copies",
+        "copy_members",
+        "origins",
+        "control",
+        "bonds",
+        "persons",
+        "namings",
+        "actors",
+        "places",
+        "derived",
+        "judged",
+        "judged_subjects",
+        "judged_claims",
+        "set_aside",
+        "same_actors",
+        "reconciled",
+        "regions_lost",
+        "derived_rows",
+    ]
+    .into_iter()
+    .map(|table| {
+        let without = NUMBERS.iter().find(|(name, _)| *name == table).map_or(&[][..], |(_, columns)| columns);
+        let mut statement = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let kept: Vec<usize> =
+            (0..columns.len()).filter(|column| !without.contains(&columns[*column].as_str())).collect();
+        let row = |row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {
+            let values: Result<Vec<rusqlite::types::Value>, _> =
+                kept.iter().map(|column| row.get(*column)).collect();
+            Ok(format!("{:?}", values?))
+        };
+        let mut rows: Vec<String> =
+            statement.query_map([], row).unwrap().collect::<rusqlite::Result<_>>().unwrap();
+        // How often it was worked out.
+        rows.retain(|row| !(table == "derived" && row.contains("\"turn\"")));
+        rows.sort();
+        (table.to_owned(), rows)
+    })
+    .collect()
+}
+
+/// Whether what is kept was kept: rows that made way left gaps in the numbering.
+fn was_changed_in_part(case: &Case) -> bool {
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    db.query_row("SELECT MAX(position) > COUNT(*) FROM events", [], |row| row.get(0)).unwrap()
+}
+
+/// The same war, told longer: adding a few reports touches a small part of it.
+const LONG: Size = Size { days: 160, ..SMALL };
+
+/// What somebody does to a case that grows.
+#[derive(Clone, Debug)]
+enum Deed {
+    Add(Vec<usize>),
+    Reject(usize),
+    Join(usize, usize),
+    Part(usize),
+    SameActors(usize, usize),
+    Undo(usize),
+    ReadAnew(Vec<usize>),
+}
+
+fn deeds(reports: usize) -> impl Strategy<Value = Vec<Deed>> {
+    let order = Just((0..reports).collect::<Vec<usize>>()).prop_shuffle();
+    let parts = proptest::collection::vec(1usize..12, 0..6);
+    let judged = proptest::collection::vec(
+        prop_oneof![
+            any::<usize>().prop_map(Deed::Reject),
+            any::<(usize, usize)>().prop_map(|(a, b)| Deed::Join(a, b)),
+            any::<usize>().prop_map(Deed::Part),
+            any::<(usize, usize)>().prop_map(|(a, b)| Deed::SameActors(a, b)),
+            any::<usize>().prop_map(Deed::Undo),
+            proptest::collection::vec(any::<usize>(), 1..4).prop_map(Deed::ReadAnew),
+        ],
+        6,
+    );
+    (order, parts, judged).prop_map(|(order, parts, judged)| {
+        // Most at once, the rest in small parts.
+        let mut rest = order.as_slice();
+        let mut deeds = Vec::new();
+        let last: usize = parts.iter().sum();
+        let (first, others) = rest.split_at(rest.len().saturating_sub(last));
+        deeds.push(Deed::Add(first.to_vec()));
+        rest = others;
+        for (number, deed) in judged.into_iter().enumerate() {
+            if let Some(part) = parts.get(number) {
+                let (own, others) = rest.split_at((*part).min(rest.len()));
+                deeds.push(Deed::Add(own.to_vec()));
+                rest = others;
+            }
+            deeds.push(deed);
+        }
+        deeds
+    })
+}
+
+/// Does it; wishes that make no sense are refused, and change nothing.
+fn act(case: &mut Case, war: &War, deed: &Deed, minute: usize) {
+    let stamp = Stamp {
+        at: format!("2031-03-01T08:{:02}:00Z", minute % 60).parse().unwrap(),
+        who: "the test".to_owned(),
+    };
+    let all = Filter::default();
+    let claim = |case: &Case, number: usize| {
+        let claims = case.claims(&all).unwrap();
+        claims[number % claims.len()].id.clone()
+    };
+    let event = |case: &Case, number: usize| {
+        let events = case.events(&all).unwrap();
+        events[number % events.len()].clone()
+    };
+    let wish = match deed {
+        Deed::Add(numbers) => {
+            let additions: Vec<Addition> = numbers.iter().map(|number| war.addition(*number)).collect();
+            case.add(&additions, &stamp).unwrap();
+            case.reconcile(&Policy::default()).unwrap();
+            return;
+        }
+        Deed::ReadAnew(numbers) => {
+            let reports = case.reports(&all).unwrap();
+            let readings: Vec<Addition> = numbers
+                .iter()
+                .map(|number| {
+                    let row = &reports[number % reports.len()];
+                    let mut extraction = case.extraction(&row.id).unwrap().unwrap();
+                    // As rules would that see one claim less.
+                    if minute.is_multiple_of(2) {
+                        extraction.claims.pop();
+                    }
+                    let rules = format!("rules {minute}");
+                    contested::store::prepare(&row.name, b"", extraction, &rules, day(LONG.days))
+                })
+                .collect();
+            case.reread(&readings, &stamp).unwrap();
+            case.reconcile(&Policy::default()).unwrap();
+            return;
+        }
+        Deed::Reject(number) => Wish::Claim { claim: claim(case, *number), verdict: ClaimVerdict::Rejected },
+        Deed::Join(a, b) => Wish::Merge { members: vec![event(case, *a).id, event(case, *b).id] },
+        Deed::Part(number) => {
+            let whole = case.events(&all).unwrap().into_iter().cycle().skip(number % 50).take(500);
+            let Some(whole) = whole.into_iter().find(|event| event.claims.len() > 2) else { return };
+            Wish::Split { part: vec![whole.claims[1].to_string()], whole: whole.id, name: None }
+        }
+        Deed::SameActors(a, b) => {
+            let actors = case.actors(&all).unwrap();
+            let id = |number: &usize| actors[number % actors.len()].id.clone();
+            Wish::Identity { a: id(a), b: id(b), verdict: Sameness::Same }
+        }
+        Deed::Undo(number) => {
+            let held = case.judgement_rows().unwrap();
+            if held.is_empty() {
+                return;
+            }
+            Wish::Undo { judgement: held[number % held.len()].judgement.id.to_string() }
+        }
+    };
+    let _ = case.judge(&wish, "so it is", &stamp);
+}
+
+/// That the way of the test below is taken at all.
+#[test]
+fn a_case_that_grows_a_little_keeps_most_of_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let war = War::of(5, LONG);
+    let last = war.dispatches.len() - 10;
+    let stamp = Stamp { at: "2031-03-01T08:00:00Z".parse().unwrap(), who: "the test".to_owned() };
+    let mut case = Case::create(&folder.path().join("a.contested"), &stamp).unwrap();
+    act(&mut case, &war, &Deed::Add((0..last).collect()), 0);
+    assert!(!was_changed_in_part(&case));
+    act(&mut case, &war, &Deed::Add((last..war.dispatches.len()).collect()), 1);
+    assert!(was_changed_in_part(&case));
+    let grown = tables(&case);
+    case.reconcile_afresh(&Policy::default()).unwrap();
+    assert!(!was_changed_in_part(&case));
+    assert_same(&grown, &tables(&case));
+}
+
+fn assert_same(one: &[(String, Vec<String>)], other: &[(String, Vec<String>)]) {
+    for ((table, one), (_, other)) in one.iter().zip(other) {
+        let differs = one.iter().zip(other).find(|(one, other)| one != other);
+        assert!(one == other, "{table} ({} and {} rows): {differs:#?}", one.len(), other.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is added in whichever order, judged, taken back and read anew: every table is what it would be, had all
+    /// been worked out at once.
+    #[test]
+    fn what_is_kept_is_what_would_be_worked_out_afresh(deeds in deeds(War::of(7, LONG).dispatches.len())) {
+        let folder = tempfile::tempdir().unwrap();
+        let war = War::of(7, LONG);
+        let stamp = Stamp { at: "2031-03-01T08:00:00Z".parse().unwrap(), who: "the test".to_owned() };
+        let mut case = Case::create(&folder.path().join("a.contested"), &stamp).unwrap();
+        for (minute, deed) in deeds.iter().enumerate() {
+            act(&mut case, &war, deed, minute);
+        }
+        let grown = tables(&case);
+        case.reconcile_afresh(&Policy::default()).unwrap();
+        assert_same(&grown, &tables(&case));
     }
 }
 

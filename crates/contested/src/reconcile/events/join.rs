@@ -18,7 +18,7 @@ use crate::reconcile::forest::Forest;
 #[derive(Debug)]
 pub(crate) struct Region {
     /// Places among all told claims, in order.
-    pub(in super::super) claims: Vec<usize>,
+    pub(crate) claims: Vec<usize>,
     edges: Vec<Edge>,
     /// Pairs that people hold to be one.
     together: Vec<(usize, usize)>,

@@ -15,7 +15,7 @@ pub use follow::{Corrected, Fit, JudgedClaim, Resolution};
 pub use reread::Reread;
 pub use wish::{JudgeError, Judged, Wish};
 
-pub(super) use follow::write;
+pub(super) use follow::{Following, write};
 
 use std::collections::{BTreeMap, BTreeSet};
 

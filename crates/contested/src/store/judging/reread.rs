@@ -100,6 +100,9 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
     )?;
     db.execute("INSERT INTO rereading (report) VALUES (?)", [seq])?;
     for sql in [
+        "INSERT OR IGNORE INTO regions_lost (region) SELECT l.region FROM claim_links l JOIN claims c ON c.id = l.claim
+         WHERE c.report = ? AND l.region IS NOT NULL",
+        "DELETE FROM reconciled WHERE report = ?",
         "DELETE FROM participants WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
         "DELETE FROM claim_areas WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
         "DELETE FROM tellers WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
@@ -108,8 +111,6 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
     ] {
         db.execute(sql, [seq])?;
     }
-    // Links went with their claims: none of them is known to be there any more.
-    db.execute("DELETE FROM derived_rows WHERE tab = 'claim_links'", [])?;
     let known_from: String =
         db.query_row("SELECT known_from FROM reports WHERE seq = ?", [seq], |row| row.get(0))?;
     for claim in &reading.claims {
