@@ -253,7 +253,7 @@ fn was_changed_in_part(case: &Case) -> bool {
 }
 
 /// The same war, told longer: adding a few reports touches a small part of it.
-const LONG: Size = Size { days: 160, ..SMALL };
+const LONG: Size = Size { days: 120, ..SMALL };
 
 /// What somebody does to a case that grows.
 #[derive(Clone, Debug)]
@@ -391,7 +391,7 @@ fn assert_same(one: &[(String, Vec<String>)], other: &[(String, Vec<String>)]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is added in whichever order, judged, taken back and read anew: every table is what it would be, had all
     /// been worked out at once.
