@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::{env, fs};
 
 use contested::Reader;
 use contested::export::extract_json;
 use contested::ingest::{self, Given};
 use contested_lexicon::Lexicon;
+use proptest::prelude::*;
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -29,18 +31,58 @@ fn records_of_real_news_keep_their_anchors() {
     };
     let texts = sampled(&shared.join("corpora"));
     assert!(!texts.is_empty());
-    let reader = Reader::new(&Lexicon::bundled()).unwrap();
     let wrong: Vec<String> = texts
         .par_iter()
         .flat_map_iter(|(name, text)| {
-            let given = Given { published: Some("2024-12-04".to_owned()), ..Given::default() };
-            let report = ingest::plain(text.as_bytes(), text.clone(), &given);
-            let record = extract_json::extraction(&reader.extract(report));
-            broken(&record).into_iter().map(move |fault| format!("{name}: {fault}"))
+            broken(&read(text)).into_iter().map(move |fault| format!("{name}: {fault}"))
         })
         .collect();
     println!("{} reports read", texts.len());
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// News as no parser expects it: pieces of the sample reports in any order, cut anywhere, with any signs between.
+    #[test]
+    fn mangled_reports_keep_their_anchors(
+        pieces in prop::collection::vec((any::<prop::sample::Index>(), 0..240_usize, "[ \n.,:;\"'“”‘’()–-]{0,3}|\\PC{0,2}| said | the | not "), 1..12),
+    ) {
+        static WORDS: LazyLock<Vec<char>> = LazyLock::new(samples);
+        let mut text = String::new();
+        for (at, length, between) in pieces {
+            let at = at.index(WORDS.len());
+            text.extend(&WORDS[at..WORDS.len().min(at + length)]);
+            text.push_str(&between);
+        }
+        prop_assert_eq!(broken(&read(&text)), Vec::<String>::new());
+    }
+}
+
+/// The texts of all sample reports, one after the other.
+fn samples() -> Vec<char> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/reports");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let rules = ingest::Rules::load(&Lexicon::bundled()).unwrap();
+    let mut words = Vec::new();
+    for file in files {
+        let name = file.to_string_lossy().into_owned();
+        for taken in ingest::read_all(&name, &fs::read(&file).unwrap(), &Given::default(), &rules).reports {
+            words.extend(taken.report.text.chars());
+            words.push('\n');
+        }
+    }
+    assert!(words.len() > 10_000, "the samples have words");
+    words
+}
+
+/// The record of a text.
+fn read(text: &str) -> Value {
+    static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Lexicon::bundled()).unwrap());
+    let given = Given { published: Some("2024-12-04".to_owned()), ..Given::default() };
+    extract_json::extraction(&READER.extract(ingest::plain(text.as_bytes(), text.to_owned(), &given)))
 }
 
 /// Names and texts.
