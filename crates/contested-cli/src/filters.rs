@@ -21,8 +21,12 @@ pub(crate) struct Filters {
     kind: Option<String>,
 
     /// Who says it: an origin, anybody in the chain, or the outlet
-    #[arg(long, value_name = "SOURCE")]
+    #[arg(long, visible_alias = "according-to", value_name = "SOURCE")]
     source: Option<String>,
+
+    /// Said to have happened on this day
+    #[arg(long, value_name = "DATE", value_parser = date, conflicts_with_all = ["from", "to"])]
+    on: Option<Date>,
 
     /// Said to have happened on this day or later
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -56,8 +60,8 @@ impl Filters {
             place: self.place.clone(),
             kind: self.kind.clone(),
             source: self.source.clone(),
-            from: self.from,
-            to: self.to,
+            from: self.on.or(self.from),
+            to: self.on.or(self.to),
             known: self.known,
             report: self.report.clone(),
             words: self.words.clone(),

@@ -96,3 +96,9 @@ fn visible(message: &str) -> String {
         .map(|character| if character.is_control() && character != '\n' { '\u{FFFD}' } else { character })
         .collect()
 }
+
+/// A number and what is counted: "1 report", "2 reports".
+pub(crate) fn counted(number: impl Into<i64>, one: &str) -> String {
+    let number = number.into();
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}

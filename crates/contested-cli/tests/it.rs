@@ -244,6 +244,34 @@ fn every_list_speaks_every_form() {
     }
 }
 
+/// Records that a command prints about the valley.
+fn told(folder: &Path, arguments: &[&str]) -> Vec<Value> {
+    let run = contested(folder, &[arguments, &["--jsonl"]].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn questions_go_by_day_by_knowledge_and_by_source() {
+    let folder = case(&[("valley.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "valley.jsonl"]);
+    let told = |arguments: &[&str]| told(folder.path(), arguments);
+    let (on, by) = ("--on", "--according-to");
+    assert!(!told(&["timeline", "a.contested", on, "2024-12-02"]).is_empty());
+    assert!(told(&["timeline", "a.contested", on, "2024-11-20"]).is_empty());
+    let by_army = told(&["claims", "a.contested", by, "The Varan army"]);
+    assert!(!by_army.is_empty() && by_army.len() < told(&["claims", "a.contested"]).len());
+    assert!(!told(&["actors", "a.contested", by, "Ostrel Herald", on, "2024-12-02"]).is_empty());
+    let held =
+        |arguments: &[&str]| told(&[&["who-controls", "a.contested", "Ostrel"], arguments].concat()).len();
+    assert_eq!(held(&[]), held(&["--known", "2024-12-03"]) + held(&[by, "The Varan army"]));
+    let both =
+        contested(folder.path(), &["timeline", "a.contested", on, "2024-12-02", "--from", "2024-12-01"]);
+    assert_eq!(both.code, 2, "a day and days are not asked for together");
+    let nobody = contested(folder.path(), &["relations", "a.contested", "rebels", by, "Nobody"]);
+    assert_eq!(nobody.code, 1);
+}
+
 #[test]
 fn evidence_of_every_claim_slices_from_its_text() {
     let folder = case(&[("all.jsonl", VALLEY.as_bytes())]);

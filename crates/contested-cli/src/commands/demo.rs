@@ -133,7 +133,13 @@ fn contradiction(
             .iter()
             .map(|origin| super::origin_name(case, &origin.0).unwrap_or_else(|| origin.0.clone()))
             .collect();
-        writeln!(out, "   {} - {} ({} reports)", side.position, origins.join(", "), side.reports)?;
+        writeln!(
+            out,
+            "   {} - {} ({})",
+            side.position,
+            origins.join(", "),
+            talk::counted(side.reports, "report")
+        )?;
         if let Some(claim) =
             side.claims.first().map(|claim| case.claim(&claim.to_string())).transpose()?.flatten()
         {

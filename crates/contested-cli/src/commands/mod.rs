@@ -75,11 +75,13 @@ use clap::{Args, Subcommand};
 use contested::export::ledger_json;
 use contested::model::Judgement;
 use contested::reconcile::{Contradiction, OriginId};
+use contested::state::View;
 use contested::store::{Case, Filter, PlaceRow};
 use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::arguments::Arguments;
+use crate::filters::date;
 use crate::outcome::Outcome;
 use crate::talk;
 
@@ -255,6 +257,27 @@ fn actor(case: &Case, words: &str) -> anyhow::Result<String> {
         talk::hint(&format!("took {} ({}); there are also {}", actor.name, actor.id, others.join(", ")));
     }
     Ok(actor.id)
+}
+
+/// The two clocks and the source by which a question is asked.
+#[derive(Args, Debug)]
+struct Viewed {
+    /// As it stood on this day; the latest where it is not given
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    on: Option<Date>,
+    /// As it was known on this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    known: Option<Date>,
+    /// Only what this origin says
+    #[arg(long, value_name = "SOURCE")]
+    according_to: Option<String>,
+}
+
+impl Viewed {
+    fn view(&self, case: &Case) -> anyhow::Result<View> {
+        let according_to = self.according_to.as_deref().map(|words| origin(case, words)).transpose()?;
+        Ok(View { on: self.on, known: self.known, according_to })
+    }
 }
 
 /// The origin that the caller means.

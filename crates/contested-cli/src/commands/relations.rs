@@ -2,12 +2,9 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use contested::export::ledger_json;
-use contested::state::View;
-use jiff::civil::Date;
 use serde_json::json;
 
-use super::OnCase;
-use crate::filters::date;
+use super::{OnCase, Viewed};
 use crate::outcome::Outcome;
 use crate::output::{Column, Form, Printer, at};
 
@@ -15,7 +12,7 @@ use crate::output::{Column, Form, Printer, at};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   contested relations valley.contested 'Varan army'
-  contested relations valley.contested 'Varan army' 'Ostrel Front' --known 2024-12-10")]
+  contested relations valley.contested 'Varan army' 'Ostrel Front' --known 2024-12-10 --according-to 'Valley Monitor'")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     case: OnCase,
@@ -25,12 +22,8 @@ pub(crate) struct Arguments {
     /// Another; all others where it is not given
     #[arg(value_name = "ACTOR")]
     other: Option<String>,
-    /// As it stood on this day
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    on: Option<Date>,
-    /// As it was known on this day
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    known: Option<Date>,
+    #[command(flatten)]
+    view: Viewed,
     #[command(flatten)]
     form: Form,
 }
@@ -39,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let case = arguments.case.open()?;
     let actor = super::actor(&case, &arguments.actor)?;
     let other = arguments.other.as_deref().map(|words| super::actor(&case, words)).transpose()?;
-    let view = View { on: arguments.on, known: arguments.known, according_to: None };
+    let view = arguments.view.view(&case)?;
     let mut printer = Printer::new(arguments.form, COLUMNS);
     // With or against, as last affirmed of each pair: where that turns, the fact is a turning point.
     let mut last: BTreeMap<(String, String), i8> = BTreeMap::new();

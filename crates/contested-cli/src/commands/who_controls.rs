@@ -2,12 +2,10 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use contested::export::ledger_json;
-use contested::state::{Holding, View};
-use jiff::civil::Date;
+use contested::state::Holding;
 use serde_json::{Value, json};
 
-use super::OnCase;
-use crate::filters::date;
+use super::{OnCase, Viewed};
 use crate::outcome::Outcome;
 use crate::output::{Column, Form, Printer, at, made};
 use crate::talk;
@@ -25,15 +23,8 @@ pub(crate) struct Arguments {
     /// A name or a gazetteer's id
     #[arg(value_name = "PLACE")]
     place: String,
-    /// On this day; the latest where it is not given
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    on: Option<Date>,
-    /// As it was known on this day
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    known: Option<Date>,
-    /// Only what this origin says
-    #[arg(long, value_name = "SOURCE")]
-    according_to: Option<String>,
+    #[command(flatten)]
+    view: Viewed,
     #[command(flatten)]
     form: Form,
 }
@@ -41,10 +32,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let case = arguments.case.open()?;
     let place = super::place(&case, &arguments.place)?;
-    let according_to =
-        arguments.according_to.as_deref().map(|words| super::origin(&case, words)).transpose()?;
-    let view = View { on: arguments.on, known: arguments.known, according_to };
-    let standing = case.who_controls(&place.id, &view)?;
+    let standing = case.who_controls(&place.id, &arguments.view.view(&case)?)?;
     let mut printer = Printer::new(arguments.form, COLUMNS);
     let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
     for position in &standing.positions {
@@ -72,14 +60,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         match &standing.holders.iter().filter(|holder| !holder.said_by.is_empty()).collect::<Vec<_>>()[..] {
             [] => format!("{}: nobody is said to hold it", place.name),
             [holder] => format!(
-                "{}: {} holds it, say {} origins{}",
+                "{}: held by {}, by the word of {}{}",
                 place.name,
                 holder.actor_name,
-                holder.said_by.len(),
+                talk::counted(holder.said_by.len() as i64, "origin"),
                 if holder.denied_by.is_empty() {
                     String::new()
                 } else {
-                    format!("; {} deny it", holder.denied_by.len())
+                    format!("; denied by {}", holder.denied_by.len())
                 }
             ),
             several => format!("{}: origins name {} different holders", place.name, several.len()),

@@ -101,6 +101,7 @@ fn teller(extraction: &Extraction, attribution: &Attribution) -> Teller {
     Teller {
         entity: attribution.entity.clone(),
         name: mention.map_or_else(words, |mention| mention.name.clone()),
+        by_name: attribution.by_name,
         role: if attribution.source.is_empty() { SourceRole::Unnamed } else { attribution.role },
     }
 }

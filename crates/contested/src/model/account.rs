@@ -114,6 +114,10 @@ pub struct Teller {
     pub entity: Option<EntityId>,
     /// The words or the full name; empty where the report names none.
     pub name: String,
+    /// Whether the name tells who it is beyond this report (see [`Attribution::by_name`](super::Attribution)); so
+    /// where the identity is known, whatever stands here.
+    #[serde(default)]
+    pub by_name: bool,
     /// What kind of source.
     pub role: SourceRole,
 }

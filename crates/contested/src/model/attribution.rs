@@ -22,6 +22,10 @@ pub struct Attribution {
     pub stance: Stance,
     /// Who the source is, where known.
     pub entity: Option<EntityId>,
+    /// Whether it, or what it points back to, is called by a name that tells who it is beyond this report: a body's
+    /// name or a person's full one. Not so for "a military source", "activists in Ostrel", "Mirov".
+    #[serde(default)]
+    pub by_name: bool,
     /// What kind of source.
     pub role: SourceRole,
     /// Through what it was said: "briefing", "facebook", "video".

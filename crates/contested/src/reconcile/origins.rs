@@ -1,6 +1,6 @@
 //! The heads of chains, each once over all reports: the unit of independence.
 //!
-//! A named source is one origin wherever it is quoted. The own voice of a report is its outlet's, or, in a copy, the
+//! A source that a name tells is one origin wherever it is quoted. The own voice of a report is its outlet's, or, in a copy, the
 //! outlet of the likely original. Unnamed sources of different reports stay apart unless the reports are copies: two
 //! "security officials" may be one man or two, and counting them as one or as agreeing would both be inventions.
 
@@ -99,10 +99,12 @@ fn origin(statement: &Statement, account: &Account, original: &Account) -> Origi
         };
     }
     let folded = fold(&head.name);
-    let is_named = head.role != SourceRole::Unnamed && head.name.chars().any(char::is_uppercase);
-    let id =
-        if is_named { format!("named:{folded}") } else { format!("unnamed:{}:{folded}", original.report) };
-    Origin { id: OriginId(id), name: head.name.clone(), role: head.role, entity: None, named: is_named }
+    let id = if head.by_name {
+        format!("named:{folded}")
+    } else {
+        format!("unnamed:{}:{folded}", original.report)
+    };
+    Origin { id: OriginId(id), name: head.name.clone(), role: head.role, entity: None, named: head.by_name }
 }
 
 fn own_voice(account: &Account, original: &Account) -> Origin {

@@ -74,6 +74,7 @@ fn account(told: &Told) -> Account {
                 .map(|source| Teller {
                     entity: Some(EntityId((*source).into())),
                     name: (*source).to_owned(),
+                    by_name: true,
                     role: SourceRole::Official,
                 })
                 .collect(),

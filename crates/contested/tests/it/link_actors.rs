@@ -152,3 +152,21 @@ proptest! {
         }
     }
 }
+
+/// "A military source" of two reports was one origin, for it begins with a capital letter.
+#[test]
+fn only_names_make_a_source_the_same_in_other_reports() {
+    let said = "said on Monday that shells had hit the village of Orrel.";
+    for (source, by_name) in [
+        ("A military source", false),
+        ("Activists in Orrel", false),
+        ("The western-based group", false),
+        ("Mirov", false),
+        ("Danil Mirov", true),
+        ("The Orrel Observatory", true),
+    ] {
+        let extraction = extract(&format!("{source} {said}"), None);
+        let found: Vec<bool> = extraction.attributions.iter().map(|found| found.by_name).collect();
+        assert_eq!(found, [by_name], "{source}");
+    }
+}

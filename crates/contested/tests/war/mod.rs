@@ -363,6 +363,7 @@ impl Found {
         self.attributions.push(Attribution {
             source: vec![source_span],
             antecedents: Vec::new(),
+            by_name: entity.is_some(),
             cue: vec![cue],
             content: vec![content],
             inside: None,

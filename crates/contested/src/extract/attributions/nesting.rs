@@ -29,6 +29,7 @@ pub(super) fn arrange(reading: &Reading<'_>, rules: &Rules, drafts: Vec<Draft>) 
             Attribution {
                 source: spans(&draft.source),
                 antecedents: Vec::new(),
+                by_name: false,
                 cue: spans(&runs(&draft.cue)),
                 content: spans(&draft.content),
                 inside: inside.map(|index| AttributionId(index as u32)),

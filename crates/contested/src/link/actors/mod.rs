@@ -11,6 +11,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
+use contested_english::Tag;
 use contested_lexicon::actors::{ActorKind, Register};
 use contested_lexicon::{Lexicon, LexiconError};
 
@@ -96,6 +97,8 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
         extraction.attributions[attribution].antecedents =
             back.into_iter().flatten().filter(fuller).map(words_of).collect();
         extraction.attributions[attribution].antecedents.dedup();
+        extraction.attributions[attribution].by_name =
+            found.is_some_and(|referent| by_name(reading, &world.anaphors, &referents, referent));
         if let Some(identity) = identity {
             name_source(extraction, &context, attribution, &identity, words);
         }
@@ -235,6 +238,21 @@ fn sources(
             })
         })
         .collect()
+}
+
+/// Whether a source is called by a name that tells who it is beyond the report: not "an NGO", not a surname alone.
+fn by_name(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], source: &Referent) -> bool {
+    let full = source.same_as.map_or(source, |to| &referents[to]);
+    let first = reading.token(full.tokens.start);
+    let any = first.tag == Tag::Dt && !anaphors.definite.contains(first.lower.as_str());
+    let identity = &full.identity;
+    let mut words = identity.name.split_whitespace();
+    let tells = match (words.next(), words.next()) {
+        // A body's initials; one word otherwise is mostly a surname, or a name that others have too.
+        (Some(only), None) => only.chars().count() > 1 && only.chars().all(char::is_uppercase),
+        _ => true,
+    };
+    matches!(full.form, Form::Name(_)) && tells && !any
 }
 
 /// The last name inside a span, where its head says nothing: a source of a few loose words.
