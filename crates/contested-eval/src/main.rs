@@ -21,6 +21,7 @@ mod fusion;
 mod incidents;
 mod muc4;
 mod read;
+mod relations;
 mod sample;
 mod times;
 mod toponyms;
@@ -51,6 +52,8 @@ enum Command {
     Muc4Teach(muc4::teach::Arguments),
     /// Tokens, tags, dependencies, names, lemmas, noun chunks of each text, taken as one paragraph.
     Read(read::Arguments),
+    /// Some relations between claims of a corpus, drawn by a seed, for judging by hand; or held against judged ones.
+    Relations(relations::Arguments),
     /// Some claims of a corpus, drawn by a seed, for judging by hand.
     Sample(sample::Arguments),
     /// Time expressions of each text, and the times of given event triggers.
@@ -69,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Muc4Teach(arguments) => muc4::teach::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
+        Command::Relations(arguments) => relations::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Times(arguments) => times::run(&arguments),
         Command::Toponyms(arguments) => toponyms::run(&arguments),

@@ -308,6 +308,8 @@ fn account(id: &str, text: &str, publisher: Option<&str>, signer: &Signer) -> Ac
         signature: signer.sign(text),
         credit: None,
         namings: Vec::new(),
+        bodies: std::collections::BTreeMap::new(),
+        speaks_for: std::collections::BTreeMap::new(),
         statements: Vec::new(),
     }
 }

@@ -430,6 +430,55 @@ impl Register {
         })
     }
 
+    /// What somebody is part of on a day, nearest first: by office, as a wing, as a body of a state. Without a day, of
+    /// all times.
+    pub fn bodies_of(&self, id: &str, on: Option<Date>) -> Vec<SmolStr> {
+        let mut found: Vec<SmolStr> = vec![id.into()];
+        let mut next = 0;
+        while let Some(id) = found.get(next).cloned() {
+            for body in self.offices_of(&id, on).chain(self.parent_of(&id)).chain(self.states_of(&id, on)) {
+                if !found.contains(body) {
+                    found.push(body.clone());
+                }
+            }
+            next += 1;
+        }
+        found.remove(0);
+        found
+    }
+
+    /// The body that a person leads or speaks for on a day, where it is no state's: what the director of a monitor
+    /// says, the monitor says.
+    pub fn speaks_for(&self, person: &str, on: Option<Date>) -> Option<&Actor> {
+        let is_state = |body: &SmolStr| self.states.iter().any(|state| state.id == *body);
+        let body = self.offices_of(person, on).find(|body| !is_state(body))?;
+        self.actor(body).filter(|_| self.states_of(body, on).next().is_none())
+    }
+
+    fn offices_of(&self, person: &str, on: Option<Date>) -> impl Iterator<Item = &SmolStr> {
+        let held = self.offices.iter().filter(move |office| office.person == person);
+        held.filter(move |office| office.period.meets(on, on)).map(|office| &office.body)
+    }
+
+    fn parent_of(&self, id: &str) -> impl Iterator<Item = &SmolStr> {
+        self.actor(id).map(|actor| &actor.part_of).filter(|parent| !parent.is_empty()).into_iter()
+    }
+
+    /// The states whose body it is, or whose body is a wing of it.
+    fn states_of(&self, id: &str, on: Option<Date>) -> impl Iterator<Item = &SmolStr> {
+        let made =
+            self.bodies.iter().filter_map(|body| id.strip_suffix(body.body.as_str())?.strip_suffix('-'));
+        let made: Vec<&str> = if self.actor(id).is_some() { Vec::new() } else { made.collect() };
+        let standing = self.stand_ins.iter().filter(|(_, actors)| {
+            actors.iter().map(|index| &self.actors[*index]).any(|actor| actor.id == id || actor.part_of == id)
+        });
+        let codes: Vec<&SmolStr> = standing.map(|((code, _), _)| code).collect();
+        let is_its = move |state: &&State| {
+            made.contains(&state.id.as_str()) || codes.contains(&&state.code) && state.period.meets(on, on)
+        };
+        self.states.iter().filter(is_its).map(|state| &state.id)
+    }
+
     fn load_bodies(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
         for row in rows(file, text, &["body", "kind", "name", "words"])? {
             let index = self.bodies.len();

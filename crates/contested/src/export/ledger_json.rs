@@ -88,6 +88,7 @@ pub fn contradiction(
     json!({
         "id": found.id,
         "about": found.about,
+        "figure": found.figure,
         "event": found.event,
         "type": event.map(|event| event.kind),
         "place": event.and_then(|event| event.place.as_ref()).map(place),

@@ -25,6 +25,8 @@ pub fn account(extraction: &Extraction, taken_in: Option<Date>) -> Account {
             .map(|(index, claim)| statement(extraction, ClaimId(index as u32), claim))
             .collect(),
         namings: namings::of(extraction),
+        bodies: extraction.bodies.clone(),
+        speaks_for: extraction.speaks_for.clone(),
     }
 }
 

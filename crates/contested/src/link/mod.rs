@@ -9,12 +9,16 @@ mod namings;
 
 mod outlets;
 
+mod bodies;
+
 mod places;
 
 mod actors;
 
 pub use account::account;
 pub use places::Toponym;
+
+use std::collections::BTreeMap;
 
 use contested_lexicon::{Lexicon, LexiconError};
 
@@ -62,11 +66,14 @@ pub fn link(report: &Report, reading: &Reading<'_>, found: Found, world: &World)
         signature: reading.signature.clone(),
         publisher: None,
         credit: None,
+        bodies: BTreeMap::new(),
+        speaks_for: BTreeMap::new(),
         notices: [reading.notices.clone(), found.notices].concat(),
     };
     outlets::link(&mut extraction, reading, world.actors.register());
     places::link(&mut extraction, reading, &found.place_words, &world.places);
     actors::link(&mut extraction, reading, &world.actors);
     places::of_targets(&mut extraction);
+    bodies::link(&mut extraction, world.actors.register());
     extraction
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -27,6 +29,12 @@ pub struct Account {
     /// What it calls whom, and in whose words; in order of the actors, the words and the speakers.
     #[serde(default)]
     pub namings: Vec<Naming>,
+    /// What the actors in it are part of on its day, nearest first: a wing of its army, an army of its state.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bodies: BTreeMap<EntityId, Vec<EntityId>>,
+    /// For whom persons in it speak: what the director of a monitor says, the monitor says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub speaks_for: BTreeMap<EntityId, Attributed>,
 }
 
 /// The words that somebody uses for an actor in one report.

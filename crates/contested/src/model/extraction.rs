@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Attributed, Attribution, Claim, Mention, Notice, Place, Report, Signature, Span, Time};
+use super::{
+    Attributed, Attribution, Claim, EntityId, Mention, Notice, Place, Report, Signature, Span, Time,
+};
 
 /// Everything one report yields. A pure function of the report and the lexicon.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -25,6 +29,12 @@ pub struct Extraction {
     pub publisher: Option<Attributed>,
     /// The agency credited for the whole report ("(Reuters) -", "Staff and AFP"), where one is.
     pub credit: Option<Attributed>,
+    /// What those who are named or speak are part of on the report's day, nearest first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bodies: BTreeMap<EntityId, Vec<EntityId>>,
+    /// For whom persons speak who lead a body that is no state's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub speaks_for: BTreeMap<EntityId, Attributed>,
     /// What a person should know about how it was read (beside the report's own notices).
     pub notices: Vec<Notice>,
 }

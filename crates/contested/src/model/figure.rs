@@ -42,3 +42,20 @@ pub enum FigureKind {
     /// Anything else.
     Other,
 }
+
+impl FigureKind {
+    /// As the published shapes have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FigureKind::Killed => "killed",
+            FigureKind::Injured => "injured",
+            FigureKind::Missing => "missing",
+            FigureKind::Displaced => "displaced",
+            FigureKind::Captured => "captured",
+            FigureKind::Arrested => "arrested",
+            FigureKind::Abducted => "abducted",
+            FigureKind::Present => "present",
+            FigureKind::Other => "other",
+        }
+    }
+}

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::events::{EventRecord, affirms};
+use super::relations::{largest, values_clash};
 use super::{About, OriginId, Relation, RelationKind, Told};
-use crate::model::{ClaimRef, EventKind, Participant, Role, Statement};
+use crate::model::{ClaimRef, EventKind, FigureKind, Participant, Role, Statement};
 
 /// One disagreement about one event.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct Contradiction {
     pub event: String,
     /// What the sides differ in.
     pub about: About,
+    /// Of a disputed value, what is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<FigureKind>,
     /// The positions, most origins first.
     pub sides: Vec<Side>,
     /// For ordering: more independent origins on the weaker side first, then more reports, then the graver matter.
@@ -48,7 +52,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         .collect();
     // For each event and what is disputed of it: the claims and the rules that found them at odds.
     type AtOdds<'r> = (BTreeSet<&'r ClaimRef>, BTreeSet<&'r str>);
-    let mut found: BTreeMap<(usize, About), AtOdds<'_>> = BTreeMap::new();
+    let mut found: BTreeMap<(usize, About, Option<FigureKind>), AtOdds<'_>> = BTreeMap::new();
     for relation in relations {
         let about = match relation.kind {
             RelationKind::Contradicts(about) => about,
@@ -57,19 +61,22 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         };
         // A denial of responsibility is an event of its own; the dispute belongs to the event that is blamed.
         let Some(event) = event_of.get(&relation.to) else { continue };
-        let entry = found.entry((*event, about)).or_default();
-        entry.0.extend([&relation.from, &relation.to]);
-        entry.1.insert(relation.rule.as_str());
+        for counted in counted(about, by_ref[&relation.from].statement, by_ref[&relation.to].statement) {
+            let entry = found.entry((*event, about, counted)).or_default();
+            entry.0.extend([&relation.from, &relation.to]);
+            entry.1.insert(relation.rule.as_str());
+        }
     }
     found
         .into_iter()
-        .filter_map(|((event, about), (claims, rules))| {
+        .filter_map(|((event, about, figure), (claims, rules))| {
             let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| by_ref[claim]).collect();
-            let sides = sides(&members, about);
+            let sides = sides(&members, about, figure);
             (sides.len() > 1).then(|| Contradiction {
-                id: format!("x-{}-{}", &events[event].id[2..], word(about)),
+                id: id(&events[event].id[2..], about, figure),
                 event: events[event].id.clone(),
                 about,
+                figure,
                 strength: strength(&sides, about),
                 sides,
                 rules: rules.into_iter().map(str::to_owned).collect(),
@@ -83,10 +90,27 @@ pub(super) fn sort(contradictions: &mut [Contradiction]) {
     contradictions.sort_by(|a, b| b.strength.cmp(&a.strength).then(a.id.cmp(&b.id)));
 }
 
-fn sides(members: &[&Told<'_>], about: About) -> Vec<Side> {
+/// What two claims that differ in a value count differently; once nothing where they differ in something else.
+fn counted(about: About, x: &Statement, y: &Statement) -> Vec<Option<FigureKind>> {
+    if about != About::Value {
+        return vec![None];
+    }
+    let kinds: BTreeSet<FigureKind> = x.figures.iter().map(|figure| figure.kind).collect();
+    kinds.into_iter().filter(|kind| values_clash(x, y, *kind)).map(Some).collect()
+}
+
+/// The dead are what a value is first of all; others are named.
+fn id(event: &str, about: About, figure: Option<FigureKind>) -> String {
+    match figure.filter(|kind| *kind != FigureKind::Killed) {
+        Some(kind) => format!("x-{event}-{}-{}", word(about), kind.as_str()),
+        None => format!("x-{event}-{}", word(about)),
+    }
+}
+
+fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec<Side> {
     let mut by_position: BTreeMap<String, Vec<&Told<'_>>> = BTreeMap::new();
     for one in members {
-        by_position.entry(position(one.statement, about)).or_default().push(one);
+        by_position.entry(position(one.statement, about, figure)).or_default().push(one);
     }
     let mut sides: Vec<Side> = by_position
         .into_iter()
@@ -114,7 +138,7 @@ fn sides(members: &[&Told<'_>], about: About) -> Vec<Side> {
     sides
 }
 
-fn position(statement: &Statement, about: About) -> String {
+fn position(statement: &Statement, about: About, counted: Option<FigureKind>) -> String {
     match about {
         About::Existence => if affirms(statement) { "affirmed" } else { "denied" }.to_owned(),
         About::Status => {
@@ -135,10 +159,9 @@ fn position(statement: &Statement, about: About) -> String {
             )
         }
         About::Actor | About::Identity => doers(statement),
-        About::Value => statement
-            .figures
-            .iter()
-            .filter(|figure| !figure.is_part)
+        // The largest total: that is the one compared.
+        About::Value => largest(&statement.figures)
+            .filter(|figure| !figure.is_part && counted.is_none_or(|kind| figure.kind == kind))
             .map(|figure| match (figure.low, figure.high) {
                 (Some(low), Some(high)) if low == high => low.to_string(),
                 (low, high) => {

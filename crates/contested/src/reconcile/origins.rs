@@ -1,7 +1,7 @@
 //! The heads of chains, each once over all reports: the unit of independence.
 //!
-//! A source that a name tells is one origin wherever it is quoted. The own voice of a report is its outlet's, or, in a copy, the
-//! outlet of the likely original. Unnamed sources of different reports stay apart unless the reports are copies: two
+//! A source that a name tells is one origin wherever it is quoted; who leads a body that is no state's speaks for it. The
+//! own voice of a report is its outlet's, or, in a copy, the outlet of the likely original. Unnamed sources of different reports stay apart unless the reports are copies: two
 //! "security officials" may be one man or two, and counting them as one or as agreeing would both be inventions.
 
 use std::collections::BTreeMap;
@@ -89,6 +89,17 @@ fn origin(statement: &Statement, account: &Account, original: &Account) -> Origi
     let Some(head) = statement.chain.first() else {
         return own_voice(account, original);
     };
+    if let Some(body) = head.entity.as_ref().and_then(|entity| account.speaks_for.get(entity)) {
+        return Origin {
+            id: OriginId(
+                body.entity.as_ref().map_or_else(|| body.key(), |entity| format!("entity:{entity}")),
+            ),
+            name: body.name.clone(),
+            role: head.role,
+            entity: body.entity.clone(),
+            named: true,
+        };
+    }
     if let Some(entity) = &head.entity {
         return Origin {
             id: OriginId(format!("entity:{entity}")),

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
 use super::{OriginId, Told};
 use crate::model::{
-    Account, ClaimRef, EventKind, FigureFact, MentionKind, Participant, PlaceFact, ReportId, Role, Stance,
-    Statement,
+    Account, ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant,
+    PlaceFact, Precision, ReportId, Role, Stage, Stance, Statement,
 };
 
 /// How one claim stands to another.
@@ -93,9 +93,10 @@ pub(super) fn disclaimed<'a>(told: &[Told<'a>]) -> Disclaimed<'a> {
 pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<'_>) -> Vec<Relation> {
     let mut relations = Vec::new();
     for group in groups {
-        for (position, a) in group.members.iter().enumerate() {
-            for b in &group.members[position + 1..] {
-                compare(&told[*a], &told[*b], disclaimed, &mut relations);
+        let sides = sides(told, group);
+        for (position, a) in sides.iter().enumerate() {
+            for b in &sides[position + 1..] {
+                compare(a, b, disclaimed, &mut relations);
             }
         }
     }
@@ -122,10 +123,83 @@ fn speaks(one: &Told<'_>, speech: &Statement) -> bool {
             .any(|participant| participant.role == Role::Agent && participant.entity.as_ref() == head)
 }
 
-fn compare(a: &Told<'_>, b: &Told<'_>, disclaimed: &Disclaimed<'_>, relations: &mut Vec<Relation>) {
+/// A claim as it is compared: with the place and the days that it takes over from what it goes on about.
+struct Side<'a> {
+    told: &'a Told<'a>,
+    place: Option<&'a PlaceFact>,
+    time: DateRange,
+    /// The claims of its report that it tells on or tells again.
+    goes_on: BTreeSet<&'a ClaimRef>,
+}
+
+impl<'a> Side<'a> {
+    /// With what its own words tell.
+    fn own(told: &'a Told<'a>) -> Side<'a> {
+        let statement = told.statement;
+        Side { told, place: statement.place.as_ref(), time: statement.time, goes_on: BTreeSet::new() }
+    }
+}
+
+fn sides<'a>(told: &'a [Told<'a>], group: &'a Group) -> Vec<Side<'a>> {
+    let index: BTreeMap<&ClaimRef, usize> =
+        group.members.iter().map(|member| (&told[*member].statement.claim, *member)).collect();
+    let mut goes_on: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for join in
+        group.joins.iter().filter(|join| join.reasons.iter().any(|one| GOES_ON.contains(&one.as_str())))
+    {
+        if let (Some(a), Some(b)) = (index.get(&join.a), index.get(&join.b)) {
+            let places = [a, b].map(|one| told[*one].statement.place.as_ref());
+            match places.map(|place| place.map(|place| place.within.len())) {
+                [None, Some(_)] => goes_on.entry(*a).or_default().push(*b),
+                [Some(_), None] => goes_on.entry(*b).or_default().push(*a),
+                // "In the province" points back to the town in it.
+                [Some(one), Some(other)] if one < other => goes_on.entry(*a).or_default().push(*b),
+                [Some(one), Some(other)] if one > other => goes_on.entry(*b).or_default().push(*a),
+                _ => {}
+            }
+        }
+    }
+    let side = |member: &usize| {
+        let own = &told[*member];
+        let others = || {
+            let others = goes_on.get(member).into_iter().flatten().map(|other| told[*other].statement);
+            others.filter(|other| adds_nothing(own.statement, other))
+        };
+        let time = Some(own.statement.time).filter(|time| !time.is_unknown());
+        Side {
+            place: own.statement.place.as_ref().or_else(|| others().find_map(|one| one.place.as_ref())),
+            time: time
+                .or_else(|| others().map(|one| one.time).find(|time| !time.is_unknown()))
+                .unwrap_or(DateRange::UNKNOWN),
+            goes_on: others().map(|one| &one.claim).collect(),
+            ..Side::own(own)
+        }
+    };
+    group.members.iter().map(side).collect()
+}
+
+/// Whether a claim that goes on about an act brings in no other doer and no other class of people.
+fn adds_nothing(goes_on: &Statement, act: &Statement) -> bool {
+    let names_doer = goes_on.participants.iter().any(|one| one.role == Role::Agent);
+    let classes = |one: &'_ Statement| -> BTreeSet<Option<String>> {
+        totals(one).map(|figure| figure.group.clone()).collect()
+    };
+    // "The army fired the shells" says whose they were; "the army killed ten fighters" tells of others.
+    let same_act = goes_on.kind == act.kind && goes_on.kind.family() != "harm";
+    let doers = events::compare(goes_on, act, Role::Agent);
+    (!names_doer || doers == Some(true) || doers.is_none() && same_act)
+        && (classes(act).is_empty()
+            || classes(goes_on).iter().all(|class| class.is_none() || classes(act).contains(class)))
+}
+
+/// Reasons of joins within a report: the one claim goes on about what the other tells.
+const GOES_ON: [&str; 2] = ["told-of-the-act-before", "told-again-in-the-report"];
+
+fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &mut Vec<Relation>) {
     // The newer one first: updates and supersessions point back in time.
-    let newer_first = (b.account.known_from, &b.statement.claim) > (a.account.known_from, &a.statement.claim);
-    let (new, old) = if newer_first { (b, a) } else { (a, b) };
+    let age = |side: &Side<'_>| (side.told.account.known_from, side.told.statement.claim.clone());
+    let (new_side, old_side) = if age(b) > age(a) { (b, a) } else { (a, b) };
+    let (new, old) = (new_side.told, old_side.told);
     let mut add = |kind: RelationKind, rule: &str| {
         relations.push(Relation {
             from: new.statement.claim.clone(),
@@ -147,9 +221,11 @@ fn compare(a: &Told<'_>, b: &Told<'_>, disclaimed: &Disclaimed<'_>, relations: &
         return;
     }
     let same_origin = new.origin == old.origin;
+    let occurrence = one_occurrence(new_side, old_side);
     let mut differs = false;
 
-    if let Some(about) = existence(x, y) {
+    if let Some(about) = existence(x, y).filter(|about| denial_meets(*about, new_side, old_side, occurrence))
+    {
         differs = true;
         let denier = if denies(x) { new } else { old };
         if let Some(blamed) = disputes_the_doer(x, y) {
@@ -174,39 +250,240 @@ fn compare(a: &Told<'_>, b: &Told<'_>, disclaimed: &Disclaimed<'_>, relations: &
         }
     }
     if affirms(x) && affirms(y) {
-        for (kind, rule) in figures(new, old, same_origin) {
-            differs |= kind != RelationKind::Compatible;
-            add(kind, rule);
-        }
-        if events::compare(x, y, Role::Agent) == Some(false) && !same_origin && one_doer(x) && one_doer(y) {
-            differs = true;
-            add(RelationKind::Contradicts(About::Actor), "different-doers");
-        }
-        if victims_differ(x, y) && !same_origin {
-            differs = true;
-            add(RelationKind::Contradicts(About::Victims), "fighters-or-civilians");
+        // Two of many acts at one place on one day differ in everything, and contradict each other in nothing.
+        if let Some(occurrence) = occurrence {
+            let found = figures(new_side, old_side, same_origin);
+            differs |= !found.is_empty();
+            for (kind, rule) in found {
+                add(kind, rule);
+            }
+            if doers_differ(new, old) && !same_origin && one_doer(x) && one_doer(y) {
+                differs = true;
+                add(RelationKind::Contradicts(About::Actor), "different-doers");
+            }
+            if victims_differ(x, y) && !same_origin {
+                differs = true;
+                add(RelationKind::Contradicts(About::Victims), "fighters-or-civilians");
+            }
+            if causes_differ(x, y) {
+                differs = true;
+                if !same_origin && !same_report && ONE_HARM.contains(&occurrence) {
+                    add(RelationKind::AlternativeCause, "different-causes");
+                }
+            }
         }
         // Being seen alive elsewhere, later, is no other telling of the death.
-        let one_occurrence = x.kind != EventKind::PersonAlive && y.kind != EventKind::PersonAlive;
-        if one_occurrence
+        let not_seen_alive = x.kind != EventKind::PersonAlive && y.kind != EventKind::PersonAlive;
+        if not_seen_alive
             && events::place_relation(x.place.as_ref(), y.place.as_ref()) == PlaceRelation::Apart
         {
             differs = true;
             add(RelationKind::Contradicts(About::Place), "places-apart");
         }
         let both_told = x.time_is_told && y.time_is_told;
-        if one_occurrence && both_told && events::days_between(x.time, y.time) > 1 {
+        if not_seen_alive && both_told && events::days_between(x.time, y.time) > 1 {
             differs = true;
             add(RelationKind::Contradicts(About::Time), "days-apart");
         }
-        if causes_differ(x, y) && !same_origin {
-            differs = true;
-            add(RelationKind::AlternativeCause, "different-causes");
-        }
+        // What is taken over from other sentences is enough to compare tolls, and not to say the same.
         if !differs && x.kind == y.kind {
-            add(RelationKind::Same, "nothing-differs");
+            if let Some(reason) = one_occurrence(&Side::own(new), &Side::own(old)) {
+                add(RelationKind::Same, reason);
+            }
         }
     }
+}
+
+/// Reasons for which two claims tell of one harm, by whatever means.
+const ONE_HARM: [&str; 3] = ["same-figure", "same-person", "same-target"];
+/// An exact figure from here on is no coincidence for one event.
+const TELLING_FIGURE: u64 = 5;
+/// Days between two reports that tell of a rare act at one place without its day.
+const RARE_DAYS: i32 = 3;
+/// Days between two reports that tell of a tie or a meeting between the same two without its day.
+const PARTIES_DAYS: i32 = 7;
+/// A place known better than this is no city, in which much happens on one day.
+const EXACT_METRES: u32 = 5_000;
+/// What began so many days before its report, and is told with its beginning, is the story so far.
+const LONG_SINCE_DAYS: i32 = 90;
+
+/// Why two claims of one event tell of one occurrence; `None` where only place, kind and rough time are alike, as they
+/// are of most things that happen in one town of a war. The reason is the rule by which they may say the same.
+fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
+    let (a, b) = (one.told.statement, other.told.statement);
+    let person = |one: &Statement| events::named_victim(one).map(Participant::key);
+    if person(a).is_some() && person(a) == person(b) {
+        return Some("same-person");
+    }
+    if shares_telling_figure(a, b) {
+        return Some("same-figure");
+    }
+    if !known_targets(a).is_disjoint(&known_targets(b)) && days_told_meet(one, other) != Some(false) {
+        return Some("same-target");
+    }
+    if background(one, other) {
+        return Some("same-background");
+    }
+    let place = events::place_relation(one.place, other.place);
+    let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near) && is_town(one.place);
+    let same_day = days_told_meet(one, other);
+    let reports_within = |days: i32| match (one.told.account.known_from, other.told.account.known_from) {
+        (Some(x), Some(y)) => events::days(x.min(y), x.max(y)) <= days,
+        _ => false,
+    };
+    let near_in_time = same_day.unwrap_or_else(|| reports_within(RARE_DAYS));
+    let within = place == PlaceRelation::Inside && is_town(one.place) && is_town(other.place);
+    if (is_rare(a) || is_rare(b)) && (there || within) && near_in_time {
+        return Some("rare-act-there");
+    }
+    let agents = events::compare(a, b, Role::Agent);
+    if there && same_day == Some(true) {
+        if one.told.origin == other.told.origin && a.claim.report != b.claim.report {
+            return Some("same-day-place-and-origin");
+        }
+        if exact(one.place) || exact(other.place) {
+            return Some("same-day-and-place");
+        }
+        if agents == Some(true) {
+            return Some("same-day-place-and-doer");
+        }
+    }
+    if a.kind == EventKind::ControlHold && there && agents == Some(true) {
+        return Some("same-holder");
+    }
+    let is_violence = matches!(a.kind.family(), "strike" | "attack" | "harm" | "battle" | "violence");
+    if !is_violence && agents == Some(true) && (there || compare_others(a, b) == Some(true)) {
+        return (same_day.unwrap_or_else(|| reports_within(PARTIES_DAYS))).then_some("same-parties");
+    }
+    if one.goes_on.contains(&b.claim)
+        || other.goes_on.contains(&a.claim)
+        || !one.goes_on.is_disjoint(&other.goes_on)
+    {
+        return Some("told-of-the-act-before");
+    }
+    if a.claim.report == b.claim.report && there && same_day != Some(false) && a.kind.family() != "battle" {
+        let figures_meet = exact_totals(a)
+            .all(|(kind, count)| exact_totals(b).all(|(other, counted)| kind != other || count == counted));
+        return (figures_meet && agents != Some(false)).then_some("told-again-in-the-report");
+    }
+    None
+}
+
+/// Whether it is known better than as a city.
+fn exact(place: Option<&PlaceFact>) -> bool {
+    place.is_some_and(|place| {
+        place.precision == Precision::Exact && place.radius_m.is_none_or(|radius| radius < EXACT_METRES)
+    })
+}
+
+/// Whether it is finer than a country.
+fn is_town(place: Option<&PlaceFact>) -> bool {
+    place.is_some_and(|place| place.gazetteer.is_none() || !place.within.is_empty())
+}
+
+/// Whether the days of two claims meet, where both are told to within three days.
+fn days_told_meet(one: &Side<'_>, other: &Side<'_>) -> Option<bool> {
+    let told = |side: &Side<'_>| !side.time.is_unknown() && events::narrow(side.time);
+    (told(one) && told(other)).then(|| events::days_between(one.time, other.time) == 0)
+}
+
+/// Whether both tell, with its beginning, what had begun long before their reports: the war so far.
+fn background(one: &Side<'_>, other: &Side<'_>) -> bool {
+    let (a, b) = (one.told.statement, other.told.statement);
+    a.kind == b.kind
+        && long_since(one.told)
+        && long_since(other.told)
+        && events::days_between(a.time, b.time) == 0
+        && !events::place_relation(one.place, other.place).eq(&PlaceRelation::Apart)
+}
+
+fn long_since(one: &Told<'_>) -> bool {
+    let begun = one.statement.time.earliest().filter(|_| one.statement.time_is_told);
+    match (begun, one.account.known_from) {
+        (Some(begun), Some(known)) => begun <= known && events::days(begun, known) >= LONG_SINCE_DAYS,
+        _ => false,
+    }
+}
+
+/// Acts of which there are seldom two at one town within days.
+fn is_rare(statement: &Statement) -> bool {
+    use EventKind as K;
+    matches!(
+        statement.kind,
+        K::AttackSuicide
+            | K::AttackBombing
+            | K::AttackChemical
+            | K::ControlCapture
+            | K::ControlRecapture
+            | K::ControlLose
+            | K::ControlTransfer
+            | K::ControlWithdraw
+            | K::PoliticsCoup
+            | K::ForceCeasefire
+    )
+}
+
+fn shares_telling_figure(a: &Statement, b: &Statement) -> bool {
+    let telling = |one: &'_ Statement| -> BTreeSet<(FigureKind, u64)> {
+        exact_totals(one).filter(|(_, count)| *count >= TELLING_FIGURE).collect()
+    };
+    !telling(a).is_disjoint(&telling(b))
+}
+
+fn exact_totals(statement: &Statement) -> impl Iterator<Item = (FigureKind, u64)> {
+    totals(statement).filter_map(|figure| {
+        figure.low.filter(|_| figure.low == figure.high).map(|count| (figure.kind, count))
+    })
+}
+
+/// Who or what was hit, where the register knows it: no places, which other things are asked of.
+fn known_targets(statement: &Statement) -> BTreeSet<String> {
+    let harmed = |one: &&Participant| matches!(one.role, Role::Target | Role::Victim);
+    let is_known = |one: &&Participant| {
+        one.entity.as_ref().is_some_and(|entity| !entity.0.starts_with('?'))
+            && one.kind == Some(MentionKind::Person)
+    };
+    statement.participants.iter().filter(harmed).filter(is_known).map(Participant::key).collect()
+}
+
+/// Whether the two name the same one beside the doer, others, or (`None`) one of them nobody known.
+fn compare_others(a: &Statement, b: &Statement) -> Option<bool> {
+    let others = |one: &Statement| -> BTreeSet<String> {
+        let is_other = |one: &&Participant| one.role != Role::Agent && one.entity.is_some();
+        one.participants.iter().filter(is_other).map(Participant::key).collect()
+    };
+    let (x, y) = (others(a), others(b));
+    if x.is_empty() || y.is_empty() { None } else { Some(!x.is_disjoint(&y)) }
+}
+
+/// Whether a denial is of what the other claim affirms: the same victims, and the same time.
+fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Option<&'static str>) -> bool {
+    let (denial, told) = if denies(one.told.statement) { (one, other) } else { (other, one) };
+    let (x, y) = (denial.told.statement, told.told.statement);
+    if about != About::Existence {
+        return true;
+    }
+    // "The bride and the groom were safe" says nothing of the guests.
+    let names = |statement: &Statement| -> BTreeSet<String> {
+        let harmed = |one: &&Participant| matches!(one.role, Role::Target | Role::Victim);
+        let head = |one: &Participant| one.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        statement.participants.iter().filter(harmed).map(head).collect()
+    };
+    if x.kind.family() == "harm" {
+        return occurrence.is_some() && (names(x).is_empty() || !names(x).is_disjoint(&names(y)));
+    }
+    let place = events::place_relation(denial.place, told.place);
+    let near = match (denial.told.account.known_from, told.told.account.known_from) {
+        (Some(a), Some(b)) => events::days(a.min(b), a.max(b)) <= PARTIES_DAYS,
+        _ => true,
+    };
+    let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near);
+    let same_report = x.claim.report == y.claim.report && place != PlaceRelation::Apart;
+    let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence");
+    !is_violence
+        || same_report
+        || occurrence.is_some()
+        || near && there && (exact(denial.place) || exact(told.place))
 }
 
 /// For a denial that says who did not do it: whether the other claim blames just that one. `None` where the act
@@ -254,18 +531,22 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
     }
     // "X took the town" and "Y holds the town" on one day.
     let holds = |one: &Statement| one.kind == EventKind::ControlHold;
-    let takes = |one: &Statement| matches!(one.kind, EventKind::ControlCapture | EventKind::ControlRecapture);
+    let takes = |one: &Statement| {
+        matches!(one.kind, EventKind::ControlCapture | EventKind::ControlRecapture)
+            && one.stage == Stage::Accomplished
+    };
     let opposed = affirms(x) && affirms(y) && (holds(x) && takes(y) || takes(x) && holds(y));
     (opposed && events::compare(x, y, Role::Agent) == Some(false)).then_some(About::Control)
 }
 
-/// Totals of one kind and group in the two claims.
-fn figures(new: &Told<'_>, old: &Told<'_>, same_origin: bool) -> Vec<(RelationKind, &'static str)> {
+/// How the counts of one kind in the two claims stand to each other.
+fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(RelationKind, &'static str)> {
+    let (new, old) = (new_side.told, old_side.told);
     let mut found = Vec::new();
     for x in largest(&new.statement.figures) {
         for y in largest(&old.statement.figures).filter(|y| y.kind == x.kind) {
             if x.is_part != y.is_part {
-                if part_of(x, y) {
+                if part_of(x, y) || part_of(y, x) {
                     found.push((RelationKind::PartOf, "counts-a-part"));
                 }
                 continue;
@@ -275,12 +556,24 @@ fn figures(new: &Told<'_>, old: &Told<'_>, same_origin: bool) -> Vec<(RelationKi
             }
             let (low_x, low_y) = (x.low, y.low);
             let later = new.account.known_from > old.account.known_from;
-            if same_origin && later && low_y.is_some() && low_x > low_y {
+            let of_one_class = x.group.is_some() == y.group.is_some();
+            if (x.low, x.high) == (y.low, y.high) {
+                continue;
+            }
+            if !of_one_class && class_within(x, y) {
+                // "22 children" and "36 people": those may be among these.
+                if low_x.is_some() && low_y.is_some() {
+                    found.push((RelationKind::Compatible, "one-class-beside-all"));
+                }
+            } else if same_origin && later && low_y.is_some() && low_x > low_y {
                 found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
             } else if meets(x, y) {
-                if (x.low, x.high) != (y.low, y.high) {
-                    found.push((RelationKind::Compatible, "bounds-meet"));
-                }
+                found.push((RelationKind::Compatible, "bounds-meet"));
+            } else if long_since(new) && long_since(old) {
+                // Tolls of a whole war grow between one report and the next.
+                found.push((RelationKind::Compatible, "counted-until-different-days"));
+            } else if area_within(new_side, x, old_side, y) || area_within(old_side, y, new_side, x) {
+                found.push((RelationKind::Compatible, "a-place-beside-its-area"));
             } else if same_origin {
                 if new.account.known_from == old.account.known_from
                     && new.statement.claim.report == old.statement.claim.report
@@ -302,8 +595,30 @@ fn figures(new: &Told<'_>, old: &Told<'_>, same_origin: bool) -> Vec<(RelationKi
     found
 }
 
+/// Whether one of the two counts a class ("children") and not more of it than the other counts of all.
+fn class_within(x: &FigureFact, y: &FigureFact) -> bool {
+    let (class, all) = if x.group.is_some() { (x, y) } else { (y, x) };
+    !matches!((class.low, all.high), (Some(class), Some(all)) if class > all)
+}
+
+/// Whether the one counts fewer at a place than the other in the area around it.
+fn area_within(inner: &Side<'_>, count: &FigureFact, outer: &Side<'_>, counted: &FigureFact) -> bool {
+    let (Some(place), Some(area)) = (inner.place, outer.place) else { return false };
+    place.within.iter().any(|each| *each == area.key())
+        && count.high.is_some_and(|high| counted.low >= Some(high))
+}
+
+/// Whether the figures of a kind in two claims cannot both be so.
+pub(super) fn values_clash(x: &Statement, y: &Statement, kind: FigureKind) -> bool {
+    largest(&x.figures).filter(|one| one.kind == kind && !one.is_part).any(|one| {
+        largest(&y.figures)
+            .filter(|other| other.kind == kind && !other.is_part)
+            .any(|other| !groups_differ(one, other) && !meets(one, other))
+    })
+}
+
 /// Parts, and of the totals of one kind and group the largest: "four more died, bringing the toll to 23" says 23.
-fn largest(figures: &[FigureFact]) -> impl Iterator<Item = &FigureFact> {
+pub(super) fn largest(figures: &[FigureFact]) -> impl Iterator<Item = &FigureFact> {
     figures.iter().filter(|figure| {
         let outdone = |other: &FigureFact| {
             !other.is_part
@@ -320,9 +635,12 @@ fn totals(statement: &Statement) -> impl Iterator<Item = &FigureFact> {
 }
 
 fn meets(x: &FigureFact, y: &FigureFact) -> bool {
-    let below =
-        |high: Option<u64>, low: Option<u64>| matches!((high, low), (Some(high), Some(low)) if high < low);
-    !below(x.high, y.low) && !below(y.high, x.low)
+    // "More than 200" is 201 at least, and said of 200 as well.
+    let below = |one: &FigureFact, other: &FigureFact| {
+        let slack = u64::from(other.high.is_none());
+        matches!((one.high, other.low), (Some(high), Some(low)) if high.saturating_add(slack) < low)
+    };
+    !below(x, y) && !below(y, x)
 }
 
 fn part_of(part: &FigureFact, total: &FigureFact) -> bool {
@@ -339,10 +657,24 @@ fn groups_differ(x: &FigureFact, y: &FigureFact) -> bool {
 
 /// Clashes and protests have several doers; naming another one is no contradiction there.
 fn one_doer(statement: &Statement) -> bool {
-    !matches!(statement.kind.family(), "battle" | "diplomacy" | "politics" | "relation" | "harm" | "group")
+    // Who holds a place is asked as control.
+    statement.kind != EventKind::ControlHold
+        && !matches!(
+            statement.kind.family(),
+            "battle" | "diplomacy" | "politics" | "relation" | "harm" | "group"
+        )
 }
 
+/// Whether one count is of fighters in the one claim and of others in the other.
 fn victims_differ(x: &Statement, y: &Statement) -> bool {
+    let one_count = totals(x).any(|a| {
+        totals(y).any(|b| {
+            a.kind == b.kind && (a.low, a.high) == (b.low, b.high) && a.low >= Some(2) && groups_differ(a, b)
+        })
+    });
+    if !one_count {
+        return false;
+    }
     let fighters = |one: &Statement| {
         one.participants.iter().filter(|participant| participant.role == Role::Victim).any(|participant| {
             matches!(participant.kind, Some(MentionKind::ArmedGroup | MentionKind::Military))
@@ -358,15 +690,35 @@ fn victims_differ(x: &Statement, y: &Statement) -> bool {
         || fighters(y) && !civilians(y) && civilians(x) && !fighters(x)
 }
 
-/// Different named means of one harm: a strike from the air or a bomb on the ground.
+/// Different means of one harm of which only one can be: a strike from the air, shells, a bomb on the ground. Gas and
+/// bullets come with any of them.
 fn causes_differ(x: &Statement, y: &Statement) -> bool {
-    let specific =
-        |kind: EventKind| matches!(kind.family(), "strike" | "attack") && kind != EventKind::AttackOther;
-    specific(x.kind)
-        && specific(y.kind)
-        && x.kind != y.kind
-        && !events::refines(x.kind, y.kind)
-        && !events::refines(y.kind, x.kind)
+    use EventKind as K;
+    let means = |kind: EventKind| match kind {
+        K::StrikeAir | K::StrikeDrone => Some(0),
+        K::StrikeArtillery => Some(1),
+        K::AttackBombing | K::AttackSuicide => Some(2),
+        _ => None,
+    };
+    matches!((means(x.kind), means(y.kind)), (Some(one), Some(other)) if one != other)
+}
+
+/// Whether the two blame different ones, of whom neither belongs to the other nor both to one state.
+fn doers_differ(one: &Told<'_>, other: &Told<'_>) -> bool {
+    fn blamed<'a>(told: &Told<'a>) -> BTreeSet<&'a EntityId> {
+        // Who reports a deed did not do it: "state media toll" is a slip of reading.
+        let is_doer = |one: &&Participant| {
+            one.role == Role::Agent && one.entity.is_some() && one.kind != Some(MentionKind::Outlet)
+        };
+        let doers = told.statement.participants.iter().filter(is_doer);
+        doers.filter_map(|one| one.entity.as_ref()).collect()
+    }
+    fn with_bodies<'a>(told: &Told<'a>, doers: &BTreeSet<&'a EntityId>) -> BTreeSet<&'a EntityId> {
+        let bodies = doers.iter().filter_map(|doer| told.account.bodies.get(*doer)).flatten();
+        bodies.chain(doers.iter().copied()).collect()
+    }
+    let (x, y) = (blamed(one), blamed(other));
+    !x.is_empty() && !y.is_empty() && with_bodies(one, &x).is_disjoint(&with_bodies(other, &y))
 }
 
 /// The place of a report's violence, where it tells of one.
@@ -407,14 +759,36 @@ pub(super) fn across(told: &[Told<'_>]) -> Vec<(usize, usize)> {
         let own = denial.statement.place.as_ref().or_else(|| scene(denial.account));
         let deniers = denial.statement.participants.iter().filter(|one| one.role == Role::Agent);
         for blamed in deniers.filter_map(|denier| by_agent.get(&denier.key())).flatten() {
-            let (x, y) = (denial.statement, told[*blamed].statement);
-            if events::days_between(x.time, y.time) > 7 {
-                continue;
-            }
+            let blamed_one = &told[*blamed];
+            let (x, y) = (denial.statement, blamed_one.statement);
             let place = events::place_relation(own, y.place.as_ref());
-            let near = matches!(place, PlaceRelation::Same | PlaceRelation::Inside)
-                || place == PlaceRelation::Unknown && x.claim.report == y.claim.report;
-            if near {
+            let same_report = x.claim.report == y.claim.report;
+            // Of another report only what the denial places and dates, by its own day or the report's; "in Syria" is
+            // no place for a denial.
+            let towns = is_town(own) && is_town(y.place.as_ref());
+            let near = match place {
+                PlaceRelation::Same | PlaceRelation::Inside | PlaceRelation::Near => same_report || towns,
+                PlaceRelation::Unknown => same_report,
+                PlaceRelation::Apart => false,
+            };
+            let days = if same_report {
+                events::days_between(x.time, y.time)
+            } else {
+                // "Has persistently denied it over the years" is of no day.
+                let day = |told: &Told<'_>| match told.statement.time {
+                    time if time.is_unknown() => {
+                        DateRange::new(told.account.known_from, told.account.known_from)
+                    }
+                    time => time,
+                };
+                let told = |time: DateRange| events::narrow(time) || time.is_unknown();
+                if told(x.time) && told(y.time) {
+                    events::days_between(day(denial), day(blamed_one))
+                } else {
+                    i32::MAX
+                }
+            };
+            if near && days <= PARTIES_DAYS {
                 pairs.push((index, *blamed));
             }
         }

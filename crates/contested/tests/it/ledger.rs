@@ -1,5 +1,7 @@
 //! Reconciling and state, on accounts made by hand: no text needed.
 
+use std::collections::BTreeMap;
+
 use contested::model::{
     Account, Attributed, Certainty, ClaimId, ClaimRef, DateRange, EntityId, EventKind, FigureFact,
     FigureKind, MentionKind, Participant, PlaceFact, Polarity, Precision, ReportId, Role, Signature,
@@ -61,6 +63,8 @@ fn account(told: &Told) -> Account {
         },
         credit: None,
         namings: Vec::new(),
+        bodies: BTreeMap::new(),
+        speaks_for: BTreeMap::new(),
         statements: vec![Statement {
             claim: ClaimRef { report: ReportId(told.id.into()), claim: ClaimId(0) },
             kind: told.kind,

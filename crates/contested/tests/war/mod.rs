@@ -191,6 +191,8 @@ impl War {
                 entity: Some(EntityId(outlet.into())),
             }),
             credit: None,
+            bodies: std::collections::BTreeMap::new(),
+            speaks_for: std::collections::BTreeMap::new(),
             notices: Vec::new(),
         }
     }

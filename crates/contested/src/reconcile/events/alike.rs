@@ -761,6 +761,6 @@ fn exact_figures(statement: &Statement) -> impl Iterator<Item = (FigureKind, u64
 }
 
 /// At most three days wide.
-fn narrow(range: DateRange) -> bool {
+pub(in crate::reconcile) fn narrow(range: DateRange) -> bool {
     matches!((range.earliest(), range.latest()), (Some(start), Some(end)) if days(start, end) <= 2)
 }

@@ -11,7 +11,7 @@ mod join;
 
 mod places;
 
-pub(super) use alike::Compared;
+pub(super) use alike::{Compared, narrow};
 pub(crate) use join::Region;
 pub(super) use join::{Judged, join, near, regions};
 pub(super) use places::{PlaceRelation, place_relation};
@@ -99,7 +99,7 @@ pub struct Joined {
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) members: Vec<usize>,
-    joins: Vec<Joined>,
+    pub(super) joins: Vec<Joined>,
 }
 
 /// Describes groups of some told claims; the relations are those within the groups and between them.
@@ -343,6 +343,6 @@ pub(super) fn days_between(a: DateRange, b: DateRange) -> i32 {
     gap(a.latest(), b.earliest()).max(gap(b.latest(), a.earliest()))
 }
 
-fn days(start: Date, end: Date) -> i32 {
+pub(super) fn days(start: Date, end: Date) -> i32 {
     start.until(end).map_or(i32::MAX, |span| span.get_days())
 }
