@@ -186,6 +186,11 @@ impl PlaceFact {
     pub fn key(&self) -> String {
         self.gazetteer.as_ref().map_or_else(|| self.name.to_lowercase(), ToString::to_string)
     }
+
+    /// Whether it has this key. Asked of every fact about a place, so without a copy where it can be.
+    pub fn has_key(&self, key: &str) -> bool {
+        self.gazetteer.as_ref().map_or_else(|| self.name.to_lowercase() == key, |id| id == key)
+    }
 }
 
 /// A figure without its words.

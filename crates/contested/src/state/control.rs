@@ -123,7 +123,7 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
     let mut latest: BTreeMap<(&OriginId, &str), &ControlFact> = BTreeMap::new();
     let mut fighting = false;
     let seen = facts.iter().filter(|fact| {
-        fact.place.key() == place
+        fact.place.has_key(place)
             && view.knows(fact.known_from)
             && view.hears(&fact.origin)
             && view.reached(fact.from)

@@ -86,13 +86,27 @@ impl Addition {
 
 /// Unpacks a zstd frame that must give `length` bytes.
 pub(super) fn unpack(bytes: &[u8], length: i64) -> std::io::Result<Vec<u8>> {
-    let length = usize::try_from(length).ok().filter(|length| *length <= LONGEST);
-    let length = length.ok_or_else(|| std::io::Error::other("a length out of bounds"))?;
-    let unpacked = zstd::bulk::decompress(bytes, length)?;
-    if unpacked.len() == length {
-        Ok(unpacked)
-    } else {
-        Err(std::io::Error::other("a frame of another length"))
+    Unpacker::new()?.unpack(bytes, length)
+}
+
+/// For unpacking many frames: making one costs as much as unpacking a short report.
+pub(super) struct Unpacker(zstd::bulk::Decompressor<'static>);
+
+impl Unpacker {
+    pub(super) fn new() -> std::io::Result<Unpacker> {
+        zstd::bulk::Decompressor::new().map(Unpacker)
+    }
+
+    /// As [`unpack`].
+    pub(super) fn unpack(&mut self, bytes: &[u8], length: i64) -> std::io::Result<Vec<u8>> {
+        let length = usize::try_from(length).ok().filter(|length| *length <= LONGEST);
+        let length = length.ok_or_else(|| std::io::Error::other("a length out of bounds"))?;
+        let unpacked = self.0.decompress(bytes, length)?;
+        if unpacked.len() == length {
+            Ok(unpacked)
+        } else {
+            Err(std::io::Error::other("a frame of another length"))
+        }
     }
 }
 

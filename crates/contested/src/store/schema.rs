@@ -52,4 +52,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_large.sql"),
     include_str!("schema_brief.sql"),
     include_str!("schema_regions.sql"),
+    include_str!("schema_counts.sql"),
 ];

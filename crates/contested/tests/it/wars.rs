@@ -197,7 +197,7 @@ fn tables(case: &Case) -> Vec<(String, Vec<String>)> {
         ("events", &["position"]),
         ("contradictions", &["position"]),
         ("derived_rows", &["row"]),
-        ("derived", &[]),
+        ("places", &["seq"]),
     ];
     let db = rusqlite::Connection::open(case.path()).unwrap();
     [
@@ -213,6 +213,8 @@ fn tables(case: &Case) -> Vec<(String, Vec<String>)> {
         "persons",
         "namings",
         "actors",
+        "actor_names",
+        "actor_kinds",
         "places",
         "derived",
         "judged",

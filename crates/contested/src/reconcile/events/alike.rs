@@ -67,6 +67,14 @@ struct Look {
     figures: [u32; 3],
 }
 
+/// The little of a claim that tells most pairs apart: small, so that a million of them stay close to the processor.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glance {
+    /// Left out where the place does not count.
+    place: Option<u32>,
+    may_share_rare_figure: bool,
+}
+
 /// What is known of a claim as lists of numbers, each in order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum List {
@@ -281,6 +289,25 @@ impl<'a> Compared<'a> {
     pub(super) fn span(&self, index: usize) -> (i32, i32) {
         let look = &self.looks[index];
         if look.class.sort == Sort::Life { (i32::MIN, i32::MAX) } else { (look.first, look.last) }
+    }
+
+    /// What tells most pairs apart.
+    pub(super) fn glance(&self, index: usize) -> Glance {
+        let look = &self.looks[index];
+        let exact = self.exact(look);
+        let of_two_kinds = exact.iter().any(|(kind, _)| *kind != exact[0].0);
+        Glance {
+            place: look.place.filter(|_| look.class.sort != Sort::Life),
+            may_share_rare_figure: of_two_kinds || exact.iter().any(|(_, count)| *count >= RARE_FIGURE),
+        }
+    }
+
+    /// Whether two claims are of places apart and can share no figure that holds them together all the same.
+    pub(super) fn apart(&self, one: Glance, other: Glance) -> bool {
+        let (Some(a), Some(b)) = (one.place, other.place) else { return false };
+        a != b
+            && !(one.may_share_rare_figure && other.may_share_rare_figure)
+            && self.spots[a as usize].relation(&self.spots[b as usize]) == PlaceRelation::Apart
     }
 
     pub(super) fn undated(&self, index: usize) -> bool {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::alike::{Compared, ENOUGH, List, MISDATED_DAYS, Reasons};
+use super::alike::{Compared, ENOUGH, Glance, List, MISDATED_DAYS, Reasons};
 use super::{Group, Joined};
 use crate::model::ClaimRef;
 use crate::reconcile::Rulings;
@@ -254,6 +254,8 @@ fn edges(
     }
     drop(next);
 
+    let glances: Vec<Glance> =
+        by_time.par_iter().map(|(.., claim)| compared.glance(*claim as usize)).collect();
     let mut edges: Vec<Edge> = (0..by_time.len())
         .into_par_iter()
         .fold(Vec::new, |mut edges: Vec<Edge>, rank| {
@@ -266,8 +268,10 @@ fn edges(
                     .iter()
                     .take_while(|other| other.key == own.key && by_time[other.rank as usize].0 <= reach)
                     .filter(|other| own.is_own || other.is_own)
-                    .map(|other| by_time[other.rank as usize].2)
-                    .filter(|other| *other != claim && wanted(claim as usize, *other as usize));
+                    .map(|other| (by_time[other.rank as usize].2, other.rank as usize))
+                    .filter(|(other, _)| *other != claim && wanted(claim as usize, *other as usize))
+                    .filter(|(_, other)| !compared.apart(glances[rank], glances[*other]))
+                    .map(|(other, _)| other);
                 others.extend(in_reach);
             }
             others.sort_unstable();

@@ -77,22 +77,22 @@ impl<K: PartialEq> Spot<K> {
         }
         match (self.point, other.point) {
             (Some([lat_a, lon_a]), Some([lat_b, lon_b])) => {
-                let degrees = f64::from_bits;
-                if metres(degrees(lat_a), degrees(lon_a), degrees(lat_b), degrees(lon_b)) < NEAR_METRES {
-                    PlaceRelation::Near
-                } else {
-                    PlaceRelation::Apart
-                }
+                let [lat_a, lon_a, lat_b, lon_b] = [lat_a, lon_a, lat_b, lon_b].map(f64::from_bits);
+                // Most are far apart, and by their latitudes alone.
+                let is_near = ((lat_a - lat_b) * METRES_A_DEGREE).abs() < NEAR_METRES
+                    && metres(lat_a, lon_a, lat_b, lon_b) < NEAR_METRES;
+                if is_near { PlaceRelation::Near } else { PlaceRelation::Apart }
             }
             _ => PlaceRelation::Unknown,
         }
     }
 }
 
+const METRES_A_DEGREE: f64 = 111_195.0;
+
 /// Metres between two points on a sphere of the earth's size, good to about a hundredth over the distances that
 /// matter here. Only products, sums and a square root: these round alike on every processor.
 fn metres(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
-    const METRES_A_DEGREE: f64 = 111_195.0;
     let north = (lat_a - lat_b) * METRES_A_DEGREE;
     let east = (lon_a - lon_b) * METRES_A_DEGREE * cosine((lat_a + lat_b) / 2.0);
     (north * north + east * east).sqrt()

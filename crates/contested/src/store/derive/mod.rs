@@ -3,6 +3,8 @@
 
 mod changed;
 
+mod counts;
+
 mod difference;
 
 mod rows;
@@ -16,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use self::changed::{Changed, Extent, RULES, Share};
 use self::difference::Held;
 use super::judging::{self, Following};
-use super::prepare::unpack;
+use super::prepare::{Unpacker, unpack};
 use super::write::{first, word};
 use super::{Case, StoreError};
 use crate::model::{Account, ClaimRef, ReportId};
@@ -74,8 +76,12 @@ impl Case {
             if self::turn(&transaction)? != turn {
                 return Ok(false);
             }
+            let counted = match changed.extent {
+                Extent::All => None,
+                Extent::Some(_) => counts::counted(&transaction)?,
+            };
             write(&transaction, &ground, &whole, &changed, policy)?;
-            finish(&transaction, &following, accounts.len(), turn)?;
+            finish(&transaction, &following, accounts.len(), turn, counted)?;
             transaction.commit()?;
             Ok(true)
         })
@@ -115,8 +121,9 @@ impl Case {
         })?;
         let accounts: Result<Vec<Account>, String> = packed
             .into_par_iter()
-            .map(|(id, packed, length)| {
-                let bytes = unpack(&packed, length).map_err(|error| format!("{id}: {error}"))?;
+            .map_init(Unpacker::new, |unpacker, (id, packed, length)| {
+                let unpacker = unpacker.as_mut().map_err(|error| format!("{id}: {error}"))?;
+                let bytes = unpacker.unpack(&packed, length).map_err(|error| format!("{id}: {error}"))?;
                 serde_json::from_slice(&bytes).map_err(|error| format!("{id}: {error}"))
             })
             .collect();
@@ -132,9 +139,6 @@ const EACH_TIME: &[&str] = &[
     "derived",
     "copies",
     "copy_members",
-    "actors",
-    "places",
-    "places_box",
     "judged",
     "judged_subjects",
     "judged_claims",
@@ -162,40 +166,6 @@ const REGIONS_AT_ONCE: usize = 8192;
 
 /// Accounts whose facts are worked out before they are written, where all are.
 const ACCOUNTS_AT_ONCE: usize = 4096;
-
-/// What is only counted: actors and places. The commonest of several spellings stands
-/// for them all, among equals the least, so that the order of adding does not show.
-const COUNTS: &str = "
-    WITH who AS (
-            SELECT COALESCE(s.stands_for, p.actor) AS actor, COALESCE(h.name, p.name) AS name, p.kind,
-                p.entity IS NOT NULL AS known, p.claim, c.report, 1 AS takes_part
-                FROM participants p JOIN claims c ON c.id = p.claim
-                LEFT JOIN same_actors s ON s.actor = p.actor
-                LEFT JOIN (SELECT actor, MIN(name) AS name FROM participants GROUP BY actor) h ON h.actor = s.stands_for
-                WHERE p.entity IS NOT NULL OR p.kind NOT IN ('place', 'weapon', 'other')
-            UNION ALL
-            SELECT COALESCE(s.stands_for, t.actor), COALESCE(h.name, t.name), NULL, 1, t.claim, c.report, 0
-                FROM tellers t JOIN claims c ON c.id = t.claim
-                LEFT JOIN same_actors s ON s.actor = t.actor
-                LEFT JOIN (SELECT actor, MIN(name) AS name FROM participants GROUP BY actor) h ON h.actor = s.stands_for
-                WHERE t.entity IS NOT NULL
-        ),
-        names AS (SELECT actor, name, ROW_NUMBER() OVER (
-            PARTITION BY actor ORDER BY SUM(takes_part) DESC, COUNT(*) DESC, name) AS place FROM who GROUP BY actor, name),
-        sorts AS (SELECT actor, kind, ROW_NUMBER() OVER (
-            PARTITION BY actor ORDER BY COUNT(*) DESC, kind) AS place FROM who WHERE kind IS NOT NULL GROUP BY actor, kind)
-    INSERT INTO actors (id, name, kind, known, claims, reports)
-        SELECT w.actor, n.name, k.kind, MAX(w.known), COUNT(DISTINCT w.claim), COUNT(DISTINCT w.report)
-        FROM who w JOIN names n ON n.actor = w.actor AND n.place = 1
-        LEFT JOIN sorts k ON k.actor = w.actor AND k.place = 1
-        WHERE w.actor <> '' GROUP BY w.actor ORDER BY w.actor;
-    INSERT INTO places (id, name, country, lat, lon, claims, reports)
-        SELECT place_key, MIN(place_name), MIN(country), MIN(lat), MIN(lon), COUNT(*), COUNT(DISTINCT report)
-        FROM claims WHERE place_key IS NOT NULL GROUP BY place_key ORDER BY place_key;
-    INSERT INTO places_box (seq, south, north, west, east)
-        SELECT seq, lat, lat, lon, lon FROM places WHERE lat IS NOT NULL AND lon IS NOT NULL;
-    INSERT INTO derived (name, value) SELECT 'kind:' || kind, COUNT(*) FROM claims GROUP BY kind;
-";
 
 /// What changes when somebody else works out what follows, or reads reports anew.
 fn turn(db: &Connection) -> rusqlite::Result<(i64, i64)> {
@@ -260,9 +230,10 @@ fn finish(
     following: &Following,
     accounts: usize,
     (turn, _): (i64, i64),
+    counted: Option<i64>,
 ) -> rusqlite::Result<()> {
     judging::write(db, following)?;
-    db.execute_batch(COUNTS)?;
+    counts::count(db, counted)?;
     let mut note = db.prepare("INSERT INTO derived (name, value) VALUES (?, ?)")?;
     // Of the accounts read, not of the reports now in: others may have been added since.
     note.execute(("reports", accounts.to_string()))?;
@@ -424,40 +395,46 @@ fn change_relations(
     share: &Share,
     parts: &[Part],
 ) -> rusqlite::Result<()> {
-    // By their JSON, which says all.
-    let mut missing: BTreeMap<String, [String; 5]> = parts
-        .par_iter()
-        .flat_map_iter(|part| part.relations.iter().map(rows::relation))
-        .map(|row| (row[4].clone(), row))
-        .collect();
+    let mut relations: Vec<[String; 5]> =
+        parts.par_iter().flat_map_iter(|part| part.relations.iter().map(rows::relation)).collect();
+    relations.par_sort_unstable();
+    let mut missing: Vec<bool> = vec![true; relations.len()];
     let mut gone: Vec<i64> = Vec::new();
-    let mut compare = |mut rows: rusqlite::Rows<'_>| -> rusqlite::Result<()> {
+    let mut compare = |from: &str, row: i64, json: &str| {
+        let start = relations.partition_point(|relation| relation[0].as_str() < from);
+        let of_claim = relations[start..].iter().take_while(|relation| relation[0] == from);
+        match of_claim.zip(start..).find(|(relation, _)| relation[4] == json) {
+            Some((_, place)) => missing[place] = false,
+            None => gone.push(row),
+        }
+    };
+    // Of reports that changed, whatever was kept; of others, only what was kept of the claims touched.
+    let mut of_report = db.prepare(
+        "SELECT from_claim, rowid, json FROM relations WHERE from_claim >= ?1 || '/' AND from_claim < ?1 || '0'",
+    )?;
+    let mut of_claim = db.prepare("SELECT from_claim, rowid, json FROM relations WHERE from_claim = ?")?;
+    let mut look = |statement: &mut rusqlite::Statement<'_>, name: &str| -> rusqlite::Result<()> {
+        let mut rows = statement.query([name])?;
         while let Some(row) = rows.next()? {
-            if missing.remove(row.get_ref(1)?.as_str()?).is_none() {
-                gone.push(row.get(0)?);
-            }
+            compare(row.get_ref(0)?.as_str()?, row.get(1)?, row.get_ref(2)?.as_str()?);
         }
         Ok(())
     };
-    let mut of_report = db.prepare(
-        "SELECT rowid, json FROM relations WHERE from_claim >= ?1 || '/' AND from_claim < ?1 || '0'",
-    )?;
     let reports: BTreeSet<&ReportId> =
         share.accounts.iter().map(|place| &ground.accounts[*place].report).collect();
     for report in &reports {
-        compare(of_report.query([report.0.as_str()])?)?;
+        look(&mut of_report, report.0.as_str())?;
     }
-    let mut of_claim = db.prepare("SELECT rowid, json FROM relations WHERE from_claim = ?")?;
     for claim in share.claims.iter().map(|claim| &whole.claims()[*claim].statement.claim) {
         if !reports.contains(&claim.report) {
-            compare(of_claim.query([claim.to_string()])?)?;
+            look(&mut of_claim, &claim.to_string())?;
         }
     }
     let mut delete = db.prepare("DELETE FROM relations WHERE rowid = ?")?;
     for row in gone {
         delete.execute([row])?;
     }
-    add_relations(db, missing.into_values())
+    add_relations(db, relations.into_iter().zip(missing).filter(|(_, missing)| *missing).map(|(row, _)| row))
 }
 
 /// Writes what accounts, given by their places, say by themselves.

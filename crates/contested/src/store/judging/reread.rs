@@ -61,7 +61,7 @@ impl Case {
             }
             if done.contains(&Reread::New) {
                 // What is derived was derived from the former readings: an interrupted run shows as not reconciled.
-                transaction.execute("DELETE FROM derived WHERE name = 'reports'", [])?;
+                transaction.execute("DELETE FROM derived WHERE name IN ('reports', 'counted')", [])?;
             }
             transaction.commit()?;
             Ok(done)
