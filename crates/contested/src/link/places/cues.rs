@@ -43,6 +43,21 @@ fn read_after(world: &World, text: &str, end: usize, cues: &mut Cues) {
         at += 1 + word.len();
         tail = &tail[1 + word.len()..];
     }
+    if let Some(inner) = tail.strip_prefix(", ")
+        && let Some((kinds, past)) = described(world, inner)
+    {
+        cues.kinds.extend_from_slice(kinds);
+        let (start, end) = (at + 2 + past, at + 2 + inner.len());
+        if let Some(word) = text.get(start..end).and_then(|rest| first_word(rest.trim_start_matches(' '))) {
+            let lower = word.to_lowercase();
+            if world.words.inside.contains(&lower) {
+                cues.inside = area_after(world, text, start, end);
+            } else if world.words.beside.contains(&lower) {
+                cues.beside = area_after(world, text, start + 1 + word.len(), end);
+            }
+        }
+        return;
+    }
     for opener in [", ", " ("] {
         if let Some(inner) = tail.strip_prefix(opener) {
             let start = at + opener.len();
@@ -73,6 +88,51 @@ fn read_after(world: &World, text: &str, end: usize, cues: &mut Cues) {
         }
     }
 }
+
+/// Whether the words after a name and its comma call it a place: "X, a market town in Y".
+pub(super) fn is_described(world: &World, text: &str, name: Span) -> bool {
+    let end = name.end() as usize;
+    let rest = text.get(end..cut(text, end + REACH)).unwrap_or("");
+    let line = rest.split('\n').next().unwrap_or("");
+    line.strip_prefix(", ").is_some_and(|inner| described(world, inner).is_some())
+}
+
+/// "a market town" at the start of a description after a name and its comma: the kinds that it allows, and its bytes.
+/// Only where the noun ends the phrase: not "a village elder".
+fn described<'w>(world: &'w World, inner: &str) -> Option<(&'w [Kind], usize)> {
+    let is_one_of = |list: &[String], word: &str| list.iter().any(|one| one == word);
+    let words = &world.words;
+    let mut at = 0;
+    for number in 0..MOST_DESCRIBING {
+        let rest = inner.get(at..)?;
+        let trimmed = rest.trim_start_matches(' ');
+        // A sign between the words ends the phrase.
+        let word = first_word(trimmed).filter(|_| number == 0 || rest.len() != trimmed.len())?;
+        at += rest.len() - trimmed.len() + word.len();
+        let lower = word.to_lowercase();
+        if number == 0 {
+            if !is_one_of(&words.described.articles, &lower) {
+                return None;
+            }
+            continue;
+        }
+        if words.is_locative(&lower) || is_one_of(&words.beside, &lower) {
+            return None;
+        }
+        let Some(kinds) = words.before_of(&lower) else { continue };
+        let next = inner.get(at..)?.strip_prefix(' ').and_then(first_word).map(str::to_lowercase);
+        let ends = next.is_none_or(|next| {
+            words.is_locative(&next)
+                || is_one_of(&words.beside, &next)
+                || is_one_of(&words.described.goes_on, &next)
+        });
+        return ends.then_some((kinds, at));
+    }
+    None
+}
+
+/// Words of a description that are looked through for what it calls a place.
+const MOST_DESCRIBING: usize = 6;
 
 /// The name after "in", "in the", "in northern": what it may be.
 fn area_after(world: &World, text: &str, from: usize, to: usize) -> Vec<PlaceNumber> {

@@ -486,6 +486,7 @@ fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], foun
         }
     }
     more.extend(heard_names(world, reading, found));
+    more.extend(described_names(world, reading).filter(|one| !taken(one.span)));
     // "the village of X": the run of proper nouns after it.
     for (index, token) in reading.tokens.iter().enumerate() {
         if !world.words.joint.iter().any(|word| word == token.lower.as_str()) || index == 0 {
@@ -518,6 +519,30 @@ fn unknown_names(world: &World, reading: &Reading<'_>, entities: &[Entity], foun
     more.sort_by_key(|one| (one.span.start(), std::cmp::Reverse(one.span.end())));
     more
 }
+
+/// Names that the words after them call a place: "X, a village in Y".
+fn described_names<'r>(world: &'r World, reading: &'r Reading<'_>) -> impl Iterator<Item = Found> + 'r {
+    let is_proper = |index: usize| matches!(reading.tokens[index].tag, Tag::Nnp | Tag::Nnps);
+    let commas = (1..reading.tokens.len())
+        .filter(move |index| reading.tokens[*index].lower == "," && is_proper(*index - 1));
+    commas.filter_map(move |end| {
+        let mut start = end - 1;
+        while start > 0 && end - start < LONGEST_NAME && is_name_part(reading, start - 1) {
+            start -= 1;
+        }
+        while start < end && !is_proper(start) {
+            start += 1;
+        }
+        let span = reading.span(Tokens { start: TokenId(start as u32), end: TokenId(end as u32) });
+        let fits =
+            span.of(reading.text).starts_with(char::is_uppercase) && !span.of(reading.text).contains('\n');
+        (fits && cues::is_described(world, reading.text, span))
+            .then_some(Found { span, why: "described as a place" })
+    })
+}
+
+/// Words of a name that nobody knows, at most.
+const LONGEST_NAME: usize = 5;
 
 /// Names after a word for where that sound like places of the countries that the report's known names lie in.
 fn heard_names(world: &World, reading: &Reading<'_>, found: &[Found]) -> Vec<Found> {

@@ -22,6 +22,7 @@ pub(super) struct Words {
     filler: Vec<String>,
     pub(super) joint: Vec<String>,
     locative: Vec<String>,
+    pub(super) described: Described,
     definite: Vec<String>,
     pointing: BTreeMap<String, Pointing>,
     person: BTreeSet<String>,
@@ -97,6 +98,7 @@ struct WordsFile {
     filler: List,
     joint: List,
     locative: List,
+    described: Described,
     definite: List,
     pointing: Vec<PointingEntry>,
     person: List,
@@ -118,6 +120,14 @@ struct PointingEntry {
     words: Vec<String>,
     #[serde(default)]
     large: bool,
+}
+
+/// How a description after a name begins and goes on: "X, a market town in Y".
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Described {
+    pub(super) articles: Vec<String>,
+    pub(super) goes_on: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -212,6 +222,7 @@ impl Words {
             filler: file.filler.words,
             joint: file.joint.words,
             locative: file.locative.words,
+            described: file.described,
             definite: file.definite.words,
             pointing,
             person: file.person.words.into_iter().collect(),
