@@ -142,7 +142,10 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
             }
             Dep::Pobj | Dep::Pcomp => {
                 let governor = reading.token(head).head;
-                over(&mut sum, governor);
+                // "hurt due to an attack" is not "due to attack".
+                if reading.token(governor).pos != Pos::Adp {
+                    over(&mut sum, governor);
+                }
                 if reading.token(governor).pos != Pos::Noun {
                     break;
                 }

@@ -15,6 +15,8 @@ mod numbers;
 
 mod truecase;
 
+mod apostrophes;
+
 mod mangled;
 
 pub mod times;

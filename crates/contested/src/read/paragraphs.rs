@@ -24,7 +24,8 @@ const LONGEST_PART: usize = 20_000;
 
 /// Splits a text at line breaks; in wrapped text only at blank lines and indented ones.
 pub(super) fn split(text: &str) -> Vec<Paragraph<'_>> {
-    let is_wrapped = is_wrapped(text);
+    let indent = common_indent(text);
+    let is_wrapped = is_wrapped(text, indent);
     let mut paragraphs = Vec::new();
     let mut open: Option<(usize, usize)> = None;
     let mut offset = 0;
@@ -33,7 +34,7 @@ pub(super) fn split(text: &str) -> Vec<Paragraph<'_>> {
         let (start, end) = (offset, offset + content.len());
         offset += line.len();
         let is_blank = content.trim().is_empty();
-        let goes_on = is_wrapped && !is_blank && !starts_with_indent(content);
+        let goes_on = is_wrapped && !is_blank && !starts_with_indent(content, indent);
         match open {
             Some((first, _)) if goes_on => open = Some((first, end)),
             _ => {
@@ -112,8 +113,21 @@ fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r')
 }
 
-fn starts_with_indent(line: &str) -> bool {
-    line.starts_with(char::is_whitespace)
+fn starts_with_indent(line: &str, indent: usize) -> bool {
+    indent_of(line) > indent
+}
+
+fn indent_of(line: &str) -> usize {
+    line.chars().take_while(|letter| letter.is_whitespace()).count()
+}
+
+/// The blanks that nearly every line of a text starts with, where it was set in from the margin as a whole: the widest
+/// indent that nine of ten lines have, not counting the first.
+fn common_indent(text: &str) -> usize {
+    let mut indents: Vec<usize> =
+        text.split(is_line_break).skip(1).filter(|line| !line.trim().is_empty()).map(indent_of).collect();
+    indents.sort_unstable();
+    indents.get(indents.len() / 10).copied().unwrap_or(0)
 }
 
 /// Whether lines were broken at a fixed width inside sentences, as in wire copy.
@@ -124,16 +138,16 @@ fn starts_with_indent(line: &str) -> bool {
 /// lines of any length that end as sentences do; a list has short lines that start with capitals.
 ///
 /// Of 4,494 news texts of twelve collections this finds all 1,500 of the one that is wrapped and no other.
-fn is_wrapped(text: &str) -> bool {
+fn is_wrapped(text: &str, indent: usize) -> bool {
     let mut lengths = Vec::new();
     let mut pairs = Vec::new();
     let mut before = "";
     for line in text.split(is_line_break) {
-        if !before.trim().is_empty() && !line.trim().is_empty() && !starts_with_indent(line) {
-            pairs.push((before.trim_end(), line));
+        if !before.trim().is_empty() && !line.trim().is_empty() && !starts_with_indent(line, indent) {
+            pairs.push((before.trim(), line.trim_start()));
         }
         if !line.trim().is_empty() {
-            lengths.push(line.trim_end().chars().count());
+            lengths.push(line.trim().chars().count());
         }
         before = line;
     }
@@ -187,6 +201,20 @@ mod tests {
             texts(text),
             ["Varan troops entered Ostrel, witnesses said.", "The army denied it", "It gave no reason."]
         );
+    }
+
+    #[test]
+    fn a_text_set_in_from_the_margin_is_wrapped_all_the_same() {
+        let lines = [
+            "Varan troops entered the town of Ostrel on Monday after three days of",
+            "fighting, witnesses said, and the army of the south withdrew towards the",
+            "river with its tanks. Residents hid in cellars while the last shells of",
+            "the battle fell on the market and on the road that leads to the harbour.",
+        ];
+        let plain = lines.join("\n");
+        let set_in = lines.join("\n            ");
+        assert_eq!(split(&plain).len(), 1);
+        assert_eq!(split(&set_in).len(), 1);
     }
 
     #[test]

@@ -279,7 +279,23 @@ fn fits(
                 && look.class(phrase.object).meets(look.place);
             is_own || is_told
         });
+    // "a war monitor", "war crimes"
+    let over = reading.token(reading.token(id).head);
+    let is_modifier =
+        matches!(reading.token(id).dep, Dep::Compound | Dep::Nmod) && reading.token(id).head > id;
+    if noun && rule.is_no_event() && is_modifier && over.pos == Pos::Noun {
+        return Err(Miss::Shape);
+    }
+    // "the widely criticised deal": what is said of it in general, by nobody.
+    let is_epithet = !noun && reading.token(id).dep == Dep::Amod && rule.kind.family() == "speech";
+    if is_epithet && !roles.iter().any(|part| part.role == Role::Agent) {
+        return Err(Miss::Subject);
+    }
     let only_again = !rule.bare && is_alone;
+    let has_side = roles.iter().any(|part| matches!(part.role, Role::Agent | Role::Target | Role::Victim));
+    if noun && !has_side && is_act(rule.kind) && is_charged_with(look, id) {
+        return Err(Miss::Shape);
+    }
     let doing = frame
         .governor
         .filter(|verb| look.grammar.is_light(reading, *verb) || look.grammar.is_occurring(reading, *verb));
@@ -367,6 +383,15 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
         if role == Role::Agent && class.meets(look.lifeless) && !class.meets(look.doer) {
             return;
         }
+        // "the neighbourhoods fired": ground does nothing, unless it stands for a state.
+        let is_common = matches!(reading.token(head).tag, Tag::Nn | Tag::Nns);
+        let is_ground = is_common && look.is_ground(head) && !class.meets(look.state);
+        if role == Role::Agent && (is_act(rule.kind) || rule.kind.family() == "force") && is_ground {
+            return;
+        }
+        if look.grammar.is_nobody(reading, head) {
+            return;
+        }
         if !parts.iter().any(|part| part.role == role && part.head == head) {
             parts.push(Part { role, head, span });
         }
@@ -418,6 +443,20 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
         put(role, phrase.object, None);
     }
     parts
+}
+
+/// Whether a bare noun only says what somebody is charged with: "charged with theft", "robbery charges".
+fn is_charged_with(look: &Look<'_, '_>, noun: TokenId) -> bool {
+    let reading = look.reading;
+    let is_bare = reading.children(noun).iter().all(|child| reading.token(*child).dep != Dep::Det);
+    let first = super::phrases::first_conjunct(reading, noun);
+    let over = reading.token(first).head;
+    let is_charge = match reading.token(first).dep {
+        Dep::Compound | Dep::Nmod | Dep::Amod => look.grammar.is_charge(reading, over),
+        Dep::Pobj => look.grammar.is_charge(reading, reading.token(over).head),
+        _ => false,
+    };
+    is_bare && is_charge
 }
 
 /// Whether the noun is told of as known: "the attack", "Tuesday's attack".

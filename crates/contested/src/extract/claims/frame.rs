@@ -57,6 +57,8 @@ pub(super) struct Look<'a, 't> {
     pub(super) lifeless: ClassSet,
     /// Whoever or whatever may be said to do an act.
     pub(super) doer: ClassSet,
+    /// States and their offices.
+    pub(super) state: ClassSet,
     /// What an act meets with where it is opposed.
     pub(super) resistance: ClassSet,
     /// Words that say that it was not.
@@ -73,7 +75,7 @@ impl Look<'_, '_> {
         let reading = self.reading;
         let token = reading.token(verb);
         let mut frame = Frame::default();
-        let passive = self.is_passive(verb, 0);
+        let passive = self.is_passive(verb, 0) || self.is_headline_passive(verb);
         frame.surface = self.surface_subject(verb, 0);
         let mut objects: Vec<TokenId> = Vec::new();
         for child in reading.children(verb).iter().copied() {
@@ -217,6 +219,15 @@ impl Look<'_, '_> {
                 Dep::Acl | Dep::Relcl => self.clause_on_noun(child, &mut frame),
                 _ => {}
             }
+        }
+        let token = reading.token(noun);
+        if matches!(token.dep, Dep::Compound | Dep::Nmod) && token.head > noun {
+            // "Front affiliate the Brigade"
+            frame.phrases.push(Phrase {
+                preposition: SmolStr::new_static(BEARER),
+                object: token.head,
+                outer: false,
+            });
         }
         let leaning = self.leaning_noun(noun);
         let governor = reading.token(leaning).head;
@@ -363,6 +374,14 @@ impl Look<'_, '_> {
         } else {
             self.prepositions(verb, &[], false, frame);
             frame.phrases[before..].iter_mut().for_each(|phrase| phrase.outer = true);
+            // "the attacks which they say were carried out by rebels"
+            let said = reading.child(verb, Dep::Ccomp).filter(|_| reading.token(verb).dep == Dep::Relcl);
+            if let Some(said) =
+                said.filter(|said| self.grammar.is_light(reading, *said) && self.is_passive(*said, 0))
+            {
+                self.clause_on_noun(said, frame);
+                return;
+            }
             let grammar = self.grammar;
             let mut index = 0;
             frame.phrases.retain(|phrase| {
@@ -414,7 +433,13 @@ impl Look<'_, '_> {
                 }
                 match reading.child(preposition, Dep::Prep).or_else(|| reading.child(preposition, Dep::Pcomp))
                 {
-                    Some(next) if reading.token(next).pos == Pos::Adp => preposition = next,
+                    // "from inside the town", but not "according to the town".
+                    Some(next)
+                        if reading.token(next).pos == Pos::Adp
+                            && self.grammar.is_doubled(&reading.token(preposition).lower) =>
+                    {
+                        preposition = next;
+                    }
                     _ => break,
                 }
             }
@@ -522,7 +547,10 @@ impl Look<'_, '_> {
                     return Vec::new();
                 }
                 if reading.token(governor).pos == Pos::Verb {
-                    if self.grammar.object_acts(reading, governor) {
+                    // "executed them for trying to leave"
+                    let is_reason = self.grammar.is_punishing(reading, governor)
+                        && self.grammar.noun_role(&reading.token(head).lower) == Some(Role::Topic);
+                    if self.grammar.object_acts(reading, governor) || is_reason {
                         if self.is_passive(governor, 0) {
                             return upward(governor);
                         }
@@ -565,7 +593,7 @@ impl Look<'_, '_> {
     }
 
     /// Whether a word stands for ground and for nobody who acts.
-    fn is_ground(&self, token: TokenId) -> bool {
+    pub(super) fn is_ground(&self, token: TokenId) -> bool {
         let class = self.class(token);
         class.meets(self.place) && !class.meets(self.actor)
     }
@@ -592,8 +620,14 @@ impl Look<'_, '_> {
         if reading.token(leaning).dep == Dep::Pobj
             && reading.token(reading.token(governor).head).pos == Pos::Verb
         {
-            // "fired back in an attempt to stem the offensive"
-            return self.surface_subject(reading.token(governor).head, 5);
+            // "fired back in an attempt to stem the offensive", but "executed them for an attempt to leave"
+            let verb = reading.token(governor).head;
+            let is_reason = self.grammar.is_punishing(reading, verb)
+                && self.grammar.noun_role(&reading.token(governor).lower) == Some(Role::Topic);
+            if is_reason && let Some(object) = reading.child(verb, Dep::Dobj) {
+                return self.resolved(object);
+            }
+            return self.surface_subject(verb, 5);
         }
         if governor != leaning && reading.token(leaning).dep == Dep::Dobj && !self.is_passive(governor, 0) {
             return reading
@@ -634,6 +668,27 @@ impl Look<'_, '_> {
         }
     }
 
+    /// "Two killed, 30 others injured in a blast" without its comma: the parser takes those injured for the object.
+    fn is_headline_passive(&self, verb: TokenId) -> bool {
+        let reading = self.reading;
+        let is_bare = |verb: TokenId| {
+            matches!(reading.token(verb).tag, Tag::Vbn | Tag::Vbd)
+                && self.grammar.is_outcome(reading, verb)
+                && !self.has_auxiliary(verb)
+        };
+        let is_lifeless = |subject: TokenId| self.class(subject).meets(self.lifeless);
+        is_bare(verb)
+            && reading.child(verb, Dep::Nsubj).is_some_and(|subject| !is_lifeless(subject))
+            && reading.child(verb, Dep::Dobj).is_some_and(|object| {
+                reading.child(object, Dep::Acl).is_some_and(|other| {
+                    reading.token(other).tag == Tag::Vbn
+                        && is_bare(other)
+                        && reading.child(other, Dep::Dobj).is_none()
+                        && other.0 == object.0 + 1
+                })
+            })
+    }
+
     fn has_auxiliary(&self, verb: TokenId) -> bool {
         self.reading.child(verb, Dep::Aux).is_some()
     }
@@ -664,6 +719,9 @@ impl Look<'_, '_> {
 
 /// How a frame names the one something is given to where no preposition does.
 pub(super) const DATIVE: &str = "+dative";
+
+/// And the name that a noun stands before: "the Brigade" of "Front affiliate the Brigade".
+pub(super) const BEARER: &str = "+bearer";
 
 fn has_phrase(frame: &Frame) -> bool {
     !frame.phrases.is_empty()

@@ -21,6 +21,7 @@ pub(in crate::extract) struct Grammar {
     locative: WordTable<()>,
     standing: WordTable<()>,
     seat: WordTable<()>,
+    doubled: WordTable<()>,
     away: WordTable<()>,
     listing: WordTable<()>,
     listing_verbs: WordTable<()>,
@@ -33,6 +34,9 @@ pub(in crate::extract) struct Grammar {
     occurring: WordTable<()>,
     causing: WordTable<()>,
     object_acts: WordTable<()>,
+    punishing: WordTable<()>,
+    charging: WordTable<()>,
+    nobody: WordTable<()>,
     together: WordTable<()>,
     lacking: WordTable<()>,
     outcome: WordTable<()>,
@@ -51,6 +55,7 @@ struct RawGrammar {
     locative_prepositions: Vec<String>,
     standing_prepositions: Vec<String>,
     seat_prepositions: Vec<String>,
+    doubled_prepositions: Vec<String>,
     away_words: Vec<String>,
     listing_prepositions: Vec<String>,
     listing_verbs: Vec<String>,
@@ -63,6 +68,9 @@ struct RawGrammar {
     occurring_verbs: Vec<String>,
     causing_verbs: Vec<String>,
     object_acts_verbs: Vec<String>,
+    punishing_verbs: Vec<String>,
+    charge_words: Vec<String>,
+    nobody_words: Vec<String>,
     together_words: Vec<String>,
     lacking_prepositions: Vec<String>,
     outcome_verbs: Vec<String>,
@@ -97,6 +105,7 @@ impl Grammar {
             locative: words(&raw.locative_prepositions),
             standing: words(&raw.standing_prepositions),
             seat: words(&raw.seat_prepositions),
+            doubled: words(&raw.doubled_prepositions),
             away: words(&raw.away_words),
             listing: words(&raw.listing_prepositions),
             listing_verbs: words(&raw.listing_verbs),
@@ -109,6 +118,9 @@ impl Grammar {
             occurring: words(&raw.occurring_verbs),
             causing: words(&raw.causing_verbs),
             object_acts: words(&raw.object_acts_verbs),
+            punishing: words(&raw.punishing_verbs),
+            charging: words(&raw.charge_words),
+            nobody: words(&raw.nobody_words),
             together: words(&raw.together_words),
             lacking: words(&raw.lacking_prepositions),
             outcome: words(&raw.outcome_verbs),
@@ -144,6 +156,11 @@ impl Grammar {
     /// Whether the preposition tells where something stands, rather than where it comes from or goes.
     pub(super) fn is_standing(&self, word: &str) -> bool {
         self.standing.get(word).is_some()
+    }
+
+    /// Whether another preposition may follow this one and take its place: "from inside", "out of".
+    pub(super) fn is_doubled(&self, word: &str) -> bool {
+        self.doubled.get(word).is_some()
     }
 
     /// Whether the preposition tells where people meet and speak, rather than of what.
@@ -212,6 +229,24 @@ impl Grammar {
     /// Whether the object of the verb does what its clause says: "accuse X of shelling".
     pub(super) fn object_acts(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
         self.object_acts.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the object of the verb did what is given as its reason: "executed them for trying to leave".
+    pub(super) fn is_punishing(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.punishing.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the word tells of a charge before the law, a verb or a noun.
+    pub(super) fn is_charge(&self, reading: &Reading<'_>, word: TokenId) -> bool {
+        self.charging.get(&reading.token(word).lemma).is_some()
+    }
+
+    /// Whether the word, with the one before it, stands for nobody: "no one".
+    pub(super) fn is_nobody(&self, reading: &Reading<'_>, word: TokenId) -> bool {
+        let token = reading.token(word);
+        let before = word.0.checked_sub(1).map(|before| &reading.token(TokenId(before)).lower);
+        self.nobody.get(&token.lower).is_some()
+            || before.is_some_and(|before| self.nobody.get(&format!("{before} {}", token.lower)).is_some())
     }
 
     /// Whether the word ties what befell people to the act around it: "in", "when", "after".

@@ -14,7 +14,7 @@ use crate::read::TokenId;
 pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[Rule]) {
     let mut by_token = by_token(look, candidates);
     for (index, candidate) in candidates.iter().enumerate() {
-        if !is_act(rules[candidate.rule].kind) {
+        if !takes_tolls(&rules[candidate.rule]) {
             continue;
         }
         // "the shell fired by rebels left a child dead": the instrument stands for its act.
@@ -76,6 +76,11 @@ pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[R
     }
 }
 
+/// Whether people may be told to have died of acts of this rule.
+fn takes_tolls(rule: &Rule) -> bool {
+    is_act(rule.kind) && !rule.is_no_event()
+}
+
 fn by_token(look: &Look<'_, '_>, candidates: &[Candidate]) -> Vec<Option<usize>> {
     let mut table = vec![None; look.reading.tokens.len()];
     for (index, candidate) in candidates.iter().enumerate() {
@@ -105,7 +110,7 @@ fn act_of(
         let token = inner(look, token);
         let found = by_token[token.index()].filter(|other| *other != index)?;
         let found = candidates[found].into.unwrap_or(found);
-        (is_act(rules[candidates[found].rule].kind) && found != index).then_some(found)
+        (takes_tolls(&rules[candidates[found].rule]) && found != index).then_some(found)
     };
     // The act as the doer: "the strike killed 12".
     let doers = candidate.frame.subject.iter().chain(&candidate.frame.surface);
@@ -198,8 +203,8 @@ fn act_of(
         if let Some(found) = by_token[head.index()].filter(|other| *other != index) {
             let other = candidates[found].into.unwrap_or(found);
             let rule = &rules[candidates[other].rule];
-            if is_act(rule.kind) {
-                let counts = is_act(rule.kind)
+            if takes_tolls(rule) {
+                let counts = takes_tolls(rule)
                     && (is_clause || token.dep == Dep::Dobj || token.dep == Dep::Pobj)
                     && (token.dep != Dep::Conj
                         || !look.has_own_subject(at)
@@ -232,6 +237,20 @@ fn act_of(
                         return Some((found, false));
                     }
                 }
+            }
+            // "recorded three deaths after a barrel fell on the town"
+            let told_with = matches!(token.dep, Dep::Dobj | Dep::Nsubjpass).then(|| {
+                reading.children(head).iter().copied().find_map(|child| {
+                    let is_tied = reading.token(child).dep == Dep::Advcl
+                        && reading.children(child).iter().any(|mark| {
+                            let mark = reading.token(*mark);
+                            matches!(mark.dep, Dep::Mark | Dep::Advmod) && look.grammar.ties(&mark.lower)
+                        });
+                    act_at(child).filter(|_| is_tied)
+                })
+            });
+            if let Some(found) = told_with.flatten() {
+                return Some((found, false));
             }
             if !causes
                 && !is_clause
@@ -277,7 +296,8 @@ fn only_act_of_sentence(
         candidates.iter().enumerate().skip(before).take_while(|(_, other)| sentence(other) == mine)
     {
         let kind = rules[other.rule].kind;
-        if !matches!(kind.family(), "strike" | "attack" | "battle") || at == index {
+        let is_fight = matches!(kind.family(), "strike" | "attack" | "battle");
+        if !is_fight || rules[other.rule].is_no_event() || at == index {
             continue;
         }
         let act = other.into.unwrap_or(at);

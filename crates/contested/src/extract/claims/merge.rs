@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use contested_english::Pos;
+use smol_str::SmolStr;
+
 use super::{Draft, scene, tidy};
-use crate::model::{Attribution, AttributionId, EventKind, Report, Role};
+use crate::model::{Attribution, AttributionId, EventKind, Figure, Report, Role, Span};
 use crate::read::Reading;
 
 /// Joins what is told again; drops bare mentions of what another origin told ("the attack").
@@ -19,6 +22,16 @@ pub(super) fn merge(
     for mut draft in drafts {
         let group = group(draft.claim.event.kind);
         let earlier = recent.entry(group).or_default();
+        if draft.is_generic && draft.claim.event.kind == EventKind::AttackBombing {
+            // "the bombing" may be one from the air.
+            let latest =
+                earlier.iter().rev().copied().take(LOOK_BACK).map(|index| kept[index].claim.event.kind);
+            let meant: Vec<EventKind> = latest.filter(|kind| is_kind_of_attack(*kind)).collect();
+            let is_told = meant.iter().any(|kind| bare_fits(EventKind::AttackBombing, *kind));
+            if let Some(kind) = meant.first().filter(|kind| !is_told && kind.family() == "strike") {
+                draft.claim.event.kind = *kind;
+            }
+        }
         if draft.is_generic && draft.claim.event.kind == EventKind::AttackOther {
             // "the attack" is of the kind of the act it points back to.
             let latest =
@@ -28,16 +41,19 @@ pub(super) fn merge(
         }
         let mut again = None;
         let mut told_by_another = false;
+        let mut adds_nothing = false;
         for index in earlier.iter().rev().copied().take(LOOK_BACK) {
             let other = &kept[index];
             let same_origin = origin(reading, attributions, &draft.claim.chain)
                 == origin(reading, attributions, &other.claim.chain);
-            if draft.is_bare && bare_fits(draft.claim.event.kind, other.claim.event.kind) {
+            let is_mention = draft.is_bare || is_mention_of(reading, &draft, other);
+            if is_mention && bare_fits(draft.claim.event.kind, other.claim.event.kind) {
                 if same_origin {
                     again = Some(index);
                     break;
                 }
                 told_by_another = true;
+                adds_nothing |= !draft.is_bare;
                 continue;
             }
             if same_origin && is_same(reading, &draft, other) {
@@ -48,7 +64,8 @@ pub(super) fn merge(
         match again {
             Some(index) => absorb(&mut kept[index], draft),
             // Where it took place may be new ("The attack occurred in Merik").
-            None if told_by_another && draft.is_bare && !scene::is_named(reading, &draft.place_words)
+            None if told_by_another
+                && (adds_nothing || draft.is_bare && !scene::is_named(reading, &draft.place_words))
                 || draft.only_again => {}
             None => {
                 earlier.push(kept.len());
@@ -101,10 +118,9 @@ fn is_same(reading: &Reading<'_>, one: &Draft, other: &Draft) -> bool {
         return false;
     }
     if !a.figures.is_empty() && !b.figures.is_empty() {
-        let told = |claim: &crate::model::Claim| {
-            claim.figures.iter().map(|figure| (figure.kind, figure.low, figure.high)).collect::<Vec<_>>()
-        };
-        if told(a) != told(b) {
+        let fits = a.figures.len() == b.figures.len()
+            && a.figures.iter().zip(&b.figures).all(|(one, other)| is_same_toll(one, other));
+        if !fits {
             return false;
         }
     }
@@ -142,6 +158,40 @@ fn is_same(reading: &Reading<'_>, one: &Draft, other: &Draft) -> bool {
         _ => {}
     }
     shared >= 1
+}
+
+/// Whether two figures may be one toll: equal, or "25" and "at least 25".
+fn is_same_toll(one: &Figure, other: &Figure) -> bool {
+    let is_loose = one.low.is_some() && (one.high.is_none() || other.high.is_none());
+    one.kind == other.kind && one.low == other.low && (one.high == other.high || is_loose)
+}
+
+/// Whether a noun told of as known says nothing of an act that was not told of it before: "the embassy bombings".
+fn is_mention_of(reading: &Reading<'_>, one: &Draft, other: &Draft) -> bool {
+    let claim = &one.claim;
+    if !one.is_known
+        || !claim.figures.is_empty()
+        || claim.time.span.is_some()
+        || claim.polarity != other.claim.polarity
+        || claim.event.stage != other.claim.event.stage
+        || claim.arguments.is_empty() && !scene::is_named(reading, &one.place_words)
+    {
+        return false;
+    }
+    let parts = |draft: &Draft| -> Vec<Span> {
+        let arguments = draft.claim.arguments.iter().map(|argument| argument.span);
+        arguments.chain(draft.place_words.iter().copied()).collect()
+    };
+    let known: Vec<SmolStr> = parts(other).into_iter().flat_map(|span| content(reading, span)).collect();
+    let mut told = parts(one).into_iter().flat_map(|span| content(reading, span));
+    told.all(|word| known.contains(&word))
+}
+
+/// The dictionary forms of the nouns and names in some words.
+fn content(reading: &Reading<'_>, span: Span) -> Vec<SmolStr> {
+    let tokens = reading.tokens_in(span).iter().map(|token| reading.token(token));
+    let nouns = tokens.filter(|token| matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Num));
+    nouns.map(|token| SmolStr::from(token.lemma.to_lowercase())).collect()
 }
 
 fn absorb(into: &mut Draft, again: Draft) {

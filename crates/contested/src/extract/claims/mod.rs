@@ -49,8 +49,8 @@ use self::codes::{Codebook, Facts};
 pub(super) use self::data::{WordTable, parse_toml};
 use self::frame::Look;
 use self::grammar::Grammar;
-use self::rules::RuleSet;
 pub(super) use self::rules::stage;
+use self::rules::{NO_CODE, RuleSet};
 use super::attributions::Chains;
 use super::figures::FoundFigure;
 use super::{Found, modality};
@@ -76,6 +76,7 @@ pub(super) struct Rules {
     unopposed: ClassSet,
     lifeless: ClassSet,
     doer: ClassSet,
+    state: ClassSet,
 }
 
 impl Rules {
@@ -97,6 +98,7 @@ impl Rules {
             resistance: named("resistance")?,
             unopposed: named("unopposed")?,
             lifeless: named("lifeless")?,
+            state: named("state")?,
             doer: named("actor | armed | people | aircraft | drone | suicide")?,
             grammar,
             classes,
@@ -120,12 +122,10 @@ impl Rules {
             unopposed: self.unopposed,
             lifeless: self.lifeless,
             doer: self.doer,
+            state: self.state,
         }
     }
 }
-
-/// In a rule: its acts have no ACLED code ("the war" is no event of its own).
-const NO_CODE: &str = "none";
 
 const FOLDER: &str = "en/acts/";
 const FRAMES: &str = "en/acts/frames.toml";
@@ -144,6 +144,8 @@ struct Draft {
     is_bare: bool,
     /// Whether it speaks of a known act by a general word ("the attack").
     is_generic: bool,
+    /// Whether it is a noun that is told of as known ("the car bombing").
+    is_known: bool,
     /// Whether it can only join an earlier claim.
     only_again: bool,
     /// Whether its own words say that it took place where another act did ("at the scene").
@@ -354,7 +356,10 @@ fn draft(
         claim: Claim {
             evidence,
             event: Event {
-                kind: rule.kind,
+                kind: rule
+                    .aimed
+                    .filter(|_| matches!(stage, Stage::Attempted | Stage::Planned))
+                    .unwrap_or(rule.kind),
                 trigger: triggers,
                 stage,
                 codes: crate::model::EventCodes::default(),
@@ -376,6 +381,7 @@ fn draft(
         is_generic: candidate.noun
             && candidate.own.len() == 1
             && candidates::is_definite(look, candidate.head),
+        is_known: candidate.noun && candidates::is_definite(look, candidate.head),
         at_scene: scene::is_told_by(look, candidate),
         only_again: rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
         sentence: reading.token(candidate.head).sentence,

@@ -42,6 +42,8 @@ pub(in crate::extract) struct Rule {
     /// A noun that only tells again of an act told before ("the incident").
     pub(super) again: bool,
     pub(super) acled: Option<SmolStr>,
+    /// The kind of an act of this rule that is only aimed at: to want to control a town is to want to take it.
+    pub(super) aimed: Option<EventKind>,
     pub(in crate::extract) examples: Vec<Example>,
     pub(in crate::extract) counter_examples: Vec<Example>,
 }
@@ -72,6 +74,16 @@ pub(super) enum Constraint {
     /// Not there.
     NotThere,
 }
+
+impl Rule {
+    /// Whether its acts are too large to be one event: a whole war. Its dead are no single act's.
+    pub(super) fn is_no_event(&self) -> bool {
+        self.acled.as_deref() == Some(NO_CODE)
+    }
+}
+
+/// In a rule: its acts have no ACLED code ("the war" is no event of its own).
+pub(super) const NO_CODE: &str = "none";
 
 impl Constraint {
     pub(super) fn holds(self, classes: Option<ClassSet>) -> bool {
@@ -159,6 +171,7 @@ struct RawRule {
     #[serde(default)]
     again: bool,
     acled: Option<String>,
+    aimed: Option<Spanned<String>>,
     #[serde(default)]
     example: Vec<Spanned<RawExample>>,
     #[serde(default)]
@@ -246,10 +259,12 @@ fn rule(
             parse_constraint(value.as_ref(), classes).map_err(|message| at(value.span().start, message))
         }
     };
-    let kind: EventKind =
-        raw.kind.as_ref().parse().map_err(|_| {
-            at(raw.kind.span().start, format!("no such kind of event: {}", raw.kind.as_ref()))
-        })?;
+    let parse_kind = |name: &Spanned<String>| -> Result<EventKind, LexiconError> {
+        let wrong = || at(name.span().start, format!("no such kind of event: {}", name.as_ref()));
+        name.as_ref().parse().map_err(|_| wrong())
+    };
+    let kind = parse_kind(&raw.kind)?;
+    let aimed = raw.aimed.as_ref().map(parse_kind).transpose()?;
     let mut subject_role = Some(Role::Agent);
     let mut object_role = Some(Role::Target);
     let mut prepositions = Vec::new();
@@ -307,6 +322,7 @@ fn rule(
         bare: raw.bare,
         again: raw.again,
         acled: raw.acled.map(SmolStr::from),
+        aimed,
         examples: raw
             .example
             .into_iter()

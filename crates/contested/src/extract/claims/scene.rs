@@ -68,6 +68,32 @@ pub(super) fn fill_in(reading: &Reading<'_>, drafts: &mut [Draft]) {
         let words: Vec<Span> = other.place_words.iter().chain(&other.around).copied().collect();
         drafts[index].around.extend(words);
     }
+    for index in 0..drafts.len() {
+        share_doers(drafts, index);
+    }
+}
+
+/// Who did an act that is spoken of as known: whoever the same source said did it.
+fn share_doers(drafts: &mut [Draft], index: usize) {
+    let one = &drafts[index];
+    let has_doer = |draft: &Draft| draft.claim.arguments.iter().any(|part| part.role == Role::Agent);
+    if !one.is_generic || has_doer(one) || !happens_on_the_ground(one.claim.event.kind) {
+        return;
+    }
+    let mut before = drafts[index.saturating_sub(merge::LOOK_BACK)..index].iter().rev();
+    let told = before.find(|other| bare_fits(one.claim.event.kind, other.claim.event.kind));
+    let Some(told) = told.filter(|told| told.claim.chain == one.claim.chain) else { return };
+    let parts = told.claim.arguments.iter().zip(&told.heads).zip(&told.classes);
+    let doers: Vec<_> = parts
+        .filter(|((argument, _), _)| argument.role == Role::Agent)
+        .map(|((argument, head), class)| (argument.clone(), *head, *class))
+        .collect();
+    for (argument, head, class) in doers {
+        let draft = &mut drafts[index];
+        draft.claim.arguments.push(argument);
+        draft.heads.push(head);
+        draft.classes.push(class);
+    }
 }
 
 /// Sentences back over which the same people doing the same are taken for one act told on.

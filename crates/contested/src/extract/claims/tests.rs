@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::rules::{Example, Rule, role_name};
 use crate::extract::{self, Found};
 use crate::ingest::{self, Given};
-use crate::model::{Claim, Polarity};
+use crate::model::{Claim, EventKind, Polarity};
 use crate::read;
 
 struct Reader {
@@ -84,7 +84,7 @@ fn check(rule: &Rule, example: &Example, claims: &[Claim]) -> Result<(), String>
     let near: Vec<&Claim> = claims
         .iter()
         .filter(|claim| claim.event.trigger.iter().any(|span| span.of(text).contains(trigger)))
-        .filter(|claim| rule.harm.is_some() || rule.joins || rule.again || claim.event.kind == rule.kind)
+        .filter(|claim| rule.harm.is_some() || rule.joins || rule.again || is_of(rule, claim.event.kind))
         .collect();
     if near.is_empty() {
         let kinds: Vec<String> =
@@ -103,6 +103,10 @@ fn check(rule: &Rule, example: &Example, claims: &[Claim]) -> Result<(), String>
     };
     let mut problems: Vec<String> = near.iter().filter_map(|claim| fails(claim)).collect();
     if problems.len() < near.len() { Ok(()) } else { Err(problems.remove(0)) }
+}
+
+fn is_of(rule: &Rule, kind: EventKind) -> bool {
+    kind == rule.kind || rule.aimed == Some(kind)
 }
 
 fn holds(claim: &Claim, key: &str, value: &str) -> bool {

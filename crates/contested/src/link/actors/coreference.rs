@@ -234,6 +234,31 @@ fn is_object_of(reading: &Reading<'_>, pronoun: TokenId, subject: TokenId) -> bo
     false
 }
 
+/// Whether two words stand in different parts of one verb's clause, one as its doer after "by": "Front fighters were
+/// shot by the group" is not the Front.
+fn does_to_itself(reading: &Reading<'_>, doer: TokenId, other: TokenId) -> bool {
+    let by = reading.token(doer).head;
+    if reading.token(doer).dep != Dep::Pobj || reading.token(by).dep != Dep::Agent {
+        return false;
+    }
+    let mut verb = reading.token(by).head;
+    for _ in 0..CLIMB {
+        let subject = reading
+            .children(verb)
+            .iter()
+            .copied()
+            .find(|child| matches!(reading.token(*child).dep, Dep::Nsubj | Dep::Nsubjpass));
+        if let Some(subject) = subject {
+            return other == subject || reading.ancestors(other).take(CLIMB).any(|over| over == subject);
+        }
+        if reading.token(verb).dep != Dep::Conj {
+            return false;
+        }
+        verb = reading.token(verb).head;
+    }
+    false
+}
+
 /// How far up a clause is climbed to its subject.
 const CLIMB: usize = 8;
 
@@ -320,7 +345,11 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
         let body = !matches!(other.identity.kind, MentionKind::Person);
         let number =
             !plural || other.number == Number::Many || body && other.identity.kind != MentionKind::Place;
-        named && number && may.contains(&other.identity.kind) && fits_place(other)
+        named
+            && number
+            && may.contains(&other.identity.kind)
+            && fits_place(other)
+            && !does_to_itself(reading, this.head, other.head)
     })
 }
 
