@@ -116,11 +116,19 @@ fn described<'w>(world: &'w World, inner: &str) -> Option<(&'w [Kind], usize)> {
             }
             continue;
         }
-        if words.is_locative(&lower) || is_one_of(&words.beside, &lower) {
+        if words.is_locative(&lower)
+            || is_one_of(&words.beside, &lower)
+            || is_one_of(&words.described.stops, &lower)
+        {
             return None;
         }
         let Some(kinds) = words.before_of(&lower) else { continue };
-        let next = inner.get(at..)?.strip_prefix(' ').and_then(first_word).map(str::to_lowercase);
+        let after = inner.get(at..)?;
+        // "the city's mayor".
+        if after.starts_with(['\'', '’']) {
+            return None;
+        }
+        let next = after.strip_prefix(' ').and_then(first_word).map(str::to_lowercase);
         let ends = next.is_none_or(|next| {
             words.is_locative(&next)
                 || is_one_of(&words.beside, &next)

@@ -127,6 +127,7 @@ struct PointingEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct Described {
     pub(super) articles: Vec<String>,
+    pub(super) stops: Vec<String>,
     pub(super) goes_on: Vec<String>,
 }
 
