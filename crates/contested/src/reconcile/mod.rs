@@ -103,8 +103,6 @@ pub(crate) struct Ground<'a> {
     pub(crate) copies: Vec<CopyGroup>,
     /// For each account, the copies that it is one of.
     pub(crate) copy_of: Vec<Option<usize>>,
-    /// For each account, the likely original of those copies.
-    pub(crate) original_of: Vec<Option<usize>>,
     origins: origins::Origins,
     /// For each account, where its claims begin among all.
     starts: Vec<usize>,
@@ -133,7 +131,7 @@ impl<'a> Ground<'a> {
                 Some(start)
             })
             .collect();
-        Ground { accounts, copies, copy_of, original_of, origins, starts }
+        Ground { accounts, copies, copy_of, origins, starts }
     }
 
     /// By id.
@@ -141,16 +139,19 @@ impl<'a> Ground<'a> {
         &self.origins.all
     }
 
+    /// The origins of an account's claims, in their order.
+    pub(crate) fn origins_of_account(&self, place: usize) -> impl Iterator<Item = &OriginId> {
+        let start = self.starts[place];
+        let end = start + self.accounts[place].statements.len();
+        self.origins.of[start..end].iter().map(|origin| &self.origins.all[*origin as usize].id)
+    }
+
     /// The origins of the claims of some accounts, given by their places.
     pub(crate) fn origins_of_claims(&self, accounts: &[usize]) -> BTreeMap<ClaimRef, OriginId> {
-        let of_account = |place: &usize| {
-            let origins = &self.origins.of[self.starts[*place]..];
-            self.accounts[*place].statements.iter().zip(origins)
-        };
         accounts
             .iter()
-            .flat_map(of_account)
-            .map(|(one, origin)| (one.claim.clone(), self.origins.all[*origin as usize].id.clone()))
+            .flat_map(|place| self.accounts[*place].statements.iter().zip(self.origins_of_account(*place)))
+            .map(|(one, origin)| (one.claim.clone(), origin.clone()))
             .collect()
     }
 

@@ -223,12 +223,12 @@ impl<'a> Compared<'a> {
     }
 
     fn spot(&mut self, place: &'a PlaceFact, numbers: &mut Numbers<'a>) -> u32 {
-        let words = std::cell::RefCell::new(&mut *numbers);
-        let spot = Spot::of(
-            place,
-            |key| words.borrow_mut().word(key.to_owned().into()),
-            |area| words.borrow_mut().word(area.as_str().to_owned().into()),
-        );
+        let key = match &place.gazetteer {
+            Some(id) => numbers.word(id.as_str().into()),
+            None => numbers.word(place.key().into()),
+        };
+        let within = place.within.iter().map(|area| numbers.word(area.as_str().into())).collect();
+        let spot: Spot<u32> = Spot::of(place, key, within);
         let next = self.spots.len() as u32;
         let number = *numbers.spots.entry(spot.clone()).or_insert(next);
         if number == next {

@@ -18,7 +18,10 @@ pub(in super::super) enum PlaceRelation {
 const NEAR_METRES: f64 = 8_000.0;
 
 pub(in super::super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFact>) -> PlaceRelation {
-    let spot = |place: &PlaceFact| Spot::of(place, |key| SmolStr::from(key), SmolStr::clone);
+    fn spot(place: &PlaceFact) -> Spot<SmolStr, &[SmolStr]> {
+        let key = place.gazetteer.clone().unwrap_or_else(|| place.key().into());
+        Spot::of(place, key, &place.within)
+    }
     match (a, b) {
         (Some(a), Some(b)) => spot(a).relation(&spot(b)),
         _ => PlaceRelation::Unknown,
@@ -28,29 +31,21 @@ pub(in super::super) fn place_relation(a: Option<&PlaceFact>, b: Option<&PlaceFa
 /// A place as it is compared with others. What tells places apart is text or, where the same places are compared again
 /// and again, a number for it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Spot<K> {
+pub(super) struct Spot<K, W = Vec<K>> {
     pub(super) key: K,
     /// What it lies in, smallest first.
-    pub(super) within: Vec<K>,
+    pub(super) within: W,
     pub(super) in_gazetteer: bool,
     /// Degrees north and east, as bits: places are the same if all of this is.
     point: Option<[u64; 2]>,
 }
 
-impl<K: PartialEq> Spot<K> {
-    /// `key_of` and `area_of` give what stands for the key of a place and for an area.
-    pub(super) fn of(
-        place: &PlaceFact,
-        key_of: impl FnOnce(&str) -> K,
-        area_of: impl FnMut(&SmolStr) -> K,
-    ) -> Spot<K> {
-        let key = match &place.gazetteer {
-            Some(id) => key_of(id),
-            None => key_of(&place.key()),
-        };
+impl<K: PartialEq, W: AsRef<[K]>> Spot<K, W> {
+    /// With what stands for the key of a place and for the areas that it lies in.
+    pub(super) fn of(place: &PlaceFact, key: K, within: W) -> Spot<K, W> {
         Spot {
             key,
-            within: place.within.iter().map(area_of).collect(),
+            within,
             in_gazetteer: place.gazetteer.is_some(),
             point: match (place.lat, place.lon) {
                 (Some(lat), Some(lon)) => Some([lat.to_bits(), lon.to_bits()]),
@@ -59,20 +54,19 @@ impl<K: PartialEq> Spot<K> {
         }
     }
 
-    pub(super) fn relation(&self, other: &Spot<K>) -> PlaceRelation {
+    pub(super) fn relation(&self, other: &Spot<K, W>) -> PlaceRelation {
         if self.key == other.key {
             return PlaceRelation::Same;
         }
-        if other.within.contains(&self.key) || self.within.contains(&other.key) {
+        let (own, others) = (self.within.as_ref(), other.within.as_ref());
+        if others.contains(&self.key) || own.contains(&other.key) {
             return PlaceRelation::Inside;
         }
         // Of a place that the gazetteer lacks only the area is known that it lies in, and the point is that area's.
-        let area = |one: &'_ Spot<K>| one.within.first().filter(|_| !one.in_gazetteer).is_some();
-        match (area(self), area(other)) {
-            (false, false) => {}
-            (true, true) => return PlaceRelation::Unknown,
-            (true, false) if other.within.contains(&self.within[0]) => return PlaceRelation::Inside,
-            (false, true) if self.within.contains(&other.within[0]) => return PlaceRelation::Inside,
+        match (own.first().filter(|_| !self.in_gazetteer), others.first().filter(|_| !other.in_gazetteer)) {
+            (Some(_), Some(_)) => return PlaceRelation::Unknown,
+            (Some(area), None) if others.contains(area) => return PlaceRelation::Inside,
+            (None, Some(area)) if own.contains(area) => return PlaceRelation::Inside,
             _ => {}
         }
         match (self.point, other.point) {

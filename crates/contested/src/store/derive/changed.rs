@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::difference::{Print, print_of};
 use crate::model::{ClaimRef, ReportId};
-use crate::reconcile::{Ground, Policy, Region, Rulings, Whole};
+use crate::reconcile::{Ground, OriginId, Policy, Region, Rulings, Whole};
 use crate::store::write::first;
 
 /// The case as it was when the derived tables were worked out, and what is not so any more.
@@ -145,18 +145,11 @@ fn prints(ground: &Ground<'_>, policy: &Policy, rulings: &Rulings) -> Vec<Print>
     ground
         .accounts
         .par_iter()
-        .zip(&ground.copy_of)
-        .zip(&ground.original_of)
-        .map(|((account, copies), original)| {
-            let copies = copies.map(|copies| &ground.copies[copies].reports);
-            let original = original.map(|original| ground.accounts[original]);
-            let said = (
-                (&account.report, &account.publisher, account.known_from, &account.credit),
-                (&account.statements, &account.namings),
-                copies,
-                original.map(|original| (&original.report, &original.publisher, &original.credit)),
-                (held.get(&account.report), policy.best_figure),
-            );
+        .enumerate()
+        .map(|(place, account)| {
+            let copies = ground.copy_of[place].map(|copies| &ground.copies[copies].reports);
+            let origins: Vec<&OriginId> = ground.origins_of_account(place).collect();
+            let said = (account, copies, origins, (held.get(&account.report), policy.best_figure));
             print_of(&serde_json::to_vec(&said).expect("plain data with string keys"))
         })
         .collect()
