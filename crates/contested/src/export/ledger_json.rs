@@ -33,6 +33,7 @@ pub fn event(event: &EventRecord) -> Value {
         "figures": figures,
         "grade": event.grade,
         "grade_rule": event.grade_rule,
+        "credibility_suggested": event.credibility_suggested,
         "joined": event.joined.iter().map(|each| json!({
             "a": each.a.to_string(),
             "b": each.b.to_string(),
@@ -183,6 +184,7 @@ fn figure(figure: &FigureSummary) -> Value {
             "low": each.low,
             "high": each.high,
             "known_from": each.known_from,
+            "role": each.role,
         })).collect::<Vec<_>>(),
     })
 }

@@ -20,10 +20,13 @@ mod contradictions;
 
 mod figures;
 
+mod credibility;
+
 pub use contradictions::{Contradiction, Side};
 pub use copies::{CopyGroup, CopyKind, CopyPair};
+pub use credibility::{Credibility, position};
 pub use events::{EventRecord, EventTime, Grade, Joined};
-pub use figures::{BestFigure, FigureSummary, ReportedFigure};
+pub use figures::{BestFigure, FigureSummary, ReportedFigure, nearness};
 pub use judged::{OtherActor, Rulings, SameActors};
 pub use origins::{Origin, OriginId};
 pub use relations::{About, Relation, RelationKind};

@@ -1,8 +1,9 @@
 //! The heads of chains, each once over all reports: the unit of independence.
 //!
 //! A source that a name tells is one origin wherever it is quoted; who leads a body that is no state's speaks for it. The
-//! own voice of a report is its outlet's, or, in a copy, the outlet of the likely original. Unnamed sources of different reports stay apart unless the reports are copies: two
-//! "security officials" may be one man or two, and counting them as one or as agreeing would both be inventions.
+//! own voice of a report is its outlet's, or, in a copy, the outlet of the likely original. Unnamed sources of different
+//! reports stay apart unless the reports are copies: two "security officials" may be one man or two, and counting them as
+//! one or as agreeing would both be inventions.
 
 use std::collections::BTreeMap;
 use std::fmt;

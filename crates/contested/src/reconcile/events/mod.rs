@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::credibility::{self, Credibility};
 use super::figures::{self, FigureSummary};
 use super::relations::takes_back;
 use super::{OriginId, Policy, Relation, RelationKind, Told};
@@ -53,6 +54,9 @@ pub struct EventRecord {
     pub grade: Grade,
     /// The rule that gave the grade.
     pub grade_rule: String,
+    /// How credible it is that it happened, after the Admiralty code: suggested by rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credibility_suggested: Option<Credibility>,
     /// Why its claims were joined.
     pub joined: Vec<Joined>,
 }
@@ -152,6 +156,7 @@ fn describe_one(
         figures: figures::summarise(&members, policy.best_figure),
         grade,
         grade_rule: grade_rule.to_owned(),
+        credibility_suggested: Some(credibility::of_event(&members, &own)),
         joined: group.joins.clone(),
     }
 }
