@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use contested::export::ledger_json;
 use contested::reconcile::{EventRecord, Ledger};
+use contested::state::{ControlFact, PersonFact, RelationFact, Standing, View, who_controls};
 use contested::store::Filter;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -12,7 +13,8 @@ use crate::filters::date;
 use crate::outcome::Outcome;
 use crate::output::{Column, Form, Printer, at};
 
-/// Tell what changed between two states of knowledge
+/// Tell what changed between two states of knowledge: claims, events, contradictions, who holds what, who is with
+/// whom, who is alive
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
   contested diff valley.contested --known 2024-12-01..2024-12-08")]
@@ -42,6 +44,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         printer.print(&record)?;
     }
     for record in contradictions(&old, &new) {
+        printer.print(&record)?;
+    }
+    for record in control(&case.all_control_facts()?, before, after) {
+        printer.print(&record)?;
+    }
+    for record in relations(&case.all_relation_facts()?, before, after) {
+        printer.print(&record)?;
+    }
+    for record in persons(&case.all_person_facts()?, before, after) {
         printer.print(&record)?;
     }
     printer.finish()?;
@@ -107,6 +118,104 @@ fn contradictions(old: &Ledger, new: &Ledger) -> Vec<Value> {
             json!({"change": change, "id": id, "what": found["about"], "event": found["event"], "record": found["record"]})
         })
         .collect()
+}
+
+/// Places of which others are said to hold them, or that are fought for, disputed or divided, where they were not.
+fn control(facts: &[ControlFact], before: Date, after: Date) -> Vec<Value> {
+    let mut by_place: BTreeMap<String, Vec<ControlFact>> = BTreeMap::new();
+    for fact in facts {
+        by_place.entry(fact.place.key()).or_default().push(fact.clone());
+    }
+    let mut records = Vec::new();
+    for (key, facts) in by_place {
+        let known = |day: Date| who_controls(&facts, &key, &View { known: Some(day), ..View::default() });
+        let (was, is) = (standing(&known(before)), standing(&known(after)));
+        if was != is {
+            let name = &facts[0].place.name;
+            let what = format!("{name}: {} → {}", holders(&was), holders(&is));
+            records.push(
+                json!({"change": "control_changed", "id": key, "what": what, "before": was, "record": is}),
+            );
+        }
+    }
+    records
+}
+
+/// Who is said to hold a place and who is said not to, and in which ways it is contested; without how many say so.
+fn standing(standing: &Standing) -> Value {
+    json!({
+        "holders": standing.holders.iter().map(|holder| json!({
+            "actor": {"id": holder.actor, "name": holder.actor_name},
+            "said": !holder.said_by.is_empty(),
+            "denied": !holder.denied_by.is_empty(),
+        })).collect::<Vec<_>>(),
+        "fighting": standing.fighting,
+        "disputed": standing.disputed,
+        "divided": standing.divided,
+    })
+}
+
+fn holders(standing: &Value) -> String {
+    let said = standing["holders"].as_array().into_iter().flatten().filter(|holder| holder["said"] == true);
+    let names: Vec<&str> = said.filter_map(|holder| holder["actor"]["name"].as_str()).collect();
+    if names.is_empty() { "nobody said to hold it".to_owned() } else { names.join(" or ") }
+}
+
+/// How actors are newly said to stand to each other.
+fn relations(facts: &[RelationFact], before: Date, after: Date) -> Vec<Value> {
+    let (known, new) = known_and_new(facts, before, after, |fact| fact.known_from);
+    let tie = |fact: &RelationFact| (fact.a.clone(), fact.b.clone(), fact.bond, fact.affirmed);
+    let known: BTreeSet<_> = known.into_iter().map(tie).collect();
+    let mut told = BTreeSet::new();
+    new.into_iter()
+        .filter(|fact| !known.contains(&tie(fact)) && told.insert(tie(fact)))
+        .map(|fact| {
+            let bond = json!(fact.bond);
+            let denied = if fact.affirmed { "" } else { "not " };
+            let what = format!("{} {denied}{} {}", fact.a, bond.as_str().unwrap_or_default(), fact.b);
+            let id = format!("{} {}", fact.a, fact.b);
+            json!({"change": "relation_new", "id": id, "what": what, "record": ledger_json::bond(fact, None)})
+        })
+        .collect()
+}
+
+/// What is newly said of persons: dead, alive, in office, held; with what was said of them before.
+fn persons(facts: &[PersonFact], before: Date, after: Date) -> Vec<Value> {
+    let (known, new) = known_and_new(facts, before, after, |fact| fact.known_from);
+    let words = |fact: &PersonFact| {
+        let state = json!(fact.state);
+        format!("{}{}", if fact.affirmed { "" } else { "not " }, state.as_str().unwrap_or_default())
+    };
+    let mut said: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for fact in known {
+        said.entry(fact.person.as_str()).or_default().insert(words(fact));
+    }
+    let mut told = BTreeSet::new();
+    new.into_iter()
+        .filter(|fact| said.get(fact.person.as_str()).is_none_or(|said| !said.contains(&words(fact))))
+        .filter(|fact| told.insert((fact.person.clone(), words(fact))))
+        .map(|fact| {
+            let was: Vec<&String> = said.get(fact.person.as_str()).into_iter().flatten().collect();
+            json!({
+                "change": "person_new", "id": fact.person, "what": format!("{}: {}", fact.name, words(fact)),
+                "before": was, "record": ledger_json::person(fact, None),
+            })
+        })
+        .collect()
+}
+
+/// Facts known on the first day, and those that came to be known until the second; in order of the days.
+fn known_and_new<Fact>(
+    facts: &[Fact],
+    before: Date,
+    after: Date,
+    known_from: impl Fn(&Fact) -> Option<Date>,
+) -> (Vec<&Fact>, Vec<&Fact>) {
+    let (known, later): (Vec<&Fact>, Vec<&Fact>) =
+        facts.iter().partition(|fact| known_from(fact).is_none_or(|day| day <= before));
+    let mut new: Vec<&Fact> = later.into_iter().filter(|fact| known_from(fact) <= Some(after)).collect();
+    new.sort_by_key(|fact| known_from(fact));
+    (known, new)
 }
 
 fn found_event(found: &contested::reconcile::Contradiction) -> &str {

@@ -1,8 +1,9 @@
 use clap::Args;
 use contested::export::ledger_json;
-use contested::store::Case;
+use contested::store::{Case, Filter};
 use serde_json::{Value, json};
 
+use super::figures::FigurePolicy;
 use super::listing::Listing;
 use crate::outcome::Outcome;
 use crate::output::{Column, at, made};
@@ -11,14 +12,22 @@ use crate::output::{Column, at, made};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   contested events valley.contested --kind strike
-  contested events valley.contested --known 2024-12-05 --json")]
+  contested events valley.contested --known 2024-12-05 --json
+  contested events valley.contested --best-figure conservative --csv")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     listing: Listing,
+    #[command(flatten)]
+    figures: FigurePolicy,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    arguments.listing.print(COLUMNS, Case::events, |event| Ok(ledger_json::event(event)))?;
+    let events = |case: &Case, filter: &Filter| {
+        let mut events = case.events(filter)?;
+        arguments.figures.choose(case, &mut events)?;
+        Ok(events)
+    };
+    arguments.listing.print(COLUMNS, events, |event| Ok(ledger_json::event(event)))?;
     Ok(Outcome::Fine)
 }
 
@@ -48,7 +57,7 @@ pub(super) fn actors(event: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// "killed 12–31".
+/// "killed 12–31, 14 by majority-of-origins".
 pub(super) fn figures(event: &Value) -> Vec<Value> {
     let kinds = event["figures"].as_object().into_iter().flatten();
     kinds
@@ -56,7 +65,13 @@ pub(super) fn figures(event: &Value) -> Vec<Value> {
             let number =
                 |key: &str| figure[key].as_u64().map_or_else(|| "?".to_owned(), |number| number.to_string());
             let (low, high) = (number("low"), number("high"));
-            json!(if low == high { format!("{kind} {low}") } else { format!("{kind} {low}–{high}") })
+            let best = figure["best"].as_u64().zip(figure["policy"].as_str());
+            let chosen = best.map(|(best, policy)| format!(", {best} by {policy}")).unwrap_or_default();
+            json!(if low == high {
+                format!("{kind} {low}")
+            } else {
+                format!("{kind} {low}–{high}{chosen}")
+            })
         })
         .collect()
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::OnCase;
 use super::extract::{GivenArguments, taken};
+use super::figures::FigurePolicy;
 use crate::arguments::Global;
 use crate::inputs;
 use crate::outcome::Outcome;
@@ -43,6 +44,9 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     given: GivenArguments,
 
+    #[command(flatten)]
+    figures: FigurePolicy,
+
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -52,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let (record, words) = match (&arguments.id, arguments.at) {
         (Some(id), _) => {
             let case = OnCase { case: arguments.file.clone() }.open()?;
-            of_case(&case, id)?
+            of_case(&case, id, arguments.figures)?
         }
         (None, Some(at)) => of_word(arguments, at, global)?,
         (None, None) => bail!("expected the ID of a claim or an event, or --at OFFSET"),
@@ -68,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
 }
 
 /// A claim or an event: as a record and in words.
-fn of_case(case: &Case, id: &str) -> anyhow::Result<(Value, String)> {
+fn of_case(case: &Case, id: &str, figures: FigurePolicy) -> anyhow::Result<(Value, String)> {
     if let Some(claim) = case.claim(id)? {
         let relations = case
             .relations_of_claim(&claim.id)?
@@ -88,10 +92,16 @@ fn of_case(case: &Case, id: &str) -> anyhow::Result<(Value, String)> {
                 "reasons": joined.reasons,
             }))
             .collect();
-        let record = json!({"claim": claim, "joined": joined, "relations": relations});
+        let credibility = case.credibility(&claim)?;
+        let record = json!({
+            "claim": claim, "credibility_suggested": credibility, "joined": joined, "relations": relations,
+        });
         let words = claim_in_words(&record);
         Ok((record, words))
     } else if let Some(event) = case.event(id)? {
+        let mut events = [event];
+        figures.choose(case, &mut events)?;
+        let [event] = events;
         let claims = event
             .claims
             .iter()
@@ -141,6 +151,7 @@ fn claim_in_words(record: &Value) -> String {
     if let Some(event) = claim["event"].as_str() {
         line(&mut text, 1, &format!("event       {event}"));
     }
+    credibility(&mut text, &record["credibility_suggested"]);
     joins(&mut text, list(&record["joined"]).map(|joined| (shown(&joined["with"]), joined)));
     for relation in list(&record["relations"]) {
         let about = relation["about"].as_str().map(|about| format!(" ({about})")).unwrap_or_default();
@@ -182,6 +193,10 @@ fn event_in_words(record: &Value) -> String {
         1,
         &format!("told by     {} reports of {} origins", shown(&event["reports"]), shown(&event["origins"])),
     );
+    credibility(&mut text, &event["credibility_suggested"]);
+    for words in super::events::figures(event) {
+        line(&mut text, 1, &format!("figures     {}", shown(&words)));
+    }
     for claim in list(&record["claims"]) {
         line(
             &mut text,
@@ -199,6 +214,24 @@ fn event_in_words(record: &Value) -> String {
     let pair = |joined: &Value| format!("{} and {}", shown(&joined["a"]), shown(&joined["b"]));
     joins(&mut text, list(&event["joined"]).map(|joined| (pair(joined), joined)));
     text
+}
+
+/// How credible it is, as far as a rule can suggest it.
+fn credibility(text: &mut String, suggested: &Value) {
+    if !suggested.is_null() {
+        line(
+            text,
+            1,
+            &format!(
+                "credibility {} {} (suggested by rule {}; told by {}, denied by {} origins)",
+                shown(&suggested["number"]),
+                shown(&suggested["words"]),
+                shown(&suggested["rule"]),
+                shown(&suggested["told_by"]),
+                shown(&suggested["denied_by"])
+            ),
+        );
+    }
 }
 
 /// Which claims were taken for one event, and why.

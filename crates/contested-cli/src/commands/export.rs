@@ -6,6 +6,7 @@ use contested::store::{Case, Filter};
 use serde_json::{Value, json};
 
 use super::OnCase;
+use super::figures::FigurePolicy;
 use crate::outcome::Outcome;
 
 /// Write a case out in a format of the field
@@ -22,6 +23,8 @@ pub(crate) struct Arguments {
     /// The format
     #[arg(long, value_enum, value_name = "F")]
     format: Format,
+    #[command(flatten)]
+    figures: FigurePolicy,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -33,13 +36,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let case = arguments.case.open()?;
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
-        Format::Jsonl => jsonl(&case, &mut out)?,
+        Format::Jsonl => jsonl(&case, arguments.figures, &mut out)?,
     }
     out.flush()?;
     Ok(Outcome::Fine)
 }
 
-fn jsonl(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
+fn jsonl(case: &Case, figures: FigurePolicy, out: &mut impl Write) -> anyhow::Result<()> {
     let mut write = |kind: &str, record: Value| -> anyhow::Result<()> {
         let mut line = serde_json::Map::from_iter([("record".to_owned(), json!(kind))]);
         line.extend(record.as_object().cloned().unwrap_or_default());
@@ -52,7 +55,9 @@ fn jsonl(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
             write("report", extract_json::extraction(&extraction))?;
         }
     }
-    for event in case.events(&all)? {
+    let mut events = case.events(&all)?;
+    figures.choose(case, &mut events)?;
+    for event in events {
         write("event", ledger_json::event(&event))?;
     }
     for relation in case.relations()? {

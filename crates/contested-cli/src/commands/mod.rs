@@ -49,6 +49,7 @@ mod disagree;
 mod explain;
 
 mod export;
+mod figures;
 
 mod import;
 

@@ -3,6 +3,7 @@ use contested::export::ledger_json;
 use serde_json::{Value, json};
 
 use super::events::{actors, figures};
+use super::figures::FigurePolicy;
 use super::listing::Listing;
 use crate::outcome::Outcome;
 use crate::output::{Column, at, made};
@@ -14,12 +15,16 @@ use crate::output::{Column, at, made};
 pub(crate) struct Arguments {
     #[command(flatten)]
     listing: Listing,
+    #[command(flatten)]
+    best: FigurePolicy,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let case = arguments.listing.open()?;
     let mut printer = arguments.listing.printer(COLUMNS);
-    for event in case.events(&arguments.listing.filter())? {
+    let mut events = case.events(&arguments.listing.filter())?;
+    arguments.best.choose(&case, &mut events)?;
+    for event in events {
         if event.time.narrowest.is_unknown() {
             continue;
         }

@@ -511,6 +511,18 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
     let same_report = x.claim.report == y.claim.report
         && (place == PlaceRelation::Inside || x.place.is_none() || y.place.is_none());
     let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence");
+    // Who denies the shelling says nothing of the air raids.
+    let unspecific = |kind: EventKind| {
+        kind.family() == "harm" || matches!(kind, EventKind::AttackOther | EventKind::BattleClash)
+    };
+    let one_act = x.kind == y.kind
+        || unspecific(x.kind)
+        || unspecific(y.kind)
+        || events::refines(x.kind, y.kind)
+        || events::refines(y.kind, x.kind);
+    if is_violence && !one_act {
+        return false;
+    }
     !is_violence
         || same_report
         || occurrence.is_some()

@@ -30,7 +30,7 @@ pub use judging::{
 };
 pub use list::{
     ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, NamingRow, PlaceRow, ReportRow, SourceRow,
-    Told, When, Whereabouts,
+    Told, When, Whereabouts, credibility,
 };
 pub use prepare::{Addition, prepare};
 pub use schema::APPLICATION_ID;

@@ -76,6 +76,22 @@ impl Case {
         Ok(state::relations_between(&facts, actor, other, view).into_iter().cloned().collect())
     }
 
+    /// All that is said about who is with and against whom, by actors and time.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn all_relation_facts(&self) -> Result<Vec<RelationFact>, StoreError> {
+        self.parsed("SELECT json FROM bonds ORDER BY a, b, json", &[])
+    }
+
+    /// All that is said about named persons, by person and time.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn all_person_facts(&self) -> Result<Vec<PersonFact>, StoreError> {
+        self.parsed("SELECT json FROM persons ORDER BY person, since, known_from, json", &[])
+    }
+
     /// What is said about a person, by time.
     ///
     /// # Errors

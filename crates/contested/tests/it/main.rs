@@ -14,5 +14,6 @@ mod ledger;
 mod link_actors;
 mod places;
 mod read_times;
+mod reconcile;
 mod store;
 mod wars;

@@ -44,6 +44,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 || request.get("known").is_none()
         })
         .collect();
+    let others = relations.iter().flat_map(|one| [one.from.to_string(), one.to.to_string()]);
+    let others = at.claims(others.filter(|other| !ids.contains(other)))?;
+    let credibility = contested::store::credibility(&row, &[told.as_slice(), &others].concat(), &relations);
     let history = history(at, report)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Claim(&row))?;
     record(
@@ -56,6 +59,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 "attributions": whole["attributions"].as_array().map(|list| list.iter().filter(|one| whole["claims"][number - 1]["chain"].as_array().is_some_and(|chain| chain.contains(&one["id"]))).collect::<Vec<_>>()),
                 "report": {"id": extraction.report.id, "sha256": extraction.report.sha256, "publisher": extraction.report.publisher, "published": extraction.report.published},
                 "relations": relations,
+                "credibility_suggested": credibility,
                 "same_event": ids.iter().filter(|other| **other != id).collect::<Vec<_>>(),
             })
         },
@@ -74,6 +78,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if request.day("known").is_some_and(|known| row.known_from > known.to_string()) {
                     p.notice { "This could not be known by the day that the second clock is set to; it is from " (day(Some(&row.known_from))) "." }
                 }
+                p.small.soft { "Credibility, as suggested by rule: " (credibility.number) " " (credibility.words) " (" (credibility.rule.replace('-', " ")) "; Admiralty code)." }
                 section { h2 { "Who says so" } (chain(request, &row, &extraction, claim)) }
                 section { h2 { "The words" } (judging::guarded(&row, evidence(request, &row, &extraction, claim))) }
                 @if told.len() > 1 {

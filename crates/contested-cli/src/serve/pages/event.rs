@@ -46,6 +46,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     @if event.time.widest != event.time.narrowest { " " span.soft { "(some say " (days(event.time.widest.earliest(), event.time.widest.latest())) ")" } }
                 }
                 p { (tables::grade_tag(&event)) " " span.soft { (event.grade_rule.replace('-', " ")) } " · " b { (count(event.reports, "report", "reports")) } " from " b { (count(event.origins, "independent origin", "independent origins")) } }
+                @if let Some(credibility) = &event.credibility_suggested { p.small.soft { "Credibility, as suggested by rule: " (credibility.number) " " (credibility.words) " (" (credibility.rule.replace('-', " ")) "; Admiralty code)." } }
                 @if !disputes.is_empty() {
                     h2 { "What is disputed" }
                     div.inbox { @for one in &disputes { (contradictions::card(at, one)) } }

@@ -5,12 +5,18 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
+use serde_json::json;
 
 use super::super::{Case, StoreError};
-use super::Filter;
 use super::conditions::{Conditions, first, limit, most};
+use super::{ClaimRow, Filter};
 use crate::model::DateRange;
-use crate::reconcile::{self, Contradiction, EventRecord, Ledger, Policy, Relation};
+use crate::reconcile::{
+    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind,
+};
+
+/// Claims of an event that are asked what they say of one of them.
+const MOST_ASKED: usize = 300;
 
 impl Case {
     /// Events, by time. As of a day in the past they are worked out anew from what was known then, so that nothing
@@ -88,6 +94,25 @@ impl Case {
     pub fn event(&self, id: &str) -> Result<Option<EventRecord>, StoreError> {
         let found = self.parsed("SELECT json FROM events WHERE id = ?", &[Value::Text(id.to_owned())])?;
         Ok(found.into_iter().next())
+    }
+
+    /// How credible a claim is after the Admiralty code, suggested by rule; `None` until the case is reconciled. Only the
+    /// first few hundred claims of an event are asked.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn credibility(&self, claim: &ClaimRow) -> Result<Option<Credibility>, StoreError> {
+        let Some(event) = claim.event.as_deref().map(|id| self.event(id)).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        let relations = self.relations_of_claim(&claim.id)?;
+        let siblings = event.claims.iter().take(MOST_ASKED).map(ToString::to_string);
+        let ids: BTreeSet<String> = siblings.chain(other_ends(&claim.id, &relations)).collect();
+        let mut others = Vec::new();
+        for id in ids {
+            others.extend(self.claim(&id)?);
+        }
+        Ok(Some(credibility(claim, &others, &relations)))
     }
 
     /// How many events fit a filter, by what is known now.
@@ -196,4 +221,45 @@ impl Case {
             kind_fits && time_fits && event.claims.iter().any(|claim| claims.contains(&claim.to_string()))
         })
     }
+}
+
+/// How credible a claim is after the Admiralty code, suggested by rule from the claims of its event and those that stand
+/// against it, and from its relations: who tells what it tells, and who tells otherwise.
+pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]) -> Credibility {
+    let position = |claim: &ClaimRow| {
+        let stance = serde_json::from_value(json!(claim.stance)).ok()?;
+        let polarity = serde_json::from_value(json!(claim.polarity)).ok()?;
+        reconcile::position(stance, polarity)
+    };
+    let Some(own) = position(claim) else { return Credibility::suggested(0, 0, false) };
+    let against = relations.iter().filter(|relation| {
+        matches!(relation.kind, RelationKind::Contradicts(_) | RelationKind::DeniesResponsibility)
+    });
+    let at_odds: BTreeSet<String> = other_ends(&claim.id, against).collect();
+    // That a toll was corrected by its own origin is no retraction.
+    let taken_back = relations.iter().any(|relation| {
+        relation.kind == RelationKind::Supersedes
+            && relation.to.to_string() == claim.id
+            && relation.rule.starts_with("taken-back")
+    });
+    let (mut told_by, mut denied_by) = (BTreeSet::from([&claim.origin]), BTreeSet::new());
+    for other in others.iter().filter(|other| other.id != claim.id) {
+        if at_odds.contains(&other.id) {
+            denied_by.insert(&other.origin);
+        } else if other.event == claim.event && position(other) == Some(own) {
+            told_by.insert(&other.origin);
+        }
+    }
+    denied_by.remove(&claim.origin);
+    Credibility::suggested(told_by.difference(&denied_by).count(), denied_by.len(), taken_back)
+}
+
+/// The claims at the other ends of a claim's relations.
+fn other_ends<'r>(
+    claim: &'r str,
+    relations: impl IntoIterator<Item = &'r Relation>,
+) -> impl Iterator<Item = String> {
+    let ends =
+        relations.into_iter().flat_map(|relation| [relation.from.to_string(), relation.to.to_string()]);
+    ends.filter(move |end| end != claim)
 }

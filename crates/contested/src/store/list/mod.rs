@@ -16,6 +16,7 @@ mod sources;
 
 pub use actors::{ActorRow, FirstNaming, NamingRow};
 pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Told, When, Whereabouts};
+pub use events::credibility;
 pub use places::PlaceRow;
 pub use reports::ReportRow;
 pub use sources::SourceRow;
