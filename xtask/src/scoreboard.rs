@@ -58,7 +58,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         let measured = match suite.as_str() {
             "copies" => copies(root, &shared, &programs)?,
-            "incidents" => incidents(root, &shared, &programs)?,
+            "incidents" => over_news(root, &shared, &programs, "incidents", "incidents.tsv")?,
+            "relations" => over_news(root, &shared, &programs, "relations", "relations-drawn.tsv")?,
             "fusion" | "cluster" | "disagree" => {
                 crate::tables::measure(suite, &shared.join("corpora"), &programs)?
             }
@@ -130,16 +131,22 @@ fn copies(root: &Path, shared: &Path, programs: &Path) -> anyhow::Result<Value> 
     Ok(figures)
 }
 
-/// Claims of one incident joined, and those of others kept apart, over words keyed by hand.
-fn incidents(root: &Path, shared: &Path, programs: &Path) -> anyhow::Result<Value> {
+/// What a command of the evaluation program finds in real news, against what was keyed or judged by hand.
+fn over_news(
+    root: &Path,
+    shared: &Path,
+    programs: &Path,
+    command: &str,
+    gold: &str,
+) -> anyhow::Result<Value> {
     let output = Command::new(programs.join("contested-eval"))
-        .arg("incidents")
+        .arg(command)
         .arg(shared.join("corpora/syria_news_dev.jsonl"))
         .arg("--gold")
-        .arg(root.join("eval/gold/incidents.tsv"))
+        .arg(root.join("eval/gold").join(gold))
         .output()?;
     if !output.status.success() {
-        bail!("suite incidents failed: {}", String::from_utf8_lossy(&output.stderr));
+        bail!("suite {command} failed: {}", String::from_utf8_lossy(&output.stderr));
     }
     Ok(serde_json::from_slice(&output.stdout)?)
 }

@@ -172,6 +172,66 @@ fn the_sample_war_comes_out_as_it_was() {
 }
 
 #[test]
+fn what_changed_is_told_of_places_ties_and_lives() {
+    let case = Case::build();
+    let changes = case.ask("diff", &["--known", "2021-03-01..2021-03-22"]);
+    let told = |change: &str| -> Vec<String> {
+        changes.iter().filter(|one| one["change"] == change).map(|one| text(&one["what"])).collect()
+    };
+    let control = told("control_changed");
+    assert!(control.iter().any(|what| what.starts_with("Tolvane: nobody said to hold it → ")), "{control:?}");
+    let lives = told("person_new");
+    assert!(lives.iter().any(|what| what == "Dannik Orsel: dead"), "{lives:?}");
+    assert!(lives.iter().any(|what| what == "Dannik Orsel: alive"), "{lives:?}");
+    let ties = told("relation_new");
+    assert!(
+        ties.iter().any(|what| what.starts_with("northern-front renamed free-north-movement")),
+        "{ties:?}"
+    );
+
+    // Between two days on which nothing was told, nothing changed.
+    let nothing = case.ask("diff", &["--known", "2021-03-22..2021-03-23"]);
+    assert!(nothing.is_empty(), "{nothing:?}");
+    // The denial that he was dead came before he was seen: by then only the rest is new.
+    let later = case.ask("diff", &["--known", "2021-03-12..2021-03-22"]);
+    let lives: Vec<String> =
+        later.iter().filter(|one| one["change"] == "person_new").map(|one| text(&one["what"])).collect();
+    assert!(!lives.contains(&"Dannik Orsel: dead".to_owned()), "{lives:?}");
+    assert!(lives.contains(&"Dannik Orsel: alive".to_owned()), "{lives:?}");
+}
+
+#[test]
+fn the_best_figure_is_chosen_by_the_policy_asked_for() {
+    let case = Case::build();
+    let best = |policy: &str| -> (String, u64) {
+        let events = case.ask("events", &["--place", "Ostrel", "--best-figure", policy]);
+        let market = events.iter().find(|event| event["type"] == "strike.artillery").unwrap();
+        let killed = &market["figures"]["killed"];
+        (text(&killed["policy"]), killed["best"].as_u64().unwrap())
+    };
+    // The ministry says nine, a monitor 17, the committee and a paper 23.
+    assert_eq!(best("conservative"), ("conservative".to_owned(), 9));
+    assert_eq!(best("majority-of-origins"), ("majority-of-origins".to_owned(), 23));
+    assert_eq!(best("latest-of-most-reliable"), ("latest-of-most-reliable".to_owned(), 17));
+    // A letter that somebody gave goes before the kind of source.
+    let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+        .args(["judge", "source"])
+        .arg(case.folder.path().join("demo.contested"))
+        .args([
+            "entity:halvik-medical-committee",
+            "B",
+            "--reason",
+            "counted right before",
+            "--who",
+            "the test",
+        ])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(best("latest-of-most-reliable"), ("latest-of-most-reliable".to_owned(), 23));
+}
+
+#[test]
 fn adding_the_samples_again_changes_nothing() {
     let case = Case::build();
     let before = case.ask("claims", &[]);

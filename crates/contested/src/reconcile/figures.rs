@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{OriginId, Told, events};
-use crate::model::{ClaimRef, FigureFact, FigureKind, Letter, SourceRole};
+use crate::model::{ClaimRef, FigureFact, FigureKind, Letter, ReportId, SourceRole};
 
 /// An event's figures of one kind over all its origins.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -165,22 +165,24 @@ fn rank(letter: Option<Letter>) -> u8 {
     }
 }
 
-/// Each origin's latest total of a kind; of several known on one day the larger, for tolls grow. A class ("22 children")
-/// of which there are fewer than others count of all is taken for a part of them, and stands for no total.
+/// Each origin's latest total of a kind; of several known on one day the larger, for tolls grow. Fewer of a
+/// class ("22 children") than the same report counts of all are taken for a part of them, and stand for no total.
 fn latest_by_origin(members: &[&Told<'_>], kind: FigureKind) -> Vec<ReportedFigure> {
     let mut latest: BTreeMap<&OriginId, ReportedFigure> = BTreeMap::new();
     let affirmed = || members.iter().filter(|one| events::affirms(one.statement));
-    let least = affirmed()
-        .flat_map(|one| totals(one))
-        .filter(|figure| figure.kind == kind && figure.group.is_none())
-        .filter_map(|figure| figure.low.or(figure.high))
-        .min();
-    let is_part = |figure: &FigureFact| {
-        figure.group.is_some()
-            && matches!((figure.high.or(figure.low), least), (Some(count), Some(least)) if count < least)
+    let mut whole: BTreeMap<&ReportId, u64> = BTreeMap::new();
+    for one in affirmed() {
+        for figure in totals(one).filter(|figure| figure.kind == kind && figure.group.is_none()) {
+            let most = whole.entry(&one.account.report).or_default();
+            *most = (*most).max(figure.low.or(figure.high).unwrap_or(0));
+        }
+    }
+    let is_part = |one: &Told<'_>, figure: &FigureFact| {
+        let count = figure.high.or(figure.low);
+        figure.group.is_some() && count.is_some() && count < whole.get(&one.account.report).copied()
     };
     for one in affirmed() {
-        for figure in totals(one).filter(|figure| figure.kind == kind && !is_part(figure)) {
+        for figure in totals(one).filter(|figure| figure.kind == kind && !is_part(one, figure)) {
             let reported = ReportedFigure {
                 origin: one.origin.clone(),
                 claim: one.statement.claim.clone(),
