@@ -18,7 +18,7 @@ use serde_json::Value;
 /// Of the judged relations that are found now, the least percent that were judged right; and of those judged right, the
 /// least percent that are still found. The first hundred were drawn before a relation needed a stated reason, and most
 /// of the rest that is gone are tolls of the war at large, which are told apart from acts since.
-const LEAST: [(&str, f64, f64); 2] = [("relations.tsv", 88.0, 38.0), ("relations-drawn.tsv", 93.0, 70.0)];
+const LEAST: [(&str, f64, f64); 2] = [("relations.tsv", 86.0, 33.0), ("relations-drawn.tsv", 91.0, 75.0)];
 
 #[test]
 fn judged_relations_are_found_right() {

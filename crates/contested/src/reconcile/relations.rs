@@ -418,7 +418,13 @@ fn days_told_meet(one: &Side<'_>, other: &Side<'_>) -> Option<bool> {
 /// Whether both tell, with its beginning, what had begun long before their reports: the war so far.
 fn background(one: &Side<'_>, other: &Side<'_>) -> bool {
     let (a, b) = (one.told.statement, other.told.statement);
+    // The war, and the part that one of its parties has in it, are two things.
+    let same_parties = match events::compare(a, b, Role::Agent) {
+        Some(same) => same,
+        None => doers(one.told).is_empty() && doers(other.told).is_empty(),
+    };
     a.kind == b.kind
+        && same_parties
         && long_since(one.told)
         && long_since(other.told)
         && events::days_between(a.time, b.time) == 0
@@ -508,8 +514,8 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         _ => true,
     };
     let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near);
-    let same_report = x.claim.report == y.claim.report
-        && (place == PlaceRelation::Inside || x.place.is_none() || y.place.is_none());
+    // A denial that names another place than the act is of other acts.
+    let same_report = x.claim.report == y.claim.report && (x.place.is_none() || y.place.is_none());
     let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence");
     // Who denies the shelling says nothing of the air raids.
     let unspecific = |kind: EventKind| {
