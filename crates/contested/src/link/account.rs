@@ -66,6 +66,7 @@ fn statement(extraction: &Extraction, id: ClaimId, claim: &Claim) -> Statement {
             radius_m: place.radius_m,
             precision: place.precision,
         }),
+        in_part: claim.in_part,
         time: match claim.time.basis {
             TimeBasis::Published => DateRange::UNKNOWN,
             _ => claim.time.range,

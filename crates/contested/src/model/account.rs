@@ -106,6 +106,9 @@ pub struct Statement {
     pub participants: Vec<Participant>,
     /// Where.
     pub place: Option<PlaceFact>,
+    /// Whether only something in that place is told of (see [`Claim::in_part`](super::Claim)).
+    #[serde(default)]
+    pub in_part: bool,
     /// When it is said to have happened. Unknown where that would only be the report's own day.
     pub time: DateRange,
     /// Whether its own words tell that time, rather than the story around them.

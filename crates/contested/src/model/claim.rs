@@ -14,6 +14,10 @@ pub struct Claim {
     pub arguments: Vec<Argument>,
     /// Where, as an index into the report's places.
     pub place: Option<PlaceId>,
+    /// Of who takes, holds or leaves a place: whether only something in that place is told of ("several villages in X",
+    /// "the eastern suburbs of X").
+    #[serde(default)]
+    pub in_part: bool,
     /// When.
     pub time: ClaimTime,
     /// How many.

@@ -248,6 +248,20 @@ impl<'t> Reading<'t> {
         Span::new(self.token(tokens.start).span.start(), self.token(TokenId(tokens.end.0 - 1)).span.end())
     }
 
+    /// The last of some tokens that hangs on none of the others, spaces and signs apart; the last one where all do. Not
+    /// for an empty list.
+    pub fn head_of(&self, tokens: Tokens) -> TokenId {
+        let outside = |id: &TokenId| {
+            let token = self.token(*id);
+            !token.is_space && token.pos != Pos::Punct && (token.head == *id || !tokens.contains(token.head))
+        };
+        tokens
+            .iter()
+            .rev()
+            .find(outside)
+            .unwrap_or(TokenId(tokens.end.0.saturating_sub(1).max(tokens.start.0)))
+    }
+
     /// The tokens that depend on this one directly, in reading order.
     pub fn children(&self, id: TokenId) -> &[TokenId] {
         let (start, end) = (self.child_starts[id.index()], self.child_starts[id.index() + 1]);

@@ -635,7 +635,8 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         matches!(one.kind, EventKind::ControlCapture | EventKind::ControlRecapture)
             && one.stage == Stage::Accomplished
     };
-    let opposed = affirms(x) && affirms(y) && (holds(x) && takes(y) || takes(x) && holds(y));
+    let whole = !x.in_part && !y.in_part;
+    let opposed = whole && affirms(x) && affirms(y) && (holds(x) && takes(y) || takes(x) && holds(y));
     (opposed && events::compare(x, y, Role::Agent) == Some(false)).then_some(About::Control)
 }
 

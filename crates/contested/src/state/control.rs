@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{View, holds_from, told};
 use crate::model::{
-    Account, ClaimRef, DateRange, EventKind, JudgementId, PlaceFact, Polarity, Role, Stage, Stance, Statement,
+    Account, ClaimRef, DateRange, EventKind, JudgementId, MentionKind, Participant, PlaceFact, Polarity,
+    Role, Stage, Stance, Statement,
 };
 use crate::reconcile::{Ledger, OriginId};
 
@@ -212,7 +213,7 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
     let actors: BTreeSet<(String, String)> = statement
         .participants
         .iter()
-        .filter(|participant| participant.role == said.of)
+        .filter(|participant| participant.role == said.of && may_hold(participant))
         .map(|participant| (participant.key(), participant.name.clone()))
         .collect();
     actors
@@ -233,6 +234,11 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
         .collect()
 }
 
+/// Whether it is somebody, as far as linking tells: a war or an arm holds nothing.
+fn may_hold(participant: &Participant) -> bool {
+    !matches!(participant.kind, Some(MentionKind::Other | MentionKind::Weapon | MentionKind::Outlet))
+}
+
 /// What a claim says of whom: the participant in a role, and how it stands to the place.
 struct Said {
     of: Role,
@@ -251,7 +257,12 @@ fn reading_of(statement: &Statement) -> Option<Said> {
         Stance::Denies | Stance::Retracts => statement.polarity == Polarity::Negative,
         Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => return None,
     };
-    let said = |of: Role, holding: Holding| Some(Said { of, holding });
+    // Of a part only holding it says something of the whole: who leaves one village of a province may hold the rest.
+    let said = |of: Role, holding: Holding| match holding {
+        Holding::Holds if statement.in_part => Some(Said { of, holding: Holding::PartlyHolds }),
+        Holding::None if statement.in_part => None,
+        _ => Some(Said { of, holding }),
+    };
     use EventKind as K;
     match statement.kind {
         K::ControlCapture | K::ControlRecapture if attempted => said(Role::Agent, Holding::Contests),

@@ -88,6 +88,7 @@ fn account(told: &Told) -> Account {
                 .into_iter()
                 .chain(told.person.map(|person| who(Role::Victim, person, MentionKind::Person)))
                 .collect(),
+            in_part: false,
             place: told.place.map(|place| PlaceFact {
                 name: place.to_owned(),
                 gazetteer: Some(format!("test:{place}").into()),

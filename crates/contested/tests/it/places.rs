@@ -1,5 +1,6 @@
 //! Which words are places and which place each is: `tests/cases/link-places`, and what holds for any text.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use contested::Reader;
@@ -83,4 +84,29 @@ fn read(text: &str) -> Extraction {
     static READER: OnceLock<Reader> = OnceLock::new();
     let reader = READER.get_or_init(|| Reader::new(&Lexicon::bundled()).unwrap());
     reader.extract(ingest::plain(text.as_bytes(), text.to_owned(), &Given::default()))
+}
+
+/// Who took two villages of a province was said to hold the province.
+#[test]
+fn holding_a_part_is_not_holding_the_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/lexicon");
+    let reader = Reader::new(&Lexicon::bundled().with_folder(&folder).unwrap()).unwrap();
+    for (text, in_part) in [
+        ("The rebels captured Tolvane.", false),
+        ("The rebels captured the town of Tolvane.", false),
+        ("The rebels captured Tolvane, a town in Northern Varania.", false),
+        ("The rebels captured the eastern suburbs of Ostrel.", true),
+        ("The rebels captured a quarter of Ostrel.", true),
+        ("The rebels captured several villages in Northern Varania.", true),
+        ("The rebels captured half of the city of Ostrel.", true),
+        ("Shells hit rebel-held districts of the city of Ostrel.", true),
+        ("The rebels withdrew from Tolvane.", false),
+        ("The rebels withdrew from two villages near Tolvane.", true),
+    ] {
+        let report = ingest::plain(text.as_bytes(), text.to_owned(), &Given::default());
+        let extraction = reader.extract(report);
+        let control = extraction.claims.iter().filter(|claim| claim.event.kind.family() == "control");
+        let found: Vec<(bool, bool)> = control.map(|claim| (claim.place.is_some(), claim.in_part)).collect();
+        assert_eq!(found, [(true, in_part)], "{text}");
+    }
 }

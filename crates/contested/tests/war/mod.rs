@@ -397,6 +397,7 @@ impl Found {
                 name: side,
             }],
             place: Some(PlaceId(number)),
+            in_part: false,
             time: ClaimTime {
                 span: None,
                 edtf: day(telling.day).to_string().into(),

@@ -366,6 +366,7 @@ fn draft(
             },
             arguments,
             place: None,
+            in_part: false,
             time,
             figures,
             polarity,

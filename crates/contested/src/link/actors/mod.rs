@@ -16,7 +16,7 @@ use contested_lexicon::actors::{ActorKind, Register};
 use contested_lexicon::{Lexicon, LexiconError};
 
 use self::identities::{Context, Countries, Identity, actor_kind, tidy};
-use self::referents::{Form, PlaceClass, Referent, head_of};
+use self::referents::{Form, PlaceClass, Referent};
 use self::words::{Anaphors, Nouns};
 use crate::model::{
     Argument, EntityId, Extraction, Mention, MentionId, MentionKind, Notice, Role, SourceRole, Span, Stance,
@@ -214,7 +214,7 @@ fn referent_of(reading: &Reading<'_>, span: Span, by_head: &[Option<usize>]) -> 
     if tokens.is_empty() {
         return None;
     }
-    by_head[head_of(reading, tokens).index()]
+    by_head[reading.head_of(tokens).index()]
 }
 
 fn sources(
@@ -319,7 +319,7 @@ fn whole_phrase(context: &Context<'_, '_>, names: &[Identity], span: Span) -> Op
     if tokens.is_empty() {
         return None;
     }
-    let head = head_of(reading, tokens);
+    let head = reading.head_of(tokens);
     if context.name_at[head.index()].is_some() {
         return None;
     }

@@ -62,7 +62,7 @@ pub(super) fn find(context: &Context<'_, '_>, anaphors: &Anaphors, names: &[Iden
         if !outermost || modifies(reading, name.kind, name.tokens) {
             continue;
         }
-        let head = head_of(reading, name.tokens);
+        let head = reading.head_of(name.tokens);
         found.push(Referent {
             tokens: name.tokens,
             head,
@@ -135,7 +135,7 @@ fn phrase(
     chunk: Tokens,
 ) -> Option<Referent> {
     let reading = context.reading;
-    let head = head_of(reading, chunk);
+    let head = reading.head_of(chunk);
     if context.name_at[head.index()].is_some() || matches!(reading.token(head).pos, Pos::Pron) {
         return None;
     }
@@ -188,7 +188,7 @@ fn both(reading: &Reading<'_>, anaphors: &Anaphors) -> Vec<Referent> {
         at += length.unwrap_or(1);
         let Some(length) = length else { continue };
         let tokens = Tokens { start: TokenId(start as u32), end: TokenId((start + length) as u32) };
-        let head = head_of(reading, tokens);
+        let head = reading.head_of(tokens);
         // "the two towns": the words go on to a noun of their own.
         if reading.tokens.get(at).is_some_and(|next| matches!(next.pos, Pos::Noun | Pos::Propn | Pos::Adj)) {
             continue;
@@ -281,18 +281,9 @@ pub(super) fn noun_words(reading: &Reading<'_>, tokens: Tokens) -> String {
 
 /// Whether a name only describes what follows: "Varan" in "Varan troops".
 fn modifies(reading: &Reading<'_>, kind: NameKind, tokens: Tokens) -> bool {
-    let head = reading.token(head_of(reading, tokens));
+    let head = reading.token(reading.head_of(tokens));
     kind == NameKind::People
         && (head.pos == Pos::Adj || matches!(head.dep, Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Npadvmod))
-}
-
-/// The token of a stretch that the others hang on.
-pub(super) fn head_of(reading: &Reading<'_>, tokens: Tokens) -> TokenId {
-    let outside = |id: &TokenId| {
-        let token = reading.token(*id);
-        !token.is_space && token.pos != Pos::Punct && (token.head == *id || !tokens.contains(token.head))
-    };
-    tokens.iter().rev().find(outside).unwrap_or(TokenId(tokens.end.0.saturating_sub(1).max(tokens.start.0)))
 }
 
 fn is_subject(reading: &Reading<'_>, head: TokenId) -> bool {

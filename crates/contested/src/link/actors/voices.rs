@@ -2,7 +2,7 @@
 
 use contested_english::{Dep, Tag};
 
-use super::referents::{Form, Referent, head_of};
+use super::referents::{Form, Referent};
 use super::words::{Anaphors, Number};
 use crate::model::{Attribution, MentionKind};
 use crate::read::{Reading, TokenId, Tokens};
@@ -155,7 +155,7 @@ impl Voices {
 /// The referent that a source's words are: the one with their head, else the first one that has a head in them.
 fn referent_of(reading: &Reading<'_>, referents: &[Referent], tokens: Tokens) -> Option<usize> {
     let first = referents.partition_point(|referent| referent.tokens.start < tokens.start);
-    let head = head_of(reading, tokens);
+    let head = reading.head_of(tokens);
     let within = || {
         referents[first..].iter().enumerate().take_while(|(_, referent)| referent.tokens.start < tokens.end)
     };

@@ -6,6 +6,7 @@
 mod anaphors;
 mod candidates;
 mod cues;
+mod extent;
 mod fallback;
 mod recognise;
 mod resolve;
@@ -19,7 +20,7 @@ use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
 use contested_lexicon::{Lexicon, LexiconError};
 use smol_str::SmolStr;
 
-use crate::model::{Extraction, Place, PlaceId, Precision, Role, Span};
+use crate::model::{EventKind, Extraction, Place, PlaceId, Precision, Role, Span};
 use crate::read::{NameKind, Reading};
 use resolve::Resolution;
 use words::Words;
@@ -131,7 +132,18 @@ pub(super) fn link(
             );
         claim.place = told.next();
         if let Some(place) = claim.place {
-            claim.place = told.find(|other| lies_in(world, &resolution, *other, place)).or(Some(place));
+            let place = told.find(|other| lies_in(world, &resolution, *other, place)).unwrap_or(place);
+            claim.place = Some(place);
+            if claim.event.kind.family() == "control" {
+                // An attack that was driven back is no place.
+                let acted_on = claim.event.kind != EventKind::ControlRepel;
+                let target =
+                    claim.arguments.iter().find(|argument| acted_on && argument.role == Role::Target);
+                let kind = resolution.places[place.index()]
+                    .map_or(Kind::Populated, |resolved| world.gazetteer.candidate(resolved.place).kind);
+                let target = target.map(|target| target.span);
+                claim.in_part = extent::is_part(world, reading, spans[place.index()], target, kind);
+            }
         }
     }
 }

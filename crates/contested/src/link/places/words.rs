@@ -17,6 +17,7 @@ pub(super) struct Words {
     before_of: BTreeMap<String, Vec<Kind>>,
     after: BTreeMap<String, Vec<Kind>>,
     parts: Vec<String>,
+    pub(super) shares: Shares,
     pub(super) inside: Vec<String>,
     pub(super) beside: Vec<String>,
     filler: Vec<String>,
@@ -93,6 +94,7 @@ pub(super) struct Pointing {
 struct WordsFile {
     feature: Vec<Feature>,
     parts: List,
+    shares: Shares,
     inside: List,
     beside: List,
     filler: List,
@@ -120,6 +122,24 @@ struct PointingEntry {
     words: Vec<String>,
     #[serde(default)]
     large: bool,
+}
+
+/// Nouns for something in a place: "the outskirts of X", "the X countryside".
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Shares {
+    of: Vec<String>,
+    after: Vec<String>,
+}
+
+impl Shares {
+    pub(super) fn is_of(&self, word: &str) -> bool {
+        self.of.iter().any(|one| one == word)
+    }
+
+    pub(super) fn is_after(&self, word: &str) -> bool {
+        self.after.iter().any(|one| one == word)
+    }
 }
 
 /// How a description after a name begins and goes on: "X, a market town in Y".
@@ -218,6 +238,7 @@ impl Words {
             before_of,
             after,
             parts: file.parts.words,
+            shares: file.shares,
             inside: file.inside.words,
             beside: file.beside.words,
             filler: file.filler.words,

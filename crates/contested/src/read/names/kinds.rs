@@ -149,7 +149,7 @@ fn headed(reading: &Reading<'_>, tokens: Tokens, rules: &Rules) -> Option<NameKi
 
 /// What a noun beside the name says: "the town of Ostrel", "Ostrel, a town", "rebel group Ostrel".
 fn beside(reading: &Reading<'_>, tokens: Tokens, rules: &Rules) -> Option<NameKind> {
-    let head = head_of(reading, tokens);
+    let head = reading.head_of(tokens);
     let noun = |id: TokenId| {
         let token = reading.token(id);
         matches!(token.pos, Pos::Noun).then(|| rules.words.noun(&token.lemma)).flatten()
@@ -178,18 +178,9 @@ fn beside(reading: &Reading<'_>, tokens: Tokens, rules: &Rules) -> Option<NameKi
     (reading.token(before).sentence == token.sentence).then(|| noun(before)).flatten()
 }
 
-/// The token of a name that the others hang on.
-fn head_of(reading: &Reading<'_>, tokens: Tokens) -> TokenId {
-    let outside = |id: &TokenId| {
-        let head = reading.token(*id).head;
-        head == *id || !tokens.contains(head)
-    };
-    tokens.iter().rev().find(outside).unwrap_or(TokenId(tokens.end.0 - 1))
-}
-
 /// Whether it hangs on a verb or noun as the place of it.
 fn stands_in_place(reading: &Reading<'_>, tokens: Tokens) -> bool {
-    let token = reading.token(head_of(reading, tokens));
+    let token = reading.token(reading.head_of(tokens));
     // The model's labels for towns after prepositions are the only ones asked here, so no list of prepositions is needed.
     token.dep == Dep::Pobj
         && matches!(
