@@ -53,4 +53,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_brief.sql"),
     include_str!("schema_regions.sql"),
     include_str!("schema_counts.sql"),
+    include_str!("schema_timeline.sql"),
 ];

@@ -145,6 +145,28 @@ fn copies_add_no_origins_and_every_copy_is_found() {
     }
 }
 
+/// Asked for together with days, sources are looked for in another way.
+#[test]
+fn what_a_source_told_is_the_same_by_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let war = War::of(2, SMALL);
+    let stamp = Stamp { at: "2031-03-01T08:00:00Z".parse().unwrap(), who: "the test".to_owned() };
+    let mut case = Case::create(&folder.path().join("a.contested"), &stamp).unwrap();
+    act(&mut case, &war, &Deed::Add((0..war.dispatches.len()).collect()), 0);
+    for source in ["monitor", "entity:monitor", "spokesman 0", "outlet 1"] {
+        let all = Filter { source: Some(source.to_owned()), ..Filter::default() };
+        let by_days = Filter { from: Some(day(0)), to: Some(day(SMALL.days)), ..all.clone() };
+        let told = case.claims(&all).unwrap();
+        assert!(!told.is_empty(), "{source}");
+        assert_eq!(told, case.claims(&by_days).unwrap(), "{source}");
+        assert_eq!(case.count_claims(&all).unwrap(), case.count_claims(&by_days).unwrap(), "{source}");
+        assert!(case.sources(&all).unwrap() == case.sources(&by_days).unwrap(), "{source}");
+        assert!(case.actors(&all).unwrap() == case.actors(&by_days).unwrap(), "{source}");
+        assert!(case.places(&all).unwrap() == case.places(&by_days).unwrap(), "{source}");
+        assert_eq!(case.events(&all).unwrap(), case.events(&by_days).unwrap(), "{source}");
+    }
+}
+
 /// Everything that a case lists.
 fn listed(case: &Case) -> Vec<String> {
     let all = Filter::default();

@@ -29,12 +29,7 @@ impl Case {
             return self.events_of(&self.ledger(Some(known))?, filter);
         }
         let conditions = Conditions::of_events(filter);
-        let sql = format!(
-            "SELECT e.json FROM events e {} ORDER BY e.earliest IS NULL, e.earliest, e.id {}",
-            conditions.clause(),
-            limit(filter)
-        );
-        self.parsed(&sql, &conditions.values)
+        self.parsed(&listed("e.json", &conditions, filter), &conditions.values)
     }
 
     /// Events as [`Case::events`] lists them by what is known now, each without its claims and why they were joined, and
@@ -44,11 +39,7 @@ impl Case {
     /// Where the case cannot be read.
     pub fn events_in_brief(&self, filter: &Filter) -> Result<Vec<(EventRecord, Option<Date>)>, StoreError> {
         let conditions = Conditions::of_events(&Filter { known: None, ..filter.clone() });
-        let sql = format!(
-            "SELECT COALESCE(e.brief, e.json), e.known_from FROM events e {} ORDER BY e.earliest IS NULL, e.earliest, e.id {}",
-            conditions.clause(),
-            limit(filter)
-        );
+        let sql = listed("COALESCE(e.brief, e.json), e.known_from", &conditions, filter);
         self.brief(&sql, &conditions.values)
     }
 
@@ -262,4 +253,16 @@ fn other_ends<'r>(
     let ends =
         relations.into_iter().flat_map(|relation| [relation.from.to_string(), relation.to.to_string()]);
     ends.filter(move |end| end != claim)
+}
+
+/// Columns of the events that fit, in their order. Which fit is found in the index of that order, where it is only asked
+/// for time and kind; records are read of those alone that are listed.
+fn listed(columns: &str, conditions: &Conditions, filter: &Filter) -> String {
+    let order = "e.earliest IS NULL, e.earliest, e.id";
+    format!(
+        "SELECT {columns} FROM (SELECT e.position AS listed FROM events e {} ORDER BY {order} {}) f
+         CROSS JOIN events e ON e.position = f.listed ORDER BY {order}",
+        conditions.clause(),
+        limit(filter)
+    )
 }
