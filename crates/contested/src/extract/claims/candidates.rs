@@ -3,7 +3,7 @@
 use contested_english::{Dep, Pos, Tag};
 use smol_str::format_smolstr;
 
-use super::frame::{DATIVE, Frame, Look};
+use super::frame::{DATIVE, Frame, Look, PURPOSE, Phrase};
 use super::phrases::name_at;
 use super::rules::{Constraint, Rule, Shape, Trigger};
 use super::{Rules, is_act};
@@ -427,6 +427,9 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
             None => look.grammar.verb_role(&phrase.preposition),
         };
         let Some(role) = role else { continue };
+        if role == Role::Target && is_only_place(look, rule, phrase) {
+            continue;
+        }
         if phrase.outer && !look.grammar.is_by(&phrase.preposition) {
             continue;
         }
@@ -443,6 +446,22 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
         put(role, phrase.object, None);
     }
     parts
+}
+
+/// Whether a phrase only tells where, when or why, though its preposition may tell what an act is aimed at: "exploded in
+/// Merik", "an attack on the outskirts", "used on several occasions"; or what it is for, where that is no ground that
+/// is fought over.
+fn is_only_place(look: &Look<'_, '_>, rule: &Rule, phrase: &Phrase) -> bool {
+    let object = look.reading.token(phrase.object);
+    let is_place = look.class(phrase.object).meets(look.place);
+    if phrase.preposition == PURPOSE {
+        return rule.kind.family() != "battle" || !is_place;
+    }
+    // "fired missiles at Merik" is at it all the same.
+    let is_aimed = look.grammar.verb_role(&phrase.preposition) == Some(Role::Target);
+    let is_seat = look.grammar.is_seat(&phrase.preposition) && !is_aimed;
+    let is_named = object.pos == Pos::Propn && is_place && is_seat;
+    is_named && is_act(rule.kind) || look.grammar.is_no_target(&object.lemma)
 }
 
 /// Whether a bare noun only says what somebody is charged with: "charged with theft", "robbery charges".

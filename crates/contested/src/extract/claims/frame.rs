@@ -220,6 +220,14 @@ impl Look<'_, '_> {
                 _ => {}
             }
         }
+        // The parser may hang "to take the town" on a noun further up.
+        let next = reading.tokens.get(noun.index() + 1).filter(|next| next.tag == Tag::To);
+        if frame.object.is_empty()
+            && let Some(aim) = next.map(|next| next.head).filter(|aim| reading.token(*aim).tag == Tag::Vb)
+            && let Some(object) = reading.child(aim, Dep::Dobj)
+        {
+            frame.phrases.push(Phrase { preposition: SmolStr::new_static(PURPOSE), object, outer: false });
+        }
         let token = reading.token(noun);
         if matches!(token.dep, Dep::Compound | Dep::Nmod) && token.head > noun {
             // "Front affiliate the Brigade"
@@ -341,7 +349,16 @@ impl Look<'_, '_> {
             }
             frame.subject.extend(one);
         } else if class.meets(self.place) {
-            frame.object.push(token);
+            // "a Varan regime strike" is not on Varan.
+            let next = TokenId(token.0 + 1);
+            let is_whose = self.reading.tokens.get(next.index()).is_some_and(|other| {
+                matches!(other.dep, Dep::Compound | Dep::Nmod)
+                    && other.head == self.reading.token(token).head
+                    && self.class(next).meets(self.actor)
+            });
+            if !is_whose {
+                frame.object.push(token);
+            }
         } else {
             frame.modifiers.push(token);
         }
@@ -719,6 +736,9 @@ impl Look<'_, '_> {
 
 /// How a frame names the one something is given to where no preposition does.
 pub(super) const DATIVE: &str = "+dative";
+
+/// And what an act named by a noun is to bring about: "the town" of "an offensive to take the town".
+pub(super) const PURPOSE: &str = "+purpose";
 
 /// And the name that a noun stands before: "the Brigade" of "Front affiliate the Brigade".
 pub(super) const BEARER: &str = "+bearer";

@@ -37,6 +37,7 @@ pub(in crate::extract) struct Grammar {
     punishing: WordTable<()>,
     charging: WordTable<()>,
     nobody: WordTable<()>,
+    no_targets: WordTable<()>,
     together: WordTable<()>,
     lacking: WordTable<()>,
     outcome: WordTable<()>,
@@ -71,6 +72,7 @@ struct RawGrammar {
     punishing_verbs: Vec<String>,
     charge_words: Vec<String>,
     nobody_words: Vec<String>,
+    no_target_words: Vec<String>,
     together_words: Vec<String>,
     lacking_prepositions: Vec<String>,
     outcome_verbs: Vec<String>,
@@ -121,6 +123,7 @@ impl Grammar {
             punishing: words(&raw.punishing_verbs),
             charging: words(&raw.charge_words),
             nobody: words(&raw.nobody_words),
+            no_targets: words(&raw.no_target_words),
             together: words(&raw.together_words),
             lacking: words(&raw.lacking_prepositions),
             outcome: words(&raw.outcome_verbs),
@@ -239,6 +242,11 @@ impl Grammar {
     /// Whether the word tells of a charge before the law, a verb or a noun.
     pub(super) fn is_charge(&self, reading: &Reading<'_>, word: TokenId) -> bool {
         self.charging.get(&reading.token(word).lemma).is_some()
+    }
+
+    /// Whether nothing is aimed at what the word names, though it stands after "on": "on several occasions".
+    pub(super) fn is_no_target(&self, lemma: &str) -> bool {
+        self.no_targets.get(lemma).is_some()
     }
 
     /// Whether the word, with the one before it, stands for nobody: "no one".

@@ -279,7 +279,9 @@ fn draft(
         });
     };
     for part in &candidate.roles {
-        put(part.role, part.head, part.span);
+        // Whom harm befell is a victim, whatever it was aimed at.
+        let is_victim = part.role == Role::Target && rule.kind.family() == "harm";
+        put(if is_victim { Role::Victim } else { part.role }, part.head, part.span);
     }
     for other in &joined {
         let other_rule = &all.claims.rules.rules[other.rule];
