@@ -28,7 +28,7 @@ const LEAST: [(&str, f64); 9] = [
     ("kind", 83.0),
     ("agent", 77.0),
     ("target", 82.0),
-    ("place", 74.0),
+    ("place", 78.5),
     ("figures", 88.0),
     ("origin", 91.5),
     ("stance", 96.0),
@@ -146,6 +146,10 @@ fn agrees(field: &str, wanted: &str, claim: &Value, record: &Value) -> bool {
         "stage" => claim["event"]["stage"] == wanted,
         "stance" => claim["stance"] == wanted,
         "agent" => touch(wanted, &spans(&["agent"])),
+        // Of harm told without an act those it befell were judged as its targets.
+        "target" if claim["event"]["type"].as_str().unwrap().starts_with("harm.") => {
+            touch(wanted, &spans(&["target", "victim", "recipient"]))
+        }
         "target" => touch(wanted, &spans(&["target", "recipient"])),
         "place" => {
             let place = &claim["place"];
