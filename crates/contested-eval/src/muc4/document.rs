@@ -43,6 +43,8 @@ impl Slot {
 pub(super) struct Document {
     /// What its claims say of the whole report.
     pub(super) features: BTreeSet<String>,
+    /// In whose voice it speaks, and what kinds of actor it says did violence.
+    pub(super) voice: BTreeSet<String>,
     pub(super) phrases: Vec<Phrase>,
     pub(super) candidates: Vec<Candidate>,
     /// The features of phrases and candidates, by number.
@@ -58,8 +60,12 @@ pub(super) struct Document {
 pub(super) struct Phrase {
     /// Indexes of [`Document::names`].
     pub(super) features: Vec<u32>,
-    /// The words of its sentence, likewise.
+    /// Who tells of it, how sure, and the words around it, likewise: of what may name an organisation.
     pub(super) beside: Vec<u32>,
+    /// What kind of actor it names.
+    pub(super) kind: &'static str,
+    /// Whether its head is a common noun for a body under arms or in power.
+    pub(super) is_force: bool,
     /// The sentence it is in.
     pub(super) sentence: usize,
     /// Types of incident whose claims it takes part in.
@@ -81,6 +87,8 @@ pub(super) struct Candidate {
     pub(super) phrase: usize,
     /// Indexes of [`Document::names`].
     pub(super) features: Vec<u32>,
+    /// Whether it stands before the head of its phrase ("army" in "army troops").
+    pub(super) is_inside: bool,
 }
 
 /// Gives features numbers.
@@ -114,6 +122,7 @@ pub(super) fn document(reading: &Reading<'_>, extraction: &Extraction, rules: &R
     let story = Story::new(reading, extraction, rules);
     let mut document = Document {
         features: story.features(),
+        voice: story.voice(),
         types: story.types.clone(),
         settings: settings(extraction),
         ..Document::default()
@@ -152,8 +161,9 @@ impl Document {
         for (slots, text, features) in found.drain(..) {
             let key = rules.norm(&text);
             if !key.is_empty() {
+                let is_inside = features.iter().any(|feature| feature.starts_with("inside="));
                 let features = names.numbers(features);
-                self.candidates.push(Candidate { slots, text, key, phrase, features });
+                self.candidates.push(Candidate { slots, text, key, phrase, features, is_inside });
             }
         }
     }
@@ -178,6 +188,12 @@ struct Story<'a, 't> {
     people: Vec<String>,
     /// For each identity of an armed group or a force, how it stands among those of the report.
     standing: BTreeMap<String, String>,
+    /// Whether the report tells in its own voice of what "we" did, as an armed group's own broadcasts do.
+    own_voice: &'static str,
+    /// What kinds of actor it says did violence.
+    agents: BTreeSet<String>,
+    /// Whose outlet tells it.
+    voices: BTreeSet<String>,
 }
 
 /// How an argument reaches a token.
@@ -257,7 +273,41 @@ impl<'a, 't> Story<'a, 't> {
             }
         }
         let standing = standing(extraction, rules);
-        Story { reading, extraction, rules, sentences, told, types, parts, people, standing }
+        let ours =
+            reading.tokens.iter().filter(|token| rules.nouns.first_person.contains(token.lower.as_str()));
+        let own_voice = match ours.count() {
+            0..=2 => "of others",
+            3..=7 => "of us",
+            _ => "of us often",
+        };
+        let agents = extraction
+            .claims
+            .iter()
+            .filter(|claim| rules.kinds.get(claim.event.kind.as_str()).is_some_and(|kind| !kind.is_empty()))
+            .flat_map(|claim| agents(claim, extraction, rules))
+            .collect();
+        // A report's outlet is named before its first sentence.
+        let voices = extraction
+            .mentions
+            .iter()
+            .take_while(|mention| mention.span.start() < 120)
+            .filter(|mention| mention.kind == MentionKind::Outlet)
+            .filter_map(|mention| rules.owners.get(mention.entity.as_ref()?.0.as_str()).cloned())
+            .collect();
+        Story {
+            reading,
+            extraction,
+            rules,
+            sentences,
+            told,
+            types,
+            parts,
+            people,
+            standing,
+            own_voice,
+            agents,
+            voices,
+        }
     }
 
     /// Whether a sentence or the one beside it tells of violence.
@@ -383,6 +433,11 @@ impl<'a, 't> Story<'a, 't> {
         found
     }
 
+    fn voice(&self) -> BTreeSet<String> {
+        let agents = self.agents.iter().map(|agent| format!("agent={agent}"));
+        agents.chain([format!("voice={}", self.own_voice)]).collect()
+    }
+
     fn phrase(&self, tokens: Tokens, head: TokenId, names: &mut Names) -> Phrase {
         let reading = self.reading;
         let token = reading.token(head);
@@ -400,6 +455,10 @@ impl<'a, 't> Story<'a, 't> {
             }
         }
         features.insert(format!("s={}", bucket(sentence)));
+        let mention = self.mention_at(head);
+        let entity = mention.and_then(|mention| mention.entity.clone());
+        let own_kind = mention.map_or("none", |mention| self.rules.mention(mention.kind));
+        let mut beside = BTreeSet::new();
         let mut is_part = false;
         let mut claims = BTreeSet::new();
         for (index, role, way) in self.parts.get(&head.0).into_iter().flatten() {
@@ -417,6 +476,20 @@ impl<'a, 't> Story<'a, 't> {
                 ));
             }
             features.insert(format!("sure={}", self.rules.certainty(claim.certainty)));
+            beside.insert(format!("sure={}|{way}{role}", self.rules.certainty(claim.certainty)));
+            let origin = self.origin(claim).map_or("report", |origin| self.rules.source(origin.role));
+            let is_own =
+                self.origin(claim).is_some_and(|origin| origin.entity.is_some() && origin.entity == entity);
+            let origin = if is_own { "itself" } else { origin };
+            beside.insert(format!("told={origin}|{way}{role}:{kind}"));
+            beside.insert(format!("told={origin}|{way}{role}"));
+            beside.insert(format!("stance={}|{way}{role}", self.rules.stance(claim.stance)));
+            // Who accuses, who threatens: an office's charge is another thing than anybody's.
+            for other in claim.arguments.iter().filter(|other| other.role == Role::Agent) {
+                let by = other.mention.and_then(|id| self.extraction.mentions.get(id.index()));
+                let by = by.map_or("none", |mention| self.rules.mention(mention.kind));
+                beside.insert(format!("by={by}|{way}{role}:{kind}"));
+            }
             if !self.is_violent(*index) {
                 continue;
             }
@@ -455,8 +528,20 @@ impl<'a, 't> Story<'a, 't> {
                 self.told.iter().skip(from).take(sentence + 2 - from).any(|claims| !claims.is_empty());
             features.insert(if is_beside { "k=beside" } else { "k=none" }.to_owned());
         }
+        for index in &self.told[sentence] {
+            let claim = self.claim(*index);
+            let origin = self.origin(claim).map_or("report", |origin| self.rules.source(origin.role));
+            beside.insert(format!("sentence told={origin}"));
+            beside.insert(format!("sentence stance={}", self.rules.stance(claim.stance)));
+            beside.insert(format!("sentence sure={}", self.rules.certainty(claim.certainty)));
+            for agent in self.agents(claim) {
+                beside.insert(format!("sentence agent={agent}|{own_kind}"));
+            }
+        }
+        for agent in &self.agents {
+            beside.insert(format!("agent={agent}|{own_kind}"));
+        }
         self.parse_features(head, &noun, &mut features);
-        let mention = self.mention_at(head);
         let kind = mention.map_or("none", |mention| self.rules.mention(mention.kind));
         features.insert(format!("m={kind}"));
         if is_part {
@@ -474,6 +559,24 @@ impl<'a, 't> Story<'a, 't> {
         for attribution in &self.extraction.attributions {
             if attribution.source.iter().any(|span| span.contains(token.span)) {
                 features.insert("source".to_owned());
+                beside.insert(format!("source|{}", self.rules.stance(attribution.stance)));
+                let tells = self.extraction.claims.iter().enumerate().any(|(index, claim)| {
+                    self.is_violent(index)
+                        && claim
+                            .evidence
+                            .iter()
+                            .any(|span| attribution.content.iter().any(|content| content.contains(*span)))
+                });
+                if tells {
+                    beside.insert(format!("source of violence|{}", self.rules.stance(attribution.stance)));
+                }
+            }
+        }
+        if let Some(entity) = &entity {
+            if self.voices.contains(entity.0.as_str()) {
+                beside.insert("own voice".to_owned());
+            } else if !self.voices.is_empty() {
+                beside.insert(format!("foe's voice|{own_kind}"));
             }
         }
         if let Some(standing) = mention
@@ -483,17 +586,35 @@ impl<'a, 't> Story<'a, 't> {
             features.insert(standing.clone());
             features.insert(format!("{standing}|{}", self.doers()));
             features.insert(format!("{standing}|{}", if is_part { "part" } else { "beside" }));
+            beside.insert(format!("{standing}|{}", self.own_voice));
         }
-        let mut beside = BTreeSet::new();
-        for other in reading.sentences[sentence].tokens.iter() {
+        let is_force = self.rules.is_of_class(&token.lower, "force");
+        let may_be_body = own_kind != "none"
+            || tokens.iter().any(|inner| self.rules.is_of_class(&reading.token(inner).lower, "force"));
+        if !may_be_body {
+            beside.clear();
+        }
+        let mut words = BTreeSet::new();
+        for other in reading.sentences[sentence].tokens.iter().filter(|_| may_be_body) {
             let other = reading.token(other);
             if matches!(other.pos, Pos::Verb | Pos::Noun | Pos::Adj | Pos::Adv | Pos::Aux)
                 && let Some(word) = self.ordinary(&other.lemma.to_lowercase())
             {
                 beside.insert(format!("n={word}"));
+                words.insert(word);
             }
         }
+        if may_be_body {
+            let place = match (is_part, self.told[sentence].is_empty()) {
+                (true, _) => "part",
+                (_, false) => "told",
+                _ => "else",
+            };
+            self.words_around(tokens, &words, place, &mut beside);
+        }
         Phrase {
+            kind: own_kind,
+            is_force,
             features: names.numbers(features),
             beside: names.numbers(beside),
             sentence,
@@ -502,6 +623,65 @@ impl<'a, 't> Story<'a, 't> {
             entity: mention.and_then(|mention| mention.entity.as_ref()).map(|id| id.0.to_string()),
             start: reading.span(tokens).start(),
         }
+    }
+
+    /// The words before and after a phrase, and how they and those of its sentence speak of its part.
+    fn words_around(
+        &self,
+        tokens: Tokens,
+        sentence_words: &BTreeSet<String>,
+        place: &str,
+        beside: &mut BTreeSet<String>,
+    ) {
+        const FAR: usize = 6;
+        let reading = self.reading;
+        let shape = |id: TokenId| {
+            let token = reading.token(id);
+            let name = self.mention_at(id).map(|mention| format!("<{}>", self.rules.mention(mention.kind)));
+            self.ordinary(&token.lower).or(name).unwrap_or_else(|| format!("<{}>", token.tag))
+        };
+        let Some(sentence) = reading.sentences.get(reading.token(tokens.start).sentence as usize) else {
+            return;
+        };
+        let is_word = |id: &TokenId| !reading.token(*id).is_space;
+        let before: Vec<TokenId> =
+            sentence.tokens.iter().rev().filter(|id| *id < tokens.start).filter(is_word).take(FAR).collect();
+        let after: Vec<TokenId> =
+            sentence.tokens.iter().filter(|id| *id >= tokens.end).filter(is_word).take(FAR).collect();
+        let mut near = BTreeSet::new();
+        for (side, ids) in [("L", before), ("R", after)] {
+            let words: Vec<String> = ids.iter().map(|id| shape(*id)).collect();
+            for (at, word) in words.iter().enumerate() {
+                beside.insert(format!("{side}={word}"));
+                if at < 2 {
+                    beside.insert(format!("{side}{at}={word}"));
+                }
+            }
+            if let [first, second, ..] = words.as_slice() {
+                beside.insert(format!("{side}={first} {second}"));
+            }
+            let words: BTreeSet<String> = words.into_iter().collect();
+            for way in self.rules.speech_of(&words) {
+                beside.insert(format!("{side} {way}"));
+            }
+            near.extend(words);
+        }
+        for way in self.rules.speech_of(&near) {
+            beside.insert(format!("W {way}"));
+            beside.insert(format!("W {way}|{place}"));
+        }
+        let ways = self.rules.speech_of(sentence_words);
+        for way in &ways {
+            beside.insert(format!("S {way}|{place}"));
+            for other in ways.iter().filter(|other| *other > way) {
+                beside.insert(format!("S {way}+{other}|{place}"));
+            }
+        }
+    }
+
+    /// What kinds of actor are said to do what a claim tells, and whether they have a name.
+    fn agents(&self, claim: &Claim) -> BTreeSet<String> {
+        agents(claim, self.extraction, self.rules)
     }
 
     /// Whether somebody without a name is said to do violence.
@@ -755,6 +935,20 @@ impl<'a, 't> Story<'a, 't> {
             push(found, &[Slot::Victim], fuller.unwrap_or(&text), features);
         }
     }
+}
+
+fn agents(claim: &Claim, extraction: &Extraction, rules: &Rules) -> BTreeSet<String> {
+    claim
+        .arguments
+        .iter()
+        .filter(|argument| argument.role == Role::Agent)
+        .map(|argument| {
+            let mention = argument.mention.and_then(|id| extraction.mentions.get(id.index()));
+            let kind = mention.map_or("none", |mention| rules.mention(mention.kind));
+            let is_named = mention.is_some_and(|mention| mention.entity.is_some());
+            format!("{}{kind}", if is_named { "named " } else { "" })
+        })
+        .collect()
 }
 
 fn settings(extraction: &Extraction) -> Vec<(String, String)> {

@@ -10,6 +10,8 @@ mod words;
 
 mod model;
 
+mod bodies;
+
 mod templates;
 
 pub(crate) mod teach;
@@ -23,7 +25,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use contested::Reader;
 use contested::ingest::{self, Given};
-use contested::model::{Certainty, MentionKind, Role, SourceRole, Stage};
+use contested::model::{Certainty, MentionKind, Role, SourceRole, Stage, Stance};
 use contested_lexicon::Lexicon;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -65,14 +67,20 @@ struct Rules {
     kinds: BTreeMap<String, String>,
     nouns: Nouns,
     classes: BTreeMap<String, BTreeSet<String>>,
+    /// How an organisation's part is spoken of, by the lemmas that say so.
+    speech: BTreeMap<String, BTreeSet<String>>,
     #[serde(skip)]
     words: BTreeSet<String>,
+    /// Outlets that belong to a side: the register's id of the one and of the other.
+    #[serde(skip)]
+    owners: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nouns {
     articles: BTreeSet<String>,
+    first_person: BTreeSet<String>,
     joins: BTreeSet<String>,
     titles: BTreeSet<String>,
     particles: BTreeSet<String>,
@@ -82,6 +90,9 @@ const RULES: &str = include_str!("../../data/muc4.toml");
 const WEIGHTS: &str = include_str!("../../data/muc4.tsv");
 /// The list of words that are written small: what is not in it is a name.
 const TITLES: &str = "en/titles/persons.toml";
+/// The register of actors, and their names.
+const ACTORS: &str = "world/actors.tsv";
+const ACTOR_NAMES: &str = "world/actors-names.tsv";
 const WORDS: &str = "en/case/words.txt";
 
 impl Rules {
@@ -94,6 +105,7 @@ impl Rules {
             rules.nouns.titles.extend(last.map(|word| word.trim_matches('.').to_owned()));
         }
         rules.words = lexicon.text(WORDS)?.lines().map(str::to_owned).collect();
+        rules.owners = owners(lexicon.text(ACTORS)?, lexicon.text(ACTOR_NAMES)?);
         Ok(rules)
     }
 
@@ -117,6 +129,11 @@ impl Rules {
     /// The classes of nouns that a word is of.
     fn classes_of(&self, word: &str) -> impl Iterator<Item = &str> {
         self.classes.iter().filter(move |(_, words)| words.contains(word)).map(|(name, _)| name.as_str())
+    }
+
+    /// The ways of speaking of an organisation's part that some words are of.
+    fn speech_of(&self, words: &BTreeSet<String>) -> BTreeSet<&str> {
+        self.speech.iter().filter(|(_, of)| !of.is_disjoint(words)).map(|(name, _)| name.as_str()).collect()
     }
 
     fn stage(&self, stage: Stage) -> &'static str {
@@ -169,6 +186,21 @@ impl Rules {
         }
     }
 
+    fn stance(&self, stance: Stance) -> &'static str {
+        match stance {
+            Stance::Asserts => "asserts",
+            Stance::Reports => "reports",
+            Stance::Claims => "claims",
+            Stance::Denies => "denies",
+            Stance::Admits => "admits",
+            Stance::Doubts => "doubts",
+            Stance::CannotConfirm => "cannot confirm",
+            Stance::Retracts => "retracts",
+            Stance::Predicts => "predicts",
+            Stance::Demands => "demands",
+        }
+    }
+
     fn certainty(&self, certainty: Certainty) -> &'static str {
         match certainty {
             Certainty::Certain => "certain",
@@ -177,6 +209,27 @@ impl Rules {
             Certainty::Unknown => "unknown",
         }
     }
+}
+
+/// For each outlet of the register that belongs to an actor, that actor: rows give the owner by one of its names.
+fn owners(actors: &str, names: &str) -> BTreeMap<String, String> {
+    let table = |text: &str| -> Vec<Vec<String>> {
+        text.lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+            .map(|line| line.split('\t').map(str::to_owned).collect())
+            .collect()
+    };
+    let (actors, names) = (table(actors), table(names));
+    let Some(at) = actors.first().and_then(|head| head.iter().position(|column| column == "owner")) else {
+        return BTreeMap::new();
+    };
+    let ids: BTreeMap<&str, &str> =
+        names.iter().filter_map(|row| Some((row.get(1)?.as_str(), row.first()?.as_str()))).collect();
+    actors
+        .iter()
+        .skip(1)
+        .filter_map(|row| Some((row.first()?.clone(), (*ids.get(row.get(at)?.as_str())?).to_owned())))
+        .collect()
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {

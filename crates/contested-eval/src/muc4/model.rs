@@ -127,6 +127,8 @@ pub(super) struct Settings {
     pub(super) lasso: f32,
     /// Holds weights small.
     pub(super) ridge: f32,
+    /// A weight below this is left out, which keeps the file small.
+    pub(super) least: f32,
 }
 
 fn fit(names: &[String], examples: &[&Example], settings: &Settings) -> BTreeMap<String, f32> {
@@ -186,11 +188,10 @@ fn fit(names: &[String], examples: &[&Example], settings: &Settings) -> BTreeMap
         }
     }
     let weights: Vec<f32> = (0..names.len()).map(|id| weight(id, &sums, &squares)).collect();
-    // A weight that shows as nought in the file is left out of it.
     names
         .into_iter()
         .zip(weights)
-        .filter(|(name, weight)| *name == ALWAYS || weight.abs() >= 0.02)
+        .filter(|(name, weight)| *name == ALWAYS || weight.abs() >= settings.least)
         .map(|(name, weight)| (name.to_owned(), (weight * 100.0).round() / 100.0))
         .collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rules;
+use super::bodies;
 use super::document::{Document, Slot};
 use super::model::Models;
 
@@ -115,22 +116,6 @@ pub(super) fn fillers(document: &Document, slot: Slot) -> Vec<Filler> {
     let mut fillers: Vec<Filler> = found.into_values().collect();
     fillers.sort_by_key(|filler| filler.phrases.first().map(|phrase| document.phrases[*phrase].start));
     fillers
-}
-
-/// With the words of the sentences where an organisation is named: how sure its part is stands there.
-pub(super) fn with_words_beside(document: &Document, filler: &Filler) -> BTreeSet<u32> {
-    let entities: BTreeSet<&str> =
-        filler.phrases.iter().filter_map(|phrase| document.phrases[*phrase].entity.as_deref()).collect();
-    let mut features = filler.features.clone();
-    for (at, phrase) in document.phrases.iter().enumerate() {
-        if filler.phrases.contains(&at)
-            || phrase.entity.as_deref().is_some_and(|entity| entities.contains(entity))
-        {
-            features.extend(&phrase.features);
-            features.extend(&phrase.beside);
-        }
-    }
-    features
 }
 
 /// The fillers of a slot that the report is taken to give: each by how likely it is by itself, by its place among the
@@ -264,6 +249,10 @@ pub(super) fn templates(document: &Document, models: &Models, rules: &Rules) -> 
     if chosen.is_empty() {
         return Vec::new();
     }
+    if let Some(words) = fillers.get(&Slot::Organisation) {
+        let bodies = bodies::fillers(document, &types, words, models);
+        fillers.insert(Slot::Organisation, bodies);
+    }
     let mut of_types: Vec<Vec<(Slot, Filler)>> = vec![Vec::new(); chosen.len()];
     for (slot, fillers) in fillers {
         for filler in taken(document, slot, fillers, &told, models, rules) {
@@ -278,7 +267,7 @@ pub(super) fn templates(document: &Document, models: &Models, rules: &Rules) -> 
             let mut template = Template { kind: kind.clone(), ..Template::default() };
             for (slot, filler) in incident {
                 if slot == Slot::Organisation {
-                    let sure = certainty(document, &context, &filler, models, rules);
+                    let sure = bodies::certainty(document, &types, &filler.phrases, models, rules);
                     template.sure.insert(filler.text.clone(), sure);
                 }
                 template.slots.entry(slot).or_default().push(filler.text);
@@ -414,23 +403,4 @@ fn templates_of(document: &Document, filler: &Filler, chosen: &[(String, f32)]) 
         }
     }
     vec![0]
-}
-
-/// How sure the report is of an organisation's part.
-pub(super) fn certainty(
-    document: &Document,
-    context: &[String],
-    filler: &Filler,
-    models: &Models,
-    rules: &Rules,
-) -> String {
-    let features = with_words_beside(document, filler);
-    let mut best = (0.0, rules.labels.first().cloned().unwrap_or_default());
-    for label in &rules.labels {
-        let likely = models.weighed(&format!("sure:{label}"), document, context).probability(&features);
-        if likely > best.0 {
-            best = (likely, label.clone());
-        }
-    }
-    best.1
 }

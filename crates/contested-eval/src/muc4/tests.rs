@@ -39,13 +39,27 @@ fn nothing_is_read_from_nothing() {
 }
 
 #[test]
+fn an_organisation_is_named_once_and_with_its_certainty() {
+    let found = told(
+        "OSTREL, 3 MAY 90 -- [TEXT] THE MERIK LIBERATION FRONT (MLF) HAS CLAIMED RESPONSIBILITY FOR THE BOMB THAT EXPLODED LAST NIGHT AT \
+         THE STATE BANK. MLF GUERRILLAS PLACED THE BOMB IN A CAR, THE POLICE SAID. THE MLF ALSO BOMBED THE BANK IN MARCH.",
+    );
+    for template in &found {
+        let named = template.slots.get(&Slot::Organisation).map_or(0, Vec::len);
+        assert!(named <= 1, "{found:?}");
+        assert_eq!(named, template.sure.len(), "{found:?}");
+    }
+    assert!(!found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn weights_are_learned_and_written_and_read() {
     let names: Vec<String> = ["bomb", "fair", "town"].map(str::to_owned).to_vec();
     let examples: Vec<Example> = (0..40)
         .map(|at| Example { features: vec![(at % 2) as u32, 2], is_so: at % 2 == 0, report: at })
         .collect();
     let mut models = Models::default();
-    let settings = Settings { reports: 2, rounds: 20, rate: 0.1, lasso: 0.1, ridge: 0.1 };
+    let settings = Settings { reports: 2, rounds: 20, rate: 0.1, lasso: 0.1, ridge: 0.1, least: 0.02 };
     models.learn("violent", &names, &examples.iter().collect::<Vec<_>>(), &settings);
     models.set_threshold("violent", 0.4);
     let again = Models::parse(&models.lines()).unwrap();
