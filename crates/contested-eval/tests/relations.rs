@@ -3,7 +3,7 @@
 //! `cargo test -p contested-eval --test relations -- --nocapture` prints the rates. Where `../shared` is missing the test
 //! passes with a word.
 
-#![expect(
+#![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test fails by panicking, and tells its rates"

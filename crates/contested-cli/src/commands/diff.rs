@@ -143,8 +143,11 @@ fn control(facts: &[ControlFact], before: Date, after: Date) -> Vec<Value> {
 
 /// Who is said to hold a place and who is said not to, and in which ways it is contested; without how many say so.
 fn standing(standing: &Standing) -> Value {
+    // By actor: that more origins say the same is no change of it.
+    let mut holders: Vec<_> = standing.holders.iter().collect();
+    holders.sort_by(|a, b| a.actor.cmp(&b.actor));
     json!({
-        "holders": standing.holders.iter().map(|holder| json!({
+        "holders": holders.iter().map(|holder| json!({
             "actor": {"id": holder.actor, "name": holder.actor_name},
             "said": !holder.said_by.is_empty(),
             "denied": !holder.denied_by.is_empty(),

@@ -225,8 +225,11 @@ fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &
     let occurrence = one_occurrence(new_side, old_side);
     let mut differs = false;
 
-    if let Some(about) = existence(x, y).filter(|about| denial_meets(*about, new_side, old_side, occurrence))
-    {
+    // Nobody affirms and denies one thing in one breath: one of the two is of something else.
+    let one_breath =
+        same_origin && same_report && x.stance != Stance::Retracts && y.stance != Stance::Retracts;
+    let opposed = existence(x, y).filter(|_| !one_breath);
+    if let Some(about) = opposed.filter(|about| denial_meets(*about, new_side, old_side, occurrence)) {
         differs = true;
         let denier = if denies(x) { new } else { old };
         if let Some(blamed) = disputes_the_doer(x, y) {
@@ -298,10 +301,11 @@ fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &
             add(RelationKind::Contradicts(About::Time), "days-apart");
         }
         // What is taken over from other sentences is enough to compare tolls, and not to say the same.
-        if !differs && x.kind == y.kind {
-            if let Some(reason) = one_occurrence(&Side::own(new), &Side::own(old)) {
-                add(RelationKind::Same, reason);
-            }
+        if !differs
+            && x.kind == y.kind
+            && let Some(reason) = one_occurrence(&Side::own(new), &Side::own(old))
+        {
+            add(RelationKind::Same, reason);
         }
     }
 }
