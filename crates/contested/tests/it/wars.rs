@@ -252,7 +252,7 @@ fn tables(case: &Case) -> Vec<(String, Vec<String>)> {
     .map(|table| {
         let without = NUMBERS.iter().find(|(name, _)| *name == table).map_or(&[][..], |(_, columns)| columns);
         let mut statement = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let kept: Vec<usize> =
             (0..columns.len()).filter(|column| !without.contains(&columns[*column].as_str())).collect();
         let row = |row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {

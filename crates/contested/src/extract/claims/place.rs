@@ -537,9 +537,7 @@ fn may_be_place(reading: &Reading<'_>, token: TokenId) -> bool {
     if name_at(reading, token).is_some_and(|name| name.kind == NameKind::Place) {
         return true;
     }
-    let named =
-        name_at(reading, token).is_none_or(|name| matches!(name.kind, NameKind::Place | NameKind::Other));
-    named
+    name_at(reading, token).is_none_or(|name| matches!(name.kind, NameKind::Place | NameKind::Other))
 }
 
 /// How a name stands to the head of the phrase it was found in: whether it is apart from it, in a clause of its own or

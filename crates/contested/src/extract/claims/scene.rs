@@ -191,7 +191,7 @@ type Toll = (FigureKind, u64, Option<u64>);
 
 fn toll(figure: &Figure) -> Option<Toll> {
     let low = figure.low.filter(|low| *low >= TELLING)?;
-    figure.part_of.is_none().then(|| (figure.kind, low, figure.high))
+    figure.part_of.is_none().then_some((figure.kind, low, figure.high))
 }
 
 fn tolls_of(draft: &Draft) -> Vec<(FigureKind, Option<u64>, Option<u64>)> {

@@ -91,7 +91,7 @@ fn is_something_in_it(world: &World, reading: &Reading<'_>, target: Tokens) -> b
     let first = reading.token(target.start);
     match head.tag {
         Tag::Nns => true,
-        Tag::Nn => !world.words.is_definite(&first.lower) || !world.words.before_of(&head.lower).is_some(),
+        Tag::Nn => !world.words.is_definite(&first.lower) || world.words.before_of(&head.lower).is_none(),
         _ => false,
     }
 }
