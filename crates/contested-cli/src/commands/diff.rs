@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use contested::export::ledger_json;
-use contested::reconcile::{EventRecord, Ledger};
+use contested::model::ClaimRef;
+use contested::reconcile::{Contradiction, EventRecord, Ledger};
 use contested::state::{ControlFact, PersonFact, RelationFact, Standing, View, who_controls};
 use contested::store::Filter;
 use jiff::civil::Date;
@@ -16,14 +17,21 @@ use crate::output::{Column, Form, Printer, at};
 /// Tell what changed between two states of knowledge: claims, events, contradictions, who holds what, who is with
 /// whom, who is alive
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
-  contested diff valley.contested --known 2024-12-01..2024-12-08")]
+#[command(after_help = "Examples:
+  contested diff valley.contested --known 2024-12-01..2024-12-08
+  contested diff valley.contested --known 2024-12-01..2024-12-08 --according-to 'Valley Monitor'")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     case: OnCase,
     /// From what was known on one day to what was known on another
     #[arg(long, value_name = "DATE..DATE", value_parser = days)]
     known: (Date, Date),
+    /// Only of what is said to have happened, or to hold, on this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    on: Option<Date>,
+    /// Only by what this origin says
+    #[arg(long, value_name = "SOURCE")]
+    according_to: Option<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -31,29 +39,34 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let case = arguments.case.open()?;
     let (before, after) = arguments.known;
+    let according_to =
+        arguments.according_to.as_deref().map(|words| super::origin(&case, words)).transpose()?;
+    let view = View { on: arguments.on, known: Some(after), according_to };
+    let claims = case.claims(&Filter {
+        known: Some(after),
+        source: view.according_to.as_ref().map(|origin| origin.0.clone()),
+        from: view.on,
+        to: view.on,
+        ..Filter::default()
+    })?;
     let (old, new) = (case.ledger(Some(before))?, case.ledger(Some(after))?);
-    let mut printer = Printer::new(arguments.form, COLUMNS);
-    case.claims(&Filter { known: Some(after), ..Filter::default() })?
+    let mut records: Vec<Value> = claims
         .iter()
         .filter(|claim| claim.known_from > before.to_string())
-        .try_for_each(|claim| {
-            printer
-                .print(&json!({"change": "new_claim", "id": claim.id, "what": claim.words, "record": claim}))
-        })?;
-    for record in events(&old, &new) {
-        printer.print(&record)?;
-    }
-    for record in contradictions(&old, &new) {
-        printer.print(&record)?;
-    }
-    for record in control(&case.all_control_facts()?, before, after) {
-        printer.print(&record)?;
-    }
-    for record in relations(&case.all_relation_facts()?, before, after) {
-        printer.print(&record)?;
-    }
-    for record in persons(&case.all_person_facts()?, before, after) {
-        printer.print(&record)?;
+        .map(|claim| json!({"change": "new_claim", "id": claim.id, "what": claim.words, "record": claim}))
+        .collect();
+    let narrow = view.on.is_some() || view.according_to.is_some();
+    let claims: BTreeSet<&str> = claims.iter().map(|claim| claim.id.as_str()).collect();
+    let asked =
+        |told: &[ClaimRef]| !narrow || told.iter().any(|claim| claims.contains(claim.to_string().as_str()));
+    records.extend(events(&old, &new, |event| asked(&event.claims)));
+    records.extend(contradictions(&old, &new, |found| found.sides.iter().any(|side| asked(&side.claims))));
+    records.extend(control(&case.all_control_facts()?, before, &view));
+    records.extend(relations(&case.all_relation_facts()?, before, &view));
+    records.extend(persons(&case.all_person_facts()?, before, &view));
+    let mut printer = Printer::new(arguments.form, COLUMNS);
+    for record in &records {
+        printer.print(record)?;
     }
     printer.finish()?;
     Ok(Outcome::Fine)
@@ -62,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 const COLUMNS: &[Column] = &[at("change", "/change"), at("id", "/id"), at("what", "/what")];
 
 /// New events, and those whose grade, figures, time or claims changed.
-fn events(old: &Ledger, new: &Ledger) -> Vec<Value> {
+fn events(old: &Ledger, new: &Ledger, asked: impl Fn(&EventRecord) -> bool) -> Vec<Value> {
     let known: BTreeMap<&str, &EventRecord> =
         old.events.iter().map(|event| (event.id.as_str(), event)).collect();
     // An event that a claim with a smaller id joins takes that id: it is the same by any of its claims.
@@ -72,7 +85,7 @@ fn events(old: &Ledger, new: &Ledger) -> Vec<Value> {
         .flat_map(|event| event.claims.iter().map(move |claim| (claim.to_string(), event)))
         .collect();
     let mut records = Vec::new();
-    for event in &new.events {
+    for event in new.events.iter().filter(|event| asked(event)) {
         let before = known
             .get(event.id.as_str())
             .copied()
@@ -104,11 +117,12 @@ fn events(old: &Ledger, new: &Ledger) -> Vec<Value> {
     records
 }
 
-fn contradictions(old: &Ledger, new: &Ledger) -> Vec<Value> {
+fn contradictions(old: &Ledger, new: &Ledger, asked: impl Fn(&Contradiction) -> bool) -> Vec<Value> {
     let ids = |ledger: &Ledger| -> BTreeMap<String, Value> {
         let record =
             |found| json!({"event": found_event(found), "about": found_about(found), "record": found});
-        ledger.contradictions.iter().map(|found| (found.id.clone(), record(found))).collect()
+        let asked = ledger.contradictions.iter().filter(|found| asked(found));
+        asked.map(|found| (found.id.clone(), record(found))).collect()
     };
     let (old, new) = (ids(old), ids(new));
     let gone = old.iter().filter(|(id, _)| !new.contains_key(*id)).map(|each| ("contradiction_gone", each));
@@ -121,15 +135,16 @@ fn contradictions(old: &Ledger, new: &Ledger) -> Vec<Value> {
 }
 
 /// Places of which others are said to hold them, or that are fought for, disputed or divided, where they were not.
-fn control(facts: &[ControlFact], before: Date, after: Date) -> Vec<Value> {
+fn control(facts: &[ControlFact], before: Date, view: &View) -> Vec<Value> {
     let mut by_place: BTreeMap<String, Vec<ControlFact>> = BTreeMap::new();
     for fact in facts {
         by_place.entry(fact.place.key()).or_default().push(fact.clone());
     }
     let mut records = Vec::new();
     for (key, facts) in by_place {
-        let known = |day: Date| who_controls(&facts, &key, &View { known: Some(day), ..View::default() });
-        let (was, is) = (standing(&known(before)), standing(&known(after)));
+        let earlier = View { known: Some(before), ..view.clone() };
+        let was = standing(&who_controls(&facts, &key, &earlier));
+        let is = standing(&who_controls(&facts, &key, view));
         if was != is {
             let name = &facts[0].place.name;
             let what = format!("{name}: {} → {}", holders(&was), holders(&is));
@@ -165,8 +180,9 @@ fn holders(standing: &Value) -> String {
 }
 
 /// How actors are newly said to stand to each other.
-fn relations(facts: &[RelationFact], before: Date, after: Date) -> Vec<Value> {
-    let (known, new) = known_and_new(facts, before, after, |fact| fact.known_from);
+fn relations(facts: &[RelationFact], before: Date, view: &View) -> Vec<Value> {
+    let asked = facts.iter().filter(|fact| view.hears(&fact.origin) && view.reached(fact.from));
+    let (known, new) = known_and_new(asked, before, view, |fact| fact.known_from);
     let tie = |fact: &RelationFact| (fact.a.clone(), fact.b.clone(), fact.bond, fact.affirmed);
     let known: BTreeSet<_> = known.into_iter().map(tie).collect();
     let mut told = BTreeSet::new();
@@ -183,8 +199,9 @@ fn relations(facts: &[RelationFact], before: Date, after: Date) -> Vec<Value> {
 }
 
 /// What is newly said of persons: dead, alive, in office, held; with what was said of them before.
-fn persons(facts: &[PersonFact], before: Date, after: Date) -> Vec<Value> {
-    let (known, new) = known_and_new(facts, before, after, |fact| fact.known_from);
+fn persons(facts: &[PersonFact], before: Date, view: &View) -> Vec<Value> {
+    let asked = facts.iter().filter(|fact| view.hears(&fact.origin) && view.reached(fact.from));
+    let (known, new) = known_and_new(asked, before, view, |fact| fact.known_from);
     let words = |fact: &PersonFact| {
         let state = json!(fact.state);
         format!("{}{}", if fact.affirmed { "" } else { "not " }, state.as_str().unwrap_or_default())
@@ -208,15 +225,15 @@ fn persons(facts: &[PersonFact], before: Date, after: Date) -> Vec<Value> {
 }
 
 /// Facts known on the first day, and those that came to be known until the second; in order of the days.
-fn known_and_new<Fact>(
-    facts: &[Fact],
+fn known_and_new<'f, Fact>(
+    facts: impl Iterator<Item = &'f Fact>,
     before: Date,
-    after: Date,
+    view: &View,
     known_from: impl Fn(&Fact) -> Option<Date>,
-) -> (Vec<&Fact>, Vec<&Fact>) {
+) -> (Vec<&'f Fact>, Vec<&'f Fact>) {
     let (known, later): (Vec<&Fact>, Vec<&Fact>) =
-        facts.iter().partition(|fact| known_from(fact).is_none_or(|day| day <= before));
-    let mut new: Vec<&Fact> = later.into_iter().filter(|fact| known_from(fact) <= Some(after)).collect();
+        facts.partition(|fact| known_from(fact).is_none_or(|day| day <= before));
+    let mut new: Vec<&Fact> = later.into_iter().filter(|fact| view.knows(known_from(fact))).collect();
     new.sort_by_key(|fact| known_from(fact));
     (known, new)
 }
