@@ -3,10 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod corpora;
+
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::{env, fs};
 
 use contested::Reader;
 use contested::export::extract_json;
@@ -21,14 +23,7 @@ const SAMPLE: usize = 12;
 
 #[test]
 fn records_of_real_news_keep_their_anchors() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let given = env::var_os("CONTESTED_SHARED").map(PathBuf::from);
-    let Some(shared) =
-        given.into_iter().chain([root.join("../shared")]).find(|folder| folder.join("corpora").is_dir())
-    else {
-        println!("skipped: no corpora in ../shared");
-        return;
-    };
+    let Some(shared) = corpora::shared() else { return };
     let texts = sampled(&shared.join("corpora"));
     assert!(!texts.is_empty());
     let wrong: Vec<String> = texts

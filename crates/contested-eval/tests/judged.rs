@@ -10,10 +10,11 @@
     reason = "a test fails by panicking, and tells its rates"
 )]
 
+mod corpora;
+
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use contested::Reader;
 use contested::export::extract_json;
@@ -40,12 +41,7 @@ const FILE: &str = "eval/gold/claims-judged.tsv";
 #[test]
 fn judged_claims_are_read_right() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let given = env::var_os("CONTESTED_SHARED").map(PathBuf::from);
-    let shared = given.into_iter().chain([root.join("../shared")]).find(|one| one.join("corpora").is_dir());
-    let Some(shared) = shared else {
-        println!("skipped: no corpora in ../shared");
-        return;
-    };
+    let Some(shared) = corpora::shared() else { return };
     let gold = fs::read_to_string(root.join(FILE)).unwrap();
     let lines: Vec<&str> = gold.lines().filter(|line| !line.starts_with('#')).collect();
     let names: Vec<&str> = lines[0].split('\t').collect();

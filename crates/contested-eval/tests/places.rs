@@ -9,6 +9,8 @@
     reason = "a test fails by panicking, and tells its scores"
 )]
 
+mod corpora;
+
 mod gold;
 
 use contested::model::{CodePoints, Place, Precision};

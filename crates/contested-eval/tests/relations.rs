@@ -9,8 +9,9 @@
     reason = "a test fails by panicking, and tells its rates"
 )]
 
-use std::env;
-use std::path::{Path, PathBuf};
+mod corpora;
+
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -23,12 +24,7 @@ const LEAST: [(&str, f64, f64); 2] = [("relations.tsv", 86.0, 33.0), ("relations
 #[test]
 fn judged_relations_are_found_right() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let given = env::var_os("CONTESTED_SHARED").map(PathBuf::from);
-    let shared = given.into_iter().chain([root.join("../shared")]).find(|one| one.join("corpora").is_dir());
-    let Some(shared) = shared else {
-        println!("skipped: no corpora in ../shared");
-        return;
-    };
+    let Some(shared) = corpora::shared() else { return };
     for (gold, least_precision, least_kept) in LEAST {
         let output = Command::new(env!("CARGO_BIN_EXE_contested-eval"))
             .arg("relations")

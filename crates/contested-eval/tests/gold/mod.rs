@@ -1,14 +1,15 @@
 //! Hand-keyed answers (`eval/gold/*.tsv`) that point into corpora which are not here: reading both.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use contested::Reader;
 use contested::ingest::{self, Given};
 use contested::model::Extraction;
 use contested_lexicon::Lexicon;
+
+use crate::corpora;
 
 /// A keyed row.
 pub(crate) struct Row {
@@ -27,13 +28,7 @@ pub(crate) fn percent(part: u32, all: u32) -> f64 {
 /// The reports that a gold file points into, read, with their rows; `None` where the corpora are not there.
 pub(crate) fn extractions(file: &str) -> Option<Vec<(Extraction, Vec<Row>)>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let given = env::var_os("CONTESTED_SHARED").map(PathBuf::from);
-    let Some(shared) =
-        given.into_iter().chain([root.join("../shared")]).find(|folder| folder.join("corpora").is_dir())
-    else {
-        println!("skipped: no corpora in ../shared");
-        return None;
-    };
+    let shared = corpora::shared()?;
     let gold = fs::read_to_string(root.join("eval/gold").join(file)).unwrap();
     let mut rows: BTreeMap<(String, String), Vec<Row>> = BTreeMap::new();
     for (index, line) in
