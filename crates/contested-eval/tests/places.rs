@@ -3,11 +3,7 @@
 //! `cargo test -p contested-eval --test places -- --nocapture` prints the rate. Where `../shared` is missing the test
 //! passes with a word.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and tells its scores"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and tells its scores")]
 
 mod corpora;
 

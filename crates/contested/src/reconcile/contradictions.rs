@@ -140,7 +140,9 @@ fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec
 
 fn position(statement: &Statement, about: About, counted: Option<FigureKind>) -> String {
     match about {
-        About::Existence => if affirms(statement) { "affirmed" } else { "denied" }.to_owned(),
+        About::Existence | About::Identity => {
+            if affirms(statement) { "affirmed" } else { "denied" }.to_owned()
+        }
         About::Status => {
             let says_dead = (statement.kind == EventKind::PersonAlive) != affirms(statement);
             if says_dead { "dead" } else { "alive" }.to_owned()
@@ -158,7 +160,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
                 head.map_or("", |head| head.entity.as_ref().map_or(head.name.as_str(), |id| id.0.as_str()))
             )
         }
-        About::Actor | About::Identity => doers(statement),
+        About::Actor => doers(statement),
         // The largest total: that is the one compared.
         About::Value => largest(&statement.figures)
             .filter(|figure| !figure.is_part && counted.is_none_or(|kind| figure.kind == kind))

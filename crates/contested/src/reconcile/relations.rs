@@ -627,6 +627,9 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         let is_death = |one: &Statement| !matches!(one.kind.family(), "violence");
         return Some(if x.kind.family() == "control" {
             About::Control
+        } else if matches!(x.kind, EventKind::GroupRename | EventKind::GroupMerge) {
+            // Whether two names are one body's.
+            About::Identity
         } else if person(x).is_some() && person(x) == person(y) && is_death(x) && is_death(y) {
             About::Status
         } else {

@@ -159,6 +159,6 @@ pub(super) fn question(about: About) -> &'static str {
         About::Existence => "Did it happen?",
         About::Status => "Dead or alive?",
         About::Control => "Who holds it?",
-        About::Identity => "Who is it?",
+        About::Identity => "Are they one?",
     }
 }
