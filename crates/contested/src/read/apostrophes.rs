@@ -10,6 +10,7 @@ use contested_lexicon::gazetteer::{Gazetteer, prominence};
 use contested_lexicon::{Lexicon, LexiconError};
 use serde::Deserialize;
 
+use super::lists::names_of_actors;
 use crate::rule_file;
 
 /// The data this works by.
@@ -60,8 +61,6 @@ struct Not {
 }
 
 const FILE: &str = "en/mangled/apostrophes.toml";
-const NAMES: &str = "world/actors-names.tsv";
-const NAME_COLUMN: &str = "name";
 
 /// From this [`prominence`] on a place is known widely enough to be owner of what follows: some 300,000 people.
 const KNOWN: f64 = 3.2;
@@ -79,17 +78,12 @@ impl Rules {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let file: File = rule_file::load(lexicon, FILE)?;
         let mut bodies = BTreeSet::new();
-        if let Ok(table) = lexicon.text(NAMES) {
-            let mut lines = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-            let column =
-                lines.next().and_then(|header| header.split('\t').position(|name| name == NAME_COLUMN));
-            for name in lines.filter_map(|line| line.split('\t').nth(column?)) {
-                // Of longer names the last word is mostly a common one ("Group").
-                let last = name.rsplit('-').next().unwrap_or_default();
-                let is_one = !name.contains(' ');
-                if is_one && last.starts_with(char::is_uppercase) && last.chars().any(char::is_lowercase) {
-                    bodies.insert(last.to_owned());
-                }
+        for name in names_of_actors(lexicon) {
+            // Of longer names the last word is mostly a common one ("Group").
+            let last = name.rsplit('-').next().unwrap_or_default();
+            let is_one = !name.contains(' ');
+            if is_one && last.starts_with(char::is_uppercase) && last.chars().any(char::is_lowercase) {
+                bodies.insert(last.to_owned());
             }
         }
         Ok(Rules {

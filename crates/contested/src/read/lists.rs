@@ -1,4 +1,4 @@
-//! Word lists in the lexicon's TOML files.
+//! Word lists and names in the lexicon's files.
 
 use contested_lexicon::{Lexicon, LexiconError};
 use serde::Deserialize;
@@ -21,4 +21,12 @@ pub(crate) fn toml_file<T: for<'de> Deserialize<'de>>(
 /// The entries of a list parted by ";", over several lines.
 pub(crate) fn entries(text: &str) -> impl Iterator<Item = &str> {
     text.split([';', '\n']).map(str::trim).filter(|entry| !entry.is_empty())
+}
+
+/// The names of the register's actors, as its table has them; none where a lexicon lacks the table.
+pub(crate) fn names_of_actors(lexicon: &Lexicon) -> impl Iterator<Item = &str> {
+    let table = lexicon.text("world/actors-names.tsv").unwrap_or_default();
+    let mut lines = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let column = lines.next().and_then(|header| header.split('\t').position(|name| name == "name"));
+    lines.filter_map(move |line| line.split('\t').nth(column?))
 }

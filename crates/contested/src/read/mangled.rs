@@ -12,6 +12,7 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 
 use super::apostrophes;
+use super::lists::names_of_actors;
 use crate::model::{Notice, Span};
 use crate::rule_file;
 
@@ -89,9 +90,6 @@ struct Not {
 }
 
 const FILE: &str = "en/mangled/expressions.toml";
-/// Names of bodies are fixed expressions too.
-const NAMES: &str = "world/actors-names.tsv";
-const NAME_COLUMN: &str = "name";
 /// The slot that any name fills.
 const PLACE: &str = "place";
 
@@ -125,18 +123,14 @@ impl Rules {
             });
             phrases.insert(slots.collect());
         }
-        if let Ok(table) = lexicon.text(NAMES) {
-            let mut lines = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-            let column =
-                lines.next().and_then(|header| header.split('\t').position(|name| name == NAME_COLUMN));
-            for name in lines.filter_map(|line| line.split('\t').nth(column?)) {
-                let words: Vec<String> =
-                    words_of(name).map(|(start, end)| name[start..end].to_lowercase()).collect();
-                // Only names with a word that spinners touch, and not one made of such words alone ("Common Front").
-                let touched = words.iter().filter(|word| file.put_for.contains_key(*word)).count();
-                if words.len() > 1 && touched > 0 && touched < words.len() {
-                    phrases.insert(words.into_iter().map(Slot::Word).collect());
-                }
+        // Names of bodies are fixed expressions too.
+        for name in names_of_actors(lexicon) {
+            let words: Vec<String> =
+                words_of(name).map(|(start, end)| name[start..end].to_lowercase()).collect();
+            // Only names with a word that spinners touch, and not one made of such words alone ("Common Front").
+            let touched = words.iter().filter(|word| file.put_for.contains_key(*word)).count();
+            if words.len() > 1 && touched > 0 && touched < words.len() {
+                phrases.insert(words.into_iter().map(Slot::Word).collect());
             }
         }
         // Indexed by every word of the text that may stand first: the word itself or what is put for it.
