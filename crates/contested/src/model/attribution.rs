@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{AttributionId, DateRange, EntityId, Span};
+use super::{AttributionId, DateRange, EntityId, Polarity, Span};
 
 /// Who says it: a source, the words that mark the saying, and what is said.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -75,6 +75,20 @@ pub enum Stance {
     Predicts,
     /// Wants it.
     Demands,
+}
+
+impl Stance {
+    /// Whether who has this stance to a claim of this polarity says that its event is so (`true`) or is not so; `None`
+    /// where he says neither: who doubts, predicts or demands.
+    pub fn says_so(self, polarity: Polarity) -> Option<bool> {
+        match self {
+            Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
+                Some(polarity == Polarity::Positive)
+            }
+            Stance::Denies | Stance::Retracts => Some(polarity == Polarity::Negative),
+            Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => None,
+        }
+    }
 }
 
 /// What kind of source speaks.

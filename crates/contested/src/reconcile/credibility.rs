@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::events::{affirms, denies};
 use super::relations::takes_back;
 use super::{About, OriginId, Relation, RelationKind, Told};
-use crate::model::{Polarity, Stance};
+use crate::model::Stance;
 
 /// A suggested credibility, with the rule that gave it and what it counted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -45,17 +45,6 @@ impl Credibility {
             told_by: u32::try_from(told_by).unwrap_or(u32::MAX),
             denied_by: u32::try_from(denied_by).unwrap_or(u32::MAX),
         }
-    }
-}
-
-/// Whether a stance and polarity affirm what is told, deny it, or (`None`) do neither.
-pub fn position(stance: Stance, polarity: Polarity) -> Option<bool> {
-    match stance {
-        Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
-            Some(polarity == Polarity::Positive)
-        }
-        Stance::Denies | Stance::Retracts => Some(polarity == Polarity::Negative),
-        Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => None,
     }
 }
 

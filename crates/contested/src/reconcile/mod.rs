@@ -24,7 +24,7 @@ mod credibility;
 
 pub use contradictions::{Contradiction, Side};
 pub use copies::{CopyGroup, CopyKind, CopyPair};
-pub use credibility::{Credibility, position};
+pub use credibility::Credibility;
 pub use events::{EventRecord, EventTime, Grade, Joined};
 pub use figures::{BestFigure, FigureSummary, ReportedFigure, nearness};
 pub use judged::{OtherActor, Rulings, SameActors};

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{View, holds_from, told};
 use crate::model::{
-    Account, ClaimRef, DateRange, EventKind, JudgementId, MentionKind, Participant, PlaceFact, Polarity,
-    Role, Stage, Stance, Statement,
+    Account, ClaimRef, DateRange, EventKind, JudgementId, MentionKind, Participant, PlaceFact, Role, Stage,
+    Stance, Statement,
 };
 use crate::reconcile::{Ledger, OriginId};
 
@@ -250,13 +250,7 @@ fn reading_of(statement: &Statement) -> Option<Said> {
         return None;
     }
     let attempted = statement.stage == Stage::Attempted;
-    let says_so = match statement.stance {
-        Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
-            statement.polarity == Polarity::Positive
-        }
-        Stance::Denies | Stance::Retracts => statement.polarity == Polarity::Negative,
-        Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => return None,
-    };
+    let says_so = statement.stance.says_so(statement.polarity)?;
     // Of a part only holding it says something of the whole: who leaves one village of a province may hold the rest.
     let said = |of: Role, holding: Holding| match holding {
         Holding::Holds if statement.in_part => Some(Said { of, holding: Holding::PartlyHolds }),

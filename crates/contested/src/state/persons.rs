@@ -4,9 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{holds_from, told};
-use crate::model::{
-    Account, ClaimRef, EventKind, MentionKind, Participant, Polarity, Role, Stage, Stance, Statement,
-};
+use crate::model::{Account, ClaimRef, EventKind, MentionKind, Participant, Role, Stage, Statement};
 use crate::reconcile::{Ledger, OriginId};
 
 /// What one claim says about one person.
@@ -69,13 +67,7 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
         return Vec::new();
     }
     let Some((state, roles)) = state(statement) else { return Vec::new() };
-    let affirmed = match statement.stance {
-        Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
-            statement.polarity == Polarity::Positive
-        }
-        Stance::Denies | Stance::Retracts => statement.polarity == Polarity::Negative,
-        Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => return Vec::new(),
-    };
+    let Some(affirmed) = statement.stance.says_so(statement.polarity) else { return Vec::new() };
     let mut seen: Vec<&Participant> = Vec::new();
     for participant in &statement.participants {
         let is_person = participant.kind == Some(MentionKind::Person) && participant.entity.is_some();

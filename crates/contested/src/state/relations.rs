@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{View, holds_from, told};
-use crate::model::{Account, ClaimRef, EventKind, Polarity, Role, Stage, Stance, Statement};
+use crate::model::{Account, ClaimRef, EventKind, Role, Stage, Statement};
 use crate::reconcile::{Ledger, OriginId};
 
 /// What one claim says about how one actor stands to another.
@@ -101,13 +101,7 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
     {
         return Vec::new();
     }
-    let affirmed = match statement.stance {
-        Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
-            statement.polarity == Polarity::Positive
-        }
-        Stance::Denies | Stance::Retracts => statement.polarity == Polarity::Negative,
-        Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => return Vec::new(),
-    };
+    let Some(affirmed) = statement.stance.says_so(statement.polarity) else { return Vec::new() };
     let Some((bond, others)) = bond(statement.kind) else { return Vec::new() };
     let known = |roles: &[Role]| -> Vec<String> {
         statement

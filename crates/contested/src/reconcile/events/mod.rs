@@ -290,13 +290,7 @@ pub(super) fn affirms(statement: &Statement) -> bool {
 
 /// Whether a claim says that it did not happen, or takes it back.
 pub(super) fn denies(statement: &Statement) -> bool {
-    match statement.stance {
-        Stance::Denies | Stance::Retracts => statement.polarity == Polarity::Positive,
-        Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
-            statement.polarity == Polarity::Negative
-        }
-        _ => false,
-    }
+    statement.stance.says_so(statement.polarity) == Some(false)
 }
 
 /// The named person whom a claim is about, as a victim or target.

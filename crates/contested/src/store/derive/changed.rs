@@ -85,9 +85,8 @@ impl Changed {
                 regions.push(kept.and_then(|kept| kept.region));
             }
         }
-        let whole_anew = || Extent::All;
         if before.is_empty() || !same_rules {
-            return Ok(Changed { reports, prints, rows, extent: whole_anew() });
+            return Ok(Changed { reports, prints, rows, extent: Extent::All });
         }
 
         let is_changed: Vec<bool> =
@@ -124,7 +123,7 @@ impl Changed {
             regions: touched.into_iter().collect(),
         };
         // Where most is touched, writing all is less work than finding what stays.
-        let extent = if share.claims.len() > claims.len() / 2 { whole_anew() } else { Extent::Some(share) };
+        let extent = if share.claims.len() > claims.len() / 2 { Extent::All } else { Extent::Some(share) };
         Ok(Changed { reports, prints, rows, extent })
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::super::{Case, StoreError};
 use super::conditions::{Conditions, first, limit, most};
 use super::{ClaimRow, Filter};
-use crate::model::DateRange;
+use crate::model::{DateRange, Stance};
 use crate::reconcile::{
     self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind,
 };
@@ -218,9 +218,9 @@ impl Case {
 /// against it, and from its relations: who tells what it tells, and who tells otherwise.
 pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]) -> Credibility {
     let position = |claim: &ClaimRow| {
-        let stance = serde_json::from_value(json!(claim.stance)).ok()?;
+        let stance: Stance = serde_json::from_value(json!(claim.stance)).ok()?;
         let polarity = serde_json::from_value(json!(claim.polarity)).ok()?;
-        reconcile::position(stance, polarity)
+        stance.says_so(polarity)
     };
     let Some(own) = position(claim) else { return Credibility::suggested(0, 0, false) };
     let against = relations.iter().filter(|relation| {
