@@ -5,7 +5,7 @@ use contested::Reader;
 use contested_lexicon::Lexicon;
 use rayon::prelude::*;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Reading};
 
 /// The lexicon that the caller wants.
 pub(crate) fn lexicon(global: &Global) -> anyhow::Result<Lexicon> {
@@ -19,16 +19,27 @@ pub(crate) fn lexicon(global: &Global) -> anyhow::Result<Lexicon> {
 }
 
 /// Everything that reading needs.
-pub(crate) fn reader(lexicon: &Lexicon) -> anyhow::Result<Reader> {
-    Reader::new(lexicon).context("loading the lexicon")
+pub(crate) fn reader(lexicon: &Lexicon, global: &Global) -> anyhow::Result<Reader> {
+    let reader = match global.reader {
+        Reading::Full => Reader::new(lexicon),
+        Reading::Fast => Reader::fast(lexicon),
+    };
+    reader.context("loading the lexicon")
 }
 
-/// The version of what reads: of the program, and a hash of all rules and words.
-pub(crate) fn version(lexicon: &Lexicon) -> String {
+/// The version of what reads: of the program, and a hash of all rules, words and learned weights that it reads with.
+pub(crate) fn version(lexicon: &Lexicon, global: &Global) -> String {
     let mut all = Vec::new();
     for (path, text) in lexicon.folder("") {
         // Lengths, so that no two sets of files can run together alike.
         all.extend_from_slice(format!("{path}\0{}\0{text}", text.len()).as_bytes());
+    }
+    if global.reader == Reading::Full {
+        for path in contested::extract::learned::FILES {
+            // The weights' own hash stands at their head.
+            let head = lexicon.bytes(path).unwrap_or_default();
+            all.extend_from_slice(&head[..head.len().min(64)]);
+        }
     }
     format!("{} {}", env!("CARGO_PKG_VERSION"), &contested::ingest::sha256(&all)[..16])
 }

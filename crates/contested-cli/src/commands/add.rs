@@ -53,10 +53,10 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
     let lexicon = work::lexicon(global)?;
-    let reader = work::reader(&lexicon)?;
+    let reader = work::reader(&lexicon, global)?;
     let intake = Intake {
         rules: ingest::Rules::load(&lexicon)?,
-        version: work::version(&lexicon),
+        version: work::version(&lexicon, global),
         reader,
         given: arguments.given.given(),
     };

@@ -47,9 +47,9 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         lexicon = lexicon.with_folder(&invented).with_context(|| invented.display().to_string())?;
     }
     let intake = Intake {
-        reader: work::reader(&lexicon)?,
+        reader: work::reader(&lexicon, global)?,
         rules: ingest::Rules::load(&lexicon)?,
-        version: work::version(&lexicon),
+        version: work::version(&lexicon, global),
         given: Given::default(),
     };
     let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };

@@ -257,7 +257,7 @@ fn reported(claim: &Value) -> String {
 /// The rules tried on a word: as a record and in words.
 fn of_word(arguments: &Arguments, at: usize, global: &Global) -> anyhow::Result<(Value, String)> {
     let lexicon = work::lexicon(global)?;
-    let reader = work::reader(&lexicon)?;
+    let reader = work::reader(&lexicon, global)?;
     let rules = ingest::Rules::load(&lexicon)?;
     let given = arguments.given.given();
     let mut report: Option<Report> = None;

@@ -28,8 +28,8 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let mut case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
     let lexicon = work::lexicon(global)?;
-    let version = work::version(&lexicon);
-    let reader = work::reader(&lexicon)?;
+    let version = work::version(&lexicon, global);
+    let reader = work::reader(&lexicon, global)?;
     let rows: Vec<ReportRow> = case
         .reports(&Filter::default())?
         .into_iter()

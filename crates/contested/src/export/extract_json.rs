@@ -136,6 +136,7 @@ fn claim(index: usize, claim: &Claim, extraction: &Extraction, at: &CodePoints<'
         "chain": claim.chain.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "stance": claim.stance,
         "certainty": claim.certainty,
+        "sure": claim.sure,
     })
 }
 

@@ -30,8 +30,35 @@ pub struct Claim {
     pub stance: Stance,
     /// How sure the words are.
     pub certainty: Certainty,
-    /// The rule that read it ("acts/capture#seize"), for [`explain`](crate::extract).
+    /// The rule that read it ("acts/capture#seize"), for [`explain`](crate::extract); `learned` where no rule did.
     pub rule: SmolStr,
+    /// How surely it was read; `None` where only rules read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sure: Option<Sureness>,
+}
+
+/// The chances that a claim and its fields were read right: that a careful person who reads the same words would put
+/// down the same. Nothing about whether it is true. From 0 to 1, in thousandths.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Sureness {
+    /// That the words claim such an act at all, and that kind, doer and object are right.
+    pub core: f32,
+    /// That the words claim an act of this kind's family.
+    pub claim: f32,
+    /// That the kind is right.
+    pub kind: f32,
+    /// That the doer is right, or that none is told where none is given; so of the others.
+    pub agent: f32,
+    /// That target, victim or recipient are right.
+    pub object: f32,
+    /// That the place is right.
+    pub place: f32,
+    /// That the time is right.
+    pub time: f32,
+    /// That the figures are right.
+    pub figures: f32,
+    /// That the origin is right.
+    pub origin: f32,
 }
 
 /// One participant of an event.

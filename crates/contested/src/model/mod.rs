@@ -23,7 +23,7 @@ pub use account::{
     Account, Attributed, ClaimRef, FigureFact, Naming, Participant, PlaceFact, Statement, Teller, actor_key,
 };
 pub use attribution::{Attribution, SourceRole, Stance};
-pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role};
+pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role, Sureness};
 pub use date::{DateRange, Time, TimeBasis, TimeType};
 pub use event::{Event, EventCodes, EventKind, Stage, UnknownKind};
 pub use extraction::Extraction;
