@@ -410,6 +410,7 @@ impl Found {
             stance,
             certainty: Certainty::Certain,
             rule: "war".into(),
+            sure: None,
         });
     }
 }
