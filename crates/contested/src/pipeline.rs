@@ -1,4 +1,4 @@
-//! One report through all stages that know a single report: read, extract, link.
+//! One report through all stages that know a single report: read, extract, link, limit.
 
 use contested_english::English;
 use contested_lexicon::{Lexicon, LexiconError};
@@ -6,7 +6,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 use crate::extract::claims::explain::{self, Tried};
 use crate::model::{Extraction, Report, Span};
 use crate::read::Reading;
-use crate::{extract, link, read};
+use crate::{extract, limit, link, read};
 
 /// Everything that reading needs, loaded once and shared between threads.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct Reader {
     reading: read::Rules,
     extracting: extract::Rules,
     linking: link::World,
+    limits: limit::Limits,
 }
 
 impl Reader {
@@ -30,6 +31,7 @@ impl Reader {
             reading: read::Rules::load(lexicon)?,
             extracting: extract::Rules::load(lexicon)?,
             linking: link::World::load(lexicon)?,
+            limits: limit::Limits::load(lexicon)?,
         })
     }
 
@@ -46,6 +48,7 @@ impl Reader {
         let reading = read::read(&report, &self.english, &self.reading);
         let found = extract::extract(&report, &reading, &self.extracting);
         let extraction = link::link(&report, &reading, found, &self.linking);
+        let extraction = limit::limit(extraction, &reading, &self.limits);
         look(&reading, extraction)
     }
 
