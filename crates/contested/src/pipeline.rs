@@ -1,4 +1,4 @@
-//! One report through all stages that know a single report: read, extract, link.
+//! One report through all stages that know a single report: read, extract, link, limit.
 
 use contested_encoder::WordPieces;
 use contested_english::English;
@@ -8,7 +8,7 @@ use crate::extract::claims::explain::{self, Tried};
 use crate::extract::learned::{self, Learned, Lesson};
 use crate::model::{Extraction, Report, Span};
 use crate::read::Reading;
-use crate::{extract, link, read};
+use crate::{extract, limit, link, read};
 
 /// Everything that reading needs, loaded once and shared between threads.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct Reader {
     extracting: extract::Rules,
     learned: Option<Learned>,
     linking: link::World,
+    limits: limit::Limits,
 }
 
 impl Reader {
@@ -42,6 +43,7 @@ impl Reader {
             extracting: extract::Rules::load(lexicon)?,
             learned: None,
             linking: link::World::load(lexicon)?,
+            limits: limit::Limits::load(lexicon)?,
         })
     }
 
@@ -58,6 +60,7 @@ impl Reader {
         let reading = read::read(&report, &self.english, &self.reading);
         let found = extract::extract(&report, &reading, &self.extracting, self.learned.as_ref());
         let extraction = link::link(&report, &reading, found, &self.linking);
+        let extraction = limit::limit(extraction, &reading, &self.limits);
         look(&reading, extraction)
     }
 
