@@ -50,7 +50,7 @@ def main():
             for c in g['claims']:
                 # `near` only says where to look: without the spaces around it.
                 if c.get('near'): a, b = c['near']; w = g['text'][a:b]; c['near'] = [a + len(w) - len(w.lstrip()), b - len(w) + len(w.rstrip())]
-            head = {k: g[k] for k in ('id', 'publisher', 'published', 'from') if g.get(k)}
+            head = {k: g[k] for k in ('id', 'publisher', 'published', 'from', 'war', 'batch') if g.get(k)}
             print(json.dumps({**head, 'sha256': sha(g['text']), 'length': len(g['text']), 'claims': [{k: v for k, v in c.items() if k != 'T'} for c in g['claims']]}, ensure_ascii=False, separators=(',', ':')))
         return
     found = {sha(t['text']): t for t in rows(texts)}; bad = joined = 0; labels = rows(files)

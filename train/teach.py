@@ -194,6 +194,20 @@ class Lesson:
         if n <= WINDOW: return [(0, n, 0, n)]
         return [(max(0, c - MARGIN), min(n, c + CORE + MARGIN), c, min(n, c + CORE)) for c in range(0, n, CORE)]
 
+def damaged(g):
+    """a copy of a report whose commas and apostrophes are lost, as in much text that was cleaned by machine"""
+    T = g['text']; kept = [i for i, c in enumerate(T) if c not in ",'’‘" ]; new = {}; at = 0
+    for i in range(len(T) + 1):
+        new[i] = at
+        if i < len(T) and T[i] not in ",'’‘": at += 1
+    def span(s): return [new[s[0]], new[s[1]]] if s and new[s[1]] > new[s[0]] else None
+    out = []
+    for c in g['claims']:
+        d = {**c, 'triggers': [x for x in map(span, c['triggers']) if x], 'place': span(c['place']), 'source': span(c.get('source')), 'roles': {r: [x for x in map(span, v) if x] for r, v in c['roles'].items()}, 'figures': [{**f, 'span': span(f.get('span'))} for f in c['figures']]}
+        if c.get('time'): d['time'] = {**c['time'], 'span': span(c['time'].get('span'))}
+        if d['triggers']: out.append(d)
+    return {**g, 'id': g['id'] + '~damaged', 'text': ''.join(T[i] for i in kept), 'claims': out}
+
 def lessons(gold, binary, folder):
     rows = []; asked = {}
     for g in gold:
@@ -295,9 +309,10 @@ def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument('--gold', nargs='+', required=True); a.add_argument('--encoder', required=True); a.add_argument('--eval', required=True); a.add_argument('--out', required=True)
     a.add_argument('--leave', nargs='*', default=[]); a.add_argument('--test', nargs='*', default=[]); a.add_argument('--epochs', type=int, default=7); a.add_argument('--seed', type=int, default=1); a.add_argument('--rate', type=float, default=1e-4); a.add_argument('--size', type=int, default=2600)
-    a.add_argument('--start'); a = a.parse_args()
+    a.add_argument('--start'); a.add_argument('--damage', type=float, default=.12); a = a.parse_args()
     torch.manual_seed(a.seed); torch.set_num_threads(2); rng = random.Random(a.seed); torch.use_deterministic_algorithms(True)
     gold = [json.loads(l) for f in a.gold for l in open(f, encoding='utf8')]; gold.sort(key=lambda g: g['id'])
+    gold += [damaged(g) for g in random.Random(a.seed).sample(gold, int(len(gold) * a.damage)) if len(g['text']) < 4000]
     D = lessons(gold, a.eval, a.encoder)
     of = lambda d: re.split(r'[-/]', d.id)[0]
     if a.leave: test, D = [d for d in D if of(d) in a.leave], [d for d in D if of(d) not in a.leave]

@@ -1,6 +1,8 @@
 //! What is done with the heads' scores: which of the rules' claims stand, which acts the rules did not see, and who and
 //! what plays which part.
 
+use std::collections::BTreeMap;
+
 use contested_english::Pos;
 use smol_str::SmolStr;
 
@@ -26,9 +28,12 @@ pub(super) struct Deciding<'a, 'l, 't> {
     pub(super) attributions: &'a [Attribution],
     pub(super) figures: &'a [FoundFigure],
     pub(super) sight: Sight,
-    /// A vector for each word piece.
+    /// A vector for each word piece, as far as the report was read.
     pub(super) vectors: Vec<f32>,
 }
+
+/// Acts told so far, by group of kinds and word: each with its place among the drafts.
+type Known = BTreeMap<&'static str, BTreeMap<TokenId, usize>>;
 
 /// Groups of kinds that a later telling may tell of in other words.
 fn group(kind: EventKind) -> &'static str {
@@ -54,12 +59,19 @@ impl Deciding<'_, '_, '_> {
         self.looked.look.reading
     }
 
+    /// How many word pieces were read.
+    fn read(&self) -> usize {
+        self.vectors.len() / self.learned.encoder.width()
+    }
+
     /// The mean of the vectors of some pieces; zeros for none.
     fn mean(&self, pieces: (u32, u32), out: &mut Vec<f32>) {
         let width = self.learned.encoder.width();
         let start = out.len();
         out.resize(start + width, 0.0);
-        let (from, to) = (pieces.0 as usize * width, (pieces.1 as usize * width).min(self.vectors.len()));
+        // Of very long runs (a list of a thousand names) the head of it tells enough.
+        let last = pieces.1.min(pieces.0 + LONGEST_RUN);
+        let (from, to) = (pieces.0 as usize * width, (last as usize * width).min(self.vectors.len()));
         if from >= to {
             return;
         }
@@ -68,7 +80,7 @@ impl Deciding<'_, '_, '_> {
                 *sum += value;
             }
         }
-        let over = 1.0 / (pieces.1 - pieces.0) as f32;
+        let over = 1.0 / ((to - from) / width) as f32;
         for value in &mut out[start..] {
             *value *= over;
         }
@@ -86,7 +98,7 @@ impl Deciding<'_, '_, '_> {
         let mut vectors = Vec::new();
         let mut words = Vec::new();
         for (index, word) in self.sight.words.iter().enumerate() {
-            if word.asked && word.pieces.0 < word.pieces.1 {
+            if word.asked && word.pieces.0 < word.pieces.1 && word.pieces.1 as usize <= self.read() {
                 asked.push(index);
                 self.mean(word.pieces, &mut vectors);
                 words.push(word);
@@ -128,6 +140,12 @@ impl Deciding<'_, '_, '_> {
         self.looked.drafts.retain(|_| kept.next().unwrap_or(true));
     }
 
+    /// The word that tells a claim of the rules first.
+    fn word_of(&self, index: usize) -> TokenId {
+        let triggers = &self.looked.drafts[index].claim.event.trigger;
+        triggers.first().map_or(TokenId(0), |span| self.trigger_word(*span))
+    }
+
     /// Adds acts that no rule saw, and joins to theirs the words that tell an act again. Gives the word of each draft.
     fn add(&mut self, tellings: &[Option<Telling>]) -> Vec<TokenId> {
         let add = self.learned.thresholds.add;
@@ -139,8 +157,8 @@ impl Deciding<'_, '_, '_> {
                     taken[token.index()] = true;
                 }
             }
-            words.push(draft.claim.event.trigger.first().map_or(TokenId(0), |span| self.trigger_word(*span)));
         }
+        words.extend((0..self.looked.drafts.len()).map(|index| self.word_of(index)));
         let sure = |index: usize| tellings.get(index).and_then(Option::as_ref).map_or(0.0, Telling::act);
         let new: Vec<usize> = (0..tellings.len())
             .filter(|index| {
@@ -153,24 +171,31 @@ impl Deciding<'_, '_, '_> {
                     && !(taken.get(*index + 1).copied().unwrap_or(false) || beside(*index + 1))
             })
             .collect();
+        let chains = Chains::new(self.attributions);
+        let mut known = Known::new();
+        for (index, word) in words.iter().enumerate() {
+            known.entry(group(self.looked.drafts[index].claim.event.kind)).or_default().insert(*word, index);
+        }
         for index in new {
             let Some(telling) = &tellings[index] else { continue };
             let word = TokenId(index as u32);
             let kind = EventKind::ALL[telling.best().0];
             if telling.first < self.learned.thresholds.first {
-                if let Some(known) = self.known(word, kind, &words) {
+                if let Some(known) = self.known(word, kind, &known) {
                     let span = self.reading().token(word).span;
-                    let claim = &mut self.looked.drafts[known].claim;
-                    claim.event.trigger.push(span);
-                    claim.event.trigger.sort_unstable();
-                    claim.evidence.push(span);
-                    tidy(&mut claim.evidence);
+                    self.looked.drafts[known].claim.event.trigger.push(span);
                 }
                 continue;
             }
-            let draft = self.draft(word, kind);
+            known.entry(group(kind)).or_default().insert(word, words.len());
+            let draft = self.draft(word, kind, &chains);
             self.looked.drafts.push(draft);
             words.push(word);
+        }
+        // Once, at the end: an act may be told again a thousand times.
+        for draft in &mut self.looked.drafts {
+            draft.claim.event.trigger.sort_unstable();
+            draft.claim.event.trigger.dedup();
         }
         let mut order: Vec<usize> = (0..words.len()).collect();
         order.sort_by_key(|index| {
@@ -183,28 +208,30 @@ impl Deciding<'_, '_, '_> {
     }
 
     /// The earlier act of the group that a word tells of again.
-    fn known(&self, word: TokenId, kind: EventKind, words: &[TokenId]) -> Option<usize> {
-        let mut earlier: Vec<usize> = (0..words.len())
-            .filter(|index| {
-                words[*index] < word && group(self.looked.drafts[*index].claim.event.kind) == group(kind)
-            })
+    fn known(&self, word: TokenId, kind: EventKind, known: &Known) -> Option<usize> {
+        let earlier: Vec<(TokenId, usize)> = known
+            .get(group(kind))?
+            .range(..word)
+            .rev()
+            .take(LOOK_BACK)
+            .map(|(word, index)| (*word, *index))
             .collect();
-        earlier.sort_by_key(|index| std::cmp::Reverse(words[*index]));
-        earlier.truncate(LOOK_BACK);
-        let vectors: Vec<Vec<f32>> = earlier.iter().map(|index| self.vector(words[*index])).collect();
+        if earlier.is_empty() {
+            return None;
+        }
+        let vectors: Vec<Vec<f32>> = earlier.iter().map(|(word, _)| self.vector(*word)).collect();
         let reading = self.reading();
         let asked: Vec<(&[f32], usize)> = vectors
             .iter()
             .zip(&earlier)
-            .map(|(vector, index)| {
-                let other = words[*index];
-                let sentences = reading.token(word).sentence - reading.token(other).sentence;
+            .map(|(vector, (other, _))| {
+                let sentences = reading.token(word).sentence - reading.token(*other).sentence;
                 (vector.as_slice(), sentences.min(6) as usize + if word.0 - other.0 < 30 { 0 } else { 7 })
             })
             .collect();
         let scores = self.learned.heads.links(&self.vector(word), &asked);
         let mut best: Option<(f32, usize)> = None;
-        for (score, index) in scores.into_iter().zip(earlier) {
+        for (score, (_, index)) in scores.into_iter().zip(earlier) {
             if best.is_none_or(|(other, _)| score > other) {
                 best = Some((score, index));
             }
@@ -213,11 +240,11 @@ impl Deciding<'_, '_, '_> {
     }
 
     /// An act that no rule saw.
-    fn draft(&self, word: TokenId, kind: EventKind) -> Draft {
+    fn draft(&self, word: TokenId, kind: EventKind, chains: &Chains) -> Draft {
         let reading = self.reading();
         let span = reading.token(word).span;
         let said = modality::of(reading, word, None, &self.all.modality);
-        let chain = chain::chain(reading, &Chains::new(self.attributions), self.attributions, span);
+        let chain = chain::chain(reading, chains, self.attributions, span);
         let stance = chain::stance(reading, self.attributions, &chain, &[]);
         let stage =
             chain::stage(self.attributions, &chain, said.stage.unwrap_or(Stage::Accomplished), said.stage);
@@ -277,6 +304,11 @@ impl Deciding<'_, '_, '_> {
             let number = usize::from(super::sight::kind_number(kind));
             let scores = self.learned.heads.score(&self.vector(word), number, &act, &things);
             let mut signs = Signs::default();
+            // What lies beyond what was read stays as the rules have it.
+            if self.sight.words[word.index()].pieces.1 as usize > self.read() {
+                all.push(signs);
+                continue;
+            }
             if let Some(telling) = &tellings[word.index()] {
                 signs.put(sign::ACT, log_odds(telling.act()));
                 signs.put(sign::KIND, log_odds(telling.kinds[1 + number] / telling.act().max(1e-6)));
@@ -583,6 +615,9 @@ const STAGES: [Stage; 6] = [
 
 /// The name of what read a claim that no rule saw.
 const LEARNED: &str = "learned";
+
+/// Word pieces of which a mean is taken.
+const LONGEST_RUN: u32 = 64;
 
 /// Earlier acts that a word may tell of again.
 const LOOK_BACK: usize = 24;

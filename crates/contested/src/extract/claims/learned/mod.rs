@@ -59,13 +59,13 @@ struct Thresholds {
 impl Thresholds {
     const CHOSEN: Thresholds = Thresholds {
         keep: 0.3,
-        add: 0.5,
-        first: 0.5,
+        add: 0.6,
+        first: 0.7,
         part: 0.35,
         place: 0.3,
         time: 0.35,
         source: 0.4,
-        nobody: 0.5,
+        nobody: 0.7,
         figure: 0.5,
         keep_figure: 0.35,
         tell: 0.5,
@@ -160,7 +160,7 @@ impl Learned {
             attributions,
             self.encoder.pieces(),
         );
-        let vectors = self.vectors(&sight.pieces);
+        let vectors = self.vectors(&sight.pieces[..sight.pieces.len().min(LONGEST)]);
         let signs = Deciding { learned: self, all, looked, attributions, figures, sight, vectors }.run();
         if let Some(weights) = &self.sureness {
             for (draft, signs) in looked.drafts.iter_mut().zip(&signs) {
@@ -170,6 +170,10 @@ impl Learned {
         signs.into_iter().map(|signs| signs.0.to_vec()).collect()
     }
 }
+
+/// Word pieces of a report that are read: some 130,000 characters. What lies beyond is read by rules alone, so that no
+/// report takes more than some seconds and 50 MB.
+const LONGEST: usize = 1 << 15;
 
 /// The weights' path in the lexicon, and that of the weights of sureness.
 const READER: &str = "models/reader.bin";

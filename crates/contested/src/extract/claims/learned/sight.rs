@@ -116,9 +116,6 @@ pub(super) struct Pair {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Act {
     pub(super) word: u32,
-    /// The rules' claim of it.
-    #[serde(skip)]
-    pub(super) draft: Option<usize>,
     /// 1 + the kind of the rules' claim; 0 without one.
     pub(super) kind: u8,
     pub(super) bits: u16,
@@ -455,7 +452,6 @@ impl Sight {
         });
         Act {
             word: word.0,
-            draft,
             kind: own.map_or(0, |claim| 1 + kind_number(claim.event.kind)),
             bits,
             told,
