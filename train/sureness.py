@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Fits how surely claims are read, on keyed reports that were left out of teaching.
 
-  sureness.py --gold GOLD.jsonl … --eval PATH/contested-eval [--held GOLD.jsonl …] > sureness.json
+  sureness.py --gold GOLD.jsonl … --eval PATH/contested-eval [--held GOLD.jsonl …] --into reader.json
 
-Each field's chance is a logistic regression on the signs of `extract/claims/learned/sureness.rs`. --held: reports that are
+Each field's chance is a logistic regression on the signs of `extract/claims/learned/sureness.rs`. The weights
+go into the table beside the reader's weights. --held: reports that are
 neither taught nor fitted on; their calibration error and the precision of what is read surely go to standard error.
 """
 import argparse, json, os, subprocess, sys, tempfile
@@ -55,7 +56,7 @@ def error(p, y, bins=10):
 
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument('--gold', nargs='+', required=True); a.add_argument('--eval', required=True); a.add_argument('--held', nargs='*', default=[]); a = a.parse_args()
+    a.add_argument('--gold', nargs='+', required=True); a.add_argument('--eval', required=True); a.add_argument('--held', nargs='*', default=[]); a.add_argument('--into', required=True); a = a.parse_args()
     X, Y, _ = read(a.gold, a.eval); held = read(a.held, a.eval) if a.held else None; fields = {}
     for f in FIELDS:
         m = np.array([y[f] is not None for y in Y]); y = np.array([y[f] for y in Y if y[f] is not None]); spread = X[m].std(0); spread[spread == 0] = 1
@@ -65,5 +66,6 @@ def main():
             print(f, 'right', round(100 * y.mean(), 1), 'calibration error', round(error(p, y), 3), file=sys.stderr)
             if f == 'core':
                 for t in (.5, .6, .65, .7, .75, .8, .85, .9): k = p >= t; print('   at', t, 'precision', round(100 * y[k].mean(), 1) if k.any() else None, 'share of the claims there are', round(100 * k.sum() / total, 1), file=sys.stderr)
-    print(json.dumps({'fields': fields}))
+    beside = json.load(open(a.into)); beside['sureness'] = fields
+    with open(a.into, 'w') as f: json.dump(beside, f, indent=1); f.write('\n')
 main()

@@ -11,6 +11,7 @@ mod extract_figures;
 mod ingest;
 mod judging;
 mod ledger;
+mod learned;
 mod link_actors;
 mod places;
 mod read_times;

@@ -12,9 +12,11 @@ mod decide;
 
 mod sureness;
 
+use std::collections::BTreeMap;
+
 use contested_encoder::{Encoder, WeightsError, WeightsFile, WordPieces};
 use contested_lexicon::{Lexicon, LexiconError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::decide::Deciding;
 use self::heads::Heads;
@@ -30,11 +32,21 @@ pub struct Learned {
     encoder: Encoder,
     heads: Heads,
     thresholds: Thresholds,
-    sureness: Option<sureness::Weights>,
+    sureness: sureness::Weights,
+}
+
+/// What stands beside the weights: when to follow them, and how sure what they say is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Beside {
+    thresholds: Thresholds,
+    /// For each field the weights of the signs of its sureness.
+    sureness: BTreeMap<String, Vec<f32>>,
 }
 
 /// Chances from which on something is done; chosen on reports that were left out of teaching (`train/README.md`).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Thresholds {
     /// A rule's claim stands.
     keep: f32,
@@ -56,73 +68,30 @@ struct Thresholds {
     tell: f32,
 }
 
-impl Thresholds {
-    const CHOSEN: Thresholds = Thresholds {
-        keep: 0.3,
-        add: 0.6,
-        first: 0.7,
-        part: 0.35,
-        place: 0.3,
-        time: 0.35,
-        source: 0.4,
-        nobody: 0.7,
-        figure: 0.5,
-        keep_figure: 0.35,
-        tell: 0.5,
-    };
-}
-
-impl Thresholds {
-    fn from_environment() -> Thresholds {
-        let mut t = Thresholds::CHOSEN;
-        if let Ok(text) = std::env::var("CT_THRESHOLDS") {
-            for part in text.split(',') {
-                if let Some((k, v)) = part.split_once('=') {
-                    let v: f32 = v.parse().unwrap_or(0.5);
-                    match k {
-                        "keep" => t.keep = v,
-                        "add" => t.add = v,
-                        "first" => t.first = v,
-                        "part" => t.part = v,
-                        "place" => t.place = v,
-                        "time" => t.time = v,
-                        "source" => t.source = v,
-                        "nobody" => t.nobody = v,
-                        "figure" => t.figure = v,
-                        "keep_figure" => t.keep_figure = v,
-                        _ => t.tell = v,
-                    }
-                }
-            }
-        }
-        t
-    }
-}
-
 impl Learned {
     /// Loads it from a lexicon.
     ///
     /// # Errors
     /// Where a file of weights is missing, damaged, or was taught on another codebook.
     pub fn load(lexicon: &Lexicon) -> Result<Learned, LexiconError> {
-        Learned::read(lexicon.bytes(READER)?, lexicon.bytes(SURENESS).ok())
-            .map_err(|error| LexiconError::at(READER, 0, error.to_string()))
+        let learned = Learned::read(lexicon.bytes(READER)?, lexicon.bytes(BESIDE)?);
+        learned.map_err(|(path, message)| LexiconError::at(path, 0, message))
     }
 
-    /// Takes it out of a file of weights.
-    ///
-    /// # Errors
-    /// Where the bytes are damaged, or were taught on other kinds of event than the codebook's.
-    pub fn read(bytes: &[u8], sureness: Option<&[u8]>) -> Result<Learned, WeightsError> {
-        let sureness = sureness.map(sureness::Weights::read).transpose().map_err(WeightsError)?;
-        let mut file = WeightsFile::read(bytes)?;
-        let kinds: Vec<String> = file.table("kinds")?;
+    /// Takes it out of a file of weights and what stands beside it; else says which is wrong, and how.
+    fn read(weights: &[u8], beside: &[u8]) -> Result<Learned, (&'static str, String)> {
+        let of_weights = |error: WeightsError| (READER, error.to_string());
+        let of_beside = |message: String| (BESIDE, message);
+        let beside: Beside = serde_json::from_slice(beside).map_err(|error| of_beside(error.to_string()))?;
+        let sureness = sureness::Weights::new(beside.sureness).map_err(of_beside)?;
+        let mut file = WeightsFile::read(weights).map_err(of_weights)?;
+        let kinds: Vec<String> = file.table("kinds").map_err(of_weights)?;
         if !kinds.iter().map(String::as_str).eq(EventKind::ALL.iter().map(|kind| kind.as_str())) {
-            return Err(WeightsError("taught on another codebook".to_owned()));
+            return Err((READER, "taught on another codebook".to_owned()));
         }
-        let encoder = Encoder::take(&mut file)?;
-        let heads = Heads::take(&mut file, encoder.width(), kinds.len())?;
-        Ok(Learned { encoder, heads, thresholds: Thresholds::from_environment(), sureness })
+        let encoder = Encoder::take(&mut file).map_err(of_weights)?;
+        let heads = Heads::take(&mut file, encoder.width(), kinds.len()).map_err(of_weights)?;
+        Ok(Learned { encoder, heads, thresholds: beside.thresholds, sureness })
     }
 
     /// A vector for each word piece. Long reports are read in windows that overlap.
@@ -162,10 +131,8 @@ impl Learned {
         );
         let vectors = self.vectors(&sight.pieces[..sight.pieces.len().min(LONGEST)]);
         let signs = Deciding { learned: self, all, looked, attributions, figures, sight, vectors }.run();
-        if let Some(weights) = &self.sureness {
-            for (draft, signs) in looked.drafts.iter_mut().zip(&signs) {
-                draft.claim.sure = Some(weights.of(signs));
-            }
+        for (draft, signs) in looked.drafts.iter_mut().zip(&signs) {
+            draft.claim.sure = Some(self.sureness.of(signs));
         }
         signs.into_iter().map(|signs| signs.0.to_vec()).collect()
     }
@@ -175,12 +142,12 @@ impl Learned {
 /// report takes more than some seconds and 50 MB.
 const LONGEST: usize = 1 << 15;
 
-/// The weights' path in the lexicon, and that of the weights of sureness.
+/// The weights' path in the lexicon, and that of what stands beside them.
 const READER: &str = "models/reader.bin";
-const SURENESS: &str = "models/sureness.json";
+const BESIDE: &str = "models/reader.json";
 
 /// What it is loaded from, as paths in the lexicon.
-pub const FILES: [&str; 2] = [READER, SURENESS];
+pub const FILES: [&str; 2] = [READER, BESIDE];
 
 /// Word pieces read at once; of a longer report those that a window answers for, and those around them that it sees.
 const WINDOW: usize = 448;

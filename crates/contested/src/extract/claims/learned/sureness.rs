@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use contested_kernels::sigmoid;
-use serde::Deserialize;
 
 use super::decide::Choice;
 use super::heads::Part;
@@ -66,25 +65,21 @@ pub(super) fn log_odds(chance: f32) -> f32 {
 }
 
 /// Weights of the signs for each field's chance.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Weights {
     fields: BTreeMap<String, Vec<f32>>,
 }
 
 impl Weights {
-    /// Reads them.
-    ///
-    /// # Errors
-    /// What is wrong with them, in words.
-    pub(super) fn read(bytes: &[u8]) -> Result<Weights, String> {
-        let weights: Weights = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    /// Takes them; else says what is wrong with them.
+    pub(super) fn new(fields: BTreeMap<String, Vec<f32>>) -> Result<Weights, String> {
         for field in FIELDS {
-            let row = weights.fields.get(field).ok_or_else(|| format!("no weights for {field}"))?;
+            let row = fields.get(field).ok_or_else(|| format!("no weights for {field}"))?;
             if row.len() != sign::COUNT || !row.iter().all(|weight| weight.is_finite()) {
                 return Err(format!("{field} needs {} weights", sign::COUNT));
             }
         }
-        Ok(weights)
+        Ok(Weights { fields })
     }
 
     /// The chances of a claim with these signs.
