@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Global {
-    /// Lay the files of this folder over the bundled lexicon
+    /// Lay the files of this folder over the bundled lexicon; `none` lays none. A case keeps what it was read with
     #[arg(long, value_name = "DIR", env = "CONTESTED_LEXICON", global = true)]
     pub(crate) lexicon: Option<PathBuf>,
 

@@ -2,10 +2,12 @@
 
 use anyhow::Context as _;
 use contested::Reader;
+use contested::store::{Case, hash_of_laid};
 use contested_lexicon::Lexicon;
 use rayon::prelude::*;
 
 use crate::arguments::{Global, Reading};
+use crate::talk;
 
 /// The lexicon that the caller wants.
 pub(crate) fn lexicon(global: &Global) -> anyhow::Result<Lexicon> {
@@ -17,6 +19,22 @@ pub(crate) fn lexicon(global: &Global) -> anyhow::Result<Lexicon> {
         None => Ok(lexicon),
     }
 }
+
+/// The lexicon that a case is read with: the one that it keeps, unless the caller states another.
+pub(crate) fn lexicon_of(case: &Case, global: &Global) -> anyhow::Result<Lexicon> {
+    let kept = case.kept_lexicon()?;
+    let Some(folder) = &global.lexicon else { return Ok(case.lexicon()?) };
+    let lexicon = if folder.as_os_str() == NO_FOLDER { Lexicon::bundled() } else { lexicon(global)? };
+    if kept.is_some_and(|kept| kept.laid != hash_of_laid(&lexicon)) {
+        talk::caution(
+            "the case was read with another lexicon; from now on it keeps this one (`contested reread` reads all of it so)",
+        );
+    }
+    Ok(lexicon)
+}
+
+/// What states that no folder is to be laid over the program's own files.
+const NO_FOLDER: &str = "none";
 
 /// Everything that reading needs.
 pub(crate) fn reader(lexicon: &Lexicon, global: &Global) -> anyhow::Result<Reader> {

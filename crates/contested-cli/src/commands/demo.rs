@@ -53,6 +53,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         given: Given::default(),
     };
     let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };
+    case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;
     let counts = intake.take(&mut case, &[folder.join("reports")])?;
     add::reconcile(&mut case, &counts)?;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -145,7 +146,12 @@ fn contradiction(
         {
             let publisher = claim.publisher.unwrap_or_default();
             let words = claim.detail.sentence;
-            writeln!(out, "      \"{words}\" {publisher}, {}, {}", claim.known_from, claim.id)?;
+            writeln!(
+                out,
+                "      \"{words}\" {publisher}, {}, {}",
+                claim.known_from.as_deref().unwrap_or("not dated"),
+                claim.id
+            )?;
         }
     }
     Ok(())

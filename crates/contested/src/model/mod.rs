@@ -20,7 +20,8 @@ mod signature;
 mod span;
 
 pub use account::{
-    Account, Attributed, ClaimRef, FigureFact, Naming, Participant, PlaceFact, Statement, Teller, actor_key,
+    Account, Attributed, ClaimRef, FigureFact, Naming, Participant, PlaceFact, Statement, Teller, Voice,
+    actor_key,
 };
 pub use attribution::{Attribution, SourceRole, Stance};
 pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role, Sureness};

@@ -19,8 +19,8 @@ pub struct ClaimRow {
     pub publisher: Option<String>,
     /// When the report was published.
     pub published: Option<String>,
-    /// From when the claim could be known.
-    pub known_from: String,
+    /// From when the claim could be known; `None` where its report has no day.
+    pub known_from: Option<String>,
     /// The kind of event.
     #[serde(rename = "type")]
     pub kind: String,
@@ -168,7 +168,8 @@ impl Case {
         filter: &Filter,
         hand_on: impl FnMut(ClaimRow) -> bool,
     ) -> Result<(), StoreError> {
-        self.each_claim_where(&Conditions::of_claims(filter), &limit(filter), hand_on)
+        let filter = self.meant(filter)?;
+        self.each_claim_where(&Conditions::of_claims(&filter), &limit(&filter), hand_on)
     }
 
     fn each_claim_where(
@@ -234,6 +235,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn count_claims(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_claims(filter);
         let of_reports = conditions.clauses.iter().any(|clause| clause.contains("r."));
         let from = if of_reports {
@@ -262,7 +264,7 @@ fn claim(row: &Row<'_>) -> rusqlite::Result<ClaimRow> {
         report,
         publisher: row.get(2)?,
         published: row.get(3)?,
-        known_from: row.get(4)?,
+        known_from: row.get::<_, Option<String>>(4)?.filter(|day| !day.is_empty()),
         kind: row.get(5)?,
         stage: row.get(6)?,
         polarity: row.get(7)?,

@@ -9,7 +9,9 @@ pub(super) const KNOWN: &str = "c.known_from <= ?";
 
 /// The condition of what a source told or published, for one claim: the same that is asked of all at once otherwise.
 const TOLD_BY: &str = "(r.publisher = ?1 COLLATE NOCASE
-    OR EXISTS (SELECT 1 FROM tellers t WHERE t.claim = c.id AND (t.actor = ?1 OR t.name = ?1 COLLATE NOCASE))
+    OR r.publisher IN (SELECT publisher FROM outlets WHERE origin = ?1)
+    OR EXISTS (SELECT 1 FROM tellers t WHERE t.claim = c.id AND (t.actor = ?1 OR t.name = ?1 COLLATE NOCASE
+        OR t.actor IN (SELECT entity FROM origins WHERE id = ?1)))
     OR EXISTS (SELECT 1 FROM claim_links l WHERE l.claim = c.id AND l.origin IN (
         SELECT id FROM origins WHERE id = ?1 OR name = ?1 COLLATE NOCASE)))";
 
@@ -61,8 +63,11 @@ impl Conditions {
         if let Some(source) = &filter.source {
             conditions.add(
                 "r.seq IN (SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE
+                        OR publisher IN (SELECT publisher FROM outlets WHERE origin = ?1)
                     UNION SELECT c.report FROM claims c JOIN tellers t ON t.claim = c.id
-                        WHERE t.actor = ?1 OR t.name = ?1 COLLATE NOCASE)",
+                        WHERE t.actor = ?1 OR t.name = ?1 COLLATE NOCASE
+                            OR t.actor IN (SELECT entity FROM origins WHERE id = ?1)
+                    UNION SELECT c.report FROM claims c JOIN claim_links l ON l.claim = c.id WHERE l.origin = ?1)",
                 [source.clone()],
             );
         }
@@ -114,8 +119,10 @@ impl Conditions {
         if let Some(source) = &filter.source {
             self.add(
                 "c.id IN (SELECT id FROM claims WHERE report IN (
-                        SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE)
+                        SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE
+                            OR publisher IN (SELECT publisher FROM outlets WHERE origin = ?1))
                     UNION SELECT claim FROM tellers WHERE actor = ?1 OR name = ?1 COLLATE NOCASE
+                    UNION SELECT claim FROM tellers WHERE actor IN (SELECT entity FROM origins WHERE id = ?1)
                     UNION SELECT l.claim FROM claim_links l WHERE l.origin IN (
                         SELECT id FROM origins WHERE id = ?1 OR name = ?1 COLLATE NOCASE))",
                 [source.clone()],
