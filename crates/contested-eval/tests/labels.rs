@@ -10,7 +10,16 @@ use serde_json::Value;
 const STAGES: [&str; 6] = ["accomplished", "ongoing", "attempted", "planned", "threatened", "hypothetical"];
 const CERTAINTIES: [&str; 4] = ["certain", "probable", "possible", "unknown"];
 const STANCES: [&str; 10] = [
-    "asserts", "reports", "claims", "denies", "admits", "doubts", "cannot_confirm", "retracts", "predicts", "demands",
+    "asserts",
+    "reports",
+    "claims",
+    "denies",
+    "admits",
+    "doubts",
+    "cannot_confirm",
+    "retracts",
+    "predicts",
+    "demands",
 ];
 
 /// What is wrong with a report's labels.

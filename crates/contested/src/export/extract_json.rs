@@ -3,8 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Attribution, Claim, CodePoints, DateRange, Extraction, Figure, Mention, Notice, Place, Role, Span,
-    Sureness, Time,
+    Attribution, Claim, CodePoints, DateRange, Extraction, Figure, Mention, Notice, Place, Span, Time,
 };
 
 /// The published shape of one report's extraction.
@@ -138,27 +137,8 @@ fn claim(index: usize, claim: &Claim, extraction: &Extraction, at: &CodePoints<'
         "stance": claim.stance,
         "certainty": claim.certainty,
         "reading": claim.sure.map(|sure| sure.core),
-        "fields": claim.sure.map(|sure| fields(claim, &sure)),
+        "fields": claim.sure.map(|sure| claim.chances(&sure)),
     })
-}
-
-/// For each filled field the chance that it was read right.
-fn fields(claim: &Claim, sure: &Sureness) -> Value {
-    let mut fields = serde_json::Map::new();
-    let mut put = |name: &str, chance: f32, filled: bool| {
-        if filled {
-            fields.insert(name.to_owned(), json!(chance));
-        }
-    };
-    let plays = |roles: &[Role]| claim.arguments.iter().any(|one| roles.contains(&one.role));
-    put("kind", sure.kind, true);
-    put("agent", sure.agent, plays(&[Role::Agent]));
-    put("object", sure.object, plays(&[Role::Target, Role::Victim, Role::Recipient]));
-    put("place", sure.place, claim.place.is_some());
-    put("time", sure.time, !claim.time.range.is_unknown());
-    put("figures", sure.figures, !claim.figures.is_empty());
-    put("origin", sure.origin, !claim.chain.is_empty());
-    Value::Object(fields)
 }
 
 fn figure(figure: &Figure, text: &str, at: &CodePoints<'_>) -> Value {

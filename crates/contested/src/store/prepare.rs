@@ -149,6 +149,8 @@ fn claim_row(extraction: &Extraction, claim: &Claim, statement: &Statement, at: 
             .collect(),
         time_basis: claim.time.basis,
         rule: claim.rule.to_string(),
+        reading: claim.sure.map(|sure| sure.core),
+        fields: claim.sure.map(|sure| claim.chances(&sure)),
     };
     ClaimRow {
         words: words(&claim.evidence, text),

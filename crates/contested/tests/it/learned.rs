@@ -23,7 +23,9 @@ mayor said. The army denied that it had lost the town. Hours later two of its tr
 fn a_damaged_file_of_weights_is_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("models")).unwrap();
-    for (file, bytes) in [("models/reader.bin", b"CTENCOD\x01 and no more".as_slice()), ("models/reader.json", b"{}")] {
+    for (file, bytes) in
+        [("models/reader.bin", b"CTENCOD\x01 and no more".as_slice()), ("models/reader.json", b"{}")]
+    {
         fs::write(folder.path().join(file), bytes).unwrap();
         let error = Reader::new(&Lexicon::bundled().with_folder(folder.path()).unwrap()).unwrap_err();
         assert!(error.to_string().contains(file), "{error}");
@@ -37,7 +39,9 @@ fn every_claim_says_how_surely_it_was_read() {
     assert!(!read.claims.is_empty());
     for claim in &read.claims {
         let sure = claim.sure.expect("the learned reader saw it");
-        for chance in [sure.core, sure.claim, sure.kind, sure.agent, sure.object, sure.place, sure.time, sure.origin] {
+        for chance in
+            [sure.core, sure.claim, sure.kind, sure.agent, sure.object, sure.place, sure.time, sure.origin]
+        {
             assert!((0.0..=1.0).contains(&chance));
         }
     }

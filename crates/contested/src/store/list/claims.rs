@@ -1,5 +1,7 @@
 //! Claims, one by one.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +100,12 @@ pub struct ClaimDetail {
     pub time_basis: TimeBasis,
     /// The rule that read it.
     pub rule: String,
+    /// The chance that it was read right; `None` where only rules read it.
+    #[serde(default)]
+    pub reading: Option<f32>,
+    /// The same for each filled field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<BTreeMap<String, f32>>,
 }
 
 /// A participant of a claimed event.

@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 
 use super::Filter;
+use crate::model::Sureness;
 
 /// The condition of what is known by a day.
 pub(super) const KNOWN: &str = "c.known_from <= ?";
@@ -101,6 +102,10 @@ impl Conditions {
 
     fn claim(&mut self, filter: &Filter) {
         self.kind("c", filter);
+        if filter.surely {
+            let least = Sureness::SURE;
+            self.clauses.push(format!("ifnull(json_extract(c.detail, '$.reading'), 1) >= {least}"));
+        }
         if let Some(actor) = &filter.actor {
             let takes_part =
                 "c.id IN (SELECT claim FROM participants WHERE actor = ?1 OR name = ?1 COLLATE NOCASE

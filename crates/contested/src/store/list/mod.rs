@@ -49,6 +49,9 @@ pub struct Filter {
     pub report: Option<String>,
     /// In reports with these words, in the syntax of SQLite's FTS5.
     pub words: Option<String>,
+    /// Only what was read surely: see [`Sureness::SURE`](crate::model::Sureness::SURE). What rules alone read says nothing
+    /// of it, and stays.
+    pub surely: bool,
     /// No more than so many rows.
     pub limit: Option<u64>,
     /// Without so many of the first rows.
