@@ -4,7 +4,7 @@ use contested_english::{Dep, Pos, Tag};
 use contested_lexicon::actors::{Register, key};
 
 use super::quotations::Listings;
-use super::rules::{Limit, Structure};
+use super::rules::{Beside, Limit, Structure};
 use crate::model::{Argument, BlockKind, Claim, EntityId, Extraction, Role, Span};
 use crate::read::{Reading, TokenId, Tokens};
 
@@ -50,7 +50,43 @@ impl<'f, 't> Facts<'f, 't> {
     pub(super) fn breaks_as_trigger(&self, limit: &Limit, claim: &Claim, span: Span) -> bool {
         let signed = self.is_signed(limit, span, None)
             || limit.any.is.contains(&Structure::Listing) && self.is_listing(span);
-        limit.is_about(claim.event.kind) && signed && self.words_allow(limit, span, None)
+        limit.is_about(claim.event.kind)
+            && signed
+            && self.words_allow(limit, span, None)
+            && (limit.beside.is_empty()
+                || self.reading.tokens_in(span).iter().any(|token| self.is_beside(limit, token)))
+    }
+
+    /// Whether one of the words that give a trigger another meaning stands beside it.
+    fn is_beside(&self, limit: &Limit, trigger: TokenId) -> bool {
+        let reading = self.reading;
+        let is = |id: TokenId, word: &str| {
+            let token = reading.token(id);
+            token.lower == word || token.lemma.eq_ignore_ascii_case(word)
+        };
+        let children = || reading.children(trigger).iter().copied();
+        limit.beside.iter().any(|beside| match beside {
+            Beside::Before(word) => children().any(|child| {
+                let dep = reading.token(child).dep;
+                child < trigger
+                    && matches!(dep, Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss)
+                    && is(child, word)
+            }),
+            Beside::Object(word) => children().any(|child| {
+                matches!(reading.token(child).dep, Dep::Dobj | Dep::Nsubjpass) && is(child, word)
+            }),
+            Beside::Governor(word) => {
+                let governor = reading.token(trigger).head;
+                governor != trigger && is(governor, word)
+            }
+            Beside::After(preposition, word) => {
+                let phrases = children().filter(|child| is(*child, preposition));
+                phrases.filter_map(|one| reading.child(one, Dep::Pobj)).any(|object| {
+                    is(object, word) || reading.children(object).iter().any(|child| is(*child, word))
+                })
+            }
+            Beside::Over(word) => reading.ancestors(trigger).take(2).any(|above| is(above, word)),
+        })
     }
 
     /// Whether words that name somebody break a limit.

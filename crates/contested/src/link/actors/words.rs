@@ -24,6 +24,10 @@ pub(super) struct Nouns {
     pub(super) apart: BTreeSet<String>,
     /// Alone they mean those of the state that the report is about.
     pub(super) of_the_state: BTreeSet<String>,
+    /// Of a phrase with a state's name they say that it is not the state's: "opposition".
+    pub(super) opposed: BTreeSet<String>,
+    /// And that it only takes that state's side: "pro".
+    pub(super) siding: BTreeSet<String>,
 }
 
 /// Words that point back.
@@ -85,6 +89,8 @@ struct About {
     for_body: String,
     apart: String,
     of_the_state: String,
+    opposed: String,
+    siding: String,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +152,8 @@ impl Nouns {
             for_body: set(&file.about.for_body),
             apart: set(&file.about.apart),
             of_the_state: set(&file.about.of_the_state),
+            opposed: set(&file.about.opposed),
+            siding: set(&file.about.siding),
         })
     }
 
