@@ -80,7 +80,18 @@ impl<'f, 't> Facts<'f, 't> {
                 governor != trigger && is(governor, word)
             }
             Beside::After(preposition, word) => {
-                let phrases = children().filter(|child| is(*child, preposition));
+                // The parser may hang the phrase on the trigger's object: "launched a rocket into orbit".
+                let held = children().filter_map(|child| match reading.token(child).dep {
+                    Dep::Dobj => Some(child),
+                    Dep::Prep if self.listings.joins(&reading.token(child).lower) => {
+                        reading.child(child, Dep::Pobj)
+                    }
+                    _ => None,
+                });
+                let phrases = held
+                    .flat_map(|holder| reading.children(holder).iter().copied())
+                    .chain(children())
+                    .filter(|child| is(*child, preposition));
                 phrases.filter_map(|one| reading.child(one, Dep::Pobj)).any(|object| {
                     is(object, word) || reading.children(object).iter().any(|child| is(*child, word))
                 })

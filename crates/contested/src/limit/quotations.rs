@@ -81,7 +81,7 @@ impl Listings {
             return false;
         }
         self.begin.iter().any(|begin| {
-            words.len() > begin.len()
+            words.len() >= begin.len()
                 && words.iter().zip(begin).all(|(word, wanted)| *word == wanted.as_str())
         })
     }

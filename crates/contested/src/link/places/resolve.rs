@@ -282,23 +282,17 @@ fn add(
     index
 }
 
-/// The towns among the places of a name that bear it as their own, where an area of that name lies around them: the bare
-/// name is the town's.
+/// The chief towns among the places of a name, where first-level areas bear it too: the bare name is the town's.
 fn towns(world: &World, options: &Options) -> Vec<PlaceNumber> {
     let candidate = |place: &PlaceNumber| world.gazetteer.candidate(*place);
-    let is_area = |place: &PlaceNumber| matches!(candidate(place).kind, Kind::Admin1 | Kind::Admin2);
+    let is_area = |place: &PlaceNumber| candidate(place).kind == Kind::Admin1;
     if !options.places.iter().any(is_area) {
         return Vec::new();
     }
-    let is_town = |place: &&PlaceNumber| {
-        let town = candidate(place);
-        town.kind == Kind::Populated && town.population >= TOWN
-    };
+    // The seat of a first-level area or of a country: "Aleppo" is the chief town of Aleppo, New York is not that of New York.
+    let is_town = |place: &&PlaceNumber| matches!(candidate(place).feature, "P.PPLA" | "P.PPLC");
     options.places.iter().filter(is_town).take(MOST_PLACES).copied().collect()
 }
-
-/// From so many people on a place is the one that its area is called after, rather than a village called after the area.
-const TOWN: u32 = 20_000;
 
 /// Whether a word for what is of a country tells whose forces are meant: "Varan troops".
 fn is_of_forces(world: &World, text: &str, span: Span) -> bool {
