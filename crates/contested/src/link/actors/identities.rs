@@ -393,6 +393,10 @@ impl<'c, 't> Context<'c, 't> {
         let written = key(words);
         let mut found: Option<&Actor> = None;
         for name in self.register.named_loosely(&loose_key(words)) {
+            // What others are called too is no spelling of anybody's name.
+            if name.kind == contested_lexicon::actors::NameKind::Generic {
+                continue;
+            }
             let actor = self.register.actor_at(name.actor);
             let alike = strsim::normalized_levenshtein(&written, &key(&name.text)) >= NEAR;
             if !alike || mention_kind(kind) != actor_kind(actor.kind) {
