@@ -39,7 +39,7 @@ impl Reader {
     fn with<T>(&self, text: &str, look: impl FnOnce(&Reading<'_>, Extraction) -> T) -> T {
         let report = ingest::plain(text.as_bytes(), text.to_owned(), &Given::default());
         let reading = read::read(&report, &self.english, &self.reading);
-        let found = extract::extract(&report, &reading, &self.extracting);
+        let found = extract::extract(&report, &reading, &self.extracting, None);
         let extraction = link::link(&report, &reading, found, &self.linking);
         look(&reading, extraction)
     }
@@ -146,6 +146,7 @@ fn forbidden(
         stance: Stance::Asserts,
         certainty: Certainty::Certain,
         rule: "a reader".into(),
+        sure: None,
     }];
     let limited = limit(extraction, reading, limits);
     let gone = match one.then {

@@ -1,7 +1,5 @@
 //! [`Extraction`] → [`Account`]: what later stages see, names and figures without the text.
 
-use jiff::civil::Date;
-
 use super::namings;
 
 use crate::model::{
@@ -9,13 +7,12 @@ use crate::model::{
     PlaceFact, SourceRole, Statement, Teller, TimeBasis,
 };
 
-/// The account of one report. `taken_in` is the day it came into the case: from then on at the latest its claims
-/// were known.
-pub fn account(extraction: &Extraction, taken_in: Option<Date>) -> Account {
+/// The account of one report.
+pub fn account(extraction: &Extraction) -> Account {
     Account {
         report: extraction.report.id.clone(),
         publisher: extraction.publisher.clone(),
-        known_from: extraction.report.published.date.or(taken_in),
+        known_from: extraction.report.published.date,
         signature: extraction.signature.clone(),
         credit: extraction.credit.clone(),
         statements: extraction
@@ -27,6 +24,7 @@ pub fn account(extraction: &Extraction, taken_in: Option<Date>) -> Account {
         namings: namings::of(extraction),
         bodies: extraction.bodies.clone(),
         speaks_for: extraction.speaks_for.clone(),
+        voices: extraction.voices.clone(),
     }
 }
 
@@ -101,9 +99,12 @@ fn teller(extraction: &Extraction, attribution: &Attribution) -> Teller {
                     && mention.entity.is_some())
         })
     });
+    // Of whom it is known who they are, the name tells it, not the words around it.
+    let voice = attribution.entity.as_ref().and_then(|entity| extraction.voices.get(entity));
+    let named = voice.map(|voice| voice.name.clone()).or_else(|| mention.map(|mention| mention.name.clone()));
     Teller {
         entity: attribution.entity.clone(),
-        name: mention.map_or_else(words, |mention| mention.name.clone()),
+        name: named.unwrap_or_else(words),
         by_name: attribution.by_name,
         role: if attribution.source.is_empty() { SourceRole::Unnamed } else { attribution.role },
     }

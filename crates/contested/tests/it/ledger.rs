@@ -65,6 +65,7 @@ fn account(told: &Told) -> Account {
         namings: Vec::new(),
         bodies: BTreeMap::new(),
         speaks_for: BTreeMap::new(),
+        voices: BTreeMap::new(),
         statements: vec![Statement {
             claim: ClaimRef { report: ReportId(told.id.into()), claim: ClaimId(0) },
             kind: told.kind,

@@ -154,14 +154,14 @@ impl War {
 
     /// What each dispatch says, without its text.
     pub fn accounts(&self) -> Vec<Account> {
-        self.extractions().map(|extraction| link::account(&extraction, None)).collect()
+        self.extractions().map(|extraction| link::account(&extraction)).collect()
     }
 
     /// A dispatch as a case takes it in.
     pub fn addition(&self, number: usize) -> Addition {
         let extraction = self.extraction(number);
         let text = extraction.report.text.clone();
-        store::prepare("war", text.as_bytes(), extraction, "war", day(self.dispatches[number].day))
+        store::prepare("war", text.as_bytes(), extraction, "war")
     }
 
     pub fn extraction(&self, number: usize) -> Extraction {
@@ -193,6 +193,7 @@ impl War {
             credit: None,
             bodies: std::collections::BTreeMap::new(),
             speaks_for: std::collections::BTreeMap::new(),
+            voices: std::collections::BTreeMap::new(),
             notices: Vec::new(),
         }
     }
@@ -410,6 +411,7 @@ impl Found {
             stance,
             certainty: Certainty::Certain,
             rule: "war".into(),
+            sure: None,
         });
     }
 }
