@@ -97,6 +97,12 @@ pub(super) enum Structure {
     OwnVictim,
     /// The grammatical subject of the act's passive verb.
     PassiveSubject,
+    /// Taken for somebody of a state whose adjective is only the end of another's: "South Sudanese army".
+    OtherState,
+    /// What the act's verb says something was taken from: "took the town from the army".
+    TakenFrom,
+    /// Who says of another that he did it, or keeps him from it: "accused rebels of shelling the town".
+    Accuser,
 }
 
 /// What becomes of what breaks a limit.
@@ -238,6 +244,9 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
             "listing" => Structure::Listing,
             "own-victim" => Structure::OwnVictim,
             "passive-subject" => Structure::PassiveSubject,
+            "other-state" => Structure::OtherState,
+            "taken-from" => Structure::TakenFrom,
+            "accuser" => Structure::Accuser,
             _ => return Err(wrong(one, "sign")),
         });
     }
