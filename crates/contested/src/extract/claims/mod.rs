@@ -79,6 +79,8 @@ pub(super) struct Rules {
     lifeless: ClassSet,
     doer: ClassSet,
     state: ClassSet,
+    fighter: ClassSet,
+    people: ClassSet,
 }
 
 impl Rules {
@@ -101,6 +103,8 @@ impl Rules {
             unopposed: named("unopposed")?,
             lifeless: named("lifeless")?,
             state: named("state")?,
+            fighter: named("rebel | state_force | force_word | aircraft")?,
+            people: named("people")?,
             doer: named("actor | armed | people | aircraft | drone | suicide")?,
             grammar,
             classes,
@@ -125,6 +129,8 @@ impl Rules {
             lifeless: self.lifeless,
             doer: self.doer,
             state: self.state,
+            fighter: self.fighter,
+            people: self.people,
         }
     }
 }
