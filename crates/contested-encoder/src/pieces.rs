@@ -1,6 +1,6 @@
 //! Text → word pieces, as BERT's uncased vocabularies are made for.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -10,8 +10,7 @@ use crate::{WeightsError, WeightsFile};
 /// A vocabulary of word pieces.
 #[derive(Debug)]
 pub struct WordPieces {
-    /// Only looked up in, never gone through.
-    ids: HashMap<String, u32>,
+    ids: BTreeMap<String, u32>,
     unknown: u32,
     /// The marks before and after a window.
     pub(crate) start: u32,
@@ -40,7 +39,7 @@ impl WordPieces {
     /// # Errors
     /// Where it lacks the marks for the unknown, for a window's start and its end.
     pub fn new(list: Vec<String>) -> Result<WordPieces, WeightsError> {
-        let ids: HashMap<String, u32> =
+        let ids: BTreeMap<String, u32> =
             list.into_iter().enumerate().map(|(id, piece)| (piece, id as u32)).collect();
         let known = |piece: &str| {
             ids.get(piece).copied().ok_or_else(|| WeightsError(format!("the vocabulary has no {piece}")))

@@ -102,7 +102,7 @@ fn records<'r>(shared: &Path, rows: &[BTreeMap<&'r str, &'r str>]) -> BTreeMap<(
     for row in rows {
         texts.entry((row["corpus"], row["key"])).or_insert_with(|| parsed[row["corpus"]][row["key"]].clone());
     }
-    let reader = Reader::new(&Lexicon::bundled()).unwrap();
+    let reader = Reader::fast(&Lexicon::bundled()).unwrap();
     texts
         .into_par_iter()
         .map(|(key, row)| {
