@@ -1,5 +1,7 @@
 //! Text → word pieces, as BERT's uncased vocabularies are made for.
 
+#![expect(clippy::disallowed_types, reason = "a table that is only looked up in, never walked through")]
+
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
