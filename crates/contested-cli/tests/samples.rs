@@ -19,6 +19,8 @@ impl Case {
         let folder = tempfile::tempdir().unwrap();
         let case = Case { folder };
         let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+            // What is tested is what a ledger makes of claims, not the learned reader.
+            .env("CONTESTED_READER", "fast")
             .args(["demo", "--no-serve", "--dir"])
             .arg(case.folder.path())
             .output()
@@ -29,6 +31,8 @@ impl Case {
 
     fn export(&self) -> Vec<Value> {
         let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+            // What is tested is what a ledger makes of claims, not the learned reader.
+            .env("CONTESTED_READER", "fast")
             .arg("export")
             .arg(self.folder.path().join("demo.contested"))
             .args(["--format", "jsonl"])
@@ -41,6 +45,8 @@ impl Case {
 
     fn ask(&self, command: &str, rest: &[&str]) -> Vec<Value> {
         let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+            // What is tested is what a ledger makes of claims, not the learned reader.
+            .env("CONTESTED_READER", "fast")
             .arg(command)
             .arg(self.folder.path().join("demo.contested"))
             .args(rest)
@@ -215,6 +221,8 @@ fn the_best_figure_is_chosen_by_the_policy_asked_for() {
     assert_eq!(best("latest-of-most-reliable"), ("latest-of-most-reliable".to_owned(), 17));
     // A letter that somebody gave goes before the kind of source.
     let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+        // What is tested is what a ledger makes of claims, not the learned reader.
+        .env("CONTESTED_READER", "fast")
         .args(["judge", "source"])
         .arg(case.folder.path().join("demo.contested"))
         .args([
@@ -236,6 +244,8 @@ fn adding_the_samples_again_changes_nothing() {
     let case = Case::build();
     let before = case.ask("claims", &[]);
     let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+        // What is tested is what a ledger makes of claims, not the learned reader.
+        .env("CONTESTED_READER", "fast")
         .args(["demo", "--no-serve", "--dir"])
         .arg(case.folder.path())
         .output()
