@@ -310,12 +310,22 @@ impl<'f, 't> Facts<'f, 't> {
         let head = self.first_conjunct(reading.head_of(tokens));
         claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|act| {
             let act = reading.token(act);
-            let verb = reading.token(act.head).head;
-            act.dep == Dep::Pcomp
-                && self.listings.joins(&reading.token(act.head).lower)
-                && reading.child(verb, Dep::Dobj).is_some()
-                && reading.child(verb, Dep::Nsubj) == Some(head)
+            let held = act.head;
+            if act.dep != Dep::Pcomp || !self.listings.joins(&reading.token(held).lower) {
+                return false;
+            }
+            // The parser may hang the phrase on the one accused.
+            let above = reading.token(held).head;
+            let verb = if reading.token(above).dep == Dep::Dobj { reading.token(above).head } else { above };
+            reading.child(verb, Dep::Nsubj) == Some(head)
+                && reading.child(verb, Dep::Dobj).is_some_and(|other| self.is_somebody(other))
         })
+    }
+
+    /// Whether a word is in a mention of somebody: "a habit of shelling" has none.
+    fn is_somebody(&self, word: TokenId) -> bool {
+        let span = self.reading.token(word).span;
+        self.extraction.mentions.iter().any(|mention| mention.span.contains(span))
     }
 
     fn first_conjunct(&self, mut token: TokenId) -> TokenId {

@@ -493,7 +493,7 @@ fn tokens(name: &str) -> BTreeSet<String> {
 
 /// Those that fit the first condition that any fits, and whether that is not the first of all.
 fn first_fitting<T>(all: Vec<T>, fits: &[&dyn Fn(&T) -> bool]) -> (Vec<T>, bool) {
-    let fit = fits.iter().enumerate().find(|(_, fits)| all.iter().any(|row| fits(row)));
+    let fit = fits.iter().enumerate().find(|(_, fits)| all.iter().any(fits));
     match fit {
         Some((at, fits)) => (all.into_iter().filter(|row| fits(row)).collect(), at > 0),
         None => (Vec::new(), false),

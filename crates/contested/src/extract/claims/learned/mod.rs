@@ -154,6 +154,9 @@ const WINDOW: usize = 448;
 const CORE: usize = 288;
 const MARGIN: usize = 80;
 
+/// What is counted, as `killed`, with low and high.
+type Count = (&'static str, Option<u64>, Option<u64>);
+
 /// A report as the learned reader is shown it, with the acts it is asked about: for teaching.
 #[derive(Debug, Serialize)]
 pub struct Lesson {
@@ -165,7 +168,7 @@ pub struct Lesson {
     /// For each thing the words that it stands for: of a source that only points back, the fuller ones.
     stands_for: Vec<Vec<[u32; 2]>>,
     /// For each thing: what it counts, as `killed`, with low and high.
-    figures: Vec<Option<(&'static str, Option<u64>, Option<u64>)>>,
+    figures: Vec<Option<Count>>,
     /// For each thing: the days it means.
     days: Vec<Option<(String, String)>>,
     /// The acts asked about, in the order given, each with what the rules say of it.
