@@ -115,7 +115,7 @@ fn of_case(case: &Case, id: &str, figures: FigurePolicy) -> anyhow::Result<(Valu
         let words = event_in_words(&record);
         Ok((record, words))
     } else {
-        return Err(WrongUsage(format!("there is no claim or event {id} in this case")).into());
+        Err(WrongUsage(format!("there is no claim or event {id} in this case")).into())
     }
 }
 
