@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let reader = Reader::new(&crate::lexicon()?)?;
     let rows: Vec<Row> = crate::json_lines(arguments.file.as_ref())?;
     let read: Vec<(String, Extraction)> = rows.par_iter().map(|row| read(row, &reader)).collect();
-    let accounts: Vec<_> = read.iter().map(|(_, extraction)| link::account(extraction, None)).collect();
+    let accounts: Vec<_> = read.iter().map(|(_, extraction)| link::account(extraction)).collect();
     let ledger = reconcile::reconcile(&accounts, &Policy::default());
 
     let key_of: BTreeMap<&ReportId, &str> =

@@ -19,6 +19,7 @@ mod cluster;
 mod copies;
 mod fusion;
 mod incidents;
+mod joining;
 mod muc4;
 mod read;
 mod relations;
@@ -46,6 +47,8 @@ enum Command {
     Fusion(fusion::Arguments),
     /// Whether claims of one incident are joined and those of others kept apart.
     Incidents(incidents::Arguments),
+    /// Learns which claims tell of one event, from reports whose events people marked; or measures what was learned.
+    Joining(joining::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
     Muc4(muc4::Arguments),
     /// Learns the weights of `muc4` from reports with answers; writes them to standard output.
@@ -69,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         Command::Cluster(arguments) => cluster::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Incidents(arguments) => incidents::run(&arguments),
+        Command::Joining(arguments) => joining::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Muc4Teach(arguments) => muc4::teach::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),

@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let reader = Reader::new(&crate::lexicon()?)?;
     let rows: Vec<Row> = crate::json_lines(arguments.file.as_ref())?;
     let reports: Vec<Read> = rows.par_iter().map(|row| read(row, &reader)).collect();
-    let accounts: Vec<_> = reports.iter().map(|read| link::account(&read.extraction, None)).collect();
+    let accounts: Vec<_> = reports.iter().map(|read| link::account(&read.extraction)).collect();
     let ledger = reconcile::reconcile(&accounts, &Policy::default());
     let corpus = Corpus::of(&reports);
     match &arguments.gold {

@@ -31,6 +31,7 @@ pub fn event(event: &EventRecord) -> Value {
         "reports": event.reports,
         "origins": event.origins,
         "figures": figures,
+        "stage": event.stage,
         "grade": event.grade,
         "grade_rule": event.grade_rule,
         "credibility_suggested": event.credibility_suggested,

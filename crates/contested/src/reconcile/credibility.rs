@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::events::{affirms, denies};
+use super::events::{affirms, denies, is_done};
 use super::relations::takes_back;
 use super::{About, OriginId, Relation, RelationKind, Told};
 use crate::model::Stance;
@@ -50,8 +50,9 @@ impl Credibility {
 
 /// Of an event: that it happened. Sides on its toll, its place or its day do not count against it.
 pub(super) fn of_event(members: &[&Told<'_>], relations: &[&Relation]) -> Credibility {
+    let tells = |one: &Told<'_>| affirms(one.statement) && is_done(one.statement);
     let told_by: BTreeSet<&OriginId> =
-        members.iter().filter(|one| affirms(one.statement)).map(|one| one.origin).collect();
+        members.iter().filter(|one| tells(one)).map(|one| one.origin).collect();
     let disputed = relations.iter().filter(|relation| {
         matches!(relation.kind, RelationKind::Contradicts(About::Existence | About::Status | About::Control))
     });
@@ -65,7 +66,7 @@ pub(super) fn of_event(members: &[&Told<'_>], relations: &[&Relation]) -> Credib
     let retractions: Vec<&&Told<'_>> =
         members.iter().filter(|one| one.statement.stance == Stance::Retracts).collect();
     let taken_back = !retractions.is_empty()
-        && members.iter().filter(|one| affirms(one.statement)).all(|one| {
+        && members.iter().filter(|one| tells(one)).all(|one| {
             retractions
                 .iter()
                 .any(|retraction| retraction.origin == one.origin || takes_back(retraction, one))

@@ -51,7 +51,7 @@ pub fn prepare(
     rules: &str,
     today: Date,
 ) -> Addition {
-    let account = link::account(&extraction, Some(today));
+    let account = link::account(&extraction);
     let at = CodePoints::new(&extraction.report.text);
     let claims = extraction
         .claims

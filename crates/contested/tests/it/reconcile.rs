@@ -66,7 +66,7 @@ fn account(block: &Block) -> Account {
     let given = Given { published: word("published"), publisher: word("outlet"), ..Given::default() };
     let bytes = format!("{:?}\n{}", block.settings, block.body);
     let report = ingest::plain(bytes.as_bytes(), block.body.clone(), &given);
-    link::account(&reader.extract(report), None)
+    link::account(&reader.extract(report))
 }
 
 fn word(value: &Value) -> String {

@@ -154,7 +154,7 @@ impl War {
 
     /// What each dispatch says, without its text.
     pub fn accounts(&self) -> Vec<Account> {
-        self.extractions().map(|extraction| link::account(&extraction, None)).collect()
+        self.extractions().map(|extraction| link::account(&extraction)).collect()
     }
 
     /// A dispatch as a case takes it in.
@@ -215,6 +215,7 @@ impl War {
             words: view(1, changed * 2),
             skeleton: view(2, changed),
             function_words: view(3, changed),
+            matter: Vec::new(),
         }
     }
 }

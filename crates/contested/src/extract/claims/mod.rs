@@ -4,6 +4,8 @@
 //! and phrases is looked up over the parse and held against the rule's conditions; deaths and injuries join the act
 //! that caused them; an event told again joins the claim that told it first.
 
+mod answers;
+
 mod data;
 
 mod grammar;
@@ -43,6 +45,7 @@ mod tests;
 
 use contested_lexicon::{Lexicon, LexiconError};
 
+use self::answers::Answers;
 use self::candidates::Candidate;
 use self::classes::{ClassSet, Classes};
 use self::codes::{Codebook, Facts};
@@ -55,7 +58,7 @@ use super::attributions::Chains;
 use super::figures::FoundFigure;
 use super::{Found, modality};
 use crate::model::{
-    Argument, Attribution, Claim, Event, EventKind, Figure, Report, Role, Span, Stage, Stance,
+    Argument, Attribution, Claim, ClaimId, Event, EventKind, Figure, Report, Role, Span, Stage, Stance,
 };
 use crate::read::{Reading, TokenId};
 
@@ -77,6 +80,7 @@ pub(super) struct Rules {
     lifeless: ClassSet,
     doer: ClassSet,
     state: ClassSet,
+    answers: answers::Words,
 }
 
 impl Rules {
@@ -100,6 +104,7 @@ impl Rules {
             lifeless: named("lifeless")?,
             state: named("state")?,
             doer: named("actor | armed | people | aircraft | drone | suicide")?,
+            answers: answers::Words::load(lexicon)?,
             grammar,
             classes,
             rules,
@@ -132,7 +137,7 @@ const FRAMES: &str = "en/acts/frames.toml";
 const CLASSES: &str = "en/acts/classes.toml";
 
 /// A claim on its way, with what later steps need of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Draft {
     claim: Claim,
     place_words: Vec<Span>,
@@ -140,6 +145,10 @@ struct Draft {
     around: Vec<Span>,
     /// Heads of the arguments, in the order of the claim's arguments.
     heads: Vec<TokenId>,
+    /// The claim that it denies, by its place among the drafts.
+    answers: Option<usize>,
+    /// Whether it tells whom somebody blames for an act.
+    is_blame: bool,
     /// Whether it is only a known noun with nothing said of it ("the attack").
     is_bare: bool,
     /// Whether it speaks of a known act by a general word ("the attack").
@@ -167,17 +176,19 @@ struct Draft {
 pub(super) fn find(
     report: &Report,
     reading: &Reading<'_>,
-    attributions: Vec<Attribution>,
+    mut attributions: Vec<Attribution>,
     figures: Vec<FoundFigure>,
     all: &super::Rules,
 ) -> Found {
     let rules = &all.claims;
+    let answers = Answers::find(reading, &mut attributions, &rules.answers);
     let look = rules.look(reading);
     let mut candidates = candidates::find(&look, rules);
     harm::join(&look, &mut candidates, &rules.rules.rules);
     let owned = harm::share_out(&look, &candidates, &figures);
     let joined = joined(&candidates);
-    let sources = Sources { attributions: &attributions, chains: Chains::new(&attributions) };
+    let sources =
+        Sources { attributions: &attributions, chains: Chains::new(&attributions), answers: &answers };
     let mut drafts = Vec::new();
     for index in 0..candidates.len() {
         let one = &candidates[index];
@@ -192,6 +203,7 @@ pub(super) fn find(
         drafts.push(draft(&look, &candidates, index, &with, &figures, &sources, all));
     }
     let mut drafts = merge::merge(report, reading, drafts, &attributions);
+    answers.add(reading, &attributions, &rules.answers, &mut drafts);
     for one in &mut drafts {
         let event = &mut one.claim.event;
         let facts = Facts {
@@ -206,7 +218,7 @@ pub(super) fn find(
             event.codes.acled = Some(acled.clone()).filter(|code| code != NO_CODE);
         }
     }
-    drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
+    sort(&mut drafts);
     story_time::fill_in(report, reading, &mut drafts);
     scene::fill_in(reading, &mut drafts);
     let (claims, place_words) = drafts
@@ -218,6 +230,25 @@ pub(super) fn find(
         })
         .unzip();
     Found { attributions, claims, place_words, ..Found::default() }
+}
+
+/// Puts them in the order of their triggers, answers behind what they answer.
+fn sort(drafts: &mut Vec<Draft>) {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|index| {
+        let claim = &drafts[*index].claim;
+        (claim.event.trigger.first().copied(), claim.event.kind, drafts[*index].answers.is_some(), *index)
+    });
+    let mut place = vec![0; order.len()];
+    for (now, before) in order.iter().enumerate() {
+        place[*before] = now;
+    }
+    for draft in drafts.iter_mut() {
+        draft.answers = draft.answers.map(|before| place[before]);
+        draft.claim.answers = draft.answers.map(|place| ClaimId(place as u32));
+    }
+    let mut taken: Vec<Option<Draft>> = drafts.drain(..).map(Some).collect();
+    drafts.extend(order.into_iter().filter_map(|before| taken[before].take()));
 }
 
 /// What belongs to a candidate, by index.
@@ -243,6 +274,7 @@ fn joined(candidates: &[Candidate]) -> Vec<Vec<usize>> {
 struct Sources<'a> {
     attributions: &'a [Attribution],
     chains: Chains,
+    answers: &'a Answers,
 }
 
 fn draft(
@@ -315,8 +347,9 @@ fn draft(
     let figures = figures_of(owned, found);
     let doing = candidate.doing;
     let said = modality::of(reading, candidate.head, doing, &all.modality);
-    let chain =
+    let mut chain =
         chain::chain(reading, &sources.chains, sources.attributions, reading.token(candidate.head).span);
+    sources.answers.without(&mut chain);
     let stance = match chain::is_taken_for_granted(look, sources.attributions, &chain, candidate) {
         true => Stance::Reports,
         false => chain::stance(reading, sources.attributions, &chain, &arguments),
@@ -374,12 +407,15 @@ fn draft(
             polarity,
             chain,
             stance,
+            answers: None,
             certainty: said.certainty,
             rule: rule.id.clone(),
         },
         place_words,
         around,
         heads,
+        answers: None,
+        is_blame: false,
         is_bare: is_bare || rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
         is_generic: candidate.noun
             && candidate.own.len() == 1

@@ -8,20 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::alike::{Compared, ENOUGH, Glance, List, MISDATED_DAYS, Reasons};
+use super::alike::{Compared, Glance, List, MATTER, MISDATED_DAYS, NEAR_DAYS, OWN};
+use super::signs::Signs;
 use super::{Group, Joined};
 use crate::model::ClaimRef;
 use crate::reconcile::Rulings;
 use crate::reconcile::forest::Forest;
 
 /// Claims that are reconciled together, and by themselves.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub(crate) struct Region {
     /// Places among all told claims, in order.
     pub(crate) claims: Vec<usize>,
     edges: Vec<Edge>,
     /// Pairs that people hold to be one.
     together: Vec<(usize, usize)>,
+    /// Pairs of which the one answers the other.
+    answers: Vec<(usize, usize)>,
 }
 
 /// Two claims that are enough alike, the first before the other.
@@ -29,7 +32,7 @@ pub(crate) struct Region {
 struct Edge {
     a: u32,
     b: u32,
-    reasons: Reasons,
+    signs: Signs,
 }
 
 /// Which of the told claims people hold to be about one event or about two.
@@ -40,7 +43,7 @@ pub(in super::super) struct Judged {
 }
 
 /// The regions of some told claims, which must be all there is of these regions. `across` are pairs that belong together
-/// for other reasons.
+/// for other reasons: the one answers the other, or was done by whom the other tells dead.
 pub(in super::super) fn regions(
     compared: &Compared<'_>,
     claims: &[usize],
@@ -67,7 +70,7 @@ pub(in super::super) fn regions(
         let root = forest.find(*index);
         if region_of[root] == u32::MAX {
             region_of[root] = regions.len() as u32;
-            regions.push(Region { claims: Vec::new(), edges: Vec::new(), together: Vec::new() });
+            regions.push(Region::default());
         }
         regions[region_of[root] as usize].claims.push(*index);
     }
@@ -77,7 +80,18 @@ pub(in super::super) fn regions(
     for (a, b) in judged.together.iter().filter(inside) {
         regions[region_of[forest.find(*a)] as usize].together.push((*a, *b));
     }
+    let answers = |(a, _): &&(usize, usize)| compared.told[*a].statement.answers.is_some();
+    for (a, b) in across.iter().filter(inside).filter(answers) {
+        regions[region_of[forest.find(*a)] as usize].answers.push((*a, *b));
+    }
     regions
+}
+
+/// The signs of all pairs of told claims that are looked at, linked or not.
+pub(in super::super) fn signs(compared: &Compared<'_>) -> Vec<(usize, usize, Signs)> {
+    let all: Vec<usize> = (0..compared.told.len()).collect();
+    let pairs = edges(compared, &all, |_, _| true);
+    pairs.into_iter().map(|edge| (edge.a as usize, edge.b as usize, edge.signs)).collect()
 }
 
 /// The claims that share a region with one of the marked, for being alike or for other reasons.
@@ -100,83 +114,191 @@ pub(in super::super) fn near(
     near
 }
 
-/// Joins the claims of a region: pairs in order of their points, and no join that would bring together claims that forbid
-/// each other. Members of the groups are places in the region.
+/// Joins the claims of a region: again and again the two groups whose claims are the likeliest, in the mean, to be about
+/// one occurrence, until none are likely enough; and never two with claims that forbid each other. Members of the groups
+/// are places in the region.
 pub(in super::super) fn join(compared: &Compared<'_>, region: &Region, judged: &Judged) -> Vec<Group> {
     let place = |claim: usize| region.claims.partition_point(|each| *each < claim);
-    let claim = |place: usize| region.claims[place];
-    let mut edges: Vec<(bool, bool, i32, Edge)> = region
-        .edges
-        .iter()
-        .map(|edge| {
-            let (a, b) = (edge.a as usize, edge.b as usize);
-            // Misdated reports come late: they join what the others have made one, and hold nothing apart. Claims
-            // without a day join last of all: they fit many events and would choose for the others.
-            let undated = compared.undated(a) || compared.undated(b);
-            (undated, compared.misdated(a, b), -edge.reasons.points(), *edge)
-        })
-        .collect();
-    edges.sort_unstable();
-
     let size = region.claims.len();
-    let mut forest = Forest::new(size);
-    let mut members: Vec<Vec<usize>> = (0..size).map(|index| vec![index]).collect();
-    let mut joins: Vec<Vec<Joined>> = vec![Vec::new(); size];
-    // Sets that forbid each other go on doing so as they grow.
-    let mut refused: BTreeSet<(usize, usize)> = BTreeSet::new();
-    // What people hold to be one comes first, whatever speaks against it.
-    let held = region.together.iter().map(|(a, b)| (place(*a), place(*b), false, None));
-    let alike = edges.iter().map(|(_, misdated, _, edge)| {
-        (place(edge.a as usize), place(edge.b as usize), *misdated, Some(edge.reasons))
-    });
-    for (a, b, misdated, reasons) in held.chain(alike) {
-        let (root_a, root_b) = (forest.find(a), forest.find(b));
-        // The joins told are those that made it one: with all pairs, an event of a hundred claims would tell thousands.
-        if root_a == root_b || judged.keep_apart(&members[root_a], &members[root_b], claim) {
+    let mut groups = Groups {
+        compared,
+        claims: &region.claims,
+        judged,
+        members: (0..size).map(|index| vec![index]).collect(),
+        joins: vec![Vec::new(); size],
+        likely: vec![BTreeMap::new(); size],
+        next: BTreeSet::new(),
+        holders: Forest::new(size),
+    };
+    for edge in &region.edges {
+        let (a, b) = (place(edge.a as usize), place(edge.b as usize));
+        groups.link(a, b, edge.signs);
+    }
+    // What people hold to be one comes first, whatever speaks against it; then what answers each other.
+    for (pairs, reason) in [(&region.together, JUDGED), (&region.answers, ANSWERS)] {
+        for (a, b) in pairs {
+            let (a, b) = (groups.holders.find(place(*a)), groups.holders.find(place(*b)));
+            if a != b && !groups.kept_apart(a, b) {
+                let told = |group: usize| {
+                    compared.told[region.claims[groups.members[group][0]]].statement.claim.clone()
+                };
+                let joined = Joined { a: told(a), b: told(b), points: 0, reasons: vec![reason.to_owned()] };
+                groups.merge(a, b, joined);
+            }
+        }
+    }
+    while let Some((_, a, b)) = groups.next.pop_first() {
+        if groups.kept_apart(a, b) || groups.forbidden(a, b) {
+            // Sets that forbid each other go on doing so as they grow; what they could be with others is open.
+            groups.likely[a].remove(&b);
+            groups.likely[b].remove(&a);
             continue;
         }
-        let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
-        if reasons.is_some() && !(misdated && alone) {
-            let pair = (root_a.min(root_b), root_a.max(root_b));
-            let may_meet =
-                |x: &usize| members[root_b].iter().all(|y| !compared.forbids(claim(*x), claim(*y)));
-            if refused.contains(&pair) {
-                continue;
-            }
-            if !members[root_a].iter().all(may_meet) {
-                refused.insert(pair);
-                continue;
-            }
-        }
-        let root = forest.join(root_a, root_b);
-        let other = if root == root_a { root_b } else { root_a };
-        let moved = std::mem::take(&mut members[other]);
-        members[root].extend(moved);
-        let moved = std::mem::take(&mut joins[other]);
-        joins[root].extend(moved);
-        joins[root].push(Joined {
-            a: compared.told[claim(a)].statement.claim.clone(),
-            b: compared.told[claim(b)].statement.claim.clone(),
-            points: reasons.map_or(0, Reasons::points),
-            reasons: reasons.map_or_else(|| vec![JUDGED.to_owned()], Reasons::names),
-        });
+        let joined = groups.reason(a, b);
+        groups.merge(a, b, joined);
     }
-    let mut groups: Vec<Group> = members
+    let mut groups: Vec<Group> = groups
+        .members
         .into_iter()
-        .zip(joins)
+        .zip(groups.joins)
         .filter(|(members, _)| !members.is_empty())
         .map(|(mut members, mut joins)| {
             members.sort_unstable();
             joins.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
-            Group { members, joins }
+            Group { members, joins, likely: BTreeMap::new() }
         })
         .collect();
     groups.sort_by_key(|group| group.members[0]);
+    let mut group_of = vec![0; size];
+    for (number, group) in groups.iter().enumerate() {
+        for member in &group.members {
+            group_of[*member] = number;
+        }
+    }
+    for edge in &region.edges {
+        let (a, b) = (place(edge.a as usize), place(edge.b as usize));
+        if group_of[a] == group_of[b] {
+            let pair = (a.min(b), a.max(b));
+            groups[group_of[a]].likely.insert(pair, compared.weights.likelihood(edge.signs));
+        }
+    }
     groups
+}
+
+/// The groups of a region's claims while they are joined. A group goes by the place of its first claim; one that was
+/// joined to another is empty.
+struct Groups<'g, 'a> {
+    compared: &'g Compared<'a>,
+    claims: &'g [usize],
+    judged: &'g Judged,
+    members: Vec<Vec<usize>>,
+    joins: Vec<Vec<Joined>>,
+    /// For each group the others that it is linked to: the sum of the likelihoods of their pairs, in thousandths, and the
+    /// likeliest pair. Pairs that are not linked count nothing.
+    likely: Vec<BTreeMap<usize, Linked>>,
+    /// Pairs of groups that are likely enough: the likeliest first, then by their first claims.
+    next: BTreeSet<(std::cmp::Reverse<i64>, usize, usize)>,
+    /// Which group each claim is in.
+    holders: Forest,
+}
+
+/// How two groups are linked.
+#[derive(Clone, Copy, Debug)]
+struct Linked {
+    sum: i64,
+    best: (i32, std::cmp::Reverse<(usize, usize)>),
+    signs: Signs,
+}
+
+impl Linked {
+    fn with(self, other: Linked) -> Linked {
+        let better = if other.best > self.best { other } else { self };
+        Linked { sum: self.sum + other.sum, ..better }
+    }
+}
+
+impl Groups<'_, '_> {
+    fn link(&mut self, a: usize, b: usize, signs: Signs) {
+        let (a, b) = (a.min(b), a.max(b));
+        let linked = Linked {
+            sum: self.compared.weights.likelihood(signs),
+            best: (self.compared.weights.score(signs), std::cmp::Reverse((a, b))),
+            signs,
+        };
+        self.likely[a].insert(b, linked);
+        self.likely[b].insert(a, linked);
+        self.offer(a, b, linked);
+    }
+
+    /// Sets two groups down to be joined, where they are likely enough.
+    fn offer(&mut self, a: usize, b: usize, linked: Linked) {
+        if let Some(entry) = self.entry(a, b, linked) {
+            self.next.insert(entry);
+        }
+    }
+
+    fn entry(&self, a: usize, b: usize, linked: Linked) -> Option<(std::cmp::Reverse<i64>, usize, usize)> {
+        let pairs = (self.members[a].len() * self.members[b].len()).max(1) as i64;
+        // In millionths, so that groups of a thousand claims are still told apart.
+        let mean = linked.sum * 1000 / pairs;
+        (mean >= self.compared.weights.join * 1000).then_some((std::cmp::Reverse(mean), a.min(b), a.max(b)))
+    }
+
+    fn kept_apart(&self, a: usize, b: usize) -> bool {
+        self.judged.keep_apart(&self.members[a], &self.members[b], |place| self.claims[place])
+    }
+
+    fn forbidden(&self, a: usize, b: usize) -> bool {
+        let (one, other) = (&self.members[a], &self.members[b]);
+        one.iter().any(|x| other.iter().any(|y| self.compared.forbids(self.claims[*x], self.claims[*y])))
+    }
+
+    /// The likeliest of the pairs that hold two groups together.
+    fn reason(&self, a: usize, b: usize) -> Joined {
+        let linked = self.likely[a][&b];
+        let (points, std::cmp::Reverse((x, y))) = linked.best;
+        let told = |place: usize| self.compared.told[self.claims[place]].statement.claim.clone();
+        Joined { a: told(x), b: told(y), points, reasons: linked.signs.names() }
+    }
+
+    fn merge(&mut self, a: usize, b: usize, joined: Joined) {
+        let (kept, gone) = (a.min(b), a.max(b));
+        self.holders.join(kept, gone);
+        for group in [kept, gone] {
+            let linked: Vec<(usize, Linked)> =
+                self.likely[group].iter().map(|(other, one)| (*other, *one)).collect();
+            for (other, one) in linked {
+                if let Some(entry) = self.entry(group, other, one) {
+                    self.next.remove(&entry);
+                }
+            }
+        }
+        let moved = std::mem::take(&mut self.members[gone]);
+        self.members[kept].extend(moved);
+        let moved = std::mem::take(&mut self.joins[gone]);
+        self.joins[kept].extend(moved);
+        self.joins[kept].push(joined);
+        self.likely[kept].remove(&gone);
+        for (other, one) in std::mem::take(&mut self.likely[gone]) {
+            self.likely[other].remove(&gone);
+            if other != kept {
+                let sum = self.likely[kept].get(&other).map_or(one, |known| known.with(one));
+                self.likely[kept].insert(other, sum);
+                self.likely[other].insert(kept, sum);
+            }
+        }
+        let linked: Vec<(usize, Linked)> =
+            self.likely[kept].iter().map(|(other, one)| (*other, *one)).collect();
+        for (other, one) in linked {
+            self.offer(kept, other, one);
+        }
+    }
 }
 
 /// The reason of a join that somebody judged to be right.
 const JUDGED: &str = "judged-same";
+/// The reason of a join of a denial with what it denies.
+const ANSWERS: &str = "answers-it";
 
 impl Judged {
     pub(in super::super) fn of(compared: &Compared<'_>, rulings: &Rulings) -> Judged {
@@ -214,6 +336,8 @@ struct Entry {
     rank: u32,
     /// Whether it has the key as its own, not for the area that its place lies in.
     is_own: bool,
+    /// Whether the key is what its report is about.
+    is_matter: bool,
 }
 
 /// The wanted pairs of some claims that are enough alike. Looked at are those that share a key which one of them at least
@@ -235,7 +359,12 @@ fn edges(
     let mut entries: Vec<Entry> = Vec::new();
     for (rank, (.., claim)) in (0u32..).zip(&by_time) {
         let keys = compared.numbers(*claim as usize, List::Keys);
-        entries.extend(keys.iter().map(|key| Entry { key: key >> 1, rank, is_own: key & 1 == 1 }));
+        entries.extend(keys.iter().map(|key| Entry {
+            key: key >> 2,
+            rank,
+            is_own: key & OWN != 0,
+            is_matter: key & MATTER != 0,
+        }));
     }
     entries.par_sort_unstable();
     // Where each claim stands in the list: by rank, one behind the other.
@@ -260,10 +389,10 @@ fn edges(
         .into_par_iter()
         .fold(Vec::new, |mut edges: Vec<Edge>, rank| {
             let (_, last, claim) = by_time[rank];
-            let reach = last.saturating_add(MISDATED_DAYS);
             let mut others: Vec<u32> = Vec::new();
             for place in &places[starts[rank] as usize..starts[rank + 1] as usize] {
                 let own = entries[*place as usize];
+                let reach = last.saturating_add(if own.is_matter { NEAR_DAYS } else { MISDATED_DAYS });
                 let in_reach = entries[*place as usize + 1..]
                     .iter()
                     .take_while(|other| other.key == own.key && by_time[other.rank as usize].0 <= reach)
@@ -278,8 +407,8 @@ fn edges(
             others.dedup();
             edges.extend(others.into_iter().filter_map(|other| {
                 let (a, b) = (claim.min(other), claim.max(other));
-                let reasons = compared.alike(a as usize, b as usize)?;
-                (reasons.points() >= ENOUGH).then_some(Edge { a, b, reasons })
+                let signs = compared.alike(a as usize, b as usize)?;
+                (compared.weights.score(signs) >= compared.weights.link).then_some(Edge { a, b, signs })
             }));
             edges
         })
