@@ -22,9 +22,13 @@ pub(crate) struct Arguments {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Global {
-    /// Lay the files of this folder over the bundled lexicon
+    /// Lay the files of this folder over the bundled lexicon; `none` lays none. A case keeps what it was read with
     #[arg(long, value_name = "DIR", env = "CONTESTED_LEXICON", global = true)]
     pub(crate) lexicon: Option<PathBuf>,
+
+    /// How to read: with the learned reader, or by rules alone, many times faster and less well
+    #[arg(long, value_enum, value_name = "HOW", env = "CONTESTED_READER", default_value_t = Reading::Full, global = true)]
+    pub(crate) reader: Reading,
 
     /// Read with so many threads; 0 is one for each processor
     #[arg(long, value_name = "N", default_value_t = 0, global = true, hide_default_value = true)]
@@ -41,6 +45,15 @@ pub(crate) struct Global {
     /// Say what is being done
     #[arg(long, short, action = clap::ArgAction::Count, global = true)]
     pub(crate) verbose: u8,
+}
+
+/// What reads reports.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Reading {
+    /// Rules and the learned reader.
+    Full,
+    /// Rules alone.
+    Fast,
 }
 
 /// When to use colours.

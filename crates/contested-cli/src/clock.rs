@@ -3,8 +3,6 @@
 use std::env;
 
 use contested::store::Stamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 /// Now and whoever runs this, for the custody log. `CONTESTED_WHO` names somebody else.
@@ -16,9 +14,4 @@ pub(crate) fn stamp() -> Stamp {
         at: now.round(round).unwrap_or(now),
         who: who.filter(|who| !who.is_empty()).unwrap_or_else(|| "unknown".to_owned()),
     }
-}
-
-/// The day of a stamp, by Greenwich.
-pub(crate) fn day(stamp: &Stamp) -> Date {
-    stamp.at.to_zoned(TimeZone::UTC).date()
 }

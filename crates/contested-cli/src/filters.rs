@@ -1,6 +1,6 @@
 //! Which rows of a case to list.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use contested::store::Filter;
 use jiff::civil::Date;
 
@@ -48,9 +48,23 @@ pub(crate) struct Filters {
     #[arg(long, value_name = "WORDS")]
     words: Option<String>,
 
+    /// How surely it was read: only what is likelier right than not, or all
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Sure::All)]
+    reading: Sure,
+
     /// No more than so many
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
+}
+
+/// How surely what is listed was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub(crate) enum Sure {
+    /// Only what is likelier right than not in kind, doer and object.
+    Sure,
+    /// All.
+    #[default]
+    All,
 }
 
 impl Filters {
@@ -65,6 +79,7 @@ impl Filters {
             known: self.known,
             report: self.report.clone(),
             words: self.words.clone(),
+            surely: self.reading == Sure::Sure,
             limit: self.limit,
             offset: None,
         }

@@ -1,7 +1,9 @@
 //! What a run came to, as an exit code. The codes are published (docs/ledger.md).
 
-use std::io;
 use std::process::ExitCode;
+use std::{fmt, io};
+
+use contested::store::JudgeError;
 
 use crate::talk;
 
@@ -12,6 +14,8 @@ pub(crate) enum Outcome {
     Fine,
     /// It could not be done.
     Failed,
+    /// Something was asked for that there is not.
+    WrongUsage,
     /// Some input could not be read; it was listed, the rest is in.
     InputRefused,
     /// A hash, an anchor or the custody log does not hold.
@@ -25,7 +29,8 @@ impl From<Outcome> for ExitCode {
         ExitCode::from(match outcome {
             Outcome::Fine => 0,
             Outcome::Failed => 1,
-            // 2 is wrong usage, which clap ends with by itself.
+            // clap ends with it by itself where the words are no arguments.
+            Outcome::WrongUsage => 2,
             Outcome::InputRefused => 3,
             Outcome::VerificationFailed => 4,
             Outcome::ContradictionsFound => 5,
@@ -39,8 +44,23 @@ pub(crate) fn of_error(error: &anyhow::Error) -> Outcome {
         return Outcome::Fine;
     }
     talk::error(&format!("{error:#}"));
-    Outcome::Failed
+    let is_wrong_usage = |cause: &(dyn std::error::Error + 'static)| {
+        cause.is::<WrongUsage>() || matches!(cause.downcast_ref(), Some(JudgeError::NotFound(_)))
+    };
+    if error.chain().any(is_wrong_usage) { Outcome::WrongUsage } else { Outcome::Failed }
 }
+
+/// A name, kind or id that fits nothing in the case; the message says what comes nearest.
+#[derive(Debug)]
+pub(crate) struct WrongUsage(pub(crate) String);
+
+impl fmt::Display for WrongUsage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WrongUsage {}
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

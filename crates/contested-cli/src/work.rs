@@ -2,10 +2,12 @@
 
 use anyhow::Context as _;
 use contested::Reader;
+use contested::store::{Case, hash_of_laid};
 use contested_lexicon::Lexicon;
 use rayon::prelude::*;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Reading};
+use crate::talk;
 
 /// The lexicon that the caller wants.
 pub(crate) fn lexicon(global: &Global) -> anyhow::Result<Lexicon> {
@@ -18,17 +20,44 @@ pub(crate) fn lexicon(global: &Global) -> anyhow::Result<Lexicon> {
     }
 }
 
-/// Everything that reading needs.
-pub(crate) fn reader(lexicon: &Lexicon) -> anyhow::Result<Reader> {
-    Reader::new(lexicon).context("loading the lexicon")
+/// The lexicon that a case is read with: the one that it keeps, unless the caller states another.
+pub(crate) fn lexicon_of(case: &Case, global: &Global) -> anyhow::Result<Lexicon> {
+    let kept = case.kept_lexicon()?;
+    let Some(folder) = &global.lexicon else { return Ok(case.lexicon()?) };
+    let lexicon = if folder.as_os_str() == NO_FOLDER { Lexicon::bundled() } else { lexicon(global)? };
+    if kept.is_some_and(|kept| kept.laid != hash_of_laid(&lexicon)) {
+        talk::caution(
+            "the case was read with another lexicon; from now on it keeps this one (`contested reread` reads all of it so)",
+        );
+    }
+    Ok(lexicon)
 }
 
-/// The version of what reads: of the program, and a hash of all rules and words.
-pub(crate) fn version(lexicon: &Lexicon) -> String {
+/// What states that no folder is to be laid over the program's own files.
+const NO_FOLDER: &str = "none";
+
+/// Everything that reading needs.
+pub(crate) fn reader(lexicon: &Lexicon, global: &Global) -> anyhow::Result<Reader> {
+    let reader = match global.reader {
+        Reading::Full => Reader::new(lexicon),
+        Reading::Fast => Reader::fast(lexicon),
+    };
+    reader.context("loading the lexicon")
+}
+
+/// The version of what reads: of the program, and a hash of all rules, words and learned weights that it reads with.
+pub(crate) fn version(lexicon: &Lexicon, global: &Global) -> String {
     let mut all = Vec::new();
     for (path, text) in lexicon.folder("") {
         // Lengths, so that no two sets of files can run together alike.
         all.extend_from_slice(format!("{path}\0{}\0{text}", text.len()).as_bytes());
+    }
+    if global.reader == Reading::Full {
+        for path in contested::extract::learned::FILES {
+            // The weights' own hash stands at their head.
+            let head = lexicon.bytes(path).unwrap_or_default();
+            all.extend_from_slice(&head[..head.len().min(64)]);
+        }
     }
     format!("{} {}", env!("CARGO_PKG_VERSION"), &contested::ingest::sha256(&all)[..16])
 }

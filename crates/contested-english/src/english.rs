@@ -11,7 +11,6 @@ use crate::characters::Characters;
 use crate::hash::StringIds;
 use crate::labels::Tag;
 use crate::lemmas::{Lemmatizer, is_base_form};
-use crate::matrix::Matrix;
 use crate::model::{ModelFile, damaged};
 use crate::names::NameFinder;
 use crate::network::{TokenVectors, WIDTH};
@@ -20,6 +19,7 @@ use crate::ruler::{Ruler, Seen};
 use crate::tokenizer::{Piece, Tokenizer, for_each_chunk};
 use crate::words::{Orthography, WordId, Words};
 use crate::{ModelError, Parsed, Token, noun_chunks};
+use contested_kernels::Matrix;
 
 /// The loaded model. Cheap to share between threads.
 #[derive(Debug)]

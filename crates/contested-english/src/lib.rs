@@ -15,8 +15,6 @@ mod words;
 
 mod tokenizer;
 
-mod matrix;
-
 mod network;
 
 mod transitions;

@@ -4,8 +4,8 @@ use multiversion::multiversion;
 
 use crate::ModelError;
 use crate::hash::rows;
-use crate::matrix::Matrix;
 use crate::model::ModelFile;
+use contested_kernels::Matrix;
 
 /// Width of a token's vector.
 pub(crate) const WIDTH: usize = 96;

@@ -3,9 +3,9 @@
 use multiversion::multiversion;
 
 use crate::ModelError;
-use crate::matrix::Matrix;
 use crate::model::ModelFile;
 use crate::network::{WIDTH, by_piece};
+use contested_kernels::Matrix;
 
 const HIDDEN: usize = 64;
 const PIECES: usize = 2;

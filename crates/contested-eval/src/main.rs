@@ -17,13 +17,16 @@ use serde::de::DeserializeOwned;
 mod calibrate;
 mod cluster;
 mod copies;
+mod encode;
 mod fusion;
 mod incidents;
 mod joining;
+mod lesson;
 mod muc4;
 mod read;
 mod relations;
 mod sample;
+mod signs;
 mod times;
 mod toponyms;
 
@@ -43,12 +46,16 @@ enum Command {
     Copies(copies::Arguments),
     /// The groups of coded event reports that tell of one event each.
     Cluster(cluster::Arguments),
+    /// The encoder's vectors of each text, to be compared with the reference implementation.
+    Encode(encode::Arguments),
     /// The likely value of each object, from a table of what sources say of it.
     Fusion(fusion::Arguments),
     /// Whether claims of one incident are joined and those of others kept apart.
     Incidents(incidents::Arguments),
     /// Learns which claims tell of one event, from reports whose events people marked; or measures what was learned.
     Joining(joining::Arguments),
+    /// Reports as the learned reader sees them, from JSON lines with `text` and `asked`: for teaching it.
+    Lesson(lesson::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
     Muc4(muc4::Arguments),
     /// Learns the weights of `muc4` from reports with answers; writes them to standard output.
@@ -59,6 +66,8 @@ enum Command {
     Relations(relations::Arguments),
     /// Some claims of a corpus, drawn by a seed, for judging by hand.
     Sample(sample::Arguments),
+    /// What each report yields, with the signs of how surely each claim was read.
+    Signs(signs::Arguments),
     /// Time expressions of each text, and the times of given event triggers.
     Times(times::Arguments),
     /// The place that each given name in a text means.
@@ -70,14 +79,17 @@ fn main() -> anyhow::Result<()> {
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Copies(arguments) => copies::run(&arguments),
         Command::Cluster(arguments) => cluster::run(&arguments),
+        Command::Encode(arguments) => encode::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Incidents(arguments) => incidents::run(&arguments),
         Command::Joining(arguments) => joining::run(&arguments),
+        Command::Lesson(arguments) => lesson::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Muc4Teach(arguments) => muc4::teach::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Relations(arguments) => relations::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
+        Command::Signs(arguments) => signs::run(&arguments),
         Command::Times(arguments) => times::run(&arguments),
         Command::Toponyms(arguments) => toponyms::run(&arguments),
     }

@@ -7,7 +7,7 @@
 pub mod gazetteer;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::{fs, io};
@@ -21,6 +21,8 @@ include!(concat!(env!("OUT_DIR"), "/files.rs"));
 pub struct Lexicon {
     texts: BTreeMap<String, Cow<'static, str>>,
     blobs: BTreeMap<String, Cow<'static, [u8]>>,
+    /// Paths of what a user laid over the bundled files.
+    laid: BTreeSet<String>,
     /// Loaded at the first question, then shared: it is large.
     gazetteer: OnceLock<Result<Arc<gazetteer::Gazetteer>, LexiconError>>,
 }
@@ -31,6 +33,7 @@ impl Lexicon {
         Lexicon {
             texts: TEXTS.iter().map(|(path, text)| ((*path).to_owned(), Cow::Borrowed(*text))).collect(),
             blobs: BLOBS.iter().map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes))).collect(),
+            laid: BTreeSet::new(),
             gazetteer: OnceLock::new(),
         }
     }
@@ -56,13 +59,42 @@ impl Lexicon {
             }
             let key =
                 path.strip_prefix(root).expect("read below the root").to_string_lossy().replace('\\', "/");
-            if key.starts_with("models/") || key.starts_with("gazetteer/") {
-                self.blobs.insert(key, Cow::Owned(fs::read(&path)?));
-            } else {
-                self.texts.insert(key, Cow::Owned(fs::read_to_string(&path)?));
-            }
+            self.put(key, fs::read(&path)?)?;
         }
         Ok(())
+    }
+
+    fn put(&mut self, key: String, bytes: Vec<u8>) -> io::Result<()> {
+        self.laid.insert(key.clone());
+        if key.starts_with("models/") || key.starts_with("gazetteer/") {
+            self.blobs.insert(key, Cow::Owned(bytes));
+        } else {
+            let text = String::from_utf8(bytes)
+                .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{key}: not UTF-8")))?;
+            self.texts.insert(key, Cow::Owned(text));
+        }
+        Ok(())
+    }
+
+    /// The bundled files with given ones laid over them: path inside the lexicon and bytes, as [`Lexicon::laid`] has them.
+    ///
+    /// # Errors
+    /// Where a text is not UTF-8.
+    pub fn with_files(mut self, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> io::Result<Lexicon> {
+        for (path, bytes) in files {
+            self.put(path, bytes)?;
+        }
+        self.gazetteer = OnceLock::new();
+        Ok(self)
+    }
+
+    /// What a user laid over the bundled files: path inside the lexicon and bytes, in order of the paths.
+    pub fn laid(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.laid.iter().filter_map(|path| {
+            let text = self.texts.get(path).map(|text| text.as_bytes());
+            let blob = || self.blobs.get(path).map(AsRef::as_ref);
+            Some((path.as_str(), text.or_else(blob)?))
+        })
     }
 
     /// One text file.

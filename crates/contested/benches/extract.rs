@@ -42,7 +42,7 @@ fn stage_3_extract(bencher: Bencher<'_, '_>) {
     let reading = read::read(&report, &stages.english, &stages.reading);
     bencher
         .counter(ItemsCount::new(reading.tokens.len()))
-        .bench_local(|| extract::extract(&report, &reading, &stages.extracting));
+        .bench_local(|| extract::extract(&report, &reading, &stages.extracting, None));
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
@@ -50,7 +50,7 @@ fn stage_4_link(bencher: Bencher<'_, '_>) {
     let stages = Stages::new();
     let report = report(STAGES_BYTES);
     let reading = read::read(&report, &stages.english, &stages.reading);
-    let found = extract::extract(&report, &reading, &stages.extracting);
+    let found = extract::extract(&report, &reading, &stages.extracting, None);
     bencher
         .counter(ItemsCount::new(reading.tokens.len()))
         .with_inputs(|| found.clone())

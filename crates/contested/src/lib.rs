@@ -18,6 +18,8 @@ pub mod extract;
 
 pub mod link;
 
+pub mod limit;
+
 pub mod compare;
 
 pub mod reconcile;

@@ -1,12 +1,14 @@
-//! One report through all stages that know a single report: read, extract, link.
+//! One report through all stages that know a single report: read, extract, link, limit.
 
+use contested_encoder::WordPieces;
 use contested_english::English;
 use contested_lexicon::{Lexicon, LexiconError};
 
 use crate::extract::claims::explain::{self, Tried};
+use crate::extract::learned::{self, Learned, Lesson};
 use crate::model::{Extraction, Report, Span};
 use crate::read::Reading;
-use crate::{extract, link, read};
+use crate::{extract, limit, link, read};
 
 /// Everything that reading needs, loaded once and shared between threads.
 #[derive(Debug)]
@@ -14,22 +16,34 @@ pub struct Reader {
     english: English,
     reading: read::Rules,
     extracting: extract::Rules,
+    learned: Option<Learned>,
     linking: link::World,
+    limits: limit::Limits,
 }
 
 impl Reader {
-    /// Loads the language model, the rules and the world's names.
+    /// Loads the language model, the learned reader, the rules and the world's names.
     ///
     /// # Errors
-    /// Where a data file does not say what it should: which file, which line, what was expected.
+    /// Where a data file is damaged or does not say what it should: which file, which line, what was expected.
     pub fn new(lexicon: &Lexicon) -> Result<Reader, LexiconError> {
+        Ok(Reader { learned: Some(Learned::load(lexicon)?), ..Reader::fast(lexicon)? })
+    }
+
+    /// Loads what reads by rules alone: many times faster, and less well.
+    ///
+    /// # Errors
+    /// Where a data file does not say what it should.
+    pub fn fast(lexicon: &Lexicon) -> Result<Reader, LexiconError> {
         let english = English::load(lexicon.bytes(MODEL)?)
             .map_err(|error| LexiconError::at(MODEL, 0, error.to_string()))?;
         Ok(Reader {
             english,
             reading: read::Rules::load(lexicon)?,
             extracting: extract::Rules::load(lexicon)?,
+            learned: None,
             linking: link::World::load(lexicon)?,
+            limits: limit::Limits::load(lexicon)?,
         })
     }
 
@@ -44,9 +58,25 @@ impl Reader {
         report.published = published;
         report.notices.extend(notice);
         let reading = read::read(&report, &self.english, &self.reading);
-        let found = extract::extract(&report, &reading, &self.extracting);
+        let found = extract::extract(&report, &reading, &self.extracting, self.learned.as_ref());
         let extraction = link::link(&report, &reading, found, &self.linking);
+        let extraction = limit::limit(extraction, &reading, &self.limits);
         look(&reading, extraction)
+    }
+
+    /// Shows a report as the learned reader sees it, with acts at the words of the given spans: for teaching.
+    pub fn lesson(&self, mut report: Report, pieces: &WordPieces, asked: &[Span]) -> Lesson {
+        let (published, _) = read::times::infer_published(&report, self.reading.times());
+        report.published = published;
+        let reading = read::read(&report, &self.english, &self.reading);
+        learned::lesson(&report, &reading, &self.extracting, pieces, asked)
+    }
+
+    /// Reads one report, with the signs from which each claim's sureness is worked out: for fitting their weights.
+    pub fn signs(&self, report: &Report) -> Vec<Vec<f32>> {
+        let Some(learned) = &self.learned else { return Vec::new() };
+        let reading = read::read(report, &self.english, &self.reading);
+        learned::signs(report, &reading, &self.extracting, learned)
     }
 
     /// The rules tried on the words of a report that touch `at`, and what was against those that do not hold.

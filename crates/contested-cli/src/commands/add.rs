@@ -50,17 +50,17 @@ pub(crate) enum FailOn {
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let case = Case::open(&arguments.case)?;
+    let mut case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
-    let lexicon = work::lexicon(global)?;
-    let reader = work::reader(&lexicon)?;
+    let lexicon = work::lexicon_of(&case, global)?;
+    let reader = work::reader(&lexicon, global)?;
     let intake = Intake {
         rules: ingest::Rules::load(&lexicon)?,
-        version: work::version(&lexicon),
+        version: work::version(&lexicon, global),
         reader,
         given: arguments.given.given(),
     };
-    let mut case = case;
+    case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;
     let counts = intake.take(&mut case, &arguments.paths)?;
     reconcile(&mut case, &counts)?;
     let contradicted = arguments.fail_on.is_some()
@@ -98,7 +98,6 @@ impl Intake {
         let progress = progress(total);
         let case = RefCell::new(case);
         let counts = RefCell::new(Counts::default());
-        let day = clock::day(&clock::stamp());
         let new = |each: Result<(String, Taken), Refused>| match each {
             Err(refused) => Some(Err(refused)),
             Ok((name, taken)) => {
@@ -127,7 +126,7 @@ impl Intake {
                 let (name, Taken { report, original }) = each?;
                 let extraction = self.reader.extract(report);
                 let claims = extraction.claims.len();
-                Ok::<_, Refused>((store::prepare(&name, &original, extraction, &self.version, day), claims))
+                Ok::<_, Refused>((store::prepare(&name, &original, extraction, &self.version), claims))
             },
             |batch| self.write(&mut case.borrow_mut(), batch, &mut counts.borrow_mut(), &progress),
         );
@@ -195,7 +194,7 @@ pub(crate) fn reconcile(case: &mut Case, counts: &Counts) -> anyhow::Result<()> 
         words.push_str(&format!("; {} could not be read", counts.refused));
     }
     talk::note(&words);
-    Ok(())
+    super::say_undated(case)
 }
 
 fn progress(total: u64) -> ProgressBar {

@@ -1,10 +1,9 @@
-use anyhow::bail;
 use clap::Args;
 use contested::model::{Judgement, agreement};
 use serde_json::{Value, json};
 
 use super::OnCase;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, WrongUsage};
 use crate::output::{Column, Form, Printer, at, made};
 
 /// Tell how far two reviewers agree beyond chance
@@ -32,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let pairs = match arguments.reviewers.as_slice() {
         [] => pairs(&all),
         [one, other] if one != other => vec![(one.clone(), other.clone())],
-        _ => bail!("name two different reviewers, or none"),
+        _ => return Err(WrongUsage("name two different reviewers, or none".to_owned()).into()),
     };
     let mut printer = Printer::new(arguments.form, COLUMNS);
     for (one, other) in pairs {

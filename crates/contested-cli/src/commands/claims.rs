@@ -16,15 +16,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.listing.open()?;
+    let (case, asked) = arguments.listing.open()?;
     let mut printer = arguments.listing.printer(COLUMNS);
     let mut result = Ok(());
-    case.each_claim(&arguments.listing.filter(), |claim| {
+    let mut found = 0;
+    case.each_claim(&asked.filter, |claim| {
+        found += 1;
         result = serde_json::to_value(&claim).map_err(Into::into).and_then(|record| printer.print(&record));
         result.is_ok()
     })?;
     result?;
     printer.finish()?;
+    asked.explain(found, |filter| Ok(usize::try_from(case.count_claims(filter)?).unwrap_or_default()))?;
     Ok(Outcome::Fine)
 }
 

@@ -20,13 +20,14 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let case = arguments.listing.open()?;
+    let (case, asked) = arguments.listing.open()?;
     let mut printer = arguments.listing.printer(COLUMNS);
-    let found = case.contradictions(&arguments.listing.filter())?;
+    let found = case.contradictions(&asked.filter)?;
     for each in &found {
-        printer.print(&super::contradiction_record(&case, each, arguments.listing.filter().known)?)?;
+        printer.print(&super::contradiction_record(&case, each, asked.filter.known)?)?;
     }
     printer.finish()?;
+    asked.explain(found.len(), |filter| Ok(case.contradictions(filter)?.len()))?;
     Ok(match arguments.fail_on {
         Some(FailOn::Contradictions) if !found.is_empty() => Outcome::ContradictionsFound,
         _ => Outcome::Fine,

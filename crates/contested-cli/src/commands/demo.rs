@@ -47,12 +47,13 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         lexicon = lexicon.with_folder(&invented).with_context(|| invented.display().to_string())?;
     }
     let intake = Intake {
-        reader: work::reader(&lexicon)?,
+        reader: work::reader(&lexicon, global)?,
         rules: ingest::Rules::load(&lexicon)?,
-        version: work::version(&lexicon),
+        version: work::version(&lexicon, global),
         given: Given::default(),
     };
     let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };
+    case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;
     let counts = intake.take(&mut case, &[folder.join("reports")])?;
     add::reconcile(&mut case, &counts)?;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -145,7 +146,12 @@ fn contradiction(
         {
             let publisher = claim.publisher.unwrap_or_default();
             let words = claim.detail.sentence;
-            writeln!(out, "      \"{words}\" {publisher}, {}, {}", claim.known_from, claim.id)?;
+            writeln!(
+                out,
+                "      \"{words}\" {publisher}, {}, {}",
+                claim.known_from.as_deref().unwrap_or("not dated"),
+                claim.id
+            )?;
         }
     }
     Ok(())

@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (old, new) = (case.ledger(Some(before))?, case.ledger(Some(after))?);
     let mut records: Vec<Value> = claims
         .iter()
-        .filter(|claim| claim.known_from > before.to_string())
+        .filter(|claim| claim.known_from.as_ref().is_some_and(|day| *day > before.to_string()))
         .map(|claim| json!({"change": "new_claim", "id": claim.id, "what": claim.words, "record": claim}))
         .collect();
     let narrow = view.on.is_some() || view.according_to.is_some();

@@ -39,9 +39,9 @@ const COLUMNS: &[Column] = &[at("what", "/what"), at("state", "/state"), at("det
 
 fn lexicon(global: &Global) -> anyhow::Result<String> {
     let lexicon = work::lexicon(global)?;
-    work::reader(&lexicon)?;
+    work::reader(&lexicon, global)?;
     ingest::Rules::load(&lexicon)?;
-    Ok(format!("version {}", work::version(&lexicon)))
+    Ok(format!("version {}", work::version(&lexicon, global)))
 }
 
 /// A case in the temporary folder: SQLite with what it needs, a disk that takes and gives back.

@@ -16,7 +16,7 @@ use super::extract::{GivenArguments, taken};
 use super::figures::FigurePolicy;
 use crate::arguments::Global;
 use crate::inputs;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, WrongUsage};
 use crate::output::shown;
 use crate::work;
 
@@ -59,7 +59,11 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
             of_case(&case, id, arguments.figures)?
         }
         (None, Some(at)) => of_word(arguments, at, global)?,
-        (None, None) => bail!("expected the ID of a claim or an event, or --at OFFSET"),
+        (None, None) => {
+            return Err(
+                WrongUsage("expected the ID of a claim or an event, or --at OFFSET".to_owned()).into()
+            );
+        }
     };
     let mut out = io::stdout().lock();
     if arguments.json {
@@ -111,7 +115,7 @@ fn of_case(case: &Case, id: &str, figures: FigurePolicy) -> anyhow::Result<(Valu
         let words = event_in_words(&record);
         Ok((record, words))
     } else {
-        bail!("there is no claim or event {id} in this case");
+        return Err(WrongUsage(format!("there is no claim or event {id} in this case")).into());
     }
 }
 
@@ -257,7 +261,7 @@ fn reported(claim: &Value) -> String {
 /// The rules tried on a word: as a record and in words.
 fn of_word(arguments: &Arguments, at: usize, global: &Global) -> anyhow::Result<(Value, String)> {
     let lexicon = work::lexicon(global)?;
-    let reader = work::reader(&lexicon)?;
+    let reader = work::reader(&lexicon, global)?;
     let rules = ingest::Rules::load(&lexicon)?;
     let given = arguments.given.given();
     let mut report: Option<Report> = None;

@@ -58,7 +58,7 @@ impl GivenArguments {
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     work::set_threads(global)?;
     let lexicon = work::lexicon(global)?;
-    let reader = work::reader(&lexicon)?;
+    let reader = work::reader(&lexicon, global)?;
     let rules = ingest::Rules::load(&lexicon)?;
     let given = arguments.given.given();
     let inputs = inputs::find(&arguments.files);

@@ -1,12 +1,13 @@
 //! What the commands that list rows of a case have in common.
 
 use clap::Args;
-use contested::store::{Case, Filter, StoreError};
+use contested::store::{Case, Filter, StoreError, Taken};
 use serde_json::Value;
 
 use super::OnCase;
 use crate::filters::Filters;
 use crate::output::{Column, Form, Printer};
+use crate::talk;
 
 /// The case, which of its rows, and how they are printed.
 #[derive(Args, Debug)]
@@ -19,13 +20,30 @@ pub(crate) struct Listing {
     form: Form,
 }
 
-impl Listing {
-    pub(super) fn open(&self) -> anyhow::Result<Case> {
-        self.case.open()
-    }
+/// What is asked for, with what its names were taken for.
+pub(super) struct Asked {
+    /// With ids in place of names.
+    pub(super) filter: Filter,
+    taken: Vec<Taken>,
+}
 
-    pub(super) fn filter(&self) -> Filter {
-        self.filters.filter()
+impl Listing {
+    /// Opens the case and finds out what is asked for; a name, kind or id that fits nothing is wrong usage.
+    pub(super) fn open(&self) -> anyhow::Result<(Case, Asked)> {
+        let case = self.case.open()?;
+        let mut filter = self.filters.filter();
+        let taken = case.taken(&filter)?;
+        for one in &taken {
+            let Some(fitting) = &one.taken else { return Err(super::not_there(one)) };
+            let mut fittings = vec![fitting.clone()];
+            fittings.extend(one.others.iter().cloned());
+            super::say_taken(&one.words, &fittings);
+            *field(&mut filter, one.filter) = Some(fitting.id.clone());
+        }
+        if filter.known.is_some() {
+            super::say_undated(&case)?;
+        }
+        Ok((case, Asked { filter, taken }))
     }
 
     pub(super) fn printer<'c>(&self, columns: &'c [Column]) -> Printer<'c> {
@@ -36,14 +54,88 @@ impl Listing {
     pub(super) fn print<Row>(
         &self,
         columns: &[Column],
-        rows: impl FnOnce(&Case, &Filter) -> Result<Vec<Row>, StoreError>,
+        rows: impl Fn(&Case, &Filter) -> Result<Vec<Row>, StoreError>,
         record: impl Fn(&Row) -> serde_json::Result<Value>,
     ) -> anyhow::Result<()> {
-        let case = self.open()?;
+        let (case, asked) = self.open()?;
         let mut printer = self.printer(columns);
-        for row in rows(&case, &self.filter())? {
-            printer.print(&record(&row)?)?;
+        let found = rows(&case, &asked.filter)?;
+        for row in &found {
+            printer.print(&record(row)?)?;
         }
-        printer.finish()
+        printer.finish()?;
+        asked.explain(found.len(), |filter| Ok(rows(&case, filter)?.len()))
+    }
+}
+
+impl Asked {
+    /// Of an empty list: what the filters were taken for and how many rows there are without each.
+    pub(super) fn explain(
+        &self,
+        rows: usize,
+        count: impl Fn(&Filter) -> anyhow::Result<usize>,
+    ) -> anyhow::Result<()> {
+        if rows > 0 {
+            return Ok(());
+        }
+        let mut parts = Vec::new();
+        for filter in self.set() {
+            let mut without = Filter { limit: None, ..self.filter.clone() };
+            clear(&mut without, filter);
+            let rows = count(&without)?;
+            let taken = self.taken.iter().find(|taken| taken.filter == filter);
+            let meant = taken
+                .and_then(|taken| taken.taken.as_ref().filter(|fitting| fitting.id != taken.words))
+                .map_or_else(String::new, |fitting| format!(" (taken for {}, {})", fitting.name, fitting.id));
+            parts.push(format!("without --{filter}{meant} there would be {rows}"));
+        }
+        talk::note(&if parts.is_empty() {
+            "the list is empty".to_owned()
+        } else {
+            format!("nothing fits all filters; {}", parts.join("; "))
+        });
+        Ok(())
+    }
+
+    /// The filters that are set, by name.
+    fn set(&self) -> Vec<&'static str> {
+        let filter = &self.filter;
+        let on = filter.from.is_some() && filter.from == filter.to;
+        let is_set = [
+            ("actor", filter.actor.is_some()),
+            ("place", filter.place.is_some()),
+            ("kind", filter.kind.is_some()),
+            ("source", filter.source.is_some()),
+            ("on", on),
+            ("from", filter.from.is_some() && !on),
+            ("to", filter.to.is_some() && !on),
+            ("known", filter.known.is_some()),
+            ("report", filter.report.is_some()),
+            ("words", filter.words.is_some()),
+        ];
+        is_set.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect()
+    }
+}
+
+/// A filter's words.
+fn field<'f>(filter: &'f mut Filter, name: &str) -> &'f mut Option<String> {
+    match name {
+        "actor" => &mut filter.actor,
+        "place" => &mut filter.place,
+        "source" => &mut filter.source,
+        "report" => &mut filter.report,
+        "kind" => &mut filter.kind,
+        _ => &mut filter.words,
+    }
+}
+
+/// Takes a filter away.
+fn clear(filter: &mut Filter, name: &str) {
+    match name {
+        "on" => (filter.from, filter.to) = (None, None),
+        "from" => filter.from = None,
+        "to" => filter.to = None,
+        "known" => filter.known = None,
+        name => *field(filter, name) = None,
     }
 }

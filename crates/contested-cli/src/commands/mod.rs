@@ -28,11 +28,15 @@ mod places;
 
 mod timeline;
 
+mod tolls;
+
 mod who_controls;
 
 mod relations;
 
 mod diff;
+
+mod date;
 
 mod review;
 
@@ -71,19 +75,18 @@ mod man;
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use clap::{Args, Subcommand};
 use contested::export::ledger_json;
 use contested::model::Judgement;
 use contested::reconcile::{Contradiction, OriginId};
 use contested::state::View;
-use contested::store::{Case, Filter, PlaceRow};
+use contested::store::{Case, Filter, Fitting, PlaceRow, Taken};
 use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::filters::date;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, WrongUsage};
 use crate::talk;
 
 /// The commands, in the order of `--help`.
@@ -102,9 +105,11 @@ pub(crate) enum Command {
     Actors(actors::Arguments),
     Places(places::Arguments),
     Timeline(timeline::Arguments),
+    Tolls(tolls::Arguments),
     WhoControls(who_controls::Arguments),
     Relations(relations::Arguments),
     Diff(diff::Arguments),
+    Date(date::Arguments),
     Review(review::Arguments),
     Judge(judge::Arguments),
     Judgements(judgements::Arguments),
@@ -142,9 +147,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Actors(arguments) => actors::run(arguments, global),
         Command::Places(arguments) => places::run(arguments),
         Command::Timeline(arguments) => timeline::run(arguments),
+        Command::Tolls(arguments) => tolls::run(arguments),
         Command::WhoControls(arguments) => who_controls::run(arguments),
         Command::Relations(arguments) => relations::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Date(arguments) => date::run(arguments, global),
         Command::Review(arguments) => review::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),
         Command::Judgements(arguments) => judgements::run(arguments),
@@ -234,30 +241,101 @@ fn origin_name(case: &Case, id: &str) -> Option<String> {
     Some(if name.is_empty() { "no source named".to_owned() } else { name })
 }
 
-/// The place that the caller means: that in most reports, where several have the name.
+/// The place that the caller means; says which was taken where several fit.
 fn place(case: &Case, words: &str) -> anyhow::Result<PlaceRow> {
-    let mut places = case.places_named(words)?.into_iter();
-    let Some(place) = places.next() else {
-        bail!("no claim of this case names a place \"{words}\"; `contested places` lists those there are");
+    let places = case.places_named(words)?;
+    let fitting = case.told_apart(places.clone())?;
+    let Some(place) = places.into_iter().next() else {
+        return Err(unknown(case, Filter { place: Some(words.to_owned()), ..Filter::default() })?);
     };
-    let others: Vec<String> = places.map(|other| format!("{} ({})", other.name, other.id)).collect();
-    if !others.is_empty() && place.id != words {
-        talk::hint(&format!("took {} ({}); there are also {}", place.name, place.id, others.join(", ")));
-    }
+    say_taken(words, &fitting);
     Ok(place)
 }
 
 /// The actor that the caller means, as an id.
 fn actor(case: &Case, words: &str) -> anyhow::Result<String> {
-    let mut actors = case.actors_named(words)?.into_iter();
-    let Some(actor) = actors.next() else {
-        bail!("no claim of this case names an actor \"{words}\"; `contested actors` lists those there are");
+    let fitting: Vec<Fitting> = case
+        .actors_named(words)?
+        .into_iter()
+        .map(|row| Fitting { id: row.id, name: row.name, claims: row.claims })
+        .collect();
+    let Some(actor) = fitting.first().map(|actor| actor.id.clone()) else {
+        return Err(unknown(case, Filter { actor: Some(words.to_owned()), ..Filter::default() })?);
     };
-    let others: Vec<String> = actors.map(|other| format!("{} ({})", other.name, other.id)).collect();
-    if !others.is_empty() && actor.id != words {
-        talk::hint(&format!("took {} ({}); there are also {}", actor.name, actor.id, others.join(", ")));
+    say_taken(words, &fitting);
+    Ok(actor)
+}
+
+/// Says what words were taken for, where that is not what they say, and how to name the others.
+fn say_taken(words: &str, fitting: &[Fitting]) {
+    let Some((taken, others)) = fitting.split_first().filter(|(taken, _)| taken.id != words) else { return };
+    let named = |one: &Fitting| format!("{} ({})", one.name, one.id);
+    if others.is_empty() {
+        if taken.name.to_lowercase() != words.to_lowercase() {
+            talk::hint(&format!("took \"{words}\" for {}", named(taken)));
+        }
+        return;
     }
-    Ok(actor.id)
+    let shown: Vec<String> =
+        others.iter().take(SHOWN).map(|one| format!("{}, {}", named(one), claims(one))).collect();
+    let more = others.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    talk::hint(&format!(
+        "took \"{words}\" for {}, {}; there are also, by the id in brackets: {}{more}",
+        named(taken),
+        claims(taken),
+        shown.join("; ")
+    ));
+}
+
+/// Others that are told of.
+const SHOWN: usize = 5;
+
+fn claims(one: &Fitting) -> String {
+    talk::counted(one.claims, "claim")
+}
+
+/// What to say of a name that fits nothing: the nearest, each with how many claims.
+fn unknown(case: &Case, filter: Filter) -> anyhow::Result<anyhow::Error> {
+    let taken = case.taken(&filter)?;
+    let missing = taken.iter().find(|taken| taken.taken.is_none());
+    Ok(missing.map_or_else(|| anyhow::anyhow!("nothing of that name"), not_there))
+}
+
+/// The error for words that fit nothing.
+fn not_there(taken: &Taken) -> anyhow::Error {
+    let (what, lister) = match taken.filter {
+        "place" => ("names a place", "places"),
+        "actor" => ("names an actor", "actors"),
+        "source" => ("comes from", "sources"),
+        "report" => ("is in a report", "reports"),
+        _ => ("is of a kind", "kinds"),
+    };
+    let near: Vec<String> =
+        taken.others.iter().map(|one| format!("{} ({}, {})", one.name, one.id, claims(one))).collect();
+    let near = match (near.is_empty(), taken.filter) {
+        (false, "kind") => {
+            let near: Vec<String> =
+                taken.others.iter().map(|one| format!("{} ({})", one.name, claims(one))).collect();
+            format!("; nearest: {}", near.join(", "))
+        }
+        (false, _) => format!("; nearest: {}", near.join(", ")),
+        (true, "kind") => "; the codebook lists them".to_owned(),
+        (true, _) => format!("; `contested {lister}` lists those there are"),
+    };
+    WrongUsage(format!("no claim of this case {what} \"{}\"{near}", taken.words)).into()
+}
+
+/// Says how many reports have no day: they take part in what is asked of any day, and can be dated by hand.
+fn say_undated(case: &Case) -> anyhow::Result<()> {
+    let undated = case.undated_reports()?;
+    if undated > 0 {
+        talk::note(&format!(
+            "not dated: {} (known whatever the day); `contested date` gives one a day",
+            talk::counted(undated, "report")
+        ));
+    }
+    Ok(())
 }
 
 /// The two clocks and the source by which a question is asked.
@@ -277,17 +355,23 @@ struct Viewed {
 impl Viewed {
     fn view(&self, case: &Case) -> anyhow::Result<View> {
         let according_to = self.according_to.as_deref().map(|words| origin(case, words)).transpose()?;
+        if self.on.or(self.known).is_some() {
+            say_undated(case)?;
+        }
         Ok(View { on: self.on, known: self.known, according_to })
     }
 }
 
 /// The origin that the caller means.
 fn origin(case: &Case, words: &str) -> anyhow::Result<OriginId> {
-    let mut origins = case.origins_named(words)?.into_iter();
-    match origins.next() {
-        Some(origin) => Ok(OriginId(origin.id)),
-        None => bail!(
-            "no claim of this case comes from \"{words}\"; `contested sources` lists where they come from"
-        ),
-    }
+    let fitting: Vec<Fitting> = case
+        .origins_named(words)?
+        .into_iter()
+        .map(|row| Fitting { id: row.id, name: row.name, claims: row.claims })
+        .collect();
+    let Some(origin) = fitting.first().map(|origin| OriginId(origin.id.clone())) else {
+        return Err(unknown(case, Filter { source: Some(words.to_owned()), ..Filter::default() })?);
+    };
+    say_taken(words, &fitting);
+    Ok(origin)
 }

@@ -1,10 +1,9 @@
 use clap::Args;
 use contested::reconcile::Policy;
 use contested::store::{self, Addition, Case, Filter, Fit, ReportRow, Reread};
-use jiff::civil::Date;
 
 use crate::arguments::Global;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, WrongUsage};
 use crate::{clock, talk, work};
 
 /// Read the reports of a case anew, with the rules of this program and lexicon
@@ -27,36 +26,35 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let mut case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
-    let lexicon = work::lexicon(global)?;
-    let version = work::version(&lexicon);
-    let reader = work::reader(&lexicon)?;
+    let lexicon = work::lexicon_of(&case, global)?;
+    let version = work::version(&lexicon, global);
+    case.keep_lexicon(&lexicon, &version, &clock::stamp())?;
+    let reader = work::reader(&lexicon, global)?;
     let rows: Vec<ReportRow> = case
         .reports(&Filter::default())?
         .into_iter()
         .filter(|row| arguments.reports.is_empty() || arguments.reports.contains(&row.id))
         .collect();
     if let Some(unknown) = arguments.reports.iter().find(|id| !rows.iter().any(|row| row.id == **id)) {
-        anyhow::bail!("there is no report {unknown} in this case");
+        return Err(WrongUsage(format!("there is no report {unknown} in this case")).into());
     }
     let unfit = |case: &Case| -> anyhow::Result<usize> {
         Ok(case.judgement_rows()?.iter().filter(|row| row.fit == Some(Fit::Gone)).count())
     };
     let unfit_before = unfit(&case)?;
-    let today = clock::day(&clock::stamp());
     let (mut new, mut same) = (0, 0);
     for batch in rows.chunks(BATCH) {
         let mut texts = Vec::with_capacity(batch.len());
         for row in batch {
             if let Some(extraction) = case.extraction(&row.id)? {
-                let added: Date = row.added_at.get(..10).and_then(|day| day.parse().ok()).unwrap_or(today);
-                texts.push((row.name.clone(), extraction.report, added));
+                texts.push((row.name.clone(), extraction.report));
             }
         }
         let mut readings: Vec<Addition> = Vec::with_capacity(texts.len());
         work::in_order(
             texts.into_iter(),
-            |(_, report, _)| report.text.len(),
-            |(name, report, added)| store::prepare(&name, &[], reader.extract(report), &version, added),
+            |(_, report)| report.text.len(),
+            |(name, report)| store::prepare(&name, &[], reader.extract(report), &version),
             |batch| {
                 readings.extend(batch);
                 Ok(())

@@ -82,6 +82,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     }
     talk::note(&words);
+    if !standing.undated.is_empty() {
+        talk::note(&format!(
+            "not dated: {} on who holds it in reports without a day; without --on they are listed",
+            talk::counted(standing.undated.len() as i64, "claim")
+        ));
+    }
     Ok(Outcome::Fine)
 }
 

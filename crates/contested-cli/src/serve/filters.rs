@@ -1,11 +1,12 @@
 //! The fields by which lists are narrowed, and the filters that are set, each with a way to drop it.
 
+use contested::store::{Case, Fitting, StoreError, Taken};
 use maud::{Markup, html};
 
 use super::layout::hidden_clocks;
 use super::request::Request;
 use super::titles;
-use super::words::{grouped, nothing, words};
+use super::words::{count, grouped, nothing, words};
 
 /// A field of a filter form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,6 +79,44 @@ fn set(request: &Request) -> Markup {
         }
     }
 }
+
+/// What the names in the filters were taken for, where that is not what they say, and what else they may mean.
+pub(crate) fn meaning(case: &Case, request: &Request) -> Result<Markup, StoreError> {
+    let taken = case.taken(&request.filter())?;
+    let key = |taken: &Taken| taken.filter;
+    let link = |taken: &Taken, one: &Fitting| {
+        html! {
+            a href=(request.with(&[(key(taken), Some(&one.id))])) { (words(&one.name)) }
+            " (" (count(one.claims, "claim", "claims")) ")"
+        }
+    };
+    Ok(html! {
+        @for one in &taken {
+            @match &one.taken {
+                Some(meant) if meant.id != one.words && (meant.name.to_lowercase() != one.words.to_lowercase() || !one.others.is_empty()) => p.soft {
+                    "“" (words(&one.words)) "” was taken for " b { (words(&meant.name)) } " (" (count(meant.claims, "claim", "claims")) ")"
+                    @if !one.others.is_empty() {
+                        "; there are also "
+                        @for (index, other) in one.others.iter().take(SHOWN).enumerate() { @if index > 0 { ", " } (link(one, other)) }
+                    }
+                    "."
+                },
+                Some(_) => {},
+                None => p.notice {
+                    "Nothing in this case is called “" (words(&one.words)) "”"
+                    @if !one.others.is_empty() {
+                        "; nearest are "
+                        @for (index, other) in one.others.iter().enumerate() { @if index > 0 { ", " } (link(one, other)) }
+                    }
+                    "."
+                },
+            }
+        }
+    })
+}
+
+/// Other meanings that are told of.
+const SHOWN: usize = 5;
 
 fn kind(request: &Request, kinds: &[(String, i64)]) -> Markup {
     let mut families: Vec<(&str, i64)> = Vec::new();

@@ -134,6 +134,7 @@ impl Request {
             known: self.day("known"),
             report: text("report"),
             words: self.get("words").map(quoted_words),
+            surely: self.get("reading") == Some("sure"),
             limit: None,
             offset: None,
         }

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use super::request::{Request, encode};
 use super::titles;
 use super::words::{
-    bounds_words, claim_path, day, days, figure_words, nothing, origin_name, shortened, stance_tag, when,
-    word_of, words,
+    bounds_words, claim_path, count, day, days, figure_words, nothing, origin_name, shortened, stance_tag,
+    when, word_of, words,
 };
 
 /// Claims, one a row.
@@ -93,6 +93,19 @@ pub(crate) fn events<'e>(request: &Request, events: impl Iterator<Item = &'e Eve
                 }
             } }
         } }
+    }
+}
+
+/// By how much an event is told: "1 report, naming 4 sources", "14 reports, 6 independent voices".
+pub(crate) fn told_by(event: &EventRecord) -> String {
+    let reports = count(event.reports, "report", "reports");
+    if event.reports == 1 {
+        match event.voices.sources {
+            0 => format!("{reports}, in its own voice"),
+            sources => format!("{reports}, naming {}", count(sources, "source", "sources")),
+        }
+    } else {
+        format!("{reports}, {}", count(event.origins, "independent voice", "independent voices"))
     }
 }
 

@@ -418,6 +418,57 @@ impl Register {
         }
     }
 
+    /// All ids, of any time, of the body of a state that words mean: "the Varan army", "Varania's Defence Ministry", "army
+    /// of Varania". Empty where they mean none.
+    pub fn bodies_called(&self, words: &str) -> Vec<SmolStr> {
+        let words: Vec<String> = words
+            .split_whitespace()
+            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+            .map(|word| {
+                ["'s", "\u{2019}s"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(&word).to_owned()
+            })
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut found = Vec::new();
+        for at in 1..words.len() {
+            let (before, after) = (words[..at].join(" "), words[at..].join(" "));
+            // The state first, or the body first and the state in the last words.
+            let state_first = self.state_called(&before).zip(self.body(&after));
+            let body_first = self.body(&before).and_then(|body| {
+                (at + 1..words.len())
+                    .find_map(|from| Some((self.state_called(&words[from..].join(" "))?, body)))
+            });
+            for (state, body) in state_first.into_iter().chain(body_first) {
+                let stands_in = self.stand_ins.get(&(state.code.clone(), body.body.clone()));
+                found.extend(stands_in.into_iter().flatten().map(|index| self.actors[*index].id.clone()));
+                found.push(format_smolstr!("{}-{}", state.id, body.body));
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn state_called(&self, words: &str) -> Option<&State> {
+        let named = || {
+            let key = key(words);
+            self.named(&key).find_map(|name| {
+                let id = &self.actor_at(name.actor).id;
+                self.states.iter().find(|state| state.id == *id)
+            })
+        };
+        self.state_of_adjective(words).or_else(named)
+    }
+
+    /// The government of a state on a day, by the state's id: who speaks where the state is said to. `None` for who is no
+    /// state.
+    pub fn government_of(&self, state: &str, on: Option<Date>) -> Option<(SmolStr, String)> {
+        let state = self.states.iter().find(|known| known.id == state)?;
+        let body = self.bodies.iter().find(|body| body.kind == ActorKind::Government)?;
+        let (id, _, name) = self.state_body(state, body, on, on);
+        Some((id, name))
+    }
+
     /// What an id stands for, bodies of states included: its kind and name.
     pub fn describe(&self, id: &str) -> Option<(ActorKind, String)> {
         if let Some(actor) = self.actor(id) {

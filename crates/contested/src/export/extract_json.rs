@@ -136,6 +136,8 @@ fn claim(index: usize, claim: &Claim, extraction: &Extraction, at: &CodePoints<'
         "chain": claim.chain.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "stance": claim.stance,
         "certainty": claim.certainty,
+        "reading": claim.sure.map(|sure| sure.core),
+        "fields": claim.sure.map(|sure| claim.chances(&sure)),
     })
 }
 

@@ -30,6 +30,7 @@ pub fn event(event: &EventRecord) -> Value {
         "claims": event.claims.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "reports": event.reports,
         "origins": event.origins,
+        "voices": event.voices,
         "figures": figures,
         "stage": event.stage,
         "grade": event.grade,

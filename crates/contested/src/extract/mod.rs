@@ -11,6 +11,8 @@ mod figures;
 
 pub mod claims;
 
+pub use claims::learned;
+
 use contested_lexicon::{Lexicon, LexiconError};
 
 use crate::model::{Attribution, Claim, Notice, Report, Span};
@@ -53,9 +55,14 @@ pub struct Found {
     pub notices: Vec<Notice>,
 }
 
-/// Finds attributions and claims.
-pub fn extract(report: &Report, reading: &Reading<'_>, rules: &Rules) -> Found {
+/// Finds attributions and claims: by rules, and where there is one, by the learned reader over them.
+pub fn extract(
+    report: &Report,
+    reading: &Reading<'_>,
+    rules: &Rules,
+    learned: Option<&learned::Learned>,
+) -> Found {
     let attributions = attributions::find(report, reading, &rules.attributions);
     let figures = figures::find(reading, &rules.figures);
-    claims::find(report, reading, attributions, figures, rules)
+    claims::find(report, reading, attributions, figures, rules, learned)
 }

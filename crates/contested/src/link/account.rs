@@ -9,8 +9,7 @@ use crate::model::{
     PlaceFact, SourceRole, Statement, Teller, TimeBasis,
 };
 
-/// The account of one report. When the claims of a report without a date were known is not known: the day it came into
-/// the case is a date of nothing else.
+/// The account of one report.
 pub fn account(extraction: &Extraction) -> Account {
     Account {
         report: extraction.report.id.clone(),
@@ -27,6 +26,7 @@ pub fn account(extraction: &Extraction) -> Account {
         namings: namings::of(extraction),
         bodies: extraction.bodies.clone(),
         speaks_for: extraction.speaks_for.clone(),
+        voices: extraction.voices.clone(),
     }
 }
 
@@ -137,9 +137,12 @@ fn teller(extraction: &Extraction, attribution: &Attribution) -> Teller {
                     && mention.entity.is_some())
         })
     });
+    // Of whom it is known who they are, the name tells it, not the words around it.
+    let voice = attribution.entity.as_ref().and_then(|entity| extraction.voices.get(entity));
+    let named = voice.map(|voice| voice.name.clone()).or_else(|| mention.map(|mention| mention.name.clone()));
     Teller {
         entity: attribution.entity.clone(),
-        name: mention.map_or_else(words, |mention| mention.name.clone()),
+        name: named.unwrap_or_else(words),
         by_name: attribution.by_name,
         role: if attribution.source.is_empty() { SourceRole::Unnamed } else { attribution.role },
     }

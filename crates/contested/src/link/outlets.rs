@@ -1,6 +1,6 @@
 //! Outlets: who the publisher is, and whose text it is where an agency is credited.
 
-use contested_lexicon::actors::{ActorKind, Register, key};
+use contested_lexicon::actors::{Actor, ActorKind, Register, key};
 
 use crate::model::{Attributed, EntityId, Extraction};
 use crate::read::Reading;
@@ -66,17 +66,60 @@ fn agency(name: &str, register: &Register) -> Option<Attributed> {
     Some(found)
 }
 
-/// A name and the body of the register that publishes under it.
+/// A name, or the address of a site, and the body of the register that publishes under it.
 fn attributed(name: &str, register: &Register) -> Attributed {
-    let key = key(name);
-    let known = register
-        .named(&key)
-        .map(|name| register.actor_at(name.actor))
-        .find(|actor| !matches!(actor.kind, ActorKind::Person | ActorKind::Party));
+    let site = site(name);
+    let publishes = |actor: &&Actor| !matches!(actor.kind, ActorKind::Person | ActorKind::Party);
+    let called =
+        |name: &str| register.named(&key(name)).map(|name| register.actor_at(name.actor)).find(publishes);
+    let known = match &site {
+        None => called(name),
+        Some(site) => called(&site.whole).or_else(|| {
+            // "monitor.co.ug" is no paper of another country. Not every country's domain has its code.
+            let is_country = register.states().iter().any(|state| state.code == site.country);
+            let may_be = |actor: &&Actor| {
+                matches!(actor.kind, ActorKind::Outlet | ActorKind::Agency)
+                    && (!is_country || actor.country.is_empty() || actor.country == site.country)
+            };
+            called(&site.own).filter(may_be)
+        }),
+    };
+    let shown = site.map_or_else(|| name.to_owned(), |site| site.whole);
     Attributed {
-        name: known.map_or_else(|| name.to_owned(), |actor| actor.name.clone()),
+        name: known.map_or(shown, |actor| actor.name.clone()),
         entity: known.map(|actor| EntityId(actor.id.clone())),
     }
+}
+
+/// A site's address in its parts.
+struct Site {
+    /// Without the scheme, "www", port and path: "news.example.co.uk".
+    whole: String,
+    /// The name of the domain alone: "example".
+    own: String,
+    /// Of a country's domain the country's code in capitals; else empty.
+    country: String,
+}
+
+/// The parts of a site's address; `None` where the words are none.
+fn site(name: &str) -> Option<Site> {
+    let host = name.rsplit_once("://").map_or(name, |(_, rest)| rest).split(['/', ':']).next()?;
+    let whole = host.strip_prefix("www.").unwrap_or(host).to_lowercase();
+    let labels: Vec<&str> = whole.split('.').collect();
+    let is_host = labels.len() > 1
+        && labels
+            .iter()
+            .all(|label| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+        && labels.last().is_some_and(|last| last.len() > 1 && last.chars().all(|c| c.is_ascii_alphabetic()));
+    if !is_host {
+        return None;
+    }
+    let last = labels.last().copied().unwrap_or_default();
+    let country = if last.len() == 2 { last.to_uppercase() } else { String::new() };
+    // "co.uk", "com.tr": what stands for a company beside a country's code is short.
+    let behind = usize::from(!country.is_empty() && labels.len() > 2 && labels[labels.len() - 2].len() <= 3);
+    let own = (*labels.get(labels.len().checked_sub(2 + behind)?)?).to_owned();
+    Some(Site { whole, own, country })
 }
 
 fn floor(text: &str, at: usize) -> usize {

@@ -18,7 +18,8 @@ pub struct Account {
     pub report: ReportId,
     /// Its outlet.
     pub publisher: Option<Attributed>,
-    /// From when its claims could be known: the day it was published, where that is known.
+    /// From when its claims could be known: the day it was published. `None` where that is not known; the day on which
+    /// somebody took it in says nothing of it.
     pub known_from: Option<Date>,
     /// For finding copies.
     pub signature: Signature,
@@ -32,9 +33,22 @@ pub struct Account {
     /// What the actors in it are part of on its day, nearest first: a wing of its army, an army of its state.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub bodies: BTreeMap<EntityId, Vec<EntityId>>,
-    /// For whom persons in it speak: what the director of a monitor says, the monitor says.
+    /// For whom others in it speak: what the director of a monitor says, the monitor says; what a state says, its government.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub speaks_for: BTreeMap<EntityId, Attributed>,
+    /// What those who speak in it are called and are, apart from the words around their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub voices: BTreeMap<EntityId, Voice>,
+}
+
+/// Who somebody that speaks is: the name to show, and what kind of source.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Voice {
+    /// The register's name; for whom it does not know, the fullest name in the report.
+    pub name: String,
+    /// What the register has it as; `None` for persons and for whom it does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<SourceRole>,
 }
 
 /// The words that somebody uses for an actor in one report.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -36,8 +38,54 @@ pub struct Claim {
     pub answers: Option<ClaimId>,
     /// How sure the words are.
     pub certainty: Certainty,
-    /// The rule that read it ("acts/capture#seize"), for [`explain`](crate::extract).
+    /// The rule that read it ("acts/capture#seize"), for [`explain`](crate::extract); `learned` where no rule did.
     pub rule: SmolStr,
+    /// How surely it was read; `None` where only rules read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sure: Option<Sureness>,
+}
+
+impl Claim {
+    /// For each of its fields that is filled the chance that it was read right: `kind`, `agent`, `object`, `place`, `time`,
+    /// `figures`, `origin`.
+    pub fn chances(&self, sure: &Sureness) -> BTreeMap<String, f32> {
+        let plays = |roles: &[Role]| self.arguments.iter().any(|one| roles.contains(&one.role));
+        let all = [
+            ("kind", sure.kind, true),
+            ("agent", sure.agent, plays(&[Role::Agent])),
+            ("object", sure.object, plays(&[Role::Target, Role::Victim, Role::Recipient])),
+            ("place", sure.place, self.place.is_some()),
+            ("time", sure.time, !self.time.range.is_unknown()),
+            ("figures", sure.figures, !self.figures.is_empty()),
+            ("origin", sure.origin, !self.chain.is_empty()),
+        ];
+        let filled = all.into_iter().filter(|(_, _, filled)| *filled);
+        filled.map(|(name, chance, _)| (name.to_owned(), chance)).collect()
+    }
+}
+
+/// The chances that a claim and its fields were read right: that a careful person who reads the same words would put
+/// down the same. Nothing about whether it is true. From 0 to 1, in thousandths.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Sureness {
+    /// That the words claim such an act at all, and that kind, doer and object are right.
+    pub core: f32,
+    /// That the words claim an act of this kind's family.
+    pub claim: f32,
+    /// That the kind is right.
+    pub kind: f32,
+    /// That the doer is right, or that none is told where none is given; so of the others.
+    pub agent: f32,
+    /// That target, victim or recipient are right.
+    pub object: f32,
+    /// That the place is right.
+    pub place: f32,
+    /// That the time is right.
+    pub time: f32,
+    /// That the figures are right.
+    pub figures: f32,
+    /// That the origin is right.
+    pub origin: f32,
 }
 
 /// One participant of an event.
@@ -97,6 +145,12 @@ impl ClaimTime {
     pub fn unknown() -> ClaimTime {
         ClaimTime { span: None, edtf: SmolStr::default(), range: DateRange::UNKNOWN, basis: TimeBasis::None }
     }
+}
+
+impl Sureness {
+    /// From which chance on that real, kind, doer and object are right a claim counts as read surely: likelier right than
+    /// not. What that gives on reports never looked at stands in `train/CARD.md`.
+    pub const SURE: f32 = 0.5;
 }
 
 /// Whether a claim affirms or negates its event.

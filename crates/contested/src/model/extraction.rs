@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attributed, Attribution, Claim, EntityId, Mention, Notice, Place, Report, Signature, Span, Time,
+    Attributed, Attribution, Claim, EntityId, Mention, Notice, Place, Report, Signature, Span, Time, Voice,
 };
 
 /// Everything one report yields. A pure function of the report and the lexicon.
@@ -32,9 +32,12 @@ pub struct Extraction {
     /// What those who are named or speak are part of on the report's day, nearest first.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub bodies: BTreeMap<EntityId, Vec<EntityId>>,
-    /// For whom persons speak who lead a body that is no state's.
+    /// For whom persons speak who lead a body that is no state's, and states: their governments.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub speaks_for: BTreeMap<EntityId, Attributed>,
+    /// What those who speak are called and are, apart from the words around their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub voices: BTreeMap<EntityId, Voice>,
     /// What a person should know about how it was read (beside the report's own notices).
     pub notices: Vec<Notice>,
 }

@@ -20,10 +20,11 @@ mod signature;
 mod span;
 
 pub use account::{
-    Account, Attributed, ClaimRef, FigureFact, Naming, Participant, PlaceFact, Statement, Teller, actor_key,
+    Account, Attributed, ClaimRef, FigureFact, Naming, Participant, PlaceFact, Statement, Teller, Voice,
+    actor_key,
 };
 pub use attribution::{Attribution, SourceRole, Stance};
-pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role};
+pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role, Sureness};
 pub use date::{DateRange, Time, TimeBasis, TimeType};
 pub use event::{Event, EventCodes, EventKind, Stage, UnknownKind};
 pub use extraction::Extraction;

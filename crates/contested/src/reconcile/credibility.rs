@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::events::{affirms, denies, is_done};
 use super::relations::takes_back;
+use super::voices::{self, speaks_for_itself};
 use super::{About, OriginId, Relation, RelationKind, Told};
 use crate::model::Stance;
 
@@ -19,9 +20,9 @@ pub struct Credibility {
     pub words: String,
     /// The rule.
     pub rule: String,
-    /// How many independent origins tell it.
+    /// How many independent voices tell it that do not speak for themselves.
     pub told_by: u32,
-    /// How many independent origins tell otherwise.
+    /// How many independent voices tell otherwise.
     pub denied_by: u32,
 }
 
@@ -51,18 +52,18 @@ impl Credibility {
 /// Of an event: that it happened. Sides on its toll, its place or its day do not count against it.
 pub(super) fn of_event(members: &[&Told<'_>], relations: &[&Relation]) -> Credibility {
     let tells = |one: &Told<'_>| affirms(one.statement) && is_done(one.statement);
-    let told_by: BTreeSet<&OriginId> =
-        members.iter().filter(|one| tells(one)).map(|one| one.origin).collect();
+    let for_it = || members.iter().copied().filter(|one| tells(one));
     let disputed = relations.iter().filter(|relation| {
         matches!(relation.kind, RelationKind::Contradicts(About::Existence | About::Status | About::Control))
     });
     // Of two that both affirm (a death, and being alive since) the newer tells otherwise.
     let otherwise: BTreeSet<_> = disputed.map(|relation| &relation.from).collect();
-    let denied_by: BTreeSet<&OriginId> = members
-        .iter()
-        .filter(|one| denies(one.statement) || otherwise.contains(&one.statement.claim))
-        .map(|one| one.origin)
-        .collect();
+    let against = || {
+        let tells_otherwise =
+            |one: &&Told<'_>| denies(one.statement) || otherwise.contains(&one.statement.claim);
+        members.iter().copied().filter(tells_otherwise)
+    };
+    let deniers: BTreeSet<&OriginId> = against().map(|one| one.origin).collect();
     let retractions: Vec<&&Told<'_>> =
         members.iter().filter(|one| one.statement.stance == Stance::Retracts).collect();
     let taken_back = !retractions.is_empty()
@@ -71,6 +72,8 @@ pub(super) fn of_event(members: &[&Told<'_>], relations: &[&Relation]) -> Credib
                 .iter()
                 .any(|retraction| retraction.origin == one.origin || takes_back(retraction, one))
         });
-    let told_by = told_by.difference(&denied_by).count().max(usize::from(!told_by.is_empty()));
-    Credibility::suggested(told_by, denied_by.len(), taken_back)
+    // Who says both counts against; a party's word for itself is no other's.
+    let others = for_it().filter(|one| !deniers.contains(one.origin) && !speaks_for_itself(one));
+    let told_by = voices::independent(others).max(usize::from(for_it().next().is_some()));
+    Credibility::suggested(told_by, voices::independent(against()), taken_back)
 }

@@ -14,6 +14,10 @@ mod copies;
 
 mod origins;
 
+mod spellings;
+
+mod voices;
+
 mod events;
 
 mod relations;
@@ -32,8 +36,10 @@ pub use figures::{BestFigure, FigureSummary, ReportedFigure, nearness};
 pub use judged::{OtherActor, Rulings, SameActors};
 pub use origins::{Origin, OriginId};
 pub use relations::{About, Relation, RelationKind};
+pub use voices::{Voices, independent_pairs};
 
 pub(crate) use events::Region;
+pub(crate) use origins::outlet_named;
 
 use std::collections::BTreeMap;
 
@@ -151,6 +157,11 @@ impl<'a> Ground<'a> {
         self.origins.of[start..end].iter().map(|origin| &self.origins.all[*origin as usize].id)
     }
 
+    /// The outlet that an account came through.
+    pub(crate) fn outlet_of_account(&self, place: usize) -> &OriginId {
+        &self.origins.outlet_keys[self.origins.outlets[place] as usize]
+    }
+
     /// The origins of the claims of some accounts, given by their places.
     pub(crate) fn origins_of_claims(&self, accounts: &[usize]) -> BTreeMap<ClaimRef, OriginId> {
         accounts
@@ -198,14 +209,17 @@ impl<'a> Whole<'a> {
             .accounts
             .iter()
             .zip(&ground.copy_of)
-            .flat_map(|(account, copy)| {
-                account.statements.iter().map(move |statement| (account, statement, copy))
+            .zip(ground.origins.outlets.iter().copied())
+            .flat_map(|of_report| {
+                of_report.0.0.statements.iter().map(move |statement| (of_report, statement))
             })
             .zip(&ground.origins.of)
-            .map(|((account, statement, copy), origin)| Told {
+            .map(|((((account, copy), outlet), statement), origin)| Told {
                 account,
                 statement,
                 origin: &ground.origins.all[*origin as usize].id,
+                by: &ground.origins.all[*origin as usize],
+                outlet,
                 copy_group: *copy,
             })
             .collect();
@@ -310,6 +324,10 @@ pub(crate) struct Told<'a> {
     pub(crate) account: &'a Account,
     pub(crate) statement: &'a Statement,
     pub(crate) origin: &'a OriginId,
+    /// The same, with its name and kind.
+    pub(crate) by: &'a Origin,
+    /// Through which outlet it came, by a number that is the outlet's in this reconciling alone.
+    pub(crate) outlet: u32,
     /// The group of copies that its report belongs to.
     copy_group: Option<usize>,
 }

@@ -80,6 +80,9 @@ pub struct Standing {
     pub disputed: bool,
     /// It is said to be held in parts or besieged.
     pub divided: bool,
+    /// Where a day is asked about: what is said without any day, of reports that have none. It is no position on that day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undated: Vec<ControlFact>,
 }
 
 /// An actor said to hold a place.
@@ -123,6 +126,7 @@ pub fn control_facts<'a>(
 pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing {
     let mut latest: BTreeMap<(&OriginId, &str), &ControlFact> = BTreeMap::new();
     let mut fighting = false;
+    let mut undated = Vec::new();
     let seen = facts.iter().filter(|fact| {
         fact.place.has_key(place)
             && view.knows(fact.known_from)
@@ -130,6 +134,10 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
             && view.reached(fact.from)
     });
     for fact in seen {
+        if view.on.is_some() && fact.from.is_none() {
+            undated.push(fact.clone());
+            continue;
+        }
         if fact.holding == Holding::Contests {
             fighting |= fact.set_aside.is_none();
             continue;
@@ -151,6 +159,7 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
         divided: all().any(|fact| matches!(fact.holding, Holding::PartlyHolds | Holding::Besieges)),
         holders,
         positions,
+        undated,
     }
 }
 

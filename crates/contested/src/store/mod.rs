@@ -10,7 +10,11 @@ mod derive;
 
 mod judging;
 
+mod lexicon;
+
 mod list;
+
+mod naming;
 
 mod prepare;
 
@@ -28,10 +32,12 @@ pub use judging::{
     Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Pair, Reread,
     Resolution, Wish,
 };
+pub use lexicon::{KeptLexicon, hash_of_laid};
 pub use list::{
     ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, NamingRow, PlaceRow, ReportRow, SourceRow,
     Told, When, Whereabouts, credibility,
 };
+pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, prepare};
 pub use schema::APPLICATION_ID;
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
@@ -41,6 +47,7 @@ pub use write::Added;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -51,6 +58,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub struct Case {
     db: Connection,
     path: PathBuf,
+    /// What names mean by the case's lexicon.
+    known: OnceLock<Arc<naming::Known>>,
 }
 
 /// Who does something to a case, and when. The library has no clock.
@@ -130,7 +139,7 @@ impl Case {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(|error| StoreError::of(path, error))?;
-        let mut case = Case { db, path: path.to_owned() };
+        let mut case = Case { db, path: path.to_owned(), known: OnceLock::new() };
         case.wrap(|case| {
             case.db.busy_timeout(PATIENCE)?;
             schema::create(&mut case.db, stamp)?;
@@ -188,7 +197,7 @@ impl Case {
         check_head(path)?;
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(|error| StoreError::of(path, error))?;
-        let case = Case { db, path: path.to_owned() };
+        let case = Case { db, path: path.to_owned(), known: OnceLock::new() };
         case.wrap_ref(|case| case.db.busy_timeout(PATIENCE))?;
         let number = |pragma: &str| {
             case.wrap_ref(|case| case.db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)))

@@ -14,7 +14,8 @@ pub struct Addition {
     pub(super) name: String,
     pub(super) extraction: Extraction,
     pub(super) rules: String,
-    pub(super) known_from: Date,
+    /// `None` where the report has no day.
+    pub(super) known_from: Option<Date>,
     pub(super) original: Packed,
     pub(super) text_sha256: String,
     pub(super) json: Packed,
@@ -42,15 +43,8 @@ pub(super) struct ClaimRow {
     pub(super) detail: String,
 }
 
-/// Makes the rows of one report. `name` is that of the input it came in, `rules` the version of what read it, `today`
-/// the day it is taken in.
-pub fn prepare(
-    name: &str,
-    original: &[u8],
-    mut extraction: Extraction,
-    rules: &str,
-    today: Date,
-) -> Addition {
+/// Makes the rows of one report. `name` is that of the input it came in, `rules` the version of what read it.
+pub fn prepare(name: &str, original: &[u8], mut extraction: Extraction, rules: &str) -> Addition {
     let account = link::account(&extraction);
     let at = CodePoints::new(&extraction.report.text);
     let claims = extraction
@@ -67,7 +61,7 @@ pub fn prepare(
     Addition {
         name: name.to_owned(),
         rules: rules.to_owned(),
-        known_from: account.known_from.unwrap_or(today),
+        known_from: account.known_from,
         original: pack(original),
         text_sha256,
         json,
@@ -79,8 +73,8 @@ pub fn prepare(
 
 impl Addition {
     /// What was taken in and read, for a caller that has both at hand.
-    pub fn of(name: &str, taken: &Taken, extraction: Extraction, rules: &str, today: Date) -> Addition {
-        prepare(name, &taken.original, extraction, rules, today)
+    pub fn of(name: &str, taken: &Taken, extraction: Extraction, rules: &str) -> Addition {
+        prepare(name, &taken.original, extraction, rules)
     }
 }
 
@@ -155,6 +149,8 @@ fn claim_row(extraction: &Extraction, claim: &Claim, statement: &Statement, at: 
             .collect(),
         time_basis: claim.time.basis,
         rule: claim.rule.to_string(),
+        reading: claim.sure.map(|sure| sure.core),
+        fields: claim.sure.map(|sure| claim.chances(&sure)),
     };
     ClaimRow {
         words: words(&claim.evidence, text),
@@ -192,7 +188,7 @@ fn json_of<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).expect("plain data with string keys")
 }
 
-fn pack(bytes: &[u8]) -> Packed {
+pub(super) fn pack(bytes: &[u8]) -> Packed {
     // Level 3 is zstd's own choice: beyond it packing becomes dearer than reading.
     let packed =
         zstd::bulk::compress(bytes, 3).expect("memory is the only thing that packing can run out of");

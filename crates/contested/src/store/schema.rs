@@ -54,4 +54,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_regions.sql"),
     include_str!("schema_counts.sql"),
     include_str!("schema_timeline.sql"),
+    include_str!("schema_lexicon.sql"),
 ];

@@ -152,6 +152,18 @@ impl Case {
         })
     }
 
+    /// How many reports have no day.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn undated_reports(&self) -> Result<i64, StoreError> {
+        self.wrap_ref(|case| {
+            // An index has it.
+            let sql = "SELECT COUNT(*) FROM reports WHERE known_from = ''";
+            case.db.prepare_cached(sql)?.query_row([], |row| row.get(0))
+        })
+    }
+
     /// The last row of the custody log: its hash covers everything that was ever done to the case.
     ///
     /// # Errors

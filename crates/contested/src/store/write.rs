@@ -94,7 +94,7 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
         report.language.as_str(),
         report.published.date.map(|date| date.to_string()),
         word(report.published.basis),
-        addition.known_from.to_string(),
+        known_from(addition),
         report.text,
         addition.original.bytes,
         addition.original.length as i64,
@@ -115,7 +115,7 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
         addition.account.length as i64,
     ])?;
     for claim in &addition.claims {
-        add_claim(db, seq, claim, &addition.known_from.to_string())?;
+        add_claim(db, seq, claim, &known_from(addition))?;
     }
     custody::append(
         db,
@@ -132,6 +132,12 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
         }),
     )?;
     Ok(Added::New)
+}
+
+/// The day from which it was known, as the tables have it: empty where it is not known, which comes before every day, so
+/// that what has no day takes part in every view.
+pub(super) fn known_from(addition: &Addition) -> String {
+    addition.known_from.map(|day| day.to_string()).unwrap_or_default()
 }
 
 pub(super) fn add_claim(

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the dataflow: each uses only those before it.
-const STAGES: [&str; 11] = [
+const STAGES: [&str; 12] = [
     "model",
     "ingest",
     "read",
     "extract",
     "link",
+    "limit",
     "compare",
     "reconcile",
     "state",

@@ -30,7 +30,7 @@ fn report(text: &str, publisher: &str, published: &str) -> Report {
 
 fn addition((text, publisher, published): (&str, &str, &str)) -> Addition {
     let report = report(text, publisher, published);
-    store::prepare("a.txt", text.as_bytes(), READER.extract(report), "rules 1", date(2024, 12, 5))
+    store::prepare("a.txt", text.as_bytes(), READER.extract(report), "rules 1")
 }
 
 fn case(folder: &Path, reports: &[(&str, &str, &str)]) -> Case {
@@ -478,7 +478,7 @@ fn judgements_outlive_a_reading_with_other_rules() {
             .iter()
             .map(|row| {
                 let report = case.extraction(&row.id).unwrap().unwrap().report;
-                store::prepare(&row.name, b"", reader.extract(report), rules, date(2024, 12, 5))
+                store::prepare(&row.name, b"", reader.extract(report), rules)
             })
             .collect();
         let done = case.reread(&readings, &stamp("the test", minute)).unwrap();

@@ -40,6 +40,21 @@ fn the_cases_hold() {
                         }
                     }
                 }
+                // "WORDS = ENTITY" of who says something.
+                "sources" => {
+                    let extraction = extraction.as_ref().expect("a report stands before");
+                    for line in block.body.lines() {
+                        let (words, expected) = line.split_once(" = ").expect("WORDS = ENTITY");
+                        let found = extraction.attributions.iter().find(|attribution| {
+                            let source = attribution.source.first();
+                            source.is_some_and(|span| span.of(&extraction.report.text) == words)
+                        });
+                        let entity = found.and_then(|one| one.entity.as_ref()).map(ToString::to_string);
+                        if entity.as_deref() != Some(expected) {
+                            wrong.push(format!("{name}:{}: {line}\n    found {entity:?}", block.line));
+                        }
+                    }
+                }
                 other => panic!("{name}:{}: no such block: {other}", block.line),
             }
         }

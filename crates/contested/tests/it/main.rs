@@ -10,6 +10,7 @@ mod compare;
 mod extract_figures;
 mod ingest;
 mod judging;
+mod learned;
 mod ledger;
 mod link_actors;
 mod places;

@@ -39,6 +39,8 @@ fn the_cases_hold() {
                 "relations" | "none" => relations(&ledger, &names),
                 "contradictions" => contradictions(&ledger),
                 "events" => events(&ledger),
+                "sources" => sources(&ledger),
+                "voices" => voices(&ledger),
                 other => panic!("{case}: no block {other}"),
             };
             for (offset, line) in block.body.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
@@ -123,4 +125,26 @@ fn events(ledger: &Ledger) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// "Ullen Watch (monitor)", with every origin once.
+fn sources(ledger: &Ledger) -> Vec<String> {
+    ledger.origins.values().map(|origin| format!("{} ({})", origin.name, word(&json!(origin.role)))).collect()
+}
+
+/// "strike.artillery independent=1 sources=2 parties=0 outlets=0 relays=1".
+fn voices(ledger: &Ledger) -> Vec<String> {
+    let words = |event: &contested::reconcile::EventRecord| {
+        let by = event.voices;
+        format!(
+            "{} independent={} sources={} parties={} outlets={} relays={}",
+            event.kind.as_str(),
+            by.independent,
+            by.sources,
+            by.parties,
+            by.outlets,
+            by.relays
+        )
+    };
+    ledger.events.iter().map(words).collect()
 }

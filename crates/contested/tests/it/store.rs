@@ -20,7 +20,7 @@ fn stamp() -> Stamp {
 fn addition(text: &str) -> Addition {
     let given = Given { published: Some("2024-12-03".to_owned()), ..Given::default() };
     let report: Report = ingest::plain(text.as_bytes(), text.to_owned(), &given);
-    store::prepare("a.txt", text.as_bytes(), READER.extract(report), "rules 1", date(2024, 12, 5))
+    store::prepare("a.txt", text.as_bytes(), READER.extract(report), "rules 1")
 }
 
 fn case(folder: &Path, texts: &[&str]) -> Case {

@@ -359,7 +359,7 @@ fn act(case: &mut Case, war: &War, deed: &Deed, minute: usize) {
                         extraction.claims.pop();
                     }
                     let rules = format!("rules {minute}");
-                    contested::store::prepare(&row.name, b"", extraction, &rules, day(LONG.days))
+                    contested::store::prepare(&row.name, b"", extraction, &rules)
                 })
                 .collect();
             case.reread(&readings, &stamp).unwrap();

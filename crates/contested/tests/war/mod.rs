@@ -161,7 +161,7 @@ impl War {
     pub fn addition(&self, number: usize) -> Addition {
         let extraction = self.extraction(number);
         let text = extraction.report.text.clone();
-        store::prepare("war", text.as_bytes(), extraction, "war", day(self.dispatches[number].day))
+        store::prepare("war", text.as_bytes(), extraction, "war")
     }
 
     pub fn extraction(&self, number: usize) -> Extraction {
@@ -193,6 +193,7 @@ impl War {
             credit: None,
             bodies: std::collections::BTreeMap::new(),
             speaks_for: std::collections::BTreeMap::new(),
+            voices: std::collections::BTreeMap::new(),
             notices: Vec::new(),
         }
     }
@@ -411,6 +412,7 @@ impl Found {
             stance,
             certainty: Certainty::Certain,
             rule: "war".into(),
+            sure: None,
         });
     }
 }

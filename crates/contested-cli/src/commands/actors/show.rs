@@ -48,16 +48,8 @@ pub(super) struct Find {
 
 pub(super) fn show(task: &Show, global: &Global) -> anyhow::Result<()> {
     let case = task.case.open()?;
-    let register = Register::load(&work::lexicon(global)?)?;
-    // A name of the register will do too, where the case names its bearer by another.
-    let wanted = key(&task.actor);
-    let mut bearers = register.named(&wanted).map(|name| register.actor_at(name.actor).id.to_string());
-    let is_named = |words: &str| case.actors_named(words).is_ok_and(|found| !found.is_empty());
-    let words = match is_named(&task.actor) {
-        true => task.actor.clone(),
-        false => bearers.find(|id| is_named(id)).unwrap_or_else(|| task.actor.clone()),
-    };
-    let id = crate::commands::actor(&case, &words)?;
+    let register = Register::load(&work::lexicon_of(&case, global)?)?;
+    let id = crate::commands::actor(&case, &task.actor)?;
     let called = case.namings(&id)?;
     if task.form.csv || task.form.jsonl {
         let mut printer = Printer::new(task.form, CALLED);

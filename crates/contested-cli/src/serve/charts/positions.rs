@@ -14,7 +14,7 @@ const ROW: f64 = 26.0;
 
 /// The drawing; `rows` are positions with their claims. Nothing where all was said on one day.
 pub(crate) fn positions(request: &Request, rows: &[(String, Vec<&ClaimRow>)]) -> Markup {
-    let day = |claim: &ClaimRow| claim.known_from.parse::<Date>().ok();
+    let day = |claim: &ClaimRow| claim.known_from.as_ref()?.parse::<Date>().ok();
     let all: Vec<Date> =
         rows.iter().flat_map(|(_, claims)| claims.iter().filter_map(|claim| day(claim))).collect();
     let (Some(first), Some(last)) = (all.iter().min(), all.iter().max()) else { return nothing() };
@@ -34,9 +34,9 @@ pub(crate) fn positions(request: &Request, rows: &[(String, Vec<&ClaimRow>)]) ->
                     @for claim in claims {
                         @if let Some(day) = day(claim) {
                             @let side = Side::of(&claim.stance, &claim.polarity);
-                            a href=(request.link(&claim_path(&claim.id))) aria-label={ (origin_name(claim)) ", " (claim.known_from) ", " (claim.stance) } {
+                            a href=(request.link(&claim_path(&claim.id))) aria-label={ (origin_name(claim)) ", " (day.to_string()) ", " (claim.stance) } {
                                 circle class={ "mark " (side.class()) } cx=(px(axis.middle(day))) cy=(px(y)) r="6" {
-                                    title { (origin_name(claim)) ", " (claim.known_from) ": " (cut(&claim.detail.sentence, 160)) }
+                                    title { (origin_name(claim)) ", " (day.to_string()) ": " (cut(&claim.detail.sentence, 160)) }
                                 }
                             }
                         }

@@ -49,7 +49,7 @@ fn served(settings: impl FnOnce(SocketAddr) -> Settings, limits: Limits) -> Serv
         };
         let mut report = ingest::plain(text.as_bytes(), text.to_owned(), &given);
         (report.title, report.author) = (Some(nasty.clone()), Some(name.to_owned()));
-        store::prepare(&nasty, text.as_bytes(), reader().extract(report), "rules 1", clock::day(&stamp))
+        store::prepare(&nasty, text.as_bytes(), reader().extract(report), "rules 1")
     })
     .collect();
     case.add(&additions, &stamp).unwrap();

@@ -126,17 +126,41 @@ fn none(what: &str) -> (Markup, Value) {
     (html! { p.empty { (what) } }, json!({"found": false, "why": what}))
 }
 
+/// Nothing is called so: what comes nearest.
+fn unknown(at: &At<'_>, filter: Filter, what: &str, named: &str) -> Result<(Markup, Value), Failure> {
+    let near: Vec<_> = at.case.taken(&filter)?.into_iter().flat_map(|taken| taken.others).collect();
+    let why = format!("No report in this case names a {what} “{named}”.");
+    let body = html! {
+        p.empty { (why) }
+        @if !near.is_empty() {
+            p { "Nearest are "
+                @for (index, one) in near.iter().enumerate() { @if index > 0 { ", " } b { (words(&one.name)) } " (" (count(one.claims, "claim", "claims")) ")" }
+                "." }
+        }
+    };
+    let names: Vec<&str> = near.iter().map(|one| one.name.as_str()).collect();
+    Ok((body, json!({"found": false, "why": why, "nearest": names})))
+}
+
 fn holder(at: &At<'_>, named: &str) -> Result<(Markup, Value), Failure> {
     let places: Vec<PlaceRow> = at.case.places_named(named)?;
     let Some(place) = places.first() else {
-        return Ok(none(&format!("No report in this case names a place “{named}”.")));
+        let asked = Filter { place: Some(named.to_owned()), ..Filter::default() };
+        return unknown(at, asked, "place", named);
     };
     let standing = at.case.who_controls(&place.id, &at.request.view())?;
     let value = json!({"found": !standing.positions.is_empty(), "place": place, "control": standing});
     let body = html! {
         h2 { a.plain href=(at.request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } }
         (held_table(at, &standing))
-        @if places.len() > 1 { p.small { "There are " (places.len()) " places of this name; this is the one of which most is told." } }
+        @if places.len() > 1 {
+            p.small { "There are also "
+                @for (index, other) in at.case.told_apart(places.clone())?.iter().skip(1).take(5).enumerate() {
+                    @if index > 0 { ", " }
+                    a href=(at.request.link(&format!("/places/{}", encode(&other.id)))) { (words(&other.name)) }
+                }
+                "." }
+        }
     };
     Ok((body, value))
 }

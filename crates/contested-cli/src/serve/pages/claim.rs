@@ -11,8 +11,8 @@ use super::super::layout::above;
 use super::super::marked::{Mark, marked};
 use super::super::request::{Request, encode};
 use super::super::words::{
-    claim_path, count, cut, day, figure_words, nothing, origin_name, shortened, source_name, stance_tag,
-    when, word_of, words,
+    claim_path, cut, day, figure_words, nothing, origin_name, shortened, source_name, stance_tag, when,
+    word_of, words,
 };
 use super::super::{charts, tables, titles};
 use super::event::by_side;
@@ -73,10 +73,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     @match &row.place { Some(place) => a href=(request.link(&format!("/places/{}", encode(&place.key)))) { (words(&place.name)) }, None => span.soft { "place not said" } }
                     " · " (when(&row.time)) " "
                     (tables::stage_tag(&row.stage)) (tables::polarity_tag(&row.polarity))
-                    @if let Some(event) = &event { " · " (tables::grade_tag(event)) " " (count(event.reports, "report", "reports")) " / " (count(event.origins, "independent origin", "independent origins")) }
+                    @if let Some(event) = &event { " · " (tables::grade_tag(event)) " " (tables::told_by(event)) }
                 }
-                @if request.day("known").is_some_and(|known| row.known_from > known.to_string()) {
-                    p.notice { "This could not be known by the day that the second clock is set to; it is from " (day(Some(&row.known_from))) "." }
+                @if request.day("known").is_some_and(|known| row.known_from.as_ref().is_some_and(|day| *day > known.to_string())) {
+                    p.notice { "This could not be known by the day that the second clock is set to; it is from " (day(row.known_from.as_deref())) "." }
                 }
                 p.small.soft { "Credibility, as suggested by rule: " (credibility.number) " " (credibility.words) " (" (credibility.rule.replace('-', " ")) "; Admiralty code)." }
                 section { h2 { "Who says so" } (chain(request, &row, &extraction, claim)) }
@@ -334,7 +334,7 @@ fn fields(request: &Request, row: &ClaimRow, extraction: &Extraction, claim: &Cl
             dt { "when" }
             dd { (when(&row.time)) " " span.soft { @if !row.time.edtf.is_empty() { (row.time.edtf) ", " } (word_of(&claim.time.basis)) @if let Some(span) = claim.time.span { ": “" (words(span.of(text))) "”" } } }
             dt { "how sure the words are" } dd { (row.certainty) }
-            dt { "known from" } dd { (day(Some(&row.known_from))) }
+            dt { "known from" } dd { (day(row.known_from.as_deref())) }
             @if let Some(code) = &codes.acled { dt { "ACLED" } dd { (code) } }
             @if let Some(code) = &codes.cameo { dt { "CAMEO" } dd { (code) } }
             @if let Some(code) = &codes.plover { dt { "PLOVER" } dd { (code) @if let Some(mode) = &codes.plover_mode { ", " (mode) } } }

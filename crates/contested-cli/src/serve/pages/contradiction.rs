@@ -51,7 +51,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 (above(request, "/contradictions", "Contradictions"))
                 h1 { (headline(&summary)) }
                 @if let Some(event) = &event {
-                    p.meta { (tables::event_days(event)) " · " (count(event.reports, "report", "reports")) " · " (count(event.origins, "independent origin", "independent origins")) " · " (tables::grade_tag(event)) " · " a href=(request.link(&format!("/events/{}", encode(&event.id)))) { "the event and all its claims" } }
+                    p.meta { (tables::event_days(event)) " · " (tables::told_by(event)) " · " (tables::grade_tag(event)) " · " a href=(request.link(&format!("/events/{}", encode(&event.id)))) { "the event and all its claims" } }
                 }
                 div.sides.whole {
                     @for ((position, claims), side) in summary.sides.iter().zip(&dispute.sides) {

@@ -33,6 +33,7 @@ const SIDES: usize = 3;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
+    let meant = filters::meaning(at.case, request)?;
     let judged = at.case.resolutions()?;
     let status = request.get("state").and_then(Status::of_word);
     let found = match status {
@@ -55,6 +56,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             h1 { "Where sources disagree" }
             p.soft { "First those with more independent origins on the weaker side. The program takes no side; people do, with a reason, on each page." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
+            (meant)
             p.switch {
                 a href=(request.with(&[("state", None), ("page", None)])) aria-current=[status.is_none().then_some("true")] { "all" }
                 @for (one, word) in Status::ALL {

@@ -45,7 +45,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     " · " (tables::event_days(&event))
                     @if event.time.widest != event.time.narrowest { " " span.soft { "(some say " (days(event.time.widest.earliest(), event.time.widest.latest())) ")" } }
                 }
-                p { (tables::grade_tag(&event)) " " span.soft { (event.grade_rule.replace('-', " ")) } " · " b { (count(event.reports, "report", "reports")) } " from " b { (count(event.origins, "independent origin", "independent origins")) } }
+                p { (tables::grade_tag(&event)) " " span.soft { (event.grade_rule.replace('-', " ")) } " · " b { (tables::told_by(&event)) } }
+                @if event.voices.parties > 0 {
+                    p.small.soft { "Among them " (count(event.voices.parties, "source", "sources")) " that took part in it." }
+                }
                 @if let Some(credibility) = &event.credibility_suggested { p.small.soft { "Credibility, as suggested by rule: " (credibility.number) " " (credibility.words) " (" (credibility.rule.replace('-', " ")) "; Admiralty code)." } }
                 @if !disputes.is_empty() {
                     h2 { "What is disputed" }

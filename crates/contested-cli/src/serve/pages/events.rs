@@ -11,6 +11,7 @@ use crate::serve::request::Format;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
+    let meant = filters::meaning(at.case, request)?;
     let found = at.events(&request.part_of_list(ROWS))?;
     if request.format == Format::GeoJson {
         return Ok(Answer::GeoJson(features(found.iter().map(|event| {
@@ -27,9 +28,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             h1 { "Events" }
             p.soft {
                 @if let Some(all) = all { (count(all, "event", "events")) ". " }
-                "Claims that seem to be about one occurrence make an event. Reports and independent origins are counted apart: twelve papers with one wire story are one origin."
+                "Claims that seem to be about one occurrence make an event. Reports and independent voices are counted apart: twelve papers with one wire story are one voice, and so is one paper that quotes four sources."
             }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
+            (meant)
             @if shown.is_empty() { p.empty { "No report in this case tells of any." } } @else { (tables::events(request, shown.iter())) }
             (pager(request, has_more))
         };

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use contested::reconcile::Policy;
-use contested_lexicon::Lexicon;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -22,7 +21,7 @@ struct RuleFile {
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
-    let lexicon = Lexicon::bundled();
+    let lexicon = at.case.lexicon()?;
     let files: Vec<RuleFile> = lexicon.folder("").map(|(path, text)| file(path, text)).collect();
     let kinds: Vec<Value> = lexicon.folder("codebook").flat_map(|(_, text)| kinds_of(text)).collect();
     let read_by = at.case.rules()?;
@@ -81,8 +80,9 @@ fn steps(best_figure: &str) -> Markup {
             dt { "Reading" } dd { "Sentences are parsed; acts, who did them to whom, where, when and how many are read by rules. What the words leave open stays open: vague days stay ranges, vague places have a radius, “at least 22” is a lower bound." }
             dt { "Who says so" } dd { "Each claim has the chain of those who tell it, from the origin to the outlet. Outlets that carry one origin are one voice; copies of a report are one voice; unnamed sources of different reports are kept apart." }
             dt { "Joining" } dd { "Claims are joined into an event by points for kind, place, day, actors and figures, and by points against. Each event's page lists them." }
-            dt { "Grades" } dd { "After Airwars, by rule over independent origins: confirmed where the one held responsible owns up to it; fair with two independent origins or more and none against; weak with one; contested where sources deny it or blame different actors; discounted where it was taken back or shown not to be so." }
+            dt { "Grades" } dd { "After Airwars, by rule over independent voices: confirmed where the one held responsible owns up to it; fair with two independent voices or more and none against; weak with one; contested where sources deny it or blame different actors; discounted where it was taken back or shown not to be so." }
             dt { "Figures" } dd { "Low and high are the least and the most that any origin's latest figure allows. The figure that stands for the event is one that was reported, chosen by “" (best_figure) "”; none is an average." }
+            dt { "Independent voices" } dd { "Two claims are independent where neither their origin nor the outlet that they came through is the same: one report that quotes four sources is one voice, and one source in four papers too. A source without a name counts only where it cannot be one that speaks elsewhere. Sources that tell what they themselves did or suffered, outlets in their own voice and outlets that only pass on are counted apart." }
             dt { "Disagreement" } dd { "Found between claims of one event, by rule: how many, who, to whom, where, when, whether, dead or alive, who holds it. The strongest have most independent origins on the weaker side. The program takes no side." }
             dt { "Ground" } dd { "Who is said to hold a place is each origin's latest word. “Withdrew” ends a holding and does not say who came next. On the map: filled where sources that are not the holder itself say so and nobody denies it; hatched where sources disagree; outlined where only its own side says so; nothing where no report speaks." }
             dt { "Two clocks" } dd { "One asks how things stood on a day, the other what could be known by a day. As of a day in the past everything is worked out anew from what was known then." }

@@ -197,7 +197,13 @@ pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answ
         return Err(Failure::NotFound);
     }
     let facts = Facts { head: case.head()?.map(|row| row.hash), span: case.known_span()? };
-    let request = Request { facts, ..request.clone() };
+    let mut request = Request { facts, ..request.clone() };
+    // Everything that is asked by a source is asked by its id.
+    if let Some(words) = request.get("according_to")
+        && let Some(origin) = case.origins_named(words)?.into_iter().next()
+    {
+        request.query.insert("according_to".to_owned(), origin.id);
+    }
     (route.answer)(&At { site, case, request: &request })
 }
 

@@ -11,6 +11,7 @@ use crate::serve::request::Format;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
+    let meant = filters::meaning(at.case, request)?;
     let found = at.case.places(&request.part_of_list(ROWS))?;
     if request.format == Format::GeoJson {
         return Ok(Answer::GeoJson(features(found.iter().map(|place| (place, place.lat.zip(place.lon))))));
@@ -22,6 +23,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             h1 { "Places" }
             p.soft { "As far as the words allow: a place that the gazetteer does not know keeps its words and has no point. " a href=(request.link("/map")) { "On the map" } }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Source, Field::Days], &kinds))
+            (meant)
             @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
                 div.scroll { table {
                     thead { tr { th { "Place" } th { "Country" } th.number { "Claims" } th.number { "Reports" } th { "Point" } } }

@@ -10,12 +10,14 @@ use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
+    let meant = filters::meaning(at.case, request)?;
     let found = at.case.reports(&request.part_of_list(ROWS))?;
     Ok(rows(request, &found, || {
         let (shown, has_more) = shown(&found, ROWS);
         let body = html! {
             h1 { "Reports" }
             (filters::form(request, &[Field::Words, Field::Source], &[]))
+            (meant)
             @if shown.is_empty() { p.empty { "No report of this case fits." } } @else {
                 div.scroll { table {
                     thead { tr { th { "Published" } th { "Outlet" } th { "Title" } th.number { "Claims" } th { "Copies" } } }

@@ -10,6 +10,7 @@ use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
+    let meant = filters::meaning(at.case, request)?;
     let found = at.case.sources(&request.part_of_list(ROWS))?;
     let kinds = at.case.kinds()?;
     Ok(rows(request, &found, || {
@@ -18,6 +19,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             h1 { "Sources" }
             p.soft { "The origins of claims: the heads of chains. Unnamed ones of different reports are kept apart, since nobody knows whether they are one." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
+            (meant)
             @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
                 div.scroll { table {
                     thead { tr { th { "Name" } th { "Kind" } th.number { "Claims" } th.number { "Reports" } } }

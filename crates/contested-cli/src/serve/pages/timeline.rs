@@ -25,6 +25,7 @@ const LISTED: usize = 100;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
+    let meant = filters::meaning(at.case, request)?;
     let filter = request.filter();
     // Without days given, an event without any would only fill the limit.
     let dated =
@@ -62,6 +63,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         let body = html! {
             h1 { "Timeline" }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
+            (meant)
             p.switch {
                 "Lanes by "
                 @for (value, name) in [("kind", "kind"), ("actor", "actor"), ("place", "place")] {

@@ -11,7 +11,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 use serde::Deserialize;
 use smol_str::SmolStr;
 
-use super::{Draft, parse_toml, tidy};
+use super::{Draft, chain, parse_toml, tidy};
 use crate::extract::attributions::Chains;
 use crate::model::{Argument, Attribution, AttributionId, EventKind, Polarity, Role, Span, Stage, Stance};
 use crate::read::{Reading, TokenId, Tokens};
@@ -218,6 +218,16 @@ impl Answers {
             .filter(|one| !self.of.get(one).is_some_and(|told| told.iter().any(|told| chain.contains(told))))
             .collect();
         *chain = kept;
+    }
+
+    /// Takes out of the sources of a claim that were chosen anew those who deny what the others tell.
+    pub(super) fn stand_back(&self, reading: &Reading<'_>, attributions: &[Attribution], draft: &mut Draft) {
+        let before = draft.claim.chain.len();
+        self.without(&mut draft.claim.chain);
+        if draft.claim.chain.len() != before {
+            let claim = &mut draft.claim;
+            claim.stance = chain::stance(reading, attributions, &claim.chain, &claim.arguments);
+        }
     }
 
     /// Adds to the claims of a report what is answered: denials, and whom is blamed or owns up as the one who did it.

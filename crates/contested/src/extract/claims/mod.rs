@@ -40,6 +40,8 @@ mod merge;
 
 pub mod explain;
 
+pub mod learned;
+
 #[cfg(test)]
 mod tests;
 
@@ -172,6 +174,15 @@ struct Draft {
     acled: Option<smol_str::SmolStr>,
 }
 
+/// What the rules make of a report, before anything learned is asked.
+struct Looked<'a, 't> {
+    look: Look<'a, 't>,
+    /// Words that a rule takes for an act, with its kind.
+    fired: Vec<(TokenId, EventKind)>,
+    /// In the order of their triggers.
+    drafts: Vec<Draft>,
+}
+
 /// Finds them, in the order of their triggers.
 pub(super) fn find(
     report: &Report,
@@ -179,32 +190,33 @@ pub(super) fn find(
     mut attributions: Vec<Attribution>,
     figures: Vec<FoundFigure>,
     all: &super::Rules,
+    learned: Option<&learned::Learned>,
 ) -> Found {
-    let rules = &all.claims;
-    let answers = Answers::find(reading, &mut attributions, &rules.answers);
-    let look = rules.look(reading);
-    let mut candidates = candidates::find(&look, rules);
-    harm::join(&look, &mut candidates, &rules.rules.rules);
-    let owned = harm::share_out(&look, &candidates, &figures);
-    let joined = joined(&candidates);
-    let sources =
-        Sources { attributions: &attributions, chains: Chains::new(&attributions), answers: &answers };
-    let mut drafts = Vec::new();
-    for index in 0..candidates.len() {
-        let one = &candidates[index];
-        let is_nothing = one.only_again
-            && owned[index].is_empty()
-            && joined[index].is_empty()
-            && !candidates::is_definite(&look, one.head);
-        if one.into.is_some() || is_nothing {
-            continue;
+    let answers = Answers::find(reading, &mut attributions, &all.claims.answers);
+    let mut looked = look_through(report, reading, &attributions, &answers, &figures, all);
+    if let Some(learned) = learned {
+        learned.revise(&mut looked, &attributions, &figures, all);
+        for draft in &mut looked.drafts {
+            answers.stand_back(reading, &attributions, draft);
         }
-        let with = With { joined: &joined[index], figures: &owned[index] };
-        drafts.push(draft(&look, &candidates, index, &with, &figures, &sources, all));
     }
-    let mut drafts = merge::merge(report, reading, drafts, &attributions);
-    answers.add(reading, &attributions, &rules.answers, &mut drafts);
-    for one in &mut drafts {
+    let Looked { mut drafts, .. } = looked;
+    answers.add(reading, &attributions, &all.claims.answers, &mut drafts);
+    give_codes(&mut drafts, &all.claims);
+    sort(&mut drafts);
+    let (claims, place_words) = drafts
+        .into_iter()
+        .map(|mut draft| {
+            // Only now: a place that is merely near must not keep two tellings of one event apart.
+            draft.place_words.append(&mut draft.around);
+            (draft.claim, draft.place_words)
+        })
+        .unzip();
+    Found { attributions, claims, place_words, ..Found::default() }
+}
+
+fn give_codes(drafts: &mut [Draft], rules: &Rules) {
+    for one in drafts {
         let event = &mut one.claim.event;
         let facts = Facts {
             roles: &one.classes,
@@ -218,18 +230,43 @@ pub(super) fn find(
             event.codes.acled = Some(acled.clone()).filter(|code| code != NO_CODE);
         }
     }
-    sort(&mut drafts);
+}
+
+/// What the rules find.
+fn look_through<'a, 't>(
+    report: &Report,
+    reading: &'a Reading<'t>,
+    attributions: &[Attribution],
+    answers: &Answers,
+    figures: &[FoundFigure],
+    all: &'a super::Rules,
+) -> Looked<'a, 't> {
+    let rules = &all.claims;
+    let look = rules.look(reading);
+    let mut candidates = candidates::find(&look, rules);
+    harm::join(&look, &mut candidates, &rules.rules.rules);
+    let owned = harm::share_out(&look, &candidates, figures);
+    let joined = joined(&candidates);
+    let sources = Sources { attributions, chains: Chains::new(attributions), answers };
+    let mut drafts = Vec::new();
+    for index in 0..candidates.len() {
+        let one = &candidates[index];
+        let is_nothing = one.only_again
+            && owned[index].is_empty()
+            && joined[index].is_empty()
+            && !candidates::is_definite(&look, one.head);
+        if one.into.is_some() || is_nothing {
+            continue;
+        }
+        let with = With { joined: &joined[index], figures: &owned[index] };
+        drafts.push(draft(&look, &candidates, index, &with, figures, &sources, all));
+    }
+    let mut drafts = merge::merge(report, reading, drafts, attributions);
+    drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
     story_time::fill_in(report, reading, &mut drafts);
     scene::fill_in(reading, &mut drafts);
-    let (claims, place_words) = drafts
-        .into_iter()
-        .map(|mut draft| {
-            // Only now: a place that is merely near must not keep two tellings of one event apart.
-            draft.place_words.append(&mut draft.around);
-            (draft.claim, draft.place_words)
-        })
-        .unzip();
-    Found { attributions, claims, place_words, ..Found::default() }
+    let fired = candidates.iter().map(|one| (one.head, rules.rules.rules[one.rule].kind)).collect();
+    Looked { look, fired, drafts }
 }
 
 /// Puts them in the order of their triggers, answers behind what they answer.
@@ -410,6 +447,7 @@ fn draft(
             answers: None,
             certainty: said.certainty,
             rule: rule.id.clone(),
+            sure: None,
         },
         place_words,
         around,

@@ -31,7 +31,7 @@ impl Reader {
     fn read(&self, text: &str) -> Found {
         let report = ingest::plain(text.as_bytes(), text.to_owned(), &Given::default());
         let reading = read::read(&report, &self.english, &self.reading);
-        extract::extract(&report, &reading, &self.extracting)
+        extract::extract(&report, &reading, &self.extracting, None)
     }
 }
 

@@ -136,6 +136,18 @@ impl<'c, 't> Context<'c, 't> {
                 on_behalf: for_body,
             });
         }
+        // Who is sent to a body speaks for the state that sent him.
+        if for_body
+            && self.is_sent(tokens, head)
+            && let Some((state, _)) = self.state_in(upto)
+        {
+            return Some(Identity {
+                kind,
+                entity: Some(EntityId(state.id.clone())),
+                name: words,
+                on_behalf: true,
+            });
+        }
         if let Some(body) = self.of_main_state(tokens, head) {
             return Some(body);
         }
@@ -268,6 +280,24 @@ impl<'c, 't> Context<'c, 't> {
         found
     }
 
+    /// Whether somebody after a noun is whom that one is sent to.
+    fn is_sent(&self, tokens: Tokens, head: TokenId) -> bool {
+        tokens.iter().filter(|id| *id > head).any(|id| {
+            let named = self.name_at[id.index()].is_some();
+            named && self.is_sent_to(id, head)
+        })
+    }
+
+    /// Whether a name after a noun is whom that one is sent to: "ambassador to the United Nations".
+    fn is_sent_to(&self, name: TokenId, head: TokenId) -> bool {
+        let between = (head.0 + 1..name.0).rev().map(|at| self.reading.token(TokenId(at)));
+        between
+            .take_while(|token| {
+                token.pos == contested_english::Pos::Det || token.pos == contested_english::Pos::Adp
+            })
+            .any(|token| self.nouns.toward.contains(token.lower.as_str()))
+    }
+
     /// Whether a word after a name parts it from the noun: "-backed".
     fn is_apart(&self, after: TokenId) -> bool {
         let lower = |id: TokenId| self.reading.tokens.get(id.index()).map(|token| token.lower.as_str());
@@ -353,6 +383,9 @@ impl<'c, 't> Context<'c, 't> {
             let before = name.tokens.end <= head;
             if before {
                 return Some(identity);
+            }
+            if self.is_sent_to(name.tokens.start, head) {
+                continue;
             }
             best = best.or(Some(identity));
         }

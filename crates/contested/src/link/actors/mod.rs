@@ -9,7 +9,8 @@ mod referents;
 mod voices;
 mod words;
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contested_english::Tag;
 use contested_lexicon::actors::{ActorKind, Register};
@@ -18,9 +19,10 @@ use contested_lexicon::{Lexicon, LexiconError};
 use self::identities::{Context, Countries, Identity, actor_kind, tidy};
 use self::referents::{Form, PlaceClass, Referent};
 use self::words::{Anaphors, Nouns};
+use super::bodies::role_of;
 use crate::model::{
     Argument, EntityId, Extraction, Mention, MentionId, MentionKind, Notice, Role, SourceRole, Span, Stance,
-    TimeBasis,
+    TimeBasis, Voice,
 };
 use crate::read::{NameKind, Reading, TokenId, Tokens};
 
@@ -97,8 +99,9 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
         extraction.attributions[attribution].antecedents =
             back.into_iter().flatten().filter(fuller).map(words_of).collect();
         extraction.attributions[attribution].antecedents.dedup();
-        extraction.attributions[attribution].by_name =
-            found.is_some_and(|referent| by_name(reading, &world.anaphors, &referents, referent));
+        extraction.attributions[attribution].by_name = found
+            .zip(span)
+            .is_some_and(|(referent, span)| by_name(reading, &world.anaphors, &referents, referent, span));
         if let Some(identity) = identity {
             name_source(extraction, &context, attribution, &identity, words);
         }
@@ -120,7 +123,30 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
         claim.evidence.sort();
     }
     own_causes(extraction);
+    name_voices(extraction, &names);
     anachronisms(extraction, world);
+}
+
+/// What those who speak or act are called who are not in the register: the fullest of their names in the report, without
+/// the words around it. Of names of one length the first in order, so that it does not matter which stands first.
+fn name_voices(extraction: &mut Extraction, names: &[Identity]) {
+    let arguments = extraction.claims.iter().flat_map(|claim| &claim.arguments);
+    let speakers: BTreeSet<&EntityId> = arguments
+        .filter_map(|argument| argument.entity.as_ref())
+        .chain(extraction.attributions.iter().filter_map(|attribution| attribution.entity.as_ref()))
+        .collect();
+    let mut voices: BTreeMap<EntityId, Voice> = BTreeMap::new();
+    for identity in names.iter().filter(|identity| !identity.on_behalf) {
+        let Some(entity) = identity.entity.as_ref().filter(|entity| speakers.contains(entity)) else {
+            continue;
+        };
+        let length = |name: &str| (name.chars().count(), Reverse(name.to_owned()));
+        let fuller = voices.get(entity).is_none_or(|known| length(&identity.name) > length(&known.name));
+        if fuller {
+            voices.insert(entity.clone(), Voice { name: identity.name.clone(), role: None });
+        }
+    }
+    extraction.voices = voices;
 }
 
 fn context<'c, 't>(extraction: &Extraction, reading: &'c Reading<'t>, world: &'c World) -> Context<'c, 't> {
@@ -241,7 +267,13 @@ fn sources(
 }
 
 /// Whether a source is called by a name that tells who it is beyond the report: not "an NGO", not a surname alone.
-fn by_name(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], source: &Referent) -> bool {
+fn by_name(
+    reading: &Reading<'_>,
+    anaphors: &Anaphors,
+    referents: &[Referent],
+    source: &Referent,
+    span: Span,
+) -> bool {
     let full = source.same_as.map_or(source, |to| &referents[to]);
     let first = reading.token(full.tokens.start);
     let any = first.tag == Tag::Dt && !anaphors.definite.contains(first.lower.as_str());
@@ -252,18 +284,22 @@ fn by_name(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], s
         (Some(only), None) => only.chars().count() > 1 && only.chars().all(char::is_uppercase),
         _ => true,
     };
-    matches!(full.form, Form::Name(_)) && tells && !any
+    // "An eyewitness in Ostrel" is not called Ostrel.
+    let is_where = full.identity.kind == MentionKind::Place && reading.span(full.tokens) != span;
+    matches!(full.form, Form::Name(_)) && tells && !any && !is_where
 }
 
-/// The last name inside a span, where its head says nothing: a source of a few loose words.
+/// The first name inside a span, where its head says nothing: a source of a few loose words. Somebody before a place:
+/// "a Kelm-based Varan Observatory monitor" speaks for the observatory.
 fn name_in(reading: &Reading<'_>, span: Span, referents: &[Referent]) -> Option<usize> {
     let tokens = reading.tokens_in(span);
     let from = referents.partition_point(|referent| referent.tokens.start < tokens.start);
-    referents[from..]
-        .iter()
-        .take_while(|referent| referent.tokens.start < tokens.end)
-        .position(|referent| matches!(referent.form, Form::Name(_)))
-        .map(|at| from + at)
+    let names = || {
+        let inside = referents[from..].iter().take_while(|referent| referent.tokens.start < tokens.end);
+        inside.enumerate().filter(|(_, referent)| matches!(referent.form, Form::Name(_)))
+    };
+    let is_place = |referent: &Referent| referent.identity.kind == MentionKind::Place;
+    names().find(|(_, referent)| !is_place(referent)).or_else(|| names().next()).map(|(at, _)| from + at)
 }
 
 /// What an argument was found to be.
@@ -413,31 +449,19 @@ fn name_source(
     if identity.on_behalf {
         return;
     }
-    let kind = context.register.describe(&id.0).map(|(kind, _)| kind);
+    let Some((kind, _)) = context.register.describe(&id.0) else { return };
     let role = match kind {
-        Some(ActorKind::Agency) => SourceRole::Agency,
-        Some(ActorKind::Outlet) => SourceRole::Outlet,
-        Some(ActorKind::Monitor) => SourceRole::Monitor,
-        Some(ActorKind::ArmedGroup) => SourceRole::ArmedGroup,
-        Some(ActorKind::Military) => SourceRole::Military,
-        Some(ActorKind::Person) => match office_of(extraction.report.published.date, context.register, &id) {
-            Some(ActorKind::ArmedGroup) => SourceRole::ArmedGroup,
-            Some(ActorKind::Monitor) => SourceRole::Monitor,
-            Some(_) if attribution.role == SourceRole::Unnamed => SourceRole::Official,
-            _ => return,
+        ActorKind::Person => match office_of(extraction.report.published.date, context.register, &id) {
+            Some(kind @ (ActorKind::ArmedGroup | ActorKind::Monitor)) => role_of(kind),
+            Some(_) => SourceRole::Official,
+            None => return,
         },
-        Some(
-            ActorKind::Government
-            | ActorKind::Ministry
-            | ActorKind::Police
-            | ActorKind::Intelligence
-            | ActorKind::International
-            | ActorKind::Party
-            | ActorKind::Organisation,
-        ) if attribution.role == SourceRole::Unnamed => SourceRole::Official,
-        _ => return,
+        kind => role_of(kind),
     };
-    attribution.role = role;
+    // The words tell of an official more nearly what he is: a spokesman, a witness.
+    if role != SourceRole::Official || attribution.role == SourceRole::Unnamed {
+        attribution.role = role;
+    }
 }
 
 /// A party to a fight, and whoever tells what he did himself, claims it: who a source is may be known only now.

@@ -22,6 +22,8 @@ pub(super) struct Nouns {
     pub(super) for_body: BTreeSet<String>,
     /// They part a name from the noun: "backed".
     pub(super) apart: BTreeSet<String>,
+    /// A body after these is whom a diplomat is sent to.
+    pub(super) toward: BTreeSet<String>,
     /// Alone they mean those of the state that the report is about.
     pub(super) of_the_state: BTreeSet<String>,
 }
@@ -84,6 +86,7 @@ struct About {
     of_body: String,
     for_body: String,
     apart: String,
+    toward: String,
     of_the_state: String,
 }
 
@@ -145,6 +148,7 @@ impl Nouns {
             of_body: set(&file.about.of_body),
             for_body: set(&file.about.for_body),
             apart: set(&file.about.apart),
+            toward: set(&file.about.toward),
             of_the_state: set(&file.about.of_the_state),
         })
     }

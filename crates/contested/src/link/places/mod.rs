@@ -121,7 +121,8 @@ pub(super) fn link(
     world: &World,
 ) {
     let mut spans: Vec<Span> = recognise::find(world, reading).into_iter().map(|one| one.span).collect();
-    add_claimed(world, reading, place_words, &mut spans);
+    let learned: Vec<bool> = extraction.claims.iter().map(|claim| claim.sure.is_some()).collect();
+    add_claimed(world, reading, place_words, &learned, &mut spans);
     let resolution = resolve::resolve(world, reading.text, &spans);
     extraction.places =
         (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
@@ -175,11 +176,18 @@ fn lies_in(world: &World, resolution: &Resolution, one: PlaceId, other: PlaceId)
 }
 
 /// Adds the names that tell where something happened and that nothing else takes for a place: named, though nobody
-/// may know where it lies.
-fn add_claimed(world: &World, reading: &Reading<'_>, place_words: &[Vec<Span>], spans: &mut Vec<Span>) {
+/// may know where it lies. Of a claim that the learned reader has seen, the first words are the place that it chose.
+fn add_claimed(
+    world: &World,
+    reading: &Reading<'_>,
+    place_words: &[Vec<Span>],
+    learned: &[bool],
+    spans: &mut Vec<Span>,
+) {
     let mut more: Vec<Span> = Vec::new();
-    for words in place_words {
-        for one in words {
+    for (claim, words) in place_words.iter().enumerate() {
+        for (rank, one) in words.iter().enumerate() {
+            let is_chosen = rank == 0 && learned.get(claim).copied().unwrap_or(false);
             let text = one.of(reading.text);
             let at = spans.partition_point(|span| span.end() <= one.start());
             let is_taken = spans.get(at).is_some_and(|span| span.start() < one.end());
@@ -200,7 +208,9 @@ fn add_claimed(world: &World, reading: &Reading<'_>, place_words: &[Vec<Span>], 
                     matches!(label, Some(EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac))
                 })
             };
-            if is_name && (is_ground || recognise::is_after_where(world, reading, *one) || is_typed()) {
+            if is_name
+                && (is_chosen || is_ground || recognise::is_after_where(world, reading, *one) || is_typed())
+            {
                 more.push(recognise::without_genitive(world, *one, reading.text));
                 break;
             }

@@ -7,6 +7,7 @@ use contested_english::{Dep, EntityLabel, Pos};
 use contested_lexicon::actors::{ActorKind, key};
 
 use super::Rules;
+use super::words::Words;
 use crate::read::{Name, NameKind, Reading, TokenId, Tokens};
 
 // Weights of the evidence. Only their order matters: what the register says is nearly always right; a title is
@@ -40,7 +41,7 @@ pub(super) fn tell(reading: &Reading<'_>, names: &mut [Name], rules: &Rules) {
         let strong = own[index].iter().find(|(_, weight)| **weight >= TITLE).map(|(kind, _)| *kind);
         names[index].kind = strong.unwrap_or_else(|| likeliest(&by_key[&keys[index]]));
     }
-    last_names(reading, names, &own);
+    last_names(reading, names, &own, &rules.words);
 }
 
 /// The kind with most votes; of equals the first in the order of kinds.
@@ -209,13 +210,13 @@ fn modelled(reading: &Reading<'_>, tokens: Tokens) -> Option<NameKind> {
 }
 
 /// Points a person's last name to the full name the report has: the latest before it, or else the first after.
-fn last_names(reading: &Reading<'_>, names: &mut [Name], own: &[Votes]) {
+fn last_names(reading: &Reading<'_>, names: &mut [Name], own: &[Votes], rules: &Words) {
     let mut bearers: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (index, name) in names.iter().enumerate() {
         if name.kind != NameKind::Person {
             continue;
         }
-        for last in endings(reading.words(name.span)) {
+        for last in endings(reading.words(name.span), rules) {
             bearers.entry(last).or_default().push(index as u32);
         }
     }
@@ -226,7 +227,9 @@ fn last_names(reading: &Reading<'_>, names: &mut [Name], own: &[Votes]) {
         }
         let could_be_person = names[index].kind == NameKind::Person
             || own[index].values().all(|weight| *weight < HEAD) && names[index].actors.is_empty();
-        let Some(found) = bearers.get(&ending_key(words)).filter(|_| could_be_person) else { continue };
+        let Some(found) = bearers.get(&ending_key(words, rules)).filter(|_| could_be_person) else {
+            continue;
+        };
         let nested = |other: &Name| {
             other.tokens.start <= names[index].tokens.start && names[index].tokens.end <= other.tokens.end
         };
@@ -247,22 +250,26 @@ fn last_names(reading: &Reading<'_>, names: &mut [Name], own: &[Votes]) {
 /// How many bearers of a last name are asked; reports name few.
 const CANDIDATES: usize = 32;
 
-/// Keys of what a full name may be shortened to: its last word, its last two.
-fn endings(name: &str) -> Vec<String> {
+/// Keys of what a full name may be shortened to: its last word, its last two; "Zaki" is no shortening of "Abu Zaki".
+fn endings(name: &str, rules: &Words) -> Vec<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let mut found = Vec::new();
-    for count in 1..words.len().min(3) {
-        found.push(ending_key(&words[words.len() - count..].join(" ")));
-    }
-    found
+    let starts = (1..words.len().min(3)).map(|count| words.len() - count);
+    starts
+        .filter(|start| !rules.is_parent(words[start - 1]))
+        .map(|start| ending_key(&words[start..].join(" "), rules))
+        .collect()
 }
 
 /// Without the article that last names are said with or without ("al-Mirov", "Mirov").
-fn ending_key(words: &str) -> String {
+fn ending_key(words: &str, rules: &Words) -> String {
     let whole = key(words);
     match words.split_once('-').or_else(|| words.split_once(' ')) {
         // An article is short; the name after it has a capital.
-        Some((article, rest)) if article.chars().count() == 2 && rest.starts_with(char::is_uppercase) => {
+        Some((article, rest))
+            if article.chars().count() == 2
+                && rest.starts_with(char::is_uppercase)
+                && !rules.is_parent(article) =>
+        {
             key(rest)
         }
         _ => whole,

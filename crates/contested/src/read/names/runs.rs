@@ -25,19 +25,50 @@ pub(super) struct Known {
 /// The longest stretches that are names of the register, from left to right.
 pub(super) fn known(reading: &Reading<'_>, register: &Register) -> Vec<Known> {
     let mut found = Vec::new();
+    let longest_body = register.longest_body() as u32;
     for sentence in &reading.sentences {
         let mut at = sentence.tokens.start.0;
         while at < sentence.tokens.end.0 {
-            match longest_known(reading, register, at, sentence.tokens.end.0) {
-                Some(known) => {
+            let end = sentence.tokens.end.0;
+            let known = longest_known(reading, register, at, end);
+            // What is only a part of the name of a state's body is none of its own: the council of the United Nations in
+            // "National Security Council".
+            let upto = known.as_ref().map_or(at + 1, |known| known.tokens.end.0);
+            let body =
+                (at..upto).find_map(|from| body_from(reading, register, from..end.min(from + longest_body)));
+            match (known, body) {
+                (_, Some(body)) if body.end.0 > upto => at = body.end.0,
+                (Some(known), _) => {
                     at = known.tokens.end.0;
                     found.push(known);
                 }
-                None => at += 1,
+                (None, _) => at += 1,
             }
         }
     }
     found
+}
+
+/// The longest name of a state's body, without the state, that begins at a token: two words at least, as names are
+/// written. Only such as hold a name of the register are of interest.
+fn body_from(reading: &Reading<'_>, register: &Register, tokens: std::ops::Range<u32>) -> Option<Tokens> {
+    let start = tokens.start;
+    let mut words = String::new();
+    let mut longest = None;
+    for index in tokens {
+        let id = TokenId(index);
+        if !reading.cased_word(id).starts_with(char::is_uppercase) {
+            break;
+        }
+        if index > start {
+            words.push(' ');
+        }
+        words.push_str(&reading.token(id).lower);
+        if index > start && register.body(&words).is_some() {
+            longest = Some(Tokens { start: TokenId(start), end: TokenId(index + 1) });
+        }
+    }
+    longest
 }
 
 fn longest_known(reading: &Reading<'_>, register: &Register, start: u32, end: u32) -> Option<Known> {

@@ -25,6 +25,7 @@ pub(in crate::read) struct Words {
     nouns: BTreeMap<String, NameKind>,
     connectors: BTreeSet<String>,
     hyphenated: BTreeSet<String>,
+    parents: BTreeSet<String>,
     linking: BTreeSet<String>,
     no_names: BTreeSet<String>,
 }
@@ -39,6 +40,7 @@ struct PersonsFile {
     #[allow(dead_code)] // what may stand before a title, for the lists' readers
     before: String,
     connectors: String,
+    parents: String,
     hyphenated: String,
     linking: String,
     no_names: String,
@@ -80,6 +82,7 @@ impl Words {
         words.roles = list(&persons.role).map(key).collect();
         words.connectors = list(&persons.connectors).map(str::to_owned).collect();
         words.hyphenated = list(&persons.hyphenated).map(str::to_owned).collect();
+        words.parents = list(&persons.parents).map(str::to_owned).collect();
         words.linking = list(&persons.linking).map(str::to_owned).collect();
         words.no_names = list(&persons.no_names).map(str::to_owned).collect();
         // A head under two kinds keeps the first of this order.
@@ -142,6 +145,11 @@ impl Words {
     /// Whether the word stands inside names without a capital: "al", "bin", "de".
     pub(in crate::read) fn connects(&self, lower: &str) -> bool {
         self.connectors.contains(lower) || self.hyphenated.contains(lower)
+    }
+
+    /// Whether what follows the word is the name of whose father or mother somebody is.
+    pub(in crate::read) fn is_parent(&self, word: &str) -> bool {
+        self.parents.contains(word.to_lowercase().as_str())
     }
 
     /// Whether the word, which may be an English one too, is part of a name only before a hyphen: "as-Suwayda".

@@ -30,7 +30,11 @@ pub fn of_event(reading: &Reading<'_>, trigger: TokenId) -> Option<usize> {
 
 /// When the event of `trigger` is said to have happened; [`ClaimTime::unknown`] where its clause does not tell.
 pub fn claim_time(reading: &Reading<'_>, trigger: TokenId) -> ClaimTime {
-    let Some(index) = of_event(reading, trigger) else { return ClaimTime::unknown() };
+    of_event(reading, trigger).map_or_else(ClaimTime::unknown, |index| claim_time_of(reading, index))
+}
+
+/// One of a reading's times, by its index, as the time of an act.
+pub fn claim_time_of(reading: &Reading<'_>, index: usize) -> ClaimTime {
     let time = &reading.times[index];
     let frame = reading.time_frames.get(index).copied().unwrap_or(time.range);
     let edtf: SmolStr = if frame == time.range { time.edtf.clone() } else { interval(frame, false) };

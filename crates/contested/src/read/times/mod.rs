@@ -24,7 +24,7 @@ mod attach;
 
 mod dateline;
 
-pub use attach::{claim_time, of_event};
+pub use attach::{claim_time, claim_time_of, of_event};
 pub use dateline::infer_published;
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::credibility::{self, Credibility};
 use super::figures::{self, FigureSummary};
 use super::relations::takes_back;
+use super::voices::{self, Voices};
 use super::{OriginId, Policy, Relation, RelationKind, Told};
 use crate::model::{
     ClaimRef, DateRange, EventKind, MentionKind, Participant, PlaceFact, Role, Stage, Stance, Statement,
@@ -52,8 +53,11 @@ pub struct EventRecord {
     pub claims: Vec<ClaimRef>,
     /// How many reports tell of it.
     pub reports: u32,
-    /// How many independent origins they come from.
+    /// How many independent voices they have: neither origin nor outlet twice.
     pub origins: u32,
+    /// Who they come from, each kind of voice by itself.
+    #[serde(default)]
+    pub voices: Voices,
     /// How many were harmed: low, best, high by kind.
     pub figures: Vec<FigureSummary>,
     /// How well it is attested.
@@ -87,9 +91,9 @@ pub struct EventTime {
 pub enum Grade {
     /// The one held responsible owns up to it.
     Confirmed,
-    /// Two independent origins or more, none against.
+    /// Two independent voices or more, none against.
     Fair,
-    /// One origin.
+    /// One voice.
     Weak,
     /// Sources deny it or blame different actors.
     Contested,
@@ -150,7 +154,7 @@ fn describe_one(
     policy: &Policy,
 ) -> EventRecord {
     let members: Vec<&Told<'_>> = group.members.iter().map(|index| &told[*index]).collect();
-    let origins: BTreeSet<&OriginId> = members.iter().map(|one| one.origin).collect();
+    let voices = voices::of(members.iter().copied());
     let reports: BTreeSet<_> = members.iter().map(|one| &one.statement.claim.report).collect();
     let own: Vec<&Relation> = members
         .iter()
@@ -166,7 +170,8 @@ fn describe_one(
         participants: participants(&members),
         claims: members.iter().map(|one| one.statement.claim.clone()).collect(),
         reports: reports.len() as u32,
-        origins: origins.len() as u32,
+        origins: voices.independent,
+        voices,
         figures: figures::summarise(&members, policy.best_figure),
         grade,
         grade_rule: grade_rule.to_owned(),
@@ -274,7 +279,7 @@ fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str
                 })
             })
     });
-    let for_it: BTreeSet<&OriginId> = members.iter().filter(affirms).map(|one| one.origin).collect();
+    let for_it = voices::independent(members.iter().filter(affirms).copied());
     let disputed = relations.iter().any(|relation| {
         matches!(
             relation.kind,
@@ -294,7 +299,7 @@ fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str
         (Grade::Contested, "denied-or-blamed-on-others")
     } else if owns_up {
         (Grade::Confirmed, "admitted-by-the-one-held-responsible")
-    } else if for_it.len() >= 2 {
+    } else if for_it >= 2 {
         (Grade::Fair, "two-independent-origins")
     } else if for_it.is_empty() && !members.iter().any(|one| is_done(one.statement)) {
         (Grade::Weak, "not-told-as-done")

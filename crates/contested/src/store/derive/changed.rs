@@ -148,7 +148,8 @@ fn prints(ground: &Ground<'_>, policy: &Policy, rulings: &Rulings) -> Vec<Print>
         .map(|(place, account)| {
             let copies = ground.copy_of[place].map(|copies| &ground.copies[copies].reports);
             let origins: Vec<&OriginId> = ground.origins_of_account(place).collect();
-            let said = (account, copies, origins, (held.get(&account.report), policy.best_figure));
+            let outlet = ground.outlet_of_account(place);
+            let said = (account, copies, (origins, outlet), (held.get(&account.report), policy.best_figure));
             print_of(&serde_json::to_vec(&said).expect("plain data with string keys"))
         })
         .collect()

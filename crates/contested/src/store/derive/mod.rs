@@ -22,7 +22,9 @@ use super::prepare::{Unpacker, unpack};
 use super::write::{first, word};
 use super::{Case, StoreError};
 use crate::model::{Account, ClaimRef, ReportId};
-use crate::reconcile::{Contradiction, EventRecord, Ground, Ledger, Part, Policy, Region, Whole};
+use crate::reconcile::{
+    Contradiction, EventRecord, Ground, Ledger, Part, Policy, Region, Whole, outlet_named,
+};
 use crate::state;
 
 impl Case {
@@ -112,19 +114,23 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        let packed: Vec<(String, Vec<u8>, i64)> = self.wrap_ref(|case| {
+        let packed: Vec<(String, Option<String>, Vec<u8>, i64)> = self.wrap_ref(|case| {
             let mut rows = case.db.prepare(
-                "SELECT r.id, e.account, e.account_length FROM reports r JOIN extractions e ON e.report = r.seq
+                "SELECT r.id, r.published, e.account, e.account_length FROM reports r JOIN extractions e ON e.report = r.seq
                  WHERE e.rowid = (SELECT MAX(rowid) FROM extractions WHERE report = r.seq) ORDER BY r.id",
             )?;
-            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
         })?;
         let accounts: Result<Vec<Account>, String> = packed
             .into_par_iter()
-            .map_init(Unpacker::new, |unpacker, (id, packed, length)| {
+            .map_init(Unpacker::new, |unpacker, (id, day, packed, length)| {
                 let unpacker = unpacker.as_mut().map_err(|error| format!("{id}: {error}"))?;
                 let bytes = unpacker.unpack(&packed, length).map_err(|error| format!("{id}: {error}"))?;
-                serde_json::from_slice(&bytes).map_err(|error| format!("{id}: {error}"))
+                let mut account: Account =
+                    serde_json::from_slice(&bytes).map_err(|error| format!("{id}: {error}"))?;
+                // Older programs put the day of intake here where there was none.
+                account.known_from = day.and_then(|day| day.parse().ok());
+                Ok(account)
             })
             .collect();
         accounts.map_err(|what| self.damaged(what))
@@ -139,6 +145,7 @@ const EACH_TIME: &[&str] = &[
     "derived",
     "copies",
     "copy_members",
+    "outlets",
     "judged",
     "judged_subjects",
     "judged_claims",
@@ -302,6 +309,26 @@ fn write_origins(db: &Transaction<'_>, ground: &Ground<'_>, whole: &Whole<'_>) -
     let mut delete = db.prepare("DELETE FROM origins WHERE id = ?")?;
     for id in held.keys() {
         delete.execute([id])?;
+    }
+    write_outlets(db, ground)
+}
+
+/// Which origins outlets are, by the names under which they published.
+fn write_outlets(db: &Transaction<'_>, ground: &Ground<'_>) -> rusqlite::Result<()> {
+    let mut names = db.prepare("SELECT id, publisher FROM reports WHERE publisher IS NOT NULL")?;
+    let names: BTreeMap<String, String> =
+        names.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let pairs: BTreeSet<(&str, String)> = ground
+        .accounts
+        .iter()
+        .filter_map(|account| {
+            let name = names.get(account.report.0.as_str())?;
+            Some((name.as_str(), outlet_named(account)?.0))
+        })
+        .collect();
+    let mut put = db.prepare("INSERT INTO outlets (publisher, origin) VALUES (?, ?)")?;
+    for (name, origin) in pairs {
+        put.execute([name, &origin])?;
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! Reading a report anew with other rules: the new reading goes beside the former, and its claims take their place.
 
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 use serde_json::json;
 
 use super::super::prepare::Addition;
-use super::super::write::{add_claim, first};
+use super::super::write::{add_claim, first, known_from, word};
 use super::super::{Case, Stamp, StoreError, custody};
 
 /// What became of a report that was read anew.
@@ -69,6 +69,51 @@ impl Case {
     }
 }
 
+impl Case {
+    /// Gives a report a day by hand; `reading` is what it yields read anew with that day. The former day, the reason and
+    /// who gave it are kept. `false` where there is no such report.
+    ///
+    /// # Errors
+    /// Where the case cannot be written; nothing is changed then.
+    pub fn date(&mut self, reading: &Addition, reason: &str, stamp: &Stamp) -> Result<bool, StoreError> {
+        let report = &reading.extraction.report;
+        let Some(day) = reading.known_from else { return Ok(false) };
+        self.wrap(|case| {
+            let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let former: Option<(i64, Option<String>, String)> = transaction
+                .query_row(
+                    "SELECT seq, published, published_basis FROM reports WHERE id = ?",
+                    [report.id.0.as_str()],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
+                .optional()?;
+            let Some((seq, former, former_basis)) = former else { return Ok(false) };
+            transaction.execute(
+                "INSERT INTO report_dates (report, day, former, former_basis, reason, at, who)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                params![seq, day.to_string(), former, former_basis, reason, stamp.at.to_string(), stamp.who],
+            )?;
+            transaction.execute("INSERT INTO rereading (report) VALUES (?)", [seq])?;
+            transaction.execute(
+                "UPDATE reports SET published = ?2, published_basis = ?3, known_from = ?2 WHERE seq = ?1",
+                params![seq, day.to_string(), word(report.published.basis)],
+            )?;
+            transaction.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
+            replace(&transaction, reading, stamp)?;
+            custody::append(
+                &transaction,
+                stamp,
+                "date",
+                &report.sha256,
+                &json!({"day": day, "former": former, "former_basis": former_basis, "reason": reason}),
+            )?;
+            transaction.execute("DELETE FROM derived WHERE name IN ('reports', 'counted')", [])?;
+            transaction.commit()?;
+            Ok(true)
+        })
+    }
+}
+
 /// Marks the second and later readings by rules that had read a report before others did.
 const AGAIN: &str = " #";
 
@@ -111,10 +156,8 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
     ] {
         db.execute(sql, [seq])?;
     }
-    let known_from: String =
-        db.query_row("SELECT known_from FROM reports WHERE seq = ?", [seq], |row| row.get(0))?;
     for claim in &reading.claims {
-        add_claim(db, seq, claim, &known_from)?;
+        add_claim(db, seq, claim, &known_from(reading))?;
     }
     db.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
     custody::append(

@@ -60,6 +60,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn actors(&self, filter: &Filter) -> Result<Vec<ActorRow>, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_claims(filter);
         let (from, counts) = if conditions.clauses.is_empty() {
             ("actors a".to_owned(), "a")
@@ -82,17 +83,18 @@ impl Case {
         self.actor_rows(&sql, &conditions.values)
     }
 
-    /// The actors that a caller may mean by an identity or a name, those in most reports first.
-    ///
-    /// # Errors
-    /// Where the case cannot be read.
-    pub fn actors_named(&self, words: &str) -> Result<Vec<ActorRow>, StoreError> {
+    /// The actors that a condition holds for, with one value; those in most reports first, after the one with it as id.
+    pub(in crate::store) fn actors_where(
+        &self,
+        condition: &str,
+        value: &str,
+    ) -> Result<Vec<ActorRow>, StoreError> {
         self.actor_rows(
-            "SELECT id, name, kind, known, claims, reports FROM actors
-             WHERE id = ?1 OR name = ?1 COLLATE NOCASE OR id IN (
-                SELECT actor FROM participants WHERE name = ?1 COLLATE NOCASE)
-             ORDER BY id = ?1 DESC, reports DESC, claims DESC, id",
-            &[Value::Text(words.to_owned())],
+            &format!(
+                "SELECT id, name, kind, known, claims, reports FROM actors
+                 WHERE {condition} ORDER BY id = ?1 DESC, reports DESC, claims DESC, id"
+            ),
+            &[Value::Text(value.to_owned())],
         )
     }
 

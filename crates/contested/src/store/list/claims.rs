@@ -1,5 +1,7 @@
 //! Claims, one by one.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +21,8 @@ pub struct ClaimRow {
     pub publisher: Option<String>,
     /// When the report was published.
     pub published: Option<String>,
-    /// From when the claim could be known.
-    pub known_from: String,
+    /// From when the claim could be known; `None` where its report has no day.
+    pub known_from: Option<String>,
     /// The kind of event.
     #[serde(rename = "type")]
     pub kind: String,
@@ -98,6 +100,12 @@ pub struct ClaimDetail {
     pub time_basis: TimeBasis,
     /// The rule that read it.
     pub rule: String,
+    /// The chance that it was read right; `None` where only rules read it.
+    #[serde(default)]
+    pub reading: Option<f32>,
+    /// The same for each filled field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<BTreeMap<String, f32>>,
 }
 
 /// A participant of a claimed event.
@@ -168,7 +176,8 @@ impl Case {
         filter: &Filter,
         hand_on: impl FnMut(ClaimRow) -> bool,
     ) -> Result<(), StoreError> {
-        self.each_claim_where(&Conditions::of_claims(filter), &limit(filter), hand_on)
+        let filter = self.meant(filter)?;
+        self.each_claim_where(&Conditions::of_claims(&filter), &limit(&filter), hand_on)
     }
 
     fn each_claim_where(
@@ -234,6 +243,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn count_claims(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_claims(filter);
         let of_reports = conditions.clauses.iter().any(|clause| clause.contains("r."));
         let from = if of_reports {
@@ -262,7 +272,7 @@ fn claim(row: &Row<'_>) -> rusqlite::Result<ClaimRow> {
         report,
         publisher: row.get(2)?,
         published: row.get(3)?,
-        known_from: row.get(4)?,
+        known_from: row.get::<_, Option<String>>(4)?.filter(|day| !day.is_empty()),
         kind: row.get(5)?,
         stage: row.get(6)?,
         polarity: row.get(7)?,

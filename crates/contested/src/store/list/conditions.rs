@@ -3,13 +3,16 @@
 use rusqlite::types::Value;
 
 use super::Filter;
+use crate::model::Sureness;
 
 /// The condition of what is known by a day.
 pub(super) const KNOWN: &str = "c.known_from <= ?";
 
 /// The condition of what a source told or published, for one claim: the same that is asked of all at once otherwise.
 const TOLD_BY: &str = "(r.publisher = ?1 COLLATE NOCASE
-    OR EXISTS (SELECT 1 FROM tellers t WHERE t.claim = c.id AND (t.actor = ?1 OR t.name = ?1 COLLATE NOCASE))
+    OR r.publisher IN (SELECT publisher FROM outlets WHERE origin = ?1)
+    OR EXISTS (SELECT 1 FROM tellers t WHERE t.claim = c.id AND (t.actor = ?1 OR t.name = ?1 COLLATE NOCASE
+        OR t.actor IN (SELECT entity FROM origins WHERE id = ?1)))
     OR EXISTS (SELECT 1 FROM claim_links l WHERE l.claim = c.id AND l.origin IN (
         SELECT id FROM origins WHERE id = ?1 OR name = ?1 COLLATE NOCASE)))";
 
@@ -61,8 +64,11 @@ impl Conditions {
         if let Some(source) = &filter.source {
             conditions.add(
                 "r.seq IN (SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE
+                        OR publisher IN (SELECT publisher FROM outlets WHERE origin = ?1)
                     UNION SELECT c.report FROM claims c JOIN tellers t ON t.claim = c.id
-                        WHERE t.actor = ?1 OR t.name = ?1 COLLATE NOCASE)",
+                        WHERE t.actor = ?1 OR t.name = ?1 COLLATE NOCASE
+                            OR t.actor IN (SELECT entity FROM origins WHERE id = ?1)
+                    UNION SELECT c.report FROM claims c JOIN claim_links l ON l.claim = c.id WHERE l.origin = ?1)",
                 [source.clone()],
             );
         }
@@ -96,6 +102,10 @@ impl Conditions {
 
     fn claim(&mut self, filter: &Filter) {
         self.kind("c", filter);
+        if filter.surely {
+            let least = Sureness::SURE;
+            self.clauses.push(format!("ifnull(json_extract(c.detail, '$.reading'), 1) >= {least}"));
+        }
         if let Some(actor) = &filter.actor {
             let takes_part =
                 "c.id IN (SELECT claim FROM participants WHERE actor = ?1 OR name = ?1 COLLATE NOCASE
@@ -114,8 +124,10 @@ impl Conditions {
         if let Some(source) = &filter.source {
             self.add(
                 "c.id IN (SELECT id FROM claims WHERE report IN (
-                        SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE)
+                        SELECT seq FROM reports WHERE publisher = ?1 COLLATE NOCASE
+                            OR publisher IN (SELECT publisher FROM outlets WHERE origin = ?1))
                     UNION SELECT claim FROM tellers WHERE actor = ?1 OR name = ?1 COLLATE NOCASE
+                    UNION SELECT claim FROM tellers WHERE actor IN (SELECT entity FROM origins WHERE id = ?1)
                     UNION SELECT l.claim FROM claim_links l WHERE l.origin IN (
                         SELECT id FROM origins WHERE id = ?1 OR name = ?1 COLLATE NOCASE))",
                 [source.clone()],

@@ -12,7 +12,7 @@ use super::conditions::{Conditions, first, limit, most};
 use super::{ClaimRow, Filter};
 use crate::model::{DateRange, Stance};
 use crate::reconcile::{
-    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind,
+    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, independent_pairs,
 };
 
 /// Claims of an event that are asked what they say of one of them.
@@ -28,6 +28,7 @@ impl Case {
         if let Some(known) = filter.known {
             return self.events_of(&self.ledger(Some(known))?, filter);
         }
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_events(filter);
         self.parsed(&listed("e.json", &conditions, filter), &conditions.values)
     }
@@ -38,6 +39,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn events_in_brief(&self, filter: &Filter) -> Result<Vec<(EventRecord, Option<Date>)>, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_events(&Filter { known: None, ..filter.clone() });
         let sql = listed("COALESCE(e.brief, e.json), e.known_from", &conditions, filter);
         self.brief(&sql, &conditions.values)
@@ -111,6 +113,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn count_events(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_events(&Filter { known: None, ..filter.clone() });
         self.wrap_ref(|case| {
             case.db
@@ -127,6 +130,7 @@ impl Case {
         if let Some(known) = filter.known {
             return self.contradictions_of(&self.ledger(Some(known))?, filter);
         }
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_events(filter);
         let sql = format!(
             "SELECT x.json FROM contradictions x JOIN events e ON e.id = x.event {} ORDER BY x.strength DESC, x.id {}",
@@ -233,16 +237,23 @@ pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]
             && relation.to.to_string() == claim.id
             && relation.rule.starts_with("taken-back")
     });
-    let (mut told_by, mut denied_by) = (BTreeSet::from([&claim.origin]), BTreeSet::new());
+    let (mut told_by, mut denied_by) = (vec![claim], Vec::new());
     for other in others.iter().filter(|other| other.id != claim.id) {
         if at_odds.contains(&other.id) {
-            denied_by.insert(&other.origin);
+            denied_by.push(other);
         } else if other.event == claim.event && position(other) == Some(own) {
-            told_by.insert(&other.origin);
+            told_by.push(other);
         }
     }
-    denied_by.remove(&claim.origin);
-    Credibility::suggested(told_by.difference(&denied_by).count(), denied_by.len(), taken_back)
+    denied_by.retain(|other| other.origin != claim.origin);
+    told_by.retain(|one| denied_by.iter().all(|other| other.origin != one.origin));
+    let voices = |claims: &[&ClaimRow]| {
+        independent_pairs(claims.iter().map(|one| {
+            let origin = one.origin.as_deref().unwrap_or_default();
+            (origin, one.publisher.as_deref().unwrap_or(&one.report))
+        }))
+    };
+    Credibility::suggested(voices(&told_by), voices(&denied_by), taken_back)
 }
 
 /// The claims at the other ends of a claim's relations.

@@ -31,9 +31,9 @@ use super::{Case, StoreError};
 /// Which rows to list. Empty lists all; several conditions must all hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
-    /// Somebody who takes part: an identity, or a name as it stands.
+    /// Somebody who takes part: an identity, or a name as people write it (see [`Case::actors_named`]).
     pub actor: Option<String>,
-    /// A place or what lies in it: a gazetteer's id, or a name as it stands.
+    /// A place or what lies in it: a gazetteer's id, or a name as people write it (see [`Case::places_named`]).
     pub place: Option<String>,
     /// A kind of event ("control.capture") or a family of them ("control").
     pub kind: Option<String>,
@@ -49,6 +49,9 @@ pub struct Filter {
     pub report: Option<String>,
     /// In reports with these words, in the syntax of SQLite's FTS5.
     pub words: Option<String>,
+    /// Only what was read surely: see [`Sureness::SURE`](crate::model::Sureness::SURE). What rules alone read says nothing
+    /// of it, and stays.
+    pub surely: bool,
     /// No more than so many rows.
     pub limit: Option<u64>,
     /// Without so many of the first rows.
@@ -56,7 +59,7 @@ pub struct Filter {
 }
 
 impl Case {
-    fn rows<T>(
+    pub(in crate::store) fn rows<T>(
         &self,
         sql: &str,
         values: &[Value],

@@ -32,6 +32,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn places(&self, filter: &Filter) -> Result<Vec<PlaceRow>, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_claims(filter);
         let (from, counts) = if conditions.clauses.is_empty() {
             ("places p".to_owned(), "p")
@@ -52,15 +53,18 @@ impl Case {
         self.place_rows(&sql, &conditions.values)
     }
 
-    /// The places that a caller may mean by an id or a name, those in most reports first.
-    ///
-    /// # Errors
-    /// Where the case cannot be read.
-    pub fn places_named(&self, words: &str) -> Result<Vec<PlaceRow>, StoreError> {
+    /// The places that a condition holds for, with one value; those in most reports first, after the one with it as id.
+    pub(in crate::store) fn places_where(
+        &self,
+        condition: &str,
+        value: &str,
+    ) -> Result<Vec<PlaceRow>, StoreError> {
         self.place_rows(
-            "SELECT id, name, country, lat, lon, claims, reports FROM places
-             WHERE id = ?1 OR name = ?1 COLLATE NOCASE ORDER BY id = ?1 DESC, reports DESC, claims DESC, id",
-            &[Value::Text(words.to_owned())],
+            &format!(
+                "SELECT id, name, country, lat, lon, claims, reports FROM places
+                 WHERE {condition} ORDER BY id = ?1 DESC, reports DESC, claims DESC, id"
+            ),
+            &[Value::Text(value.to_owned())],
         )
     }
 

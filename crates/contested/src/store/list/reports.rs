@@ -46,6 +46,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn reports(&self, filter: &Filter) -> Result<Vec<ReportRow>, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_reports(filter);
         let sql = format!(
             "SELECT r.id, r.key, r.title, r.publisher, r.published, r.published_basis, r.url,

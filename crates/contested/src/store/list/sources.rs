@@ -34,6 +34,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn sources(&self, filter: &Filter) -> Result<Vec<SourceRow>, StoreError> {
+        let filter = &self.meant(filter)?;
         let conditions = Conditions::of_claims(filter);
         let from = if conditions.clauses.is_empty() {
             "origins o".to_owned()
@@ -57,19 +58,20 @@ impl Case {
         self.source_rows(&sql, &conditions.values)
     }
 
-    /// The origins that a caller may mean by an id, an identity or a name, those with most reports first.
-    ///
-    /// # Errors
-    /// Where the case cannot be read.
-    pub fn origins_named(&self, words: &str) -> Result<Vec<SourceRow>, StoreError> {
+    /// The origins that a condition holds for, with one value; those in most reports first, after the one with it as id.
+    pub(in crate::store) fn sources_where(
+        &self,
+        condition: &str,
+        value: &str,
+    ) -> Result<Vec<SourceRow>, StoreError> {
         self.source_rows(
-            "SELECT id, name, role, entity, named, claims, reports,
-                (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
-                WHERE s.kind = 'reliability' AND s.subject = origins.id)
-             FROM origins
-             WHERE id = ?1 OR entity = ?1 OR name = ?1 COLLATE NOCASE
-             ORDER BY id = ?1 DESC, reports DESC, claims DESC, id",
-            &[Value::Text(words.to_owned())],
+            &format!(
+                "SELECT id, name, role, entity, named, claims, reports,
+                    (SELECT j.verdict FROM judged_subjects s JOIN judgements j ON j.id = s.judgement
+                    WHERE s.kind = 'reliability' AND s.subject = origins.id)
+                 FROM origins WHERE {condition} ORDER BY id = ?1 DESC, reports DESC, claims DESC, id"
+            ),
+            &[Value::Text(value.to_owned())],
         )
     }
 

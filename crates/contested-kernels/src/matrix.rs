@@ -17,7 +17,7 @@ const PANEL: usize = 16;
 
 /// A matrix of weights, packed for [`Matrix::apply`].
 #[derive(Debug)]
-pub(crate) struct Matrix {
+pub struct Matrix {
     inputs: usize,
     outputs: usize,
     /// For each panel of outputs, for each input, the panel's weights; zeros fill the last panel.
@@ -25,13 +25,11 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    /// Packs weights given output by output. `order` names the weights' row for each output.
-    pub(crate) fn new(
-        weights: &[f32],
-        inputs: usize,
-        outputs: usize,
-        order: impl Fn(usize) -> usize,
-    ) -> Matrix {
+    /// Packs weights given output by output, `inputs` of them each. `order` names the weights' row for each output.
+    ///
+    /// # Panics
+    /// Where there are fewer weights than it needs.
+    pub fn new(weights: &[f32], inputs: usize, outputs: usize, order: impl Fn(usize) -> usize) -> Matrix {
         let mut panels = vec![[0.0; PANEL]; outputs.div_ceil(PANEL) * inputs];
         for output in 0..outputs {
             let row = &weights[order(output) * inputs..][..inputs];
@@ -44,13 +42,16 @@ impl Matrix {
     }
 
     /// How many values [`Matrix::apply`] writes for a row: the outputs, rounded up to whole panels.
-    pub(crate) fn stride(&self) -> usize {
+    pub fn stride(&self) -> usize {
         self.outputs.next_multiple_of(PANEL)
     }
 
     /// Multiplies `rows` rows; row `i` starts at `x[i * step]`. Rows may overlap. Writes
     /// [`Matrix::stride`] values a row.
-    pub(crate) fn apply(&self, x: &[f32], step: usize, rows: usize, out: &mut [f32]) {
+    ///
+    /// # Panics
+    /// Where `x` or `out` is too short.
+    pub fn apply(&self, x: &[f32], step: usize, rows: usize, out: &mut [f32]) {
         match rows {
             0 => {}
             1 => apply_to_row(self, x, out),

@@ -1,0 +1,238 @@
+//! The weights file: arrays by name, tables beside them, a hash over all.
+//!
+//! Layout: 8 bytes magic and version; SHA-256 of what follows it; the length of the payload (u64, little-endian); the
+//! payload, compressed with Zstandard. The payload is the tables (u32 length, JSON) and then the arrays one after another
+//! in the order that the tables name them: either 32-bit floats, or for each row one float, the scale, and then its
+//! signed bytes.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use crate::WeightsError;
+
+/// Arrays of weights by name, and the tables beside them.
+#[derive(Debug)]
+pub struct WeightsFile {
+    tables: serde_json::Value,
+    arrays: BTreeMap<String, Array>,
+}
+
+#[derive(Debug)]
+struct Array {
+    shape: Vec<usize>,
+    values: Values,
+}
+
+#[derive(Debug)]
+enum Values {
+    Floats(Vec<f32>),
+    /// Scales of rows, and bytes.
+    Rows(Vec<f32>, Vec<i8>),
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+    shape: Vec<usize>,
+    /// Whether it is rows of bytes with a scale each.
+    #[serde(default)]
+    rows: bool,
+}
+
+const MAGIC: [u8; 8] = *b"CTENCOD\x01";
+
+/// No file is near this; a damaged length must not ask for all memory.
+const LARGEST_PAYLOAD: u64 = 256 << 20;
+
+fn damaged(message: impl Into<String>) -> WeightsError {
+    WeightsError(message.into())
+}
+
+impl WeightsFile {
+    /// Reads a file's bytes.
+    ///
+    /// # Errors
+    /// Where they are no such file, are cut off, or do not match their hash.
+    pub fn read(bytes: &[u8]) -> Result<WeightsFile, WeightsError> {
+        let (magic, rest) = bytes.split_first_chunk::<8>().ok_or_else(|| damaged("too short"))?;
+        if *magic != MAGIC {
+            return Err(damaged(if magic.starts_with(&MAGIC[..7]) {
+                "made for another version of this program"
+            } else {
+                "not a file of weights"
+            }));
+        }
+        let (hash, hashed) = rest.split_first_chunk::<32>().ok_or_else(|| damaged("too short"))?;
+        if Sha256::digest(hashed)[..] != hash[..] {
+            return Err(damaged("its bytes do not match its hash"));
+        }
+        let (length, packed) = hashed.split_first_chunk::<8>().ok_or_else(|| damaged("too short"))?;
+        let payload = unpack(packed, u64::from_le_bytes(*length))?;
+        let (length, rest) = payload.split_first_chunk::<4>().ok_or_else(|| damaged("a part is missing"))?;
+        let (tables, arrays) = rest
+            .split_at_checked(u32::from_le_bytes(*length) as usize)
+            .ok_or_else(|| damaged("a part is cut off"))?;
+        let tables: serde_json::Value =
+            serde_json::from_slice(tables).map_err(|error| damaged(error.to_string()))?;
+        let named: Vec<Named> = field(&tables, "arrays")?;
+        let mut file = WeightsFile { tables, arrays: BTreeMap::new() };
+        let mut rest = arrays;
+        for one in named {
+            let (array, after) = array(&one, rest)?;
+            file.arrays.insert(one.name, array);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            return Err(damaged("more weights than it names"));
+        }
+        Ok(file)
+    }
+
+    /// A table of the file.
+    ///
+    /// # Errors
+    /// Where it is missing or of another form.
+    pub fn table<T: DeserializeOwned>(&self, name: &str) -> Result<T, WeightsError> {
+        field(&self.tables, name)
+    }
+
+    /// An array's shape; `None` where there is none of this name.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.arrays.get(name).map(|array| array.shape.as_slice())
+    }
+
+    /// Takes an array that must have this shape, as floats.
+    ///
+    /// # Errors
+    /// Where it is missing or of another shape.
+    pub fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
+        match self.take_any(name, shape)? {
+            Values::Floats(values) => Ok(values),
+            Values::Rows(scales, bytes) => {
+                let side = bytes.len() / scales.len().max(1);
+                let mut values = Vec::with_capacity(bytes.len());
+                for (scale, row) in scales.iter().zip(bytes.chunks_exact(side.max(1))) {
+                    values.extend(row.iter().map(|byte| f32::from(*byte) * scale));
+                }
+                Ok(values)
+            }
+        }
+    }
+
+    /// Takes a table of rows of bytes, with a scale for each row.
+    pub(crate) fn take_rows(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+    ) -> Result<(Vec<f32>, Vec<i8>), WeightsError> {
+        match self.take_any(name, shape)? {
+            Values::Rows(scales, bytes) => Ok((scales, bytes)),
+            Values::Floats(_) => Err(damaged(format!("{name} is not rows of bytes"))),
+        }
+    }
+
+    fn take_any(&mut self, name: &str, shape: &[usize]) -> Result<Values, WeightsError> {
+        match self.arrays.remove(name) {
+            Some(array) if array.shape == shape => Ok(array.values),
+            Some(array) => Err(damaged(format!("{name} has shape {:?}, expected {shape:?}", array.shape))),
+            None => Err(damaged(format!("{name} is missing"))),
+        }
+    }
+}
+
+fn field<T: DeserializeOwned>(tables: &serde_json::Value, name: &str) -> Result<T, WeightsError> {
+    let value = tables.get(name).ok_or_else(|| damaged(format!("{name} is missing")))?;
+    T::deserialize(value).map_err(|error| damaged(format!("{name}: {error}")))
+}
+
+fn unpack(packed: &[u8], length: u64) -> Result<Vec<u8>, WeightsError> {
+    if length > LARGEST_PAYLOAD {
+        return Err(damaged("length out of range"));
+    }
+    let mut payload = Vec::with_capacity(length as usize);
+    zstd::Decoder::new(packed)
+        .and_then(|decoder| decoder.take(length + 1).read_to_end(&mut payload))
+        .map_err(|error| damaged(error.to_string()))?;
+    if payload.len() as u64 != length {
+        return Err(damaged("its length is not what it says"));
+    }
+    Ok(payload)
+}
+
+/// An array and what stands behind it.
+fn array<'b>(named: &Named, bytes: &'b [u8]) -> Result<(Array, &'b [u8]), WeightsError> {
+    let cut = || damaged(format!("{} is cut off", named.name));
+    let product = |sides: &[usize]| sides.iter().try_fold(1usize, |size, side| size.checked_mul(*side));
+    let size = product(&named.shape).ok_or_else(cut)?;
+    let floats = |bytes: &[u8]| -> Result<Vec<f32>, WeightsError> {
+        let values: Vec<f32> = bytes
+            .chunks_exact(4)
+            .map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+            .collect();
+        if values.iter().all(|value| value.is_finite()) {
+            Ok(values)
+        } else {
+            Err(damaged(format!("{} holds no numbers", named.name)))
+        }
+    };
+    let (values, rest) = if named.rows {
+        let count = *named.shape.first().ok_or_else(cut)?;
+        let (scales, rest) = bytes.split_at_checked(count.checked_mul(4).ok_or_else(cut)?).ok_or_else(cut)?;
+        let (bytes, rest) = rest.split_at_checked(size).ok_or_else(cut)?;
+        (Values::Rows(floats(scales)?, bytes.iter().map(|byte| *byte as i8).collect()), rest)
+    } else {
+        let (bytes, rest) = bytes.split_at_checked(size.checked_mul(4).ok_or_else(cut)?).ok_or_else(cut)?;
+        (Values::Floats(floats(bytes)?), rest)
+    };
+    Ok((Array { shape: named.shape.clone(), values }, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packed(tables: &str, arrays: &[u8]) -> Vec<u8> {
+        let mut payload = (tables.len() as u32).to_le_bytes().to_vec();
+        payload.extend(tables.as_bytes());
+        payload.extend(arrays);
+        let mut hashed = (payload.len() as u64).to_le_bytes().to_vec();
+        hashed.extend(zstd::encode_all(payload.as_slice(), 1).expect("packs"));
+        let mut file = MAGIC.to_vec();
+        file.extend(Sha256::digest(&hashed));
+        file.extend(hashed);
+        file
+    }
+
+    #[test]
+    fn arrays_come_out_as_they_went_in() {
+        let mut arrays = 1.5f32.to_le_bytes().to_vec();
+        arrays.extend(0.5f32.to_le_bytes());
+        arrays.extend([2u8, 0xff]);
+        let file = packed(
+            r#"{"arrays": [{"name": "a", "shape": [1]}, {"name": "b", "shape": [1, 2], "rows": true}]}"#,
+            &arrays,
+        );
+        let mut file = WeightsFile::read(&file).expect("reads");
+        assert_eq!(file.take("a", &[1]), Ok(vec![1.5]));
+        assert_eq!(file.take("b", &[1, 2]), Ok(vec![1.0, -0.5]));
+        assert!(file.take("b", &[1, 2]).is_err());
+    }
+
+    #[test]
+    fn a_damaged_file_is_an_error_that_says_so() {
+        let good = packed(r#"{"arrays": [{"name": "a", "shape": [1]}]}"#, &1.5f32.to_le_bytes());
+        assert!(WeightsFile::read(&good).is_ok());
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 0x10;
+            assert!(WeightsFile::read(&bad).is_err(), "byte {at}");
+            assert!(WeightsFile::read(&good[..at]).is_err(), "cut at {at}");
+        }
+        assert!(WeightsFile::read(&packed(r#"{"arrays": [{"name": "a", "shape": [2]}]}"#, &[0; 4])).is_err());
+        assert!(WeightsFile::read(&packed(r#"{"arrays": []}"#, &[0; 4])).is_err());
+    }
+}

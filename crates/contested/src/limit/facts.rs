@@ -1,0 +1,229 @@
+//! What can be asked of a participant, a trigger or a source.
+
+use contested_english::{Dep, Pos, Tag};
+use contested_lexicon::actors::{Register, key};
+
+use super::quotations::Listings;
+use super::rules::{Limit, Structure};
+use crate::model::{Argument, BlockKind, Claim, EntityId, Extraction, Role, Span};
+use crate::read::{Reading, TokenId, Tokens};
+
+/// What limits are asked with.
+pub(super) struct Facts<'f, 't> {
+    extraction: &'f Extraction,
+    pub(super) reading: &'f Reading<'t>,
+    register: &'f Register,
+    listings: &'f Listings,
+}
+
+impl<'f, 't> Facts<'f, 't> {
+    pub(super) fn new(
+        extraction: &'f Extraction,
+        reading: &'f Reading<'t>,
+        register: &'f Register,
+        listings: &'f Listings,
+    ) -> Facts<'f, 't> {
+        Facts { extraction, reading, register, listings }
+    }
+
+    /// Whether a participant breaks a limit.
+    pub(super) fn breaks_as_argument(&self, limit: &Limit, claim: &Claim, argument: &Argument) -> bool {
+        if !limit.is_about(claim.event.kind) {
+            return false;
+        }
+        let mention = argument.mention.and_then(|id| self.extraction.mentions.get(id.index()));
+        let kind = mention.map(|mention| mention.kind);
+        let signed = self.is_signed(limit, argument.span, argument.entity.as_ref())
+            || kind.is_some_and(|kind| limit.any.mentions.contains(&kind))
+            || limit.any.is.contains(&Structure::OwnVictim) && self.is_own_victim(claim, argument)
+            || limit.any.is.contains(&Structure::PassiveSubject)
+                && self.is_passive_subject(claim, argument.span)
+            || limit.any.is.contains(&Structure::Listing)
+                && self.is_listing(argument.span)
+                && !claim.event.trigger.iter().any(|span| self.same_line(*span, argument.span));
+        signed
+            && self.words_allow(limit, argument.span, argument.entity.as_ref())
+            && !(limit.unless_own && self.is_own(claim, argument))
+    }
+
+    /// Whether the words that tell an act break a limit.
+    pub(super) fn breaks_as_trigger(&self, limit: &Limit, claim: &Claim, span: Span) -> bool {
+        let signed = self.is_signed(limit, span, None)
+            || limit.any.is.contains(&Structure::Listing) && self.is_listing(span);
+        limit.is_about(claim.event.kind) && signed && self.words_allow(limit, span, None)
+    }
+
+    /// Whether words that name somebody break a limit.
+    pub(super) fn breaks_as_words(&self, limit: &Limit, span: Span, entity: Option<&EntityId>) -> bool {
+        self.is_signed(limit, span, entity) && self.words_allow(limit, span, entity)
+    }
+
+    /// The signs that words show by themselves.
+    fn is_signed(&self, limit: &Limit, span: Span, entity: Option<&EntityId>) -> bool {
+        let tokens = self.reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let head = self.reading.head_of(tokens);
+        self.is_headed(limit, tokens, head)
+            || entity
+                .and_then(|id| self.register.describe(&id.0))
+                .is_some_and(|(kind, _)| limit.any.actors.contains(&kind))
+            || limit.any.is.contains(&Structure::Number) && self.is_number(head)
+            || limit.any.is.contains(&Structure::Time) && self.is_time(head)
+    }
+
+    fn is_headed(&self, limit: &Limit, tokens: Tokens, head: TokenId) -> bool {
+        let token = self.reading.token(head);
+        let lemma = token.lemma.to_lowercase();
+        let before = head.0.checked_sub(1).map(TokenId).filter(|before| tokens.contains(*before));
+        let listed = |word: &str| limit.any.heads.contains(word);
+        listed(&lemma)
+            || listed(&token.lower)
+            || before.is_some_and(|before| {
+                let before = &self.reading.token(before).lower;
+                listed(&format!("{before} {lemma}")) || listed(&format!("{before} {}", token.lower))
+            })
+    }
+
+    /// Whether the further words of a limit are there, and none that lifts it.
+    fn words_allow(&self, limit: &Limit, span: Span, entity: Option<&EntityId>) -> bool {
+        let tokens = self.reading.tokens_in(span);
+        let with = limit.with.is_empty() || self.own_words(tokens).any(|word| limit.with.contains(word));
+        let lifted = tokens.iter().any(|id| {
+            let token = self.reading.token(id);
+            limit.unless.contains(token.lower.as_str()) || limit.unless.contains(&token.lemma.to_lowercase())
+        });
+        with && !lifted && !(limit.unless_named && self.is_registered(span, entity))
+    }
+
+    /// The words of a phrase that tell who is meant: up to where a clause or another phrase begins than one with "of"
+    /// and the like, each with the parts that hyphens join.
+    fn own_words(&self, tokens: Tokens) -> impl Iterator<Item = &str> {
+        let head = self.reading.head_of(tokens);
+        let ends = move |id: &TokenId| {
+            let token = self.reading.token(*id);
+            *id > head && (token.pos == Pos::Verb || token.tag == Tag::Wdt || token.tag == Tag::Wp)
+                || *id > head && token.dep == Dep::Prep && !self.listings.joins(&token.lower)
+        };
+        tokens.iter().take_while(move |id| !ends(id)).flat_map(|id| {
+            let lower = self.reading.token(id).lower.as_str();
+            std::iter::once(lower).chain(lower.split(['-', '–']).filter(move |part| part.len() < lower.len()))
+        })
+    }
+
+    /// Whether the register has the actor under this very name.
+    fn is_registered(&self, span: Span, entity: Option<&EntityId>) -> bool {
+        let Some(entity) = entity else { return false };
+        let words = self.listings.without_article(self.reading.words(span));
+        let key = key(words);
+        self.register.named(&key).any(|name| self.register.actor_at(name.actor).id == entity.0)
+    }
+
+    fn is_number(&self, head: TokenId) -> bool {
+        let word = self.reading.word(head);
+        word.chars().any(|c| c.is_ascii_digit()) && !word.chars().any(char::is_alphabetic)
+    }
+
+    fn is_time(&self, head: TokenId) -> bool {
+        let span = self.reading.token(head).span;
+        let after = self.extraction.times.partition_point(|time| time.span.start() <= span.start());
+        self.extraction.times[..after].last().is_some_and(|time| time.span.contains(span))
+    }
+
+    /// Whether words stand in a caption, a credit, a list of tags or of links.
+    fn is_listing(&self, span: Span) -> bool {
+        let block = |kind: BlockKind| matches!(kind, BlockKind::Credit | BlockKind::Related);
+        if self.extraction.report.blocks.iter().any(|one| block(one.kind) && one.span.contains(span)) {
+            return true;
+        }
+        self.paragraph(span).is_some_and(|paragraph| self.listings.is_listing(self.reading, paragraph))
+    }
+
+    fn paragraph(&self, span: Span) -> Option<Tokens> {
+        let first = self.reading.tokens_in(span).start;
+        let after = self.reading.paragraphs.partition_point(|paragraph| paragraph.start <= first);
+        self.reading.paragraphs.get(after.checked_sub(1)?).copied()
+    }
+
+    fn same_line(&self, one: Span, other: Span) -> bool {
+        self.paragraph(one) == self.paragraph(other)
+    }
+
+    /// Whether he who is said to have done it is he whom it befell.
+    fn is_own_victim(&self, claim: &Claim, argument: &Argument) -> bool {
+        claim.arguments.iter().any(|other| {
+            matches!(other.role, Role::Victim | Role::Target)
+                && (other.span.touches(argument.span)
+                    || other.entity.is_some() && other.entity == argument.entity
+                    || other.mention.is_some() && other.mention == argument.mention)
+        })
+    }
+
+    /// Whether words are what a passive verb that tells the act says it befell: "the town was shelled", "men shot dead
+    /// in the town".
+    fn is_passive_subject(&self, claim: &Claim, span: Span) -> bool {
+        let reading = self.reading;
+        let tokens = reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let head = self.first_conjunct(reading.head_of(tokens));
+        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|verb| {
+            let token = reading.token(verb);
+            if !matches!(token.tag, Tag::Vbn | Tag::Vbd) {
+                return false;
+            }
+            let subject = reading.child(verb, Dep::Nsubjpass);
+            let is_passive = subject.is_some() || reading.child(verb, Dep::Auxpass).is_some();
+            match subject {
+                Some(subject) if is_passive => {
+                    let relative = matches!(reading.token(subject).tag, Tag::Wdt | Tag::Wp)
+                        && token.dep == Dep::Relcl
+                        && self.first_conjunct(token.head) == head;
+                    subject == head || relative
+                }
+                // "rounded up and shot": the second verb shares the subject of the first.
+                _ if token.dep == Dep::Conj
+                    && reading.child(verb, Dep::Nsubj).is_none()
+                    && reading.child(verb, Dep::Dobj).is_none()
+                    && token.tag == Tag::Vbn =>
+                {
+                    reading.child(token.head, Dep::Nsubjpass) == Some(head)
+                }
+                // "a man shot in the street": no object of its own, and nobody who did it.
+                _ => {
+                    token.dep == Dep::Acl
+                        && token.tag == Tag::Vbn
+                        && reading.child(verb, Dep::Dobj).is_none()
+                        && self.first_conjunct(token.head) == head
+                }
+            }
+        })
+    }
+
+    fn first_conjunct(&self, mut token: TokenId) -> TokenId {
+        for _ in 0..64 {
+            let one = self.reading.token(token);
+            if one.dep != Dep::Conj {
+                break;
+            }
+            token = one.head;
+        }
+        token
+    }
+
+    /// Whether he tells it himself.
+    fn is_own(&self, claim: &Claim, argument: &Argument) -> bool {
+        let Some(origin) = claim.chain.first().and_then(|id| self.extraction.attributions.get(id.index()))
+        else {
+            return false;
+        };
+        let words = |span: Span| key(self.listings.without_article(self.reading.words(span)));
+        argument.entity.is_some() && argument.entity == origin.entity
+            || origin
+                .all_source_words()
+                .iter()
+                .any(|span| span.touches(argument.span) || words(*span) == words(argument.span))
+    }
+}
