@@ -301,7 +301,7 @@ fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str
         (Grade::Confirmed, "admitted-by-the-one-held-responsible")
     } else if for_it >= 2 {
         (Grade::Fair, "two-independent-origins")
-    } else if for_it.is_empty() && !members.iter().any(|one| is_done(one.statement)) {
+    } else if for_it == 0 && !members.iter().any(|one| is_done(one.statement)) {
         (Grade::Weak, "not-told-as-done")
     } else {
         (Grade::Weak, "one-origin")
