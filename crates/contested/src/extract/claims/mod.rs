@@ -151,6 +151,8 @@ struct Draft {
     answers: Option<usize>,
     /// Whether it tells whom somebody blames for an act.
     is_blame: bool,
+    /// The signs of how surely it was read; empty where nothing learned was asked.
+    signs: Vec<f32>,
     /// Whether it is only a known noun with nothing said of it ("the attack").
     is_bare: bool,
     /// Whether it speaks of a known act by a general word ("the attack").
@@ -192,18 +194,7 @@ pub(super) fn find(
     all: &super::Rules,
     learned: Option<&learned::Learned>,
 ) -> Found {
-    let answers = Answers::find(reading, &mut attributions, &all.claims.answers);
-    let mut looked = look_through(report, reading, &attributions, &answers, &figures, all);
-    if let Some(learned) = learned {
-        learned.revise(&mut looked, &attributions, &figures, all);
-        for draft in &mut looked.drafts {
-            answers.stand_back(reading, &attributions, draft);
-        }
-    }
-    let Looked { mut drafts, .. } = looked;
-    answers.add(reading, &attributions, &all.claims.answers, &mut drafts);
-    give_codes(&mut drafts, &all.claims);
-    sort(&mut drafts);
+    let drafts = drafts(report, reading, &mut attributions, &figures, all, learned);
     let (claims, place_words) = drafts
         .into_iter()
         .map(|mut draft| {
@@ -213,6 +204,30 @@ pub(super) fn find(
         })
         .unzip();
     Found { attributions, claims, place_words, ..Found::default() }
+}
+
+/// Them with what was worked out on the way.
+fn drafts(
+    report: &Report,
+    reading: &Reading<'_>,
+    attributions: &mut [Attribution],
+    figures: &[FoundFigure],
+    all: &super::Rules,
+    learned: Option<&learned::Learned>,
+) -> Vec<Draft> {
+    let answers = Answers::find(reading, attributions, &all.claims.answers);
+    let mut looked = look_through(report, reading, attributions, &answers, figures, all);
+    if let Some(learned) = learned {
+        learned.revise(&mut looked, attributions, figures, all);
+        for draft in &mut looked.drafts {
+            answers.stand_back(reading, attributions, draft);
+        }
+    }
+    let mut drafts = looked.drafts;
+    answers.add(reading, attributions, &all.claims.answers, &mut drafts);
+    give_codes(&mut drafts, &all.claims);
+    sort(&mut drafts);
+    drafts
 }
 
 fn give_codes(drafts: &mut [Draft], rules: &Rules) {
@@ -454,6 +469,7 @@ fn draft(
         heads,
         answers: None,
         is_blame: false,
+        signs: Vec::new(),
         is_bare: is_bare || rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
         is_generic: candidate.noun
             && candidate.own.len() == 1

@@ -271,6 +271,7 @@ impl Deciding<'_, '_, '_> {
             heads: Vec::new(),
             answers: None,
             is_blame: false,
+            signs: Vec::new(),
             is_bare: false,
             is_generic: false,
             is_known: false,
