@@ -9,8 +9,8 @@ use super::classes::{Counted, counted};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
 use super::{OriginId, Told};
 use crate::model::{
-    ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant,
-    PlaceFact, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
+    ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant, PlaceFact,
+    Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
 };
 
 /// How one claim stands to another.

@@ -167,7 +167,9 @@ impl Signs {
         ] {
             self.put(sign, sentence >= least);
         }
-        for (sign, least) in [(sign!("a-name-in-both"), 1), (sign!("two-names-in-both"), 2), (sign!("three-names-in-both"), 3)] {
+        for (sign, least) in
+            [(sign!("a-name-in-both"), 1), (sign!("two-names-in-both"), 2), (sign!("three-names-in-both"), 3)]
+        {
             self.put(sign, shared >= least);
         }
         self.put(sign!("word-and-matter"), word && matter >= 0.20);
