@@ -1,9 +1,9 @@
 //! Which claims are about one occurrence.
 //!
 //! Two claims may meet when their kinds are of one class and neither their times nor their places forbid it; what
-//! speaks for and against is added up in points, by named reasons that are kept. Pairs are joined in order of their
-//! points, and a join is refused where it would bring together claims that forbid each other. All this is a function
-//! of the set of claims: the order in which reports came in cannot matter.
+//! speaks for and against are named signs, each with a weight (`signs`), that are kept. Groups are joined in order of how
+//! likely their pairs are one in the mean, and a join is refused where it would bring together claims that forbid each
+//! other. All this is a function of the set of claims: the order in which reports came in cannot matter.
 
 mod alike;
 
