@@ -410,6 +410,7 @@ impl Found {
             polarity: if telling.denied { Polarity::Negative } else { Polarity::Positive },
             chain: vec![AttributionId(number)],
             stance,
+            answers: None,
             certainty: Certainty::Certain,
             rule: "war".into(),
             sure: None,
