@@ -671,7 +671,7 @@ fn a_claim_is_explained_in_words_and_as_json() {
     assert_eq!(serde_json::from_str::<Value>(&json.out).unwrap()["claim"]["id"], id);
     let told = contested(folder.path(), &["explain", "a.contested", event]);
     assert!(told.out.contains("grade") && told.out.contains(id), "{}", told.out);
-    assert_eq!(contested(folder.path(), &["explain", "a.contested", "r-0/c1"]).code, 1);
+    assert_eq!(contested(folder.path(), &["explain", "a.contested", "r-0/c1"]).code, 2);
     assert_eq!(contested(folder.path(), &["explain", "a.contested"]).code, 2);
 }
 

@@ -166,7 +166,16 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
                 if !shares {
                     break;
                 }
-                beside(reading, head, rules, &mut sum);
+                if is_finite(reading, at) {
+                    // "did not enter the town but shelled it", "never left and attacked": a verb that stands by itself
+                    // is not reached by the first one's "not".
+                    let mut first = Sum::default();
+                    beside(reading, head, rules, &mut first);
+                    sum.stage = sum.stage.or(first.stage);
+                    sum.certainty = sum.certainty.max(first.certainty);
+                } else {
+                    beside(reading, head, rules, &mut sum);
+                }
             }
             _ => break,
         }
@@ -177,6 +186,11 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
         polarity: if sum.negations % 2 == 1 { Polarity::Negative } else { Polarity::Positive },
         certainty: sum.certainty.unwrap_or(Certainty::Certain),
     }
+}
+
+/// Whether a verb is in a form that needs no helper.
+fn is_finite(reading: &Reading<'_>, verb: TokenId) -> bool {
+    matches!(reading.token(verb).tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
 }
 
 #[derive(Default)]

@@ -1,12 +1,15 @@
 //! What can be asked of a participant, a trigger or a source.
 
 use contested_english::{Dep, Pos, Tag};
-use contested_lexicon::actors::{Register, key};
+use contested_lexicon::actors::{Register, State, key};
 
 use super::quotations::Listings;
-use super::rules::{Limit, Structure};
+use super::rules::{Beside, Limit, Structure};
 use crate::model::{Argument, BlockKind, Claim, EntityId, Extraction, Role, Span};
 use crate::read::{Reading, TokenId, Tokens};
+
+/// Words of a state's adjective are no more than these: "Papua New Guinean".
+const LONGEST_ADJECTIVE: u32 = 3;
 
 /// What limits are asked with.
 pub(super) struct Facts<'f, 't> {
@@ -38,6 +41,8 @@ impl<'f, 't> Facts<'f, 't> {
             || limit.any.is.contains(&Structure::OwnVictim) && self.is_own_victim(claim, argument)
             || limit.any.is.contains(&Structure::PassiveSubject)
                 && self.is_passive_subject(claim, argument.span)
+            || limit.any.is.contains(&Structure::TakenFrom) && self.is_taken_from(claim, argument.span)
+            || limit.any.is.contains(&Structure::Accuser) && self.is_accuser(claim, argument.span)
             || limit.any.is.contains(&Structure::Listing)
                 && self.is_listing(argument.span)
                 && !claim.event.trigger.iter().any(|span| self.same_line(*span, argument.span));
@@ -50,7 +55,58 @@ impl<'f, 't> Facts<'f, 't> {
     pub(super) fn breaks_as_trigger(&self, limit: &Limit, claim: &Claim, span: Span) -> bool {
         let signed = self.is_signed(limit, span, None)
             || limit.any.is.contains(&Structure::Listing) && self.is_listing(span);
-        limit.is_about(claim.event.kind) && signed && self.words_allow(limit, span, None)
+        limit.is_about(claim.event.kind)
+            && signed
+            && self.words_allow(limit, span, None)
+            && (limit.beside.is_empty()
+                || self.reading.tokens_in(span).iter().any(|token| self.is_beside(limit, token)))
+    }
+
+    /// Whether one of the words that give a trigger another meaning stands beside it.
+    fn is_beside(&self, limit: &Limit, trigger: TokenId) -> bool {
+        let reading = self.reading;
+        let is = |id: TokenId, word: &str| {
+            let token = reading.token(id);
+            token.lower == word || token.lemma.eq_ignore_ascii_case(word)
+        };
+        let children = || reading.children(trigger).iter().copied();
+        limit.beside.iter().any(|beside| match beside {
+            Beside::Before(word) => children().any(|child| {
+                let dep = reading.token(child).dep;
+                child < trigger
+                    && matches!(dep, Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss)
+                    && is(child, word)
+            }),
+            Beside::Object(word) => children().any(|child| {
+                matches!(reading.token(child).dep, Dep::Dobj | Dep::Nsubjpass) && is(child, word)
+            }),
+            Beside::Governor(word) => {
+                let governor = reading.token(trigger).head;
+                governor != trigger && is(governor, word)
+            }
+            Beside::After(preposition, word) => {
+                // The parser may hang the phrase on the trigger's object: "launched a rocket into orbit".
+                let held = children().filter_map(|child| match reading.token(child).dep {
+                    Dep::Dobj => Some(child),
+                    Dep::Prep if self.listings.joins(&reading.token(child).lower) => {
+                        reading.child(child, Dep::Pobj)
+                    }
+                    _ => None,
+                });
+                let phrases = held
+                    .flat_map(|holder| reading.children(holder).iter().copied())
+                    .chain(children())
+                    .filter(|child| is(*child, preposition));
+                // What only describes the object tells nothing: "an attack on the pension office" hit an office.
+                let beside = |child: TokenId| {
+                    !matches!(reading.token(child).dep, Dep::Compound | Dep::Nmod) && is(child, word)
+                };
+                phrases.filter_map(|one| reading.child(one, Dep::Pobj)).any(|object| {
+                    is(object, word) || reading.children(object).iter().any(|child| beside(*child))
+                })
+            }
+            Beside::Over(word) => reading.ancestors(trigger).take(2).any(|above| is(above, word)),
+        })
     }
 
     /// Whether words that name somebody break a limit.
@@ -71,6 +127,7 @@ impl<'f, 't> Facts<'f, 't> {
                 .is_some_and(|(kind, _)| limit.any.actors.contains(&kind))
             || limit.any.is.contains(&Structure::Number) && self.is_number(head)
             || limit.any.is.contains(&Structure::Time) && self.is_time(head)
+            || limit.any.is.contains(&Structure::OtherState) && self.is_of_another_state(tokens, entity)
     }
 
     fn is_headed(&self, limit: &Limit, tokens: Tokens, head: TokenId) -> bool {
@@ -199,6 +256,65 @@ impl<'f, 't> Facts<'f, 't> {
                         && self.first_conjunct(token.head) == head
                 }
             }
+        })
+    }
+
+    /// Whether words name somebody of one state and he was taken for one of another, whose adjective is the end of the
+    /// first one's.
+    fn is_of_another_state(&self, tokens: Tokens, entity: Option<&EntityId>) -> bool {
+        let Some(entity) = entity else { return false };
+        let sentence = |id: TokenId| self.reading.token(id).sentence;
+        let is_of = |state: &State| {
+            let country = self.register.actor(&entity.0).map(|actor| &actor.country);
+            country.is_some_and(|country| *country == state.code)
+                || entity
+                    .0
+                    .strip_prefix(state.id.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        tokens.iter().any(|last| {
+            let mut words = self.reading.token(last).lower.to_string();
+            (1..LONGEST_ADJECTIVE).any(|back| {
+                let Some(first) = last.0.checked_sub(back).map(TokenId) else { return false };
+                words = format!("{} {words}", self.reading.token(first).lower);
+                sentence(first) == sentence(last)
+                    && self.register.state_of_adjective(&words).is_some_and(|state| !is_of(state))
+            })
+        })
+    }
+
+    /// Whether words are whom the act's verb says something was taken from: "took the town from the army".
+    fn is_taken_from(&self, claim: &Claim, span: Span) -> bool {
+        let reading = self.reading;
+        let tokens = reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let head = reading.token(self.first_conjunct(reading.head_of(tokens)));
+        head.dep == Dep::Pobj
+            && self.listings.parts(&reading.token(head.head).lower)
+            && reading.ancestors(head.head).take(2).any(|above| {
+                let is_trigger =
+                    claim.event.trigger.iter().any(|span| span.contains(reading.token(above).span));
+                is_trigger && reading.token(above).pos == Pos::Verb
+            })
+    }
+
+    /// Whether words are the subject of a verb that says of its object that it did the act: "accused rebels of shelling".
+    fn is_accuser(&self, claim: &Claim, span: Span) -> bool {
+        let reading = self.reading;
+        let tokens = reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let head = self.first_conjunct(reading.head_of(tokens));
+        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|act| {
+            let act = reading.token(act);
+            let verb = reading.token(act.head).head;
+            act.dep == Dep::Pcomp
+                && self.listings.joins(&reading.token(act.head).lower)
+                && reading.child(verb, Dep::Dobj).is_some()
+                && reading.child(verb, Dep::Nsubj) == Some(head)
         })
     }
 

@@ -25,6 +25,8 @@ pub(super) struct Listings {
     begin: Vec<Vec<String>>,
     /// Prepositions that join a phrase to what it is part of.
     joins: BTreeSet<String>,
+    /// Prepositions before whom something is taken from.
+    away: BTreeSet<String>,
     articles: BTreeSet<String>,
 }
 
@@ -33,6 +35,7 @@ pub(super) struct Listings {
 struct File {
     listings: String,
     joins: String,
+    away: String,
     articles: String,
 }
 
@@ -45,6 +48,7 @@ impl Signs {
             listings: Listings {
                 begin: entries(&file.listings).map(words).collect(),
                 joins: set(&file.joins),
+                away: set(&file.away),
                 articles: set(&file.articles),
             },
         })
@@ -58,6 +62,11 @@ impl Listings {
     /// Whether a preposition goes on with the same phrase: "of".
     pub(super) fn joins(&self, lower: &str) -> bool {
         self.joins.contains(lower)
+    }
+
+    /// Whether a preposition tells whom something is taken from.
+    pub(super) fn parts(&self, lower: &str) -> bool {
+        self.away.contains(lower)
     }
 
     /// Words without the article before them.
@@ -81,7 +90,7 @@ impl Listings {
             return false;
         }
         self.begin.iter().any(|begin| {
-            words.len() > begin.len()
+            words.len() >= begin.len()
                 && words.iter().zip(begin).all(|(word, wanted)| *word == wanted.as_str())
         })
     }

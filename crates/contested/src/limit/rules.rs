@@ -31,6 +31,8 @@ pub(super) struct Limit {
     pub(super) any: Signs,
     /// And one of these words.
     pub(super) with: BTreeSet<String>,
+    /// And, of a trigger, one of these beside it.
+    pub(super) beside: Vec<Beside>,
     /// None of these words is there.
     pub(super) unless: BTreeSet<String>,
     /// Nor does the one it is about say so himself.
@@ -57,6 +59,21 @@ pub(super) enum On {
     Source,
 }
 
+/// What stands beside a trigger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Beside {
+    /// A word before it that describes it: "heart ~" of "heart attack".
+    Before(String),
+    /// The one that it is done to: "~ show" of "stole the show".
+    Object(String),
+    /// The word that it hangs on: "give" of "give a talk".
+    Governor(String),
+    /// A word after a preposition that hangs on it: "by teacher".
+    After(String, String),
+    /// A word further up: "< field" of "the field of rape".
+    Over(String),
+}
+
 /// What a limit is known by; one is enough.
 #[derive(Debug, Default)]
 pub(super) struct Signs {
@@ -80,6 +97,12 @@ pub(super) enum Structure {
     OwnVictim,
     /// The grammatical subject of the act's passive verb.
     PassiveSubject,
+    /// Taken for somebody of a state whose adjective is only the end of another's: "South Sudanese army".
+    OtherState,
+    /// What the act's verb says something was taken from: "took the town from the army".
+    TakenFrom,
+    /// Who says of another that he did it, or keeps him from it: "accused rebels of shelling the town".
+    Accuser,
 }
 
 /// What becomes of what breaks a limit.
@@ -148,6 +171,8 @@ struct Raw {
     any: RawSigns,
     #[serde(default)]
     with: String,
+    #[serde(default)]
+    beside: String,
     #[serde(default)]
     unless: String,
     #[serde(default)]
@@ -219,6 +244,9 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
             "listing" => Structure::Listing,
             "own-victim" => Structure::OwnVictim,
             "passive-subject" => Structure::PassiveSubject,
+            "other-state" => Structure::OtherState,
+            "taken-from" => Structure::TakenFrom,
+            "accuser" => Structure::Accuser,
             _ => return Err(wrong(one, "sign")),
         });
     }
@@ -239,6 +267,7 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
         on,
         any,
         with: set(&raw.with),
+        beside: entries(&raw.beside).map(beside).collect(),
         unless: set(&raw.unless),
         unless_own: raw.unless_own,
         unless_named: raw.unless_named,
@@ -246,6 +275,16 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
         examples: raw.example,
         counter_examples: raw.not,
     })
+}
+
+fn beside(entry: &str) -> Beside {
+    match entry.split_once(' ') {
+        Some(("<", word)) => Beside::Over(word.to_owned()),
+        Some(("~", word)) => Beside::Object(word.to_owned()),
+        Some((word, "~")) => Beside::Before(word.to_owned()),
+        Some((preposition, word)) => Beside::After(preposition.to_owned(), word.to_owned()),
+        None => Beside::Governor(entry.to_owned()),
+    }
 }
 
 fn set(list: &str) -> BTreeSet<String> {

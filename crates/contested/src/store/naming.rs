@@ -116,6 +116,22 @@ pub struct Taken {
     pub others: Vec<Fitting>,
 }
 
+/// What a name may mean, and whether it says so: for a list the likest will do and is told, on a judgement it is put in
+/// nobody's mouth.
+pub(super) struct Meant<Row> {
+    /// The likeliest first.
+    pub(super) rows: Vec<Row>,
+    /// Whether they are merely like what was asked for: spelled or sounding so, or of other words as well.
+    pub(super) by_likeness: bool,
+}
+
+impl<Row> Meant<Row> {
+    /// Those that bear the name; none where they are merely like it.
+    pub(super) fn named(self) -> Vec<Row> {
+        if self.by_likeness { Vec::new() } else { self.rows }
+    }
+}
+
 /// Something in the case that a name may mean.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Fitting {
@@ -134,37 +150,43 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn places_named(&self, words: &str) -> Result<Vec<PlaceRow>, StoreError> {
+        Ok(self.places_meant(words)?.rows)
+    }
+
+    pub(super) fn places_meant(&self, words: &str) -> Result<Meant<PlaceRow>, StoreError> {
         let words = words.trim();
         let by_id = self.places_where("id = ?1", words)?;
         if !by_id.is_empty() || words.is_empty() {
-            return Ok(by_id);
+            return Ok(Meant { rows: by_id, by_likeness: false });
         }
         let exact = self.places_where("name = ?1 COLLATE NOCASE", words)?;
         let known = self.known()?;
         let mut found = exact;
         let ids: Vec<String> = known.gazetteer.candidates(words).into_iter().map(|place| place.id).collect();
         self.add_places(&mut found, &ids)?;
+        let mut by_likeness = false;
         if found.is_empty()
             && let Some((name, kinds)) = known.without_kind(words)
         {
-            found = self.places_of_kinds(&known, &name, &kinds)?;
+            (found, by_likeness) = self.places_of_kinds(&known, &name, &kinds)?;
         }
         if found.is_empty() {
-            found = self.places_by_likeness(&known, words)?;
+            (found, by_likeness) = self.places_by_likeness(&known, words)?;
         }
         let is_area = |row: &PlaceRow| matches!(known.kind_of(&row.id), Some(Kind::Admin1 | Kind::Admin2));
         found.sort_by_cached_key(|row| {
             (is_area(row), Reverse(row.reports), Reverse(row.claims), row.id.clone())
         });
-        Ok(found)
+        Ok(Meant { rows: found, by_likeness })
     }
 
+    /// Places of a name and of one of these kinds, and whether they are merely like it.
     fn places_of_kinds(
         &self,
         known: &Known,
         name: &str,
         kinds: &[Kind],
-    ) -> Result<Vec<PlaceRow>, StoreError> {
+    ) -> Result<(Vec<PlaceRow>, bool), StoreError> {
         let of_kind = |id: &str| known.kind_of(id).is_none_or(|kind| kinds.contains(&kind));
         let candidates = known.gazetteer.candidates(name).into_iter();
         let ids: Vec<String> =
@@ -172,7 +194,8 @@ impl Case {
         let mut found = self.places_where("name = ?1 COLLATE NOCASE", name)?;
         self.add_places(&mut found, &ids)?;
         found.retain(|row| of_kind(&row.id));
-        if found.is_empty() {
+        let by_likeness = found.is_empty();
+        if by_likeness {
             // "Ostrel airport" is the "Ostrel International Airport".
             let asked = tokens(name);
             found = self.places_where("1 OR ?1", "")?;
@@ -180,7 +203,7 @@ impl Case {
             found
                 .retain(|row| holds(row) && known.kind_of(&row.id).is_some_and(|kind| kinds.contains(&kind)));
         }
-        Ok(found)
+        Ok((found, by_likeness))
     }
 
     fn add_places(&self, found: &mut Vec<PlaceRow>, ids: &[String]) -> Result<(), StoreError> {
@@ -192,8 +215,8 @@ impl Case {
         Ok(())
     }
 
-    /// Places whose folded name is this one, else holds all its words, else sounds so.
-    fn places_by_likeness(&self, known: &Known, words: &str) -> Result<Vec<PlaceRow>, StoreError> {
+    /// Places whose folded name is this one, else holds all its words, else sounds so; and whether they are merely like it.
+    fn places_by_likeness(&self, known: &Known, words: &str) -> Result<(Vec<PlaceRow>, bool), StoreError> {
         let all = self.places_where("1 OR ?1", "")?;
         let (folded, asked) = (fold(words), tokens(words));
         let holds = |row: &PlaceRow| !asked.is_empty() && asked.is_subset(&tokens(&row.name));
@@ -220,10 +243,14 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn actors_named(&self, words: &str) -> Result<Vec<ActorRow>, StoreError> {
+        Ok(self.actors_meant(words)?.rows)
+    }
+
+    pub(super) fn actors_meant(&self, words: &str) -> Result<Meant<ActorRow>, StoreError> {
         let words = words.trim();
         let by_id = self.actors_where("id = ?1 AND known", words)?;
         if !by_id.is_empty() || words.is_empty() {
-            return Ok(by_id);
+            return Ok(Meant { rows: by_id, by_likeness: false });
         }
         let exact = self.actors_where(
             "id = ?1 OR name = ?1 COLLATE NOCASE OR id IN (
@@ -245,6 +272,7 @@ impl Case {
             found = self
                 .actors_where("id IN (SELECT actor FROM v_namings WHERE words = ?1 COLLATE NOCASE)", words)?;
         }
+        let mut by_likeness = false;
         if found.is_empty() {
             let all = self.actors_where("1 OR ?1", "")?;
             let (exactly, loosely) = (key(words), loose_key(words));
@@ -252,12 +280,12 @@ impl Case {
                 [&|row: &ActorRow| key(&row.name) == exactly, &|row: &ActorRow| {
                     row.known && is_spelled_like(&exactly, &loosely, &row.name)
                 }];
-            found = first_fitting(all, &fits);
+            (found, by_likeness) = first_fitting(all, &fits);
         }
         found.sort_by_cached_key(|row| {
             (row.id != words, !row.known, Reverse(row.reports), Reverse(row.claims), row.id.clone())
         });
-        Ok(found)
+        Ok(Meant { rows: found, by_likeness })
     }
 
     /// The origins that a caller may mean by an id, an identity or a name, the likeliest first: by the case's names, those
@@ -266,10 +294,14 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn origins_named(&self, words: &str) -> Result<Vec<SourceRow>, StoreError> {
+        Ok(self.origins_meant(words)?.rows)
+    }
+
+    pub(super) fn origins_meant(&self, words: &str) -> Result<Meant<SourceRow>, StoreError> {
         let words = words.trim();
         let by_id = self.sources_where("id = ?1", words)?;
         if !by_id.is_empty() || words.is_empty() {
-            return Ok(by_id);
+            return Ok(Meant { rows: by_id, by_likeness: false });
         }
         let exact = self.sources_where(
             "entity = ?1 OR name = ?1 COLLATE NOCASE OR id IN (
@@ -291,6 +323,7 @@ impl Case {
                 found.push(row);
             }
         }
+        let mut by_likeness = false;
         if found.is_empty() {
             let all = self.sources_where("named AND (1 OR ?1)", "")?;
             let (exactly, loosely, asked) = (key(words), loose_key(words), tokens(words));
@@ -299,13 +332,13 @@ impl Case {
                 &|row: &SourceRow| is_spelled_like(&exactly, &loosely, &row.name),
                 &|row: &SourceRow| !asked.is_empty() && asked.is_subset(&tokens(&row.name)),
             ];
-            found = first_fitting(all, &fits);
+            (found, by_likeness) = first_fitting(all, &fits);
         }
         found.sort_by_cached_key(|row| {
             let by_id = row.id != words;
             (by_id, row.entity.is_none(), Reverse(row.reports), Reverse(row.claims), row.id.clone())
         });
-        Ok(found)
+        Ok(Meant { rows: found, by_likeness })
     }
 
     /// What a filter's names are taken for, in the order of the filters. Where one fits nothing, the rows of the filter
@@ -458,12 +491,12 @@ fn tokens(name: &str) -> BTreeSet<String> {
     fold(name).split(' ').filter(|word| word.chars().count() > 2).map(str::to_owned).collect()
 }
 
-/// Those that fit the first condition that any fits.
-fn first_fitting<T>(all: Vec<T>, fits: &[&dyn Fn(&T) -> bool]) -> Vec<T> {
-    let fit = fits.iter().find(|fits| all.iter().any(|row| fits(row)));
+/// Those that fit the first condition that any fits, and whether that is not the first of all.
+fn first_fitting<T>(all: Vec<T>, fits: &[&dyn Fn(&T) -> bool]) -> (Vec<T>, bool) {
+    let fit = fits.iter().enumerate().find(|(_, fits)| all.iter().any(|row| fits(row)));
     match fit {
-        Some(fits) => all.into_iter().filter(|row| fits(row)).collect(),
-        None => Vec::new(),
+        Some((at, fits)) => (all.into_iter().filter(|row| fits(row)).collect(), at > 0),
+        None => (Vec::new(), false),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What is claimed, field by field: `tests/cases/extract-claims`.
 
+use contested::Reader;
+use contested::ingest::{self, Given};
 use contested::model::Extraction;
+use contested_lexicon::Lexicon;
 
 use crate::cases::check_reports;
 
@@ -45,4 +48,34 @@ fn dated(extraction: &Extraction, line: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("{trigger} = {expected}: found {times:?}")),
     }
+}
+
+/// A sentence that a rule gives as none of its own tells nothing of the rule's family at all, whichever rule reads it.
+#[test]
+fn a_counter_example_of_a_rule_gives_no_claim_of_its_family() {
+    let lexicon = Lexicon::bundled();
+    let reader = Reader::new(&lexicon).unwrap();
+    let mut wrong = Vec::new();
+    for (path, text) in lexicon.folder("en/acts/") {
+        let file: toml::Table = toml::from_str(text).unwrap();
+        let rules = file.get("rule").and_then(toml::Value::as_array).into_iter().flatten();
+        for rule in rules {
+            let family = rule["kind"].as_str().unwrap().split('.').next().unwrap();
+            let sentences = rule.get("not").and_then(toml::Value::as_array).into_iter().flatten();
+            for sentence in sentences.filter_map(toml::Value::as_str) {
+                let report = ingest::plain(sentence.as_bytes(), sentence.to_owned(), &Given::default());
+                let read = reader.extract(report);
+                let found = read.claims.iter().find(|claim| claim.event.kind.family() == family);
+                if let Some(found) = found {
+                    wrong.push(format!(
+                        "{path}#{}: {} by {}: {sentence}",
+                        rule["id"].as_str().unwrap(),
+                        found.event.kind,
+                        found.rule
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -363,7 +363,7 @@ fn events_are_merged_and_split_and_both_can_be_undone() {
     let other = before.iter().find(|(_, claims)| claims.len() == 1).unwrap().0.clone();
     let merge = Wish::Merge { members: vec![other.clone(), two.clone()] };
     let judged = case.judge(&merge, "one offensive", &stamp("anna", 3)).unwrap();
-    assert_eq!(events(&case).len(), 1);
+    assert_eq!(events(&case).len(), 1, "{before:?} {:?}", events(&case));
     // As of a day in the past the same is held together.
     let then = case.events(&Filter { known: Some(date(2024, 12, 4)), ..Filter::default() }).unwrap();
     assert_eq!(then.len(), 1);
@@ -374,6 +374,30 @@ fn events_are_merged_and_split_and_both_can_be_undone() {
     let judged = case.judge(&merge, "one offensive", &stamp("ben", 6)).unwrap();
     assert_eq!(judged.warnings.len(), 1, "{:?}", judged.warnings);
     assert_eq!(events(&case), before);
+}
+
+/// "Herald" was taken for the Karvost Herald, and the judgement stood on it without a word.
+#[test]
+fn what_is_merely_like_a_name_is_not_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case =
+        case(folder.path(), &[("Rebels captured Qamishli on Monday.", "Karvost Herald", "2024-12-03")]);
+    let wish = |source: &str| Wish::Reliability { source: source.to_owned(), letter: Letter::B };
+    for words in ["Karvost Herald", "karvost herald"] {
+        case.judge(&wish(words), "right in eight of nine cases", &stamp("anna", 1)).unwrap();
+    }
+    for words in ["Herald", "Karvost Heralt"] {
+        let error = case.judge(&wish(words), "right in eight of nine cases", &stamp("anna", 2)).unwrap_err();
+        assert!(matches!(&error, JudgeError::NotFound(_)), "{error}");
+    }
+    let error = case.judge(&wish("Herald"), "x", &stamp("anna", 2)).unwrap_err();
+    assert!(error.to_string().contains("Karvost Herald"), "{error}");
+    let on = |words: &str| Wish::Note { on: words.to_owned() };
+    case.judge(&on("Karvost Herald"), "ask its editor", &stamp("anna", 3)).unwrap();
+    assert!(matches!(case.judge(&on("Herald"), "x", &stamp("anna", 3)), Err(JudgeError::NotFound(_))));
+    let origins = case.sources(&Filter::default()).unwrap();
+    let found = origins.iter().find(|row| row.name == "Karvost Herald").unwrap();
+    assert_eq!(case.reliability(&found.id).unwrap().unwrap().0, Letter::B);
 }
 
 #[test]
@@ -470,7 +494,8 @@ fn judgements_outlive_a_reading_with_other_rules() {
     fs::create_dir_all(overlay.join("en/acts")).unwrap();
     let rules = Lexicon::bundled().text("en/acts/control.toml").unwrap().to_owned();
     fs::write(overlay.join("en/acts/control.toml"), without(&rules, "capture")).unwrap();
-    let other = Reader::new(&Lexicon::bundled().with_folder(&overlay).unwrap()).unwrap();
+    // The learned reader would find it all the same.
+    let other = Reader::fast(&Lexicon::bundled().with_folder(&overlay).unwrap()).unwrap();
     let read_anew = |case: &mut Case, reader: &Reader, rules: &str, minute| {
         let readings: Vec<Addition> = case
             .reports(&Filter::default())

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod attributions;
+mod behaviour;
 mod cases;
 mod claims;
 mod compare;

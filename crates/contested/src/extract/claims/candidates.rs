@@ -226,6 +226,14 @@ fn fits(
     if !shape_fits {
         return Err(Miss::Shape);
     }
+    // "the accused", "the wounded": a verb's form with an article is somebody, no act.
+    if trigger.shape == Shape::Verb && stands_for_somebody(look, id) {
+        return Err(Miss::Shape);
+    }
+    // "non-government-controlled", "formerly rebel-held"
+    if (trigger.shape == Shape::Adjective || token.dep == Dep::Amod) && is_unheld(look, id) {
+        return Err(Miss::Modifier);
+    }
     let own = own_words(look, id, trigger).ok_or(Miss::Words)?;
     let mut frame = match trigger.shape {
         Shape::Verb => look.verb(id, &own),
@@ -240,19 +248,26 @@ fn fits(
         tokens.iter().map(|token| look.class(*token)).reduce(super::classes::ClassSet::or)
     };
     let mut object = class_of(&frame.object);
+    let mut is_lone = false;
     if frame.may_be_passive
         && object.is_none()
         && matches!(rule.object, Constraint::Is(_) | Constraint::There)
     {
-        // "Nine wounded in Ostrel": the auxiliary is left out.
-        std::mem::swap(&mut frame.subject, &mut frame.object);
-        object = class_of(&frame.object);
+        if look.grammar.stands_alone(reading, id) && is_fighter(look, class_of(&frame.subject)) {
+            // "Rebels attacked near Ostrel": whom is not told.
+            object = None;
+            is_lone = true;
+        } else {
+            // "Nine wounded in Ostrel": the auxiliary is left out.
+            std::mem::swap(&mut frame.subject, &mut frame.object);
+            object = class_of(&frame.object);
+        }
     }
     let subject = class_of(&frame.subject);
     if !rule.subject.holds(subject) {
         return Err(Miss::Subject);
     }
-    if !rule.object.holds(object) {
+    if !is_lone && !rule.object.holds(object) {
         return Err(Miss::Object);
     }
     if !rule.modifier.holds(class_of(&frame.modifiers)) {
@@ -322,6 +337,42 @@ fn fits(
     ))
 }
 
+/// Whether a phrase's class is of those who fight, and not of people whom others attack.
+fn is_fighter(look: &Look<'_, '_>, class: Option<super::classes::ClassSet>) -> bool {
+    class.is_some_and(|class| class.meets(look.fighter) && !class.meets(look.people))
+}
+
+/// Whether a verb's form has an article of its own and is a part of another clause: "the accused was killed".
+fn stands_for_somebody(look: &Look<'_, '_>, id: TokenId) -> bool {
+    let reading = look.reading;
+    let token = reading.token(id);
+    matches!(token.tag, Tag::Vbn | Tag::Vbd)
+        && matches!(token.dep, Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj | Dep::Pobj)
+        && reading.child(id, Dep::Det).is_some()
+}
+
+/// Whether words before a word of holding, in the same phrase, say that it is not so.
+fn is_unheld(look: &Look<'_, '_>, id: TokenId) -> bool {
+    let reading = look.reading;
+    if look.grammar.is_unholding(&reading.token(id).lower) {
+        return true;
+    }
+    let first = reading.sentence_of(id).tokens.start;
+    let before = (first.0..id.0).rev().map(TokenId).take(REACH);
+    before
+        .take_while(|one| {
+            let token = reading.token(*one);
+            token.pos == Pos::Punct && !token.is_space && reading.word(*one).starts_with('-')
+                || token.head == id
+                || reading.token(token.head).head == id
+                || matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Adv | Pos::X)
+        })
+        .any(|one| look.grammar.is_unholding(&reading.token(one).lower))
+}
+
+/// How many words before one of holding are looked through: "non-government-controlled" is five.
+const REACH: usize = 5;
+
 /// The words of the trigger: each further one hangs on one found before.
 fn own_words(look: &Look<'_, '_>, head: TokenId, trigger: &Trigger) -> Option<Vec<TokenId>> {
     let mut own = vec![head];
@@ -343,6 +394,10 @@ fn own_words(look: &Look<'_, '_>, head: TokenId, trigger: &Trigger) -> Option<Ve
             })
         };
         let next = own.iter().copied().find_map(hangs).filter(|next| !own.contains(next))?;
+        // "was fired on Monday" is no "fired on".
+        if reading.child(next, Dep::Pobj).is_some_and(|object| is_time(reading, object)) {
+            return None;
+        }
         own.push(next);
     }
     Some(own)

@@ -59,6 +59,10 @@ pub(super) struct Look<'a, 't> {
     pub(super) doer: ClassSet,
     /// States and their offices.
     pub(super) state: ClassSet,
+    /// Those who attack, by their name or trade.
+    pub(super) fighter: ClassSet,
+    /// People who take no part in the fighting.
+    pub(super) people: ClassSet,
     /// What an act meets with where it is opposed.
     pub(super) resistance: ClassSet,
     /// Words that say that it was not.
@@ -720,10 +724,18 @@ impl Look<'_, '_> {
             .is_some_and(|subject| matches!(self.reading.token(subject).tag, Tag::Wdt | Tag::Wp))
     }
 
-    pub(super) fn is_nominal(&self, token: TokenId) -> bool {
-        let token = self.reading.token(token);
+    fn has_article(&self, token: TokenId) -> bool {
+        self.reading.child(token, Dep::Det).is_some()
+    }
+
+    pub(super) fn is_nominal(&self, id: TokenId) -> bool {
+        let token = self.reading.token(id);
         matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym | Pos::Det)
             || token.dep == Dep::Nsubj
+            // "the accused was killed"
+            || matches!(token.dep, Dep::Nsubjpass | Dep::Dobj | Dep::Pobj)
+                && matches!(token.tag, Tag::Vbn | Tag::Vbd)
+                && self.has_article(id)
             || token.pos == Pos::Adj && matches!(token.dep, Dep::Dobj | Dep::Pobj | Dep::Nsubjpass)
             || token.tag == Tag::Vbg && matches!(token.dep, Dep::Dobj | Dep::Pobj)
     }

@@ -40,6 +40,8 @@ pub(in crate::extract) struct Grammar {
     no_targets: WordTable<()>,
     together: WordTable<()>,
     lacking: WordTable<()>,
+    lone: WordTable<()>,
+    unholding: WordTable<()>,
     outcome: WordTable<()>,
     participating: WordTable<()>,
     definite: WordTable<()>,
@@ -75,6 +77,8 @@ struct RawGrammar {
     no_target_words: Vec<String>,
     together_words: Vec<String>,
     lacking_prepositions: Vec<String>,
+    lone_verbs: Vec<String>,
+    unholding_words: Vec<String>,
     outcome_verbs: Vec<String>,
     participating_verbs: Vec<String>,
     definite_words: Vec<String>,
@@ -126,6 +130,8 @@ impl Grammar {
             no_targets: words(&raw.no_target_words),
             together: words(&raw.together_words),
             lacking: words(&raw.lacking_prepositions),
+            lone: words(&raw.lone_verbs),
+            unholding: words(&raw.unholding_words),
             outcome: words(&raw.outcome_verbs),
             participating: words(&raw.participating_verbs),
             definite: words(&raw.definite_words),
@@ -275,6 +281,17 @@ impl Grammar {
     /// Whether the preposition says that there was none of what follows: "without".
     pub(super) fn lacks(&self, word: &str) -> bool {
         self.lacking.get(word).is_some()
+    }
+
+    /// Whether the verb may stand without the one it is done to: "attacked near Merik".
+    pub(super) fn stands_alone(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.lone.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the word, before one of holding, says that it is not so or no longer: "non-government-controlled".
+    pub(super) fn is_unholding(&self, word: &str) -> bool {
+        let first = word.split('-').next().unwrap_or(word);
+        self.unholding.get(word).or_else(|| self.unholding.get(first)).is_some()
     }
 
     /// Whether the word says that what follows is known already: "the", "this".

@@ -83,6 +83,8 @@ pub(super) struct Rules {
     doer: ClassSet,
     state: ClassSet,
     answers: answers::Words,
+    fighter: ClassSet,
+    people: ClassSet,
 }
 
 impl Rules {
@@ -105,6 +107,8 @@ impl Rules {
             unopposed: named("unopposed")?,
             lifeless: named("lifeless")?,
             state: named("state")?,
+            fighter: named("rebel | state_force | force_word | aircraft")?,
+            people: named("people")?,
             doer: named("actor | armed | people | aircraft | drone | suicide")?,
             answers: answers::Words::load(lexicon)?,
             grammar,
@@ -130,6 +134,8 @@ impl Rules {
             lifeless: self.lifeless,
             doer: self.doer,
             state: self.state,
+            fighter: self.fighter,
+            people: self.people,
         }
     }
 }

@@ -170,7 +170,7 @@ impl Looker<'_, '_, '_> {
     /// Reads on after the phrase: "12 people [were also reported] killed". The flag tells that it is certain
     /// (a passive or a state), not a participle that may be another verb. With `far`, over more words.
     fn right(&self, far: bool) -> Option<(Vec<Harmed>, bool)> {
-        let (mut passive, mut perfect) = (false, false);
+        let (mut passive, mut perfect, mut relative) = (false, false, false);
         let mut at = self.quantity.end;
         let limit = self.end.min(at + SIDE);
         while at < limit {
@@ -184,7 +184,8 @@ impl Looker<'_, '_, '_> {
                     }
                     Part::DoneTo(form) if form.participle && !perfect && !far => {
                         let active = opens_object(self.words, self.rules, next, self.end)
-                            && !self.next_is_harmed(next);
+                            && !self.next_is_harmed(next)
+                            || relative && self.opens_noun(next);
                         (!active).then_some(false)
                     }
                     Part::DoneTo(_) | Part::Noun => None,
@@ -203,14 +204,16 @@ impl Looker<'_, '_, '_> {
                 }
                 return Some((self.with_second(Harmed::new(kind, at), next, false), good));
             }
-            if self.rules.passive.contains(lower) {
+            if self.rules.passive.contains(lower) && self.is_object_before(at) {
+                return None;
+            } else if self.rules.passive.contains(lower) {
                 passive = true;
             } else if self.rules.perfect.contains(lower) {
                 perfect = true;
             } else if (passive || perfect) && self.rules.passive_hedges.contains(lower)
                 || self.rules.relative.contains(lower)
             {
-                // goes on
+                relative |= self.rules.relative.contains(lower);
             } else if let Some(next) = self.skip_quantity(at) {
                 at = next;
                 continue;
@@ -222,10 +225,32 @@ impl Looker<'_, '_, '_> {
         None
     }
 
+    /// Whether a verb before the phrase, in a clause of its own on another noun, has it for its object: in "two soldiers
+    /// who killed a civilian were arrested" the civilian was not. `at` is the passive's helper after the phrase.
+    fn is_object_before(&self, at: usize) -> bool {
+        let reading = self.words.reading;
+        let last = self.quantity.end.max(self.quantity.start + 1) - 1;
+        let token = reading.token(self.words.id(self.quantity.noun.unwrap_or(last)));
+        let verb = token.head;
+        let helper = self.words.id(at);
+        token.dep == Dep::Dobj
+            && reading.token(verb).dep == Dep::Relcl
+            && self.words.place(verb) < self.quantity.start
+            && reading.token(helper).head != verb
+    }
+
     /// Whether the phrase is left in a state: "leaving 12 people injured".
     fn is_left(&self) -> bool {
         let before = self.quantity.start.checked_sub(1).filter(|before| *before >= self.start);
         before.and_then(|before| self.words.lower(before)).is_some_and(|word| self.rules.leave.contains(word))
+    }
+
+    /// Whether a noun phrase starts at `at`: "ten men who burned election papers".
+    fn opens_noun(&self, at: usize) -> bool {
+        at < self.end
+            && self.words.get(at).is_some_and(|token| {
+                matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Det | Pos::Adj | Pos::Pron | Pos::Num)
+            })
     }
 
     /// Whether the phrase at `at` has a harm of its own after it: "seven killed 37 others injured".
@@ -640,6 +665,9 @@ impl Looker<'_, '_, '_> {
         if before.start < self.start || all[self.index - 1].is_empty() || quantity.counts != Counts::People {
             return;
         }
+        if self.does_something() {
+            return;
+        }
         let mut at = before.end;
         let mut joined = false;
         while at < quantity.start {
@@ -665,6 +693,17 @@ impl Looker<'_, '_, '_> {
         if joined {
             all[self.index] = shared;
         }
+    }
+
+    /// Whether the phrase is the subject of a verb after it: in "killed 11 people, a local official said" the official is
+    /// no twelfth.
+    fn does_something(&self) -> bool {
+        let reading = self.words.reading;
+        let last = self.quantity.end.max(self.quantity.start + 1) - 1;
+        let token = reading.token(self.words.id(self.quantity.noun.unwrap_or(last)));
+        token.dep == Dep::Nsubj
+            && reading.token(token.head).pos == Pos::Verb
+            && self.words.place(token.head) >= self.quantity.end
     }
 
     /// Whether words beside the phrase make it a part of another, and of which kind they say.

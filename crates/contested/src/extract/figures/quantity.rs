@@ -137,7 +137,10 @@ fn counted(
     {
         return None;
     }
-    if is_time(words, first) || goes_on_from_hyphen(words, first) {
+    if is_time(words, first)
+        || goes_on_from_hyphen(words, first)
+        || is_age(words, rules, first, number_end, end)
+    {
         return None;
     }
     if let Some((after, means)) = rules.bounds_after.at(words, number_end, end)
@@ -170,6 +173,18 @@ fn counted(
     }
     (quantity.low, quantity.high) = (low, high);
     Some(quantity)
+}
+
+/// Whether a number is somebody's age: "45 year old Tarn", "Tarn (45)", "Tarn, 45".
+fn is_age(words: &Words<'_, '_>, rules: &Rules, first: usize, after: usize, end: usize) -> bool {
+    let before = first.checked_sub(1).and_then(|before| words.lower(before));
+    let next = if after < end { words.lower(after) } else { None };
+    if rules.ages_after.at(words, after, end).is_some() || before == Some("(") && next == Some(")") {
+        return true;
+    }
+    let of_name =
+        first.checked_sub(2).and_then(|name| words.get(name)).is_some_and(|name| name.pos == Pos::Propn);
+    before == Some(",") && of_name && next.is_none_or(|next| matches!(next, "." | "," | ";" | ")"))
 }
 
 /// "23-04", "COVID-19": the number is the tail of something else.

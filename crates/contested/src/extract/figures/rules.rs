@@ -42,6 +42,7 @@ pub(crate) struct Rules {
     pub(super) or_words: BTreeSet<String>,
     pub(super) no_count_before: BTreeSet<String>,
     pub(super) no_count_after: BTreeSet<String>,
+    pub(super) ages_after: Phrases<()>,
     pub(super) harms: Vec<Harm>,
     /// Harm words by their first word, the longest first.
     pub(super) harm_words: BTreeMap<String, Vec<HarmWord>>,
@@ -205,6 +206,7 @@ impl Rules {
             or_words: set(words.or_words),
             no_count_before: set(bounds.no_count.before),
             no_count_after: set(bounds.no_count.after),
+            ages_after: phrases(bounds.no_count.ages),
             harms,
             harm_words,
             none_of,
@@ -296,6 +298,7 @@ struct WordLists {
 struct NoCount {
     before: Vec<String>,
     after: Vec<String>,
+    ages: Vec<String>,
 }
 
 #[derive(Deserialize)]

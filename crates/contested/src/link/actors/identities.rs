@@ -209,6 +209,10 @@ impl<'c, 't> Context<'c, 't> {
     /// "Syrian Defence Ministry", "Syria's army", "Ministry of Defence of Syria".
     fn state_body(&self, tokens: Tokens) -> Option<Identity> {
         let reading = self.reading;
+        // "Syrian opposition forces" are no state's.
+        if tokens.iter().any(|id| self.is_opposed(id)) {
+            return None;
+        }
         let (state, after) = self.state_in(tokens)?;
         let last = TokenId(tokens.end.0 - 1);
         let longest = self.register.longest_body() as u32;
@@ -234,6 +238,10 @@ impl<'c, 't> Context<'c, 't> {
     /// The only state that a phrase names, and the token after its name. `None` where it names several, or only one that
     /// backs or leads somebody else.
     fn state_in(&self, tokens: Tokens) -> Option<(&'c State, TokenId)> {
+        // "pro-Varan forces": the state whose side they take is not theirs.
+        if tokens.iter().any(|id| self.takes_sides(id)) {
+            return None;
+        }
         let mut found: Option<(&State, TokenId)> = None;
         // A possessor may stand before the phrase: the name "Defence Ministry" in "Varan's Defence Ministry".
         let reach = tokens.start.0.saturating_sub(3);
@@ -278,6 +286,20 @@ impl<'c, 't> Context<'c, 't> {
             }
         }
         found
+    }
+
+    /// Whether a word says whose side somebody takes: "pro-Varan", or "pro" and "-" before it.
+    fn takes_sides(&self, id: TokenId) -> bool {
+        let lower = self.reading.token(id).lower.as_str();
+        lower.split(['-', '–']).next().is_some_and(|first| self.nouns.siding.contains(first))
+    }
+
+    /// Whether a word says that those it tells of fight the state, or are only a part of its people: "opposition",
+    /// "anti-government".
+    fn is_opposed(&self, id: TokenId) -> bool {
+        let lower = self.reading.token(id).lower.as_str();
+        let first = lower.split(['-', '–']).next().unwrap_or(lower);
+        self.nouns.opposed.contains(lower) || self.nouns.opposed.contains(first)
     }
 
     /// Whether somebody after a noun is whom that one is sent to.
@@ -365,6 +387,10 @@ impl<'c, 't> Context<'c, 't> {
         let mut best: Option<&Identity> = None;
         let mut seen = None;
         for id in tokens.iter() {
+            // "forces fighting the Varan army" are not that army.
+            if id > head && self.reading.token(id).pos == contested_english::Pos::Verb {
+                break;
+            }
             let Some(index) = self.name_at[id.index()].filter(|index| Some(*index) != seen) else { continue };
             seen = Some(index);
             let name = &self.reading.names[index as usize];
@@ -400,6 +426,10 @@ impl<'c, 't> Context<'c, 't> {
         let written = key(words);
         let mut found: Option<&Actor> = None;
         for name in self.register.named_loosely(&loose_key(words)) {
+            // What others are called too is no spelling of anybody's name.
+            if name.kind == contested_lexicon::actors::NameKind::Generic {
+                continue;
+            }
             let actor = self.register.actor_at(name.actor);
             let alike = strsim::normalized_levenshtein(&written, &key(&name.text)) >= NEAR;
             if !alike || mention_kind(kind) != actor_kind(actor.kind) {

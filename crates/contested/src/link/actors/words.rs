@@ -26,6 +26,10 @@ pub(super) struct Nouns {
     pub(super) toward: BTreeSet<String>,
     /// Alone they mean those of the state that the report is about.
     pub(super) of_the_state: BTreeSet<String>,
+    /// Of a phrase with a state's name they say that it is not the state's: "opposition".
+    pub(super) opposed: BTreeSet<String>,
+    /// And that it only takes that state's side: "pro".
+    pub(super) siding: BTreeSet<String>,
 }
 
 /// Words that point back.
@@ -88,6 +92,8 @@ struct About {
     apart: String,
     toward: String,
     of_the_state: String,
+    opposed: String,
+    siding: String,
 }
 
 #[derive(Deserialize)]
@@ -150,6 +156,8 @@ impl Nouns {
             apart: set(&file.about.apart),
             toward: set(&file.about.toward),
             of_the_state: set(&file.about.of_the_state),
+            opposed: set(&file.about.opposed),
+            siding: set(&file.about.siding),
         })
     }
 

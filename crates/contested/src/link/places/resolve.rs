@@ -77,6 +77,9 @@ struct Sense {
     may_miss: Option<f64>,
     /// Whether some mention said where it lies.
     is_said: bool,
+    /// Whether some place is called so, letter by letter.
+    is_exact: bool,
+    /// How much it says of where the report plays: nothing, where only forces of a country are told of.
     weight: f64,
 }
 
@@ -94,14 +97,17 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
             unknown.push(index);
             of_span.push(None);
         } else {
-            of_span.push(Some(add(world, &mut senses, &mut sense_of, &options, &cues)));
+            let of_forces = options.way == Way::OfCountry && is_of_forces(world, text, *span);
+            of_span.push(Some(add(world, &mut senses, &mut sense_of, &options, &cues, of_forces)));
         }
         resolution.cues.push(cues);
     }
     weigh(world, &mut senses);
     // Names known only by ear, or else only far away, are looked for where the report already plays.
     for (index, sense) in of_span.iter().enumerate() {
-        if sense.is_some_and(|sense| senses[sense].is_missing()) {
+        // A name that is written as some place's own is never taken for one that only sounds like it.
+        let is_exact = sense.is_some_and(|sense| senses[sense].is_exact);
+        if !is_exact && sense.is_some_and(|sense| senses[sense].is_missing()) {
             unknown.push(index);
         }
     }
@@ -114,7 +120,7 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
             if !options.places.is_empty() {
                 heard = true;
                 of_span[index] =
-                    Some(add(world, &mut senses, &mut sense_of, &options, &resolution.cues[index]));
+                    Some(add(world, &mut senses, &mut sense_of, &options, &resolution.cues[index], false));
             }
         }
         if heard {
@@ -189,6 +195,7 @@ fn add(
     sense_of: &mut BTreeMap<String, usize>,
     options: &Options,
     cues: &Cues,
+    of_forces: bool,
 ) -> usize {
     // What a feature word allows parts "Aleppo province" from "Aleppo"; all else is one sense per report.
     let kinds: Vec<Kind> = options.kinds.iter().chain(&cues.kinds).copied().collect();
@@ -197,8 +204,12 @@ fn add(
     let sense_key = format!("{} {heard} {kinds:?}", options.key);
     let next = senses.len();
     let index = *sense_of.entry(sense_key).or_insert(next);
+    if !of_forces && let Some(known) = senses.get_mut(index) {
+        known.weight = if options.way == Way::ByEar { 0.5 } else { 1.0 };
+    }
     if index == next {
         let weights = &world.words.weights;
+        let towns = if kinds.is_empty() { towns(world, options) } else { Vec::new() };
         let mut places: Vec<(f64, PlaceNumber)> = options
             .places
             .iter()
@@ -207,6 +218,9 @@ fn add(
                 let mut prior = prior(world, &candidate, &options.key);
                 if options.way == Way::ByEar {
                     prior += weights.by_ear;
+                }
+                if towns.iter().any(|town| lies_in(world, *town, &[*place])) {
+                    prior += weights.namesake;
                 }
                 if !kinds.is_empty() {
                     prior +=
@@ -232,7 +246,12 @@ fn add(
             prior: places.iter().map(|(prior, _)| *prior).collect(),
             places: places.iter().map(|(_, place)| *place).collect(),
             share: vec![1.0 / count as f64; count],
-            weight: if options.way == Way::ByEar { 0.5 } else { 1.0 },
+            is_exact: options.way == Way::Name,
+            weight: match options.way {
+                _ if of_forces => 0.0,
+                Way::ByEar => 0.5,
+                _ => 1.0,
+            },
         });
     }
     let sense = &mut senses[index];
@@ -261,6 +280,26 @@ fn add(
         sense.prior[position] += more.min(at_most);
     }
     index
+}
+
+/// The chief towns among the places of a name, where first-level areas bear it too: the bare name is the town's.
+fn towns(world: &World, options: &Options) -> Vec<PlaceNumber> {
+    let candidate = |place: &PlaceNumber| world.gazetteer.candidate(*place);
+    let is_area = |place: &PlaceNumber| candidate(place).kind == Kind::Admin1;
+    if !options.places.iter().any(is_area) {
+        return Vec::new();
+    }
+    // The seat of a first-level area or of a country: "Aleppo" is the chief town of Aleppo, New York is not that of New York.
+    let is_town = |place: &&PlaceNumber| matches!(candidate(place).feature, "P.PPLA" | "P.PPLC");
+    options.places.iter().filter(is_town).take(MOST_PLACES).copied().collect()
+}
+
+/// Whether a word for what is of a country tells whose forces are meant: "Varan troops".
+fn is_of_forces(world: &World, text: &str, span: Span) -> bool {
+    let rest = text.get(span.end() as usize..).unwrap_or("");
+    let next = rest.trim_start_matches([' ', '\n']);
+    let end = next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len());
+    rest.len() > next.len() && world.words.is_force(&next[..end].to_lowercase())
 }
 
 /// Whether a name may be that of a place which the gazetteer lacks: not where it is that of an area, a land or a large

@@ -29,6 +29,7 @@ pub(super) struct Words {
     person: BTreeSet<String>,
     common: BTreeSet<String>,
     heads: BTreeSet<String>,
+    forces: BTreeSet<String>,
     /// Abbreviation as written → GeoNames code of the area, and whether it is a name without a comma before it.
     pub(super) abbreviations: BTreeMap<String, (String, bool)>,
     pub(super) weights: Weights,
@@ -106,6 +107,7 @@ struct WordsFile {
     person: List,
     common: List,
     heads: List,
+    forces: List,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +184,7 @@ pub(super) struct Weights {
     pub(super) not_feature: f64,
     pub(super) by_ear: f64,
     pub(super) missing: f64,
+    pub(super) namesake: f64,
     pub(super) sharpness: f64,
 }
 
@@ -250,6 +253,7 @@ impl Words {
             person: file.person.words.into_iter().collect(),
             common: file.common.words.into_iter().collect(),
             heads: file.heads.words.into_iter().collect(),
+            forces: file.forces.words.into_iter().collect(),
             abbreviations: abbreviations(lexicon.text(ABBREVIATIONS)?)?,
             weights,
             calibration,
@@ -298,6 +302,11 @@ impl Words {
     /// Whether it mostly begins a longer name ("Tal", "Bab"), though some place bears it alone.
     pub(super) fn is_head(&self, word: &str) -> bool {
         self.heads.contains(word)
+    }
+
+    /// Whether it names those who go abroad to fight: after a people's word it says whose they are, not where.
+    pub(super) fn is_force(&self, word: &str) -> bool {
+        self.forces.contains(word)
     }
 
     pub(super) fn is_locative(&self, word: &str) -> bool {

@@ -344,15 +344,19 @@ fn rule(rulings: &mut Rulings, placed: &Placed) {
         Ruling::Identity { of: Thing::Event, a, b, verdict } => {
             let (one, other) = (claims(Some(a)), claims(Some(b)));
             match verdict {
-                Sameness::Same => rulings.together.extend(first_pair(&one, &other)),
+                Sameness::Same => {
+                    let all: Vec<&ClaimRef> = one.iter().chain(&other).collect();
+                    rulings.together.extend(all.windows(2).map(|pair| [pair[0].clone(), pair[1].clone()]));
+                }
                 Sameness::Different => rulings.apart.extend(pairs(&one, &other)),
                 Sameness::Unsure => {}
             }
         }
         Ruling::Merge { of: Thing::Event, members } => {
-            let firsts: Vec<ClaimRef> =
-                members.iter().filter_map(|member| claims(Some(member)).into_iter().next()).collect();
-            rulings.together.extend(firsts.windows(2).map(|pair| [pair[0].clone(), pair[1].clone()]));
+            // All claims, as the events stood: joined by their first ones alone, the others of an event could fall out of it,
+            // since what speaks against the join speaks against them too.
+            let all: Vec<ClaimRef> = members.iter().flat_map(|member| claims(Some(member))).collect();
+            rulings.together.extend(all.windows(2).map(|pair| [pair[0].clone(), pair[1].clone()]));
         }
         Ruling::Split { of: Thing::Event, .. } => {
             let (part, rest) = (claims(Some(PART)), claims(Some(REST)));
@@ -372,10 +376,6 @@ fn rule(rulings: &mut Rulings, placed: &Placed) {
 pub(super) const PART: &str = "part";
 /// Those that stay.
 pub(super) const REST: &str = "rest";
-
-fn first_pair(one: &[ClaimRef], other: &[ClaimRef]) -> Option<[ClaimRef; 2]> {
-    Some([one.first()?.clone(), other.first()?.clone()])
-}
 
 fn pairs(one: &[ClaimRef], other: &[ClaimRef]) -> Vec<[ClaimRef; 2]> {
     one.iter().flat_map(|a| other.iter().map(move |b| [a.clone(), b.clone()])).collect()

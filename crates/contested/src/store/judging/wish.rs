@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use serde::de::DeserializeOwned;
 use smol_str::SmolStr;
 
+use super::super::naming::Meant;
 use super::super::{Case, Stamp, StoreError};
 use super::find::cover;
 use super::follow::{PART, REST};
@@ -248,9 +249,8 @@ fn ruling(case: &Case, wish: &Wish, known: &[Judgement]) -> Result<(Ruling, Vec<
         }
         Wish::Split { whole, part, name } => split(case, whole, part, name.as_deref()),
         Wish::Reliability { source, letter } => {
-            let found = case.origins_named(source)?.into_iter().next();
-            let found = found.ok_or_else(|| JudgeError::NotFound(format!("source {source}")))?;
-            Ok((Ruling::Reliability { source: found.id, letter: *letter }, Vec::new()))
+            let meant = the_one("source", source, case.origins_meant(source)?, |row| (&row.id, &row.name))?;
+            Ok((Ruling::Reliability { source: meant.id, letter: *letter }, Vec::new()))
         }
         Wish::Note { on } => {
             let (on, anchors) = subject(case, on)?;
@@ -278,7 +278,8 @@ fn checked_answer(case: &Case, answer: &Answer, found: &Contradiction) -> Result
     let source = match source.as_deref().map(str::trim).filter(|source| !source.is_empty()) {
         None => None,
         Some(words) => {
-            let named: BTreeSet<String> = case.origins_named(words)?.into_iter().map(|row| row.id).collect();
+            let named = case.origins_meant(words)?.named();
+            let named: BTreeSet<String> = named.into_iter().map(|row| row.id).collect();
             let here = found
                 .sides
                 .iter()
@@ -400,12 +401,39 @@ fn subject(case: &Case, words: &str) -> Result<(String, Vec<Anchor>), JudgeError
     if let Ok(actor) = case.actor_meant(words) {
         return Ok((actor, Vec::new()));
     }
-    let source = case.origins_named(words)?.into_iter().next().map(|row| row.id);
-    let place = || Ok::<_, StoreError>(case.places_named(words)?.into_iter().next().map(|row| row.id));
+    let source = case.origins_meant(words)?.named().into_iter().next().map(|row| row.id);
+    let place =
+        || Ok::<_, StoreError>(case.places_meant(words)?.named().into_iter().next().map(|row| row.id));
     match source.map_or_else(place, |id| Ok(Some(id)))? {
         Some(id) => Ok((id, Vec::new())),
         None => Err(JudgeError::NotFound(format!("\"{words}\""))),
     }
+}
+
+/// How many that are like a name an error tells.
+const MOST_TOLD: usize = 5;
+
+/// The one that words name. What is merely like them is named in the error and not taken: a judgement stands in somebody's
+/// name, on what he said and on nothing else.
+fn the_one<Row>(
+    what: &str,
+    words: &str,
+    meant: Meant<Row>,
+    told: impl Fn(&Row) -> (&String, &String),
+) -> Result<Row, JudgeError> {
+    let list = |rows: &[Row]| {
+        let told = rows.iter().take(MOST_TOLD).map(|row| {
+            let (id, name) = told(row);
+            format!("{name} ({id})")
+        });
+        told.collect::<Vec<_>>().join(", ")
+    };
+    let Meant { rows, by_likeness } = meant;
+    if by_likeness {
+        let near = list(&rows);
+        return Err(JudgeError::NotFound(format!("{what} \"{words}\" (is {near} meant?)")));
+    }
+    rows.into_iter().next().ok_or_else(|| JudgeError::NotFound(format!("{what} \"{words}\"")))
 }
 
 impl Case {
@@ -417,8 +445,7 @@ impl Case {
         if there && !words.is_empty() {
             return Ok(words.to_owned());
         }
-        let found = self.actors_named(words)?.into_iter().next();
-        found.map(|row| row.id).ok_or_else(|| JudgeError::NotFound(format!("actor \"{words}\"")))
+        the_one("actor", words, self.actors_meant(words)?, |row| (&row.id, &row.name)).map(|row| row.id)
     }
 
     /// One contradiction.
@@ -443,7 +470,7 @@ impl Case {
 
     /// A place as claims of the case have it, by id or name; a mere name where there is none.
     fn place_meant(&self, words: &str) -> Result<PlaceFact, StoreError> {
-        if let Some(row) = self.places_named(words)?.into_iter().next() {
+        if let Some(row) = self.places_meant(words)?.named().into_iter().next() {
             let claim: Option<String> = self.wrap_ref(|case| {
                 super::super::write::first(
                     &case.db,
@@ -530,7 +557,7 @@ fn correction(
             } else {
                 let participant = statement.participants.get(index).ok_or_else(|| no_such(field))?;
                 let read = Named { name: participant.name.clone(), entity: participant.entity.clone() };
-                let known = case.actors_named(value)?.into_iter().next();
+                let known = case.actors_meant(value)?.named().into_iter().next();
                 let judged = match known {
                     Some(row) => {
                         Named { name: row.name, entity: row.known.then(|| EntityId(SmolStr::from(row.id))) }

@@ -583,6 +583,8 @@ impl Deciding<'_, '_, '_> {
         surest
     }
 
+    /// Whether it happened, and how surely. Scores may take a claim back, but never tell as done, sure or so what the words
+    /// of the rules say is planned, doubtful or not so: those words are there.
     fn tell(&mut self, index: usize, scores: &Scores) {
         let least = self.learned.thresholds.tell;
         let best = |at: usize| {
@@ -595,13 +597,18 @@ impl Deciding<'_, '_, '_> {
             (best.1 >= least).then_some(best.0)
         };
         let claim = &mut self.looked.drafts[index].claim;
-        if let Some(stage) = best(0) {
-            claim.event.stage = STAGES[stage];
+        let is_real = |stage: Stage| matches!(stage, Stage::Accomplished | Stage::Ongoing);
+        if let Some(stage) = best(0).map(|stage| STAGES[stage])
+            && (is_real(claim.event.stage) || !is_real(stage))
+        {
+            claim.event.stage = stage;
         }
-        if let Some(polarity) = best(1) {
-            claim.polarity = [Polarity::Positive, Polarity::Negative][polarity];
+        if best(1) == Some(1) {
+            claim.polarity = Polarity::Negative;
         }
-        if let Some(certainty) = best(2) {
+        if let Some(certainty) = best(2)
+            && claim.certainty == Certainty::Certain
+        {
             claim.certainty =
                 [Certainty::Certain, Certainty::Probable, Certainty::Possible, Certainty::Unknown][certainty];
         }
