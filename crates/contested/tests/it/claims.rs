@@ -50,11 +50,12 @@ fn dated(extraction: &Extraction, line: &str) -> Result<(), String> {
     }
 }
 
-/// A sentence that a rule gives as none of its own tells nothing of the rule's family at all, whichever rule reads it.
+/// A sentence that a rule gives as none of its own tells nothing of the rule's family at all, whichever rule reads it. Of
+/// the rules: what the learned reader takes from them stands in SHORTCOMINGS.md.
 #[test]
 fn a_counter_example_of_a_rule_gives_no_claim_of_its_family() {
     let lexicon = Lexicon::bundled();
-    let reader = Reader::new(&lexicon).unwrap();
+    let reader = Reader::fast(&lexicon).unwrap();
     let mut wrong = Vec::new();
     for (path, text) in lexicon.folder("en/acts/") {
         let file: toml::Table = toml::from_str(text).unwrap();

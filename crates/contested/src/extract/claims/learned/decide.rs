@@ -438,6 +438,14 @@ impl Deciding<'_, '_, '_> {
         if agrees || claim.event.trigger.iter().any(|trigger| trigger.touches(span)) {
             return;
         }
+        // Who tells of an act is not made its doer in the stead of whom the rules took for it: nobody is accused so.
+        let teller = |id: &AttributionId| {
+            let told = self.attributions.get(id.index()).map_or(&[][..], |one| one.source.as_slice());
+            told.iter().any(|source| source.touches(span) || words(*source) == words(span))
+        };
+        if role == Role::Agent && has && claim.chain.iter().any(teller) {
+            return;
+        }
         self.take_away(index, like);
         let family = self.looked.drafts[index].claim.event.kind.family();
         let role =
