@@ -269,7 +269,7 @@ fn questions_go_by_day_by_knowledge_and_by_source() {
         contested(folder.path(), &["timeline", "a.contested", on, "2024-12-02", "--from", "2024-12-01"]);
     assert_eq!(both.code, 2, "a day and days are not asked for together");
     let nobody = contested(folder.path(), &["relations", "a.contested", "rebels", by, "Nobody"]);
-    assert_eq!(nobody.code, 1);
+    assert_eq!(nobody.code, 2);
 }
 
 #[test]
