@@ -1,6 +1,6 @@
 //! The learned reader: what words mean in a sentence, taught on keyed reports.
 //!
-//! It sees what the rules made of a report ([`sight`]) and what an encoder makes of its words, and says which words tell
+//! It sees what the rules made of a report (`sight`) and what an encoder makes of its words, and says which words tell
 //! an act of which kind, and who and what plays which part in it. What is known (numbers, days, names, who can do what)
 //! stays with rules and data, before and after it.
 
