@@ -4,7 +4,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Where what follows from accounts is decided.
-const RULES: &[&str] = &["src/model", "src/reconcile", "src/state", "src/store/derive"];
+const RULES: &[&str] = &[
+    "src/model",
+    "src/reconcile",
+    "src/state",
+    "src/store/derive",
+    "../contested-lexicon/en/joining",
+    "../contested-lexicon/en/figures",
+];
 
 fn main() -> io::Result<()> {
     let mut files = Vec::new();

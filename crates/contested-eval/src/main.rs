@@ -20,6 +20,7 @@ mod copies;
 mod encode;
 mod fusion;
 mod incidents;
+mod joining;
 mod lesson;
 mod muc4;
 mod read;
@@ -51,6 +52,8 @@ enum Command {
     Fusion(fusion::Arguments),
     /// Whether claims of one incident are joined and those of others kept apart.
     Incidents(incidents::Arguments),
+    /// Learns which claims tell of one event, from reports whose events people marked; or measures what was learned.
+    Joining(joining::Arguments),
     /// Reports as the learned reader sees them, from JSON lines with `text` and `asked`: for teaching it.
     Lesson(lesson::Arguments),
     /// Claims as MUC-4 templates, from JSON lines with `docid` and `text`.
@@ -79,6 +82,7 @@ fn main() -> anyhow::Result<()> {
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Fusion(arguments) => fusion::run(&arguments),
         Command::Incidents(arguments) => incidents::run(&arguments),
+        Command::Joining(arguments) => joining::run(&arguments),
         Command::Lesson(arguments) => lesson::run(&arguments),
         Command::Muc4(arguments) => muc4::run(&arguments),
         Command::Muc4Teach(arguments) => muc4::teach::run(&arguments),

@@ -1,7 +1,7 @@
 //! What a claim or an event is about, in one line. Always said as the thing that is claimed, also where it is denied:
 //! who says yes and who says no stands beside it.
 
-use contested::model::{EventKind, Role};
+use contested::model::{EventKind, Role, Stage};
 use contested::reconcile::EventRecord;
 use contested::store::ClaimRow;
 use maud::{Markup, html};
@@ -39,7 +39,23 @@ pub(crate) fn event(event: &EventRecord) -> Markup {
     };
     // An event of which everybody tells something else is named by what and where alone.
     let (agents, objects) = (few_of(names(&[Role::Agent])), few_of(names(OBJECTS)));
-    line(event.kind.as_str(), &agents, &objects, event.place.as_ref().map(|place| place.name.as_str()))
+    let place = event.place.as_ref().map(|place| place.name.as_str());
+    let line = line(event.kind.as_str(), &agents, &objects, place);
+    // What was only meant or tried is not said as done.
+    match not_done(event.stage) {
+        Some(word) => html! { (word) ": " (line) },
+        None => line,
+    }
+}
+
+fn not_done(stage: Stage) -> Option<&'static str> {
+    match stage {
+        Stage::Accomplished | Stage::Ongoing => None,
+        Stage::Attempted => Some("Attempted"),
+        Stage::Planned => Some("Planned"),
+        Stage::Threatened => Some("Threatened"),
+        Stage::Hypothetical => Some("Not told as done"),
+    }
 }
 
 /// Each name once; none where there are too many for a line.

@@ -32,6 +32,7 @@ pub fn event(event: &EventRecord) -> Value {
         "origins": event.origins,
         "voices": event.voices,
         "figures": figures,
+        "stage": event.stage,
         "grade": event.grade,
         "grade_rule": event.grade_rule,
         "credibility_suggested": event.credibility_suggested,

@@ -144,6 +144,7 @@ fn forbidden(
         polarity: Polarity::Positive,
         chain,
         stance: Stance::Asserts,
+        answers: None,
         certainty: Certainty::Certain,
         rule: "a reader".into(),
         sure: None,

@@ -2,6 +2,8 @@
 
 use super::namings;
 
+use crate::read;
+
 use crate::model::{
     Account, Attribution, Claim, ClaimId, ClaimRef, DateRange, Extraction, FigureFact, Participant,
     PlaceFact, SourceRole, Statement, Teller, TimeBasis,
@@ -36,6 +38,7 @@ fn statement(extraction: &Extraction, id: ClaimId, claim: &Claim) -> Statement {
         polarity: claim.polarity,
         certainty: claim.certainty,
         stance: claim.stance,
+        answers: claim.answers,
         chain: claim
             .chain
             .iter()
@@ -81,7 +84,42 @@ fn statement(extraction: &Extraction, id: ClaimId, claim: &Claim) -> Statement {
                 is_part: figure.part_of.is_some(),
             })
             .collect(),
+        words: words_around(extraction, claim),
+        act: act_words(extraction, claim),
     }
+}
+
+/// Of the words that tell what the report is about, those of the sentence that a claim is told in.
+fn words_around(extraction: &Extraction, claim: &Claim) -> Vec<u32> {
+    let Some(trigger) = claim.event.trigger.first() else { return Vec::new() };
+    let after = extraction.sentences.partition_point(|sentence| sentence.start() <= trigger.start());
+    let Some(sentence) = after.checked_sub(1).and_then(|place| extraction.sentences.get(place)) else {
+        return Vec::new();
+    };
+    let matter = &extraction.signature.matter;
+    let mut words: Vec<u32> = read::words(sentence.of(&extraction.report.text))
+        .map(|word| read::term(&word))
+        .filter(|word| matter.binary_search_by_key(word, |term| term.word).is_ok())
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// Letters by which words of one stem are taken to be the same: "bomb", "bombing", "bombed".
+const STEM: usize = 5;
+
+fn act_words(extraction: &Extraction, claim: &Claim) -> Vec<u32> {
+    let mut words: Vec<u32> = claim
+        .event
+        .trigger
+        .iter()
+        .filter_map(|trigger| read::words(trigger.of(&extraction.report.text)).last())
+        .map(|word| read::term(&word.chars().take(STEM).collect::<String>()))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn teller(extraction: &Extraction, attribution: &Attribution) -> Teller {

@@ -114,6 +114,9 @@ pub struct Statement {
     pub certainty: Certainty,
     /// The origin's stance.
     pub stance: Stance,
+    /// Of a denial, the claim of the same report that it denies, where its words point back to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<ClaimId>,
     /// Sources from the origin to the publisher's side; empty for the report's own voice.
     pub chain: Vec<Teller>,
     /// Who took part.
@@ -130,6 +133,13 @@ pub struct Statement {
     pub time_is_told: bool,
     /// How many.
     pub figures: Vec<FigureFact>,
+    /// Of the words that tell what the report is about ([`Signature::matter`]), those of the sentence it is told in, in
+    /// order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<u32>,
+    /// The words that name the act, by hashes of their beginnings, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub act: Vec<u32>,
 }
 
 /// A source in a chain.

@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{AttributionId, DateRange, EntityId, Event, Figure, MentionId, PlaceId, Span, Stance, TimeBasis};
+use super::{
+    AttributionId, ClaimId, DateRange, EntityId, Event, Figure, MentionId, PlaceId, Span, Stance, TimeBasis,
+};
 
 /// A source's position on one event, anchored to the words that carry it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -30,6 +32,10 @@ pub struct Claim {
     pub chain: Vec<AttributionId>,
     /// The origin's stance.
     pub stance: Stance,
+    /// Of a denial, the claim of the same report that it denies, where its words point back to one ("which the army
+    /// denies", "rejected the allegations").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<ClaimId>,
     /// How sure the words are.
     pub certainty: Certainty,
     /// The rule that read it ("acts/capture#seize"), for [`explain`](crate::extract); `learned` where no rule did.

@@ -38,5 +38,5 @@ pub use judgement::{
 pub use mention::{Mention, MentionKind};
 pub use place::{Place, Precision};
 pub use report::{Block, BlockKind, DateBasis, Notice, PublishedDate, Report};
-pub use signature::{HASHES, Signature, View};
+pub use signature::{HASHES, Signature, Term, View};
 pub use span::{CodePoints, Span};

@@ -28,6 +28,7 @@ mod signature;
 pub(crate) mod lists;
 
 pub use signature::Signer;
+pub(crate) use signature::{term, words};
 
 pub use reading::{Name, NameKind, Number, Quotation, Reading, Sentence, Token, TokenId, Tokens};
 

@@ -204,6 +204,7 @@ impl<'t> Reading<'t> {
                 words: View { size: 0, minima: Vec::new() },
                 skeleton: View { size: 0, minima: Vec::new() },
                 function_words: View { size: 0, minima: Vec::new() },
+                matter: Vec::new(),
             },
             notices: Vec::new(),
             child_starts: vec![0],

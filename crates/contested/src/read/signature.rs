@@ -4,11 +4,13 @@
 //! whose words were replaced by synonyms: runs of words fail at half of the words replaced, the skeleton holds to
 //! four fifths.
 
+use std::collections::BTreeMap;
+
 use contested_lexicon::{Lexicon, LexiconError};
 use multiversion::multiversion;
 use sha2::{Digest, Sha256};
 
-use crate::model::{HASHES, Signature, View};
+use crate::model::{HASHES, Signature, Term, View};
 
 const WORD_RUN: usize = 5;
 const SKELETON_RUN: usize = 6;
@@ -19,6 +21,10 @@ const FUNCTION_RUN: usize = 8;
 pub struct Signer {
     /// The words' hashes, sorted.
     function_words: Vec<u64>,
+    /// In how many of the counted reports words stand, by hash, sorted.
+    common: Vec<(u32, u32)>,
+    /// How many reports were counted.
+    counted: u32,
 }
 
 impl Signer {
@@ -39,7 +45,21 @@ impl Signer {
         }
         function_words.sort_unstable();
         function_words.dedup();
-        Ok(Signer { function_words })
+        let (mut common, mut counted) = (Vec::new(), 1);
+        for (index, line) in
+            lexicon.text(COMMON)?.lines().enumerate().filter(|(_, line)| !line.starts_with('#'))
+        {
+            let wrong = || LexiconError::at(COMMON, index + 1, "expected a word, a tab and a number");
+            let (word, count) = line.split_once('\t').ok_or_else(wrong)?;
+            let count: u32 = count.trim().parse().map_err(|_| wrong())?;
+            match word {
+                ALL => counted = count.max(1),
+                word => common.push((term(word), count)),
+            }
+        }
+        common.sort_unstable();
+        common.dedup_by_key(|(word, _)| *word);
+        Ok(Signer { function_words, common, counted })
     }
 
     /// The signature of a text. Any text has one; views without a single run stay empty.
@@ -49,6 +69,9 @@ impl Signer {
         let mut skeleton = Vec::with_capacity(text.len() / 5);
         let mut functions = Vec::with_capacity(text.len() / 8);
         let mut in_gap = false;
+        let mut seen: BTreeMap<u32, Seen> = BTreeMap::new();
+        let mut opens = true;
+        let mut last_end = 0;
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             let start = lower.len();
             lower.extend(word.chars().flat_map(char::to_lowercase));
@@ -56,6 +79,18 @@ impl Signer {
             lower.push('\0');
             word_hashes.push(hash);
             let is_function = self.function_words.binary_search(&hash).is_ok();
+            // What stands between two words tells whether a sentence begins.
+            let at = word.as_ptr() as usize - text.as_ptr() as usize;
+            opens |= text[last_end..at].contains(['.', '!', '?', '\n', ':', '"', '“']);
+            last_end = at + word.len();
+            if !is_function && word.len() > 1 {
+                let seen = seen.entry(term(&lower[start..lower.len() - 1])).or_default();
+                seen.times += 1;
+                let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+                seen.small += u32::from(!is_capital);
+                seen.capital += u32::from(is_capital && !opens);
+            }
+            opens = false;
             if is_function {
                 functions.push(hash);
             }
@@ -73,8 +108,60 @@ impl Signer {
             words: view(&word_hashes, WORD_RUN),
             skeleton: view(&skeleton, SKELETON_RUN),
             function_words: view(&functions, FUNCTION_RUN),
+            matter: self.matter(seen),
         }
     }
+
+    /// The words that tell what it is about, each the heavier the oftener it stands here and the fewer reports have it.
+    fn matter(&self, seen: BTreeMap<u32, Seen>) -> Vec<Term> {
+        let log = |number: f64| libm::log(number);
+        let mut terms: Vec<Term> = seen
+            .into_iter()
+            .map(|(word, seen)| {
+                let common = self.common.binary_search_by_key(&word, |(word, _)| *word);
+                let reports = common.map_or(1, |place| self.common[place].1);
+                let rarity = 1.0 + log(f64::from(self.counted + 1) / f64::from(reports + 1));
+                let often = 1.0 + log(f64::from(seen.times));
+                Term {
+                    word,
+                    // At most 16 · 8 · 20: no overflow.
+                    weight: libm::round(16.0 * rarity * often).min(65_535.0) as u16,
+                    is_name: seen.capital > 0 && seen.small == 0,
+                }
+            })
+            .collect();
+        terms.sort_unstable_by_key(|term| (std::cmp::Reverse(term.weight), term.word));
+        terms.truncate(TERMS);
+        terms.sort_unstable_by_key(|term| term.word);
+        terms
+    }
+}
+
+/// How a word of a text is written.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    times: u32,
+    small: u32,
+    /// Inside a sentence.
+    capital: u32,
+}
+
+/// How many of a text's words are kept.
+const TERMS: usize = 256;
+const COMMON: &str = "en/joining/words.tsv";
+
+/// Stands in the place of a word where it is said how many reports were counted.
+const ALL: &str = "*";
+
+/// The words of a text in lower case, without marks.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// What stands for a word in lower case: singular and plural alike.
+pub(crate) fn term(word: &str) -> u32 {
+    let stem = word.strip_suffix('s').filter(|stem| stem.len() > 3).unwrap_or(word);
+    mix(fnv(stem.as_bytes())) as u32
 }
 
 const FILE: &str = "en/function_words.txt";

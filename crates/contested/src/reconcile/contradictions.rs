@@ -23,7 +23,8 @@ pub struct Contradiction {
     pub figure: Option<FigureKind>,
     /// The positions, most origins first.
     pub sides: Vec<Side>,
-    /// For ordering: more independent origins on the weaker side first, then more reports, then the graver matter.
+    /// For ordering, the strongest first: how many independent origins stand on the weaker side, whether somebody answers
+    /// the very words of another, how grave the matter is, and in how many reports it stands.
     pub strength: u32,
     /// The rules that found it.
     pub rules: Vec<String>,
@@ -53,10 +54,22 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
     // For each event and what is disputed of it: the claims and the rules that found them at odds.
     type AtOdds<'r> = (BTreeSet<&'r ClaimRef>, BTreeSet<&'r str>);
     let mut found: BTreeMap<(usize, About, Option<FigureKind>), AtOdds<'_>> = BTreeMap::new();
+    // Whoever counts on has taken back his older count.
+    let outdated: BTreeSet<&ClaimRef> = relations
+        .iter()
+        .filter(|one| matches!(one.kind, RelationKind::UpdateOf | RelationKind::Supersedes))
+        .map(|one| &one.to)
+        .collect();
     for relation in relations {
         let about = match relation.kind {
+            RelationKind::Contradicts(About::Value)
+                if outdated.contains(&relation.from) || outdated.contains(&relation.to) =>
+            {
+                continue;
+            }
             RelationKind::Contradicts(about) => about,
             RelationKind::DeniesResponsibility => About::Actor,
+            RelationKind::AlternativeCause => About::Means,
             _ => continue,
         };
         // A denial of responsibility is an event of its own; the dispute belongs to the event that is blamed.
@@ -77,7 +90,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
                 event: events[event].id.clone(),
                 about,
                 figure,
-                strength: strength(&sides, about),
+                strength: strength(&sides, about, &rules),
                 sides,
                 rules: rules.into_iter().map(str::to_owned).collect(),
             })
@@ -141,10 +154,15 @@ fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec
 fn position(statement: &Statement, about: About, counted: Option<FigureKind>) -> String {
     match about {
         About::Existence | About::Identity => {
-            if affirms(statement) { "affirmed" } else { "denied" }.to_owned()
+            // Who denies says so by what he does.
+            let is_denial =
+                matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
+            if affirms(statement) && !is_denial { "affirmed" } else { "denied" }.to_owned()
         }
         About::Status => {
-            let says_dead = (statement.kind == EventKind::PersonAlive) != affirms(statement);
+            let tells_death = statement.kind == EventKind::PersonDeath
+                || matches!(statement.kind.family(), "harm" | "strike" | "attack" | "violence" | "battle");
+            let says_dead = tells_death == affirms(statement);
             if says_dead { "dead" } else { "alive" }.to_owned()
         }
         About::Control if !affirms(statement) => "denied".to_owned(),
@@ -181,6 +199,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
             .map(|one| one.name.clone())
             .collect::<Vec<_>>()
             .join(", "),
+        About::Means => statement.kind.as_str().to_owned(),
         About::Place => statement.place.as_ref().map_or_else(String::new, |place| place.name.clone()),
         About::Time => statement.time.earliest().map_or_else(String::new, |day| day.to_string()),
     }
@@ -192,17 +211,22 @@ fn doers(statement: &Statement) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-fn strength(sides: &[Side], about: About) -> u32 {
+/// Rules by which one side answers what the other says in so many words.
+const ANSWERED: [&str; 4] =
+    ["denies-what-was-told", "denies-its-part", "denied-of-the-one-blamed", "affirmed-and-denied"];
+
+fn strength(sides: &[Side], about: About, rules: &BTreeSet<&str>) -> u32 {
     let origins = |side: &Side| side.origins.len() as u32;
     let weaker = sides.iter().skip(1).map(origins).sum::<u32>().min(origins(&sides[0]));
     let reports: u32 = sides.iter().map(|side| side.reports).sum();
+    let answered = ANSWERED.iter().any(|rule| rules.contains(rule));
     let gravity = match about {
-        About::Status | About::Control | About::Existence => 3,
-        About::Actor | About::Victims => 2,
-        About::Value | About::Identity => 1,
+        About::Status | About::Control => 3,
+        About::Existence | About::Actor | About::Victims => 2,
+        About::Value | About::Identity | About::Means => 1,
         About::Place | About::Time => 0,
     };
-    weaker.min(99) * 1000 + reports.min(99) * 10 + gravity
+    300 * weaker.min(5) + 400 * u32::from(answered) + 100 * gravity + 5 * reports.min(20)
 }
 
 fn word(about: About) -> &'static str {
@@ -216,5 +240,6 @@ fn word(about: About) -> &'static str {
         About::Status => "status",
         About::Control => "control",
         About::Identity => "identity",
+        About::Means => "means",
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::events::{affirms, denies};
+use super::events::{affirms, denies, is_done};
 use super::relations::takes_back;
 use super::voices::{self, speaks_for_itself};
 use super::{About, OriginId, Relation, RelationKind, Told};
@@ -51,7 +51,8 @@ impl Credibility {
 
 /// Of an event: that it happened. Sides on its toll, its place or its day do not count against it.
 pub(super) fn of_event(members: &[&Told<'_>], relations: &[&Relation]) -> Credibility {
-    let for_it = || members.iter().copied().filter(|one| affirms(one.statement));
+    let tells = |one: &Told<'_>| affirms(one.statement) && is_done(one.statement);
+    let for_it = || members.iter().copied().filter(|one| tells(one));
     let disputed = relations.iter().filter(|relation| {
         matches!(relation.kind, RelationKind::Contradicts(About::Existence | About::Status | About::Control))
     });
@@ -66,7 +67,7 @@ pub(super) fn of_event(members: &[&Told<'_>], relations: &[&Relation]) -> Credib
     let retractions: Vec<&&Told<'_>> =
         members.iter().filter(|one| one.statement.stance == Stance::Retracts).collect();
     let taken_back = !retractions.is_empty()
-        && members.iter().filter(|one| affirms(one.statement)).all(|one| {
+        && members.iter().filter(|one| tells(one)).all(|one| {
             retractions
                 .iter()
                 .any(|retraction| retraction.origin == one.origin || takes_back(retraction, one))

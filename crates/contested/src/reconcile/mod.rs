@@ -8,6 +8,8 @@ mod judged;
 
 mod forest;
 
+mod classes;
+
 mod copies;
 
 mod origins;
@@ -199,6 +201,10 @@ pub(crate) struct Part {
 
 impl<'a> Whole<'a> {
     pub(crate) fn of(ground: &'a Ground<'a>, rulings: &Rulings) -> Whole<'a> {
+        Whole::with(ground, rulings, events::weights())
+    }
+
+    fn with(ground: &'a Ground<'a>, rulings: &Rulings, weights: &'a events::Weights) -> Whole<'a> {
         let told: Vec<Told<'a>> = ground
             .accounts
             .iter()
@@ -218,8 +224,9 @@ impl<'a> Whole<'a> {
             })
             .collect();
         let disclaimed = relations::disclaimed(&told);
-        let across = relations::across(&told);
-        let compared = events::Compared::of(told);
+        let mut across = relations::answers(&told);
+        across.extend(relations::outlived(&told));
+        let compared = events::Compared::of(told, weights);
         Whole { judged: events::Judged::of(&compared, rulings), compared, across, disclaimed }
     }
 
@@ -257,6 +264,39 @@ impl<'a> Whole<'a> {
             }
         }
         Part { events, event_of, relations, contradictions }
+    }
+}
+
+/// For teaching which claims are about one occurrence, and for measuring what was learned.
+pub mod joining {
+    use super::{Account, ClaimRef, Ground, Rulings, Whole, events};
+
+    pub use super::events::{SIGNS, Signs, Weights, weights};
+
+    /// The pairs of claims that are looked at, with their signs: of weights that link everything all of them.
+    pub fn pairs(accounts: &[Account], weights: &Weights) -> Vec<(ClaimRef, ClaimRef, Signs)> {
+        let ground = Ground::of(accounts);
+        let whole = Whole::with(&ground, &Rulings::default(), weights);
+        let claim = |place: usize| whole.claims()[place].statement.claim.clone();
+        events::signs_of(&whole.compared)
+            .into_iter()
+            .map(|(a, b, signs)| (claim(a), claim(b), signs))
+            .collect()
+    }
+
+    /// The claims of each event, by these weights.
+    pub fn groups(accounts: &[Account], weights: &Weights) -> Vec<Vec<ClaimRef>> {
+        let ground = Ground::of(accounts);
+        let whole = Whole::with(&ground, &Rulings::default(), weights);
+        let every: Vec<usize> = (0..whole.claims().len()).collect();
+        let mut groups = Vec::new();
+        for region in whole.regions(&every) {
+            for group in events::join(&whole.compared, &region, &whole.judged) {
+                let claim = |member: &usize| whole.claims()[region.claims[*member]].statement.claim.clone();
+                groups.push(group.members.iter().map(claim).collect());
+            }
+        }
+        groups
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::classes::{Counted, counted};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
 use super::{OriginId, Told};
 use crate::model::{
-    Account, ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant,
-    PlaceFact, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
+    ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant, PlaceFact,
+    Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
 };
 
 /// How one claim stands to another.
@@ -70,6 +72,8 @@ pub enum About {
     Control,
     /// Who somebody is.
     Identity,
+    /// By what means.
+    Means,
 }
 
 /// Origins that deny responsibility in a report.
@@ -89,24 +93,39 @@ pub(super) fn disclaimed<'a>(told: &[Told<'a>]) -> Disclaimed<'a> {
 }
 
 /// The relations within the given groups of told claims, and between them. Claims of different groups only stand to each
-/// other where [`across`] pairs them.
+/// other where [`answers`] pairs them.
 pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<'_>) -> Vec<Relation> {
     let mut relations = Vec::new();
     for group in groups {
         let sides = sides(told, group);
         for (position, a) in sides.iter().enumerate() {
-            for b in &sides[position + 1..] {
-                compare(a, b, disclaimed, &mut relations);
+            for (other, b) in sides.iter().enumerate().skip(position + 1) {
+                let pair = (group.members[position], group.members[other]);
+                let likely = group.likely.get(&pair).copied().unwrap_or(0);
+                compare(a, b, likely, disclaimed, &mut relations);
             }
         }
     }
-    for (denial, blamed) in across(told) {
+    for (alive, death) in outlived(told) {
         relations.push(Relation {
-            from: told[denial].statement.claim.clone(),
-            to: told[blamed].statement.claim.clone(),
-            kind: RelationKind::DeniesResponsibility,
-            rule: "denied-by-the-one-blamed".to_owned(),
+            from: told[alive].statement.claim.clone(),
+            to: told[death].statement.claim.clone(),
+            kind: RelationKind::Contradicts(About::Status),
+            rule: "acts-after-death".to_owned(),
         });
+    }
+    for (denial, answered) in answers(told) {
+        if let Some(about) = denied(&told[denial], &told[answered]) {
+            relations.push(Relation {
+                from: told[denial].statement.claim.clone(),
+                to: told[answered].statement.claim.clone(),
+                kind: match about {
+                    About::Actor => RelationKind::DeniesResponsibility,
+                    about => RelationKind::Contradicts(about),
+                },
+                rule: "denies-what-was-told".to_owned(),
+            });
+        }
     }
     relations.sort();
     relations.dedup();
@@ -195,7 +214,13 @@ fn adds_nothing(goes_on: &Statement, act: &Statement) -> bool {
 /// Reasons of joins within a report: the one claim goes on about what the other tells.
 const GOES_ON: [&str; 2] = ["told-of-the-act-before", "told-again-in-the-report"];
 
-fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &mut Vec<Relation>) {
+fn compare(
+    a: &Side<'_>,
+    b: &Side<'_>,
+    likely: i64,
+    disclaimed: &Disclaimed<'_>,
+    relations: &mut Vec<Relation>,
+) {
     // The newer one first: updates and supersessions point back in time.
     let age = |side: &Side<'_>| (side.told.account.known_from, side.told.statement.claim.clone());
     let (new_side, old_side) = if age(b) > age(a) { (b, a) } else { (a, b) };
@@ -222,8 +247,13 @@ fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &
         return;
     }
     let same_origin = new.origin == old.origin;
-    let occurrence = one_occurrence(new_side, old_side);
+    let occurrence = one_occurrence(new_side, old_side)
+        .or_else(|| (likely >= SURELY_ONE && !same_report).then_some("told-alike"));
     let mut differs = false;
+    // What answers another claim denies that one, and is held against no other of its report.
+    if same_report && (new.statement.answers.is_some() || old.statement.answers.is_some()) {
+        return;
+    }
 
     // Nobody affirms and denies one thing in one breath: one of the two is of something else.
     let one_breath =
@@ -278,6 +308,10 @@ fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &
                 differs = true;
                 add(RelationKind::Contradicts(About::Victims), "fighters-or-civilians");
             }
+            if !same_origin && !same_report && outcomes_differ(x, y) {
+                differs = true;
+                add(RelationKind::Contradicts(About::Existence), "done-or-only-tried");
+            }
             if causes_differ(x, y) {
                 differs = true;
                 if !same_origin && !same_report && ONE_HARM.contains(&occurrence) {
@@ -296,7 +330,10 @@ fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &
             add(RelationKind::Contradicts(About::Place), "places-apart");
         }
         let both_told = x.time_is_told && y.time_is_told;
-        if not_seen_alive && one_harm && both_told && events::days_between(x.time, y.time) > 1 {
+        let apart = events::days_between(x.time, y.time);
+        // A night lies between two days; who names one day each, and not the same, differs by it.
+        let names_days = one_day(x.time) && one_day(y.time) && !same_report && !same_origin;
+        if not_seen_alive && one_harm && both_told && apart > i32::from(!names_days) {
             differs = true;
             add(RelationKind::Contradicts(About::Time), "days-apart");
         }
@@ -310,6 +347,10 @@ fn compare(a: &Side<'_>, b: &Side<'_>, disclaimed: &Disclaimed<'_>, relations: &
     }
 }
 
+fn one_day(time: DateRange) -> bool {
+    time.earliest().is_some() && time.earliest() == time.latest()
+}
+
 /// Whether two claims of copied reports are one sentence: of the same ones, there and then.
 fn told_alike(x: &Statement, y: &Statement) -> bool {
     let place = |one: &Statement| one.place.as_ref().map(PlaceFact::key);
@@ -319,6 +360,8 @@ fn told_alike(x: &Statement, y: &Statement) -> bool {
     x.time == y.time && place(x) == place(y) && everybody(x) == everybody(y)
 }
 
+/// From this likelihood on, in thousandths, two claims are one occurrence for being told alike.
+const SURELY_ONE: i64 = 700;
 /// Reasons for which two claims tell of one harm, by whatever means.
 const ONE_HARM: [&str; 3] = ["same-figure", "same-person", "same-target"];
 /// An exact figure from here on is no coincidence for one event.
@@ -510,7 +553,9 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
     if x.kind.family() == "harm" {
         // "Nobody was hurt" counts nobody; "to avoid casualties" denies nothing.
         let says_none = names(x).is_empty() && totals(x).any(|figure| figure.high == Some(0));
-        return occurrence.is_some() && (says_none || !names(x).is_disjoint(&names(y)));
+        // "There were no casualties" says nothing against the blast.
+        let harms = y.kind.family() == "harm" || totals(y).any(|figure| figure.low > Some(0));
+        return harms && occurrence.is_some() && (says_none || !names(x).is_disjoint(&names(y)));
     }
     let place = events::place_relation(denial.place, told.place);
     let near = match (denial.told.account.known_from, told.told.account.known_from) {
@@ -643,7 +688,8 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
             && one.stage == Stage::Accomplished
     };
     let whole = !x.in_part && !y.in_part;
-    let opposed = whole && affirms(x) && affirms(y) && (holds(x) && takes(y) || takes(x) && holds(y));
+    let has = |one: &Statement| holds(one) || takes(one);
+    let opposed = whole && affirms(x) && affirms(y) && has(x) && has(y) && !(takes(x) && takes(y));
     (opposed && events::compare(x, y, Role::Agent) == Some(false)).then_some(About::Control)
 }
 
@@ -664,13 +710,13 @@ fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(
             }
             let (low_x, low_y) = (x.low, y.low);
             let later = new.account.known_from > old.account.known_from;
-            let of_one_class = x.group.is_some() == y.group.is_some();
             if (x.low, x.high) == (y.low, y.high) {
                 continue;
             }
-            if !of_one_class {
+            let whose = counted(x, y);
+            if whose != Counted::Alike {
                 // "22 children" and "36 people": those may be among these. More of a class than of all are others.
-                if low_x.is_some() && low_y.is_some() && class_within(x, y) {
+                if low_x.is_some() && low_y.is_some() && class_within(x, y, whose) {
                     found.push((RelationKind::Compatible, "one-class-beside-all"));
                 }
             } else if same_origin && later && grows(x, y) {
@@ -710,8 +756,8 @@ fn grows(new: &FigureFact, old: &FigureFact) -> bool {
 }
 
 /// Whether one of the two counts a class ("children") and not more of it than the other counts of all.
-fn class_within(x: &FigureFact, y: &FigureFact) -> bool {
-    let (class, all) = if x.group.is_some() { (x, y) } else { (y, x) };
+fn class_within(x: &FigureFact, y: &FigureFact, whose: Counted) -> bool {
+    let (class, all) = if whose == Counted::Among { (x, y) } else { (y, x) };
     !matches!((class.low, all.high), (Some(class), Some(all)) if class > all)
 }
 
@@ -725,9 +771,9 @@ fn area_within(inner: &Side<'_>, count: &FigureFact, outer: &Side<'_>, counted: 
 /// Whether the figures of a kind in two claims cannot both be so.
 pub(super) fn values_clash(x: &Statement, y: &Statement, kind: FigureKind) -> bool {
     largest(&x.figures).filter(|one| one.kind == kind && !one.is_part).any(|one| {
-        largest(&y.figures).filter(|other| other.kind == kind && !other.is_part).any(|other| {
-            one.group.is_some() == other.group.is_some() && !groups_differ(one, other) && !meets(one, other)
-        })
+        largest(&y.figures)
+            .filter(|other| other.kind == kind && !other.is_part)
+            .any(|other| counted(one, other) == Counted::Alike && !meets(one, other))
     })
 }
 
@@ -761,12 +807,9 @@ fn part_of(part: &FigureFact, total: &FigureFact) -> bool {
     part.is_part && !total.is_part && part.low <= total.low
 }
 
-/// Whether the two count named groups of which neither is told by the other's words ("soldiers", "children").
+/// Whether the two count people of whom none can be among the others ("soldiers", "children").
 fn groups_differ(x: &FigureFact, y: &FigureFact) -> bool {
-    match (&x.group, &y.group) {
-        (Some(a), Some(b)) => a != b && !a.contains(b.as_str()) && !b.contains(a.as_str()),
-        _ => false,
-    }
+    counted(x, y) == Counted::Apart
 }
 
 /// Clashes and protests have several doers; naming another one is no contradiction there.
@@ -804,6 +847,17 @@ fn victims_differ(x: &Statement, y: &Statement) -> bool {
         || fighters(y) && !civilians(y) && civilians(x) && !fighters(x)
 }
 
+/// Whether one tells as done what by the other was only tried: "destroyed", "failed to destroy".
+fn outcomes_differ(x: &Statement, y: &Statement) -> bool {
+    let aimed =
+        |one: &Statement| matches!(one.kind, EventKind::ViolenceDestroy) || one.kind.family() == "control";
+    let tried = |one: &Statement| one.stage == Stage::Attempted;
+    x.kind == y.kind
+        && aimed(x)
+        && tried(x) != tried(y)
+        && [x, y].iter().all(|one| tried(one) || one.stage == Stage::Accomplished)
+}
+
 /// Different means of one harm of which only one can be: a strike from the air, shells, a bomb on the ground. Gas and
 /// bullets come with any of them.
 fn causes_differ(x: &Statement, y: &Statement) -> bool {
@@ -823,77 +877,104 @@ fn doers_differ(one: &Told<'_>, other: &Told<'_>) -> bool {
     !x.is_empty() && !y.is_empty() && with_bodies(one, &x).is_disjoint(&with_bodies(other, &y))
 }
 
-/// The place of a report's violence, where it tells of one.
-fn scene(account: &Account) -> Option<&PlaceFact> {
-    let mut places = account
-        .statements
-        .iter()
-        .filter(|one| matches!(one.kind.family(), "strike" | "attack" | "harm"))
-        .filter_map(|one| one.place.as_ref());
-    let first = places.next()?;
-    places.all(|place| place.key() == first.key()).then_some(first)
+/// Claims that deny another of their report, each with that other, as places among told claims, which are in order of
+/// their ids. Claims that are paired are always reconciled together.
+pub(super) fn answers(told: &[Told<'_>]) -> Vec<(usize, usize)> {
+    told.iter()
+        .enumerate()
+        .filter_map(|(index, one)| {
+            let answered =
+                ClaimRef { report: one.statement.claim.report.clone(), claim: one.statement.answers? };
+            let other = told.binary_search_by(|each| each.statement.claim.cmp(&answered)).ok()?;
+            (other != index).then_some((index, other))
+        })
+        .collect()
 }
 
-/// Claims that stand to each other though they are of different events: a denial of responsibility and each claim that
-/// blames the denier, of one report, or near in time and place. Whether two are paired depends on these two and their
-/// reports alone; claims that are paired are always reconciled together.
-pub(super) fn across(told: &[Told<'_>]) -> Vec<(usize, usize)> {
-    let denies = |one: &Told<'_>| one.statement.kind == EventKind::SpeechDenyResponsibility;
-    if !told.iter().any(denies) {
-        return Vec::new();
-    }
-    let mut by_agent: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+/// What those did who were said to be dead, each with the claim of the death: the first thing that is told, with its day,
+/// of a day after it. Only of acts that take a living person.
+pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
+    let is_person = |one: &&Participant| one.kind == Some(MentionKind::Person) && one.entity.is_some();
+    let mut deaths: BTreeMap<&EntityId, Vec<(Date, usize)>> = BTreeMap::new();
     for (index, one) in told.iter().enumerate() {
         let statement = one.statement;
-        if !matches!(statement.kind.family(), "strike" | "attack" | "violence" | "harm")
-            || !affirms(statement)
-        {
+        let Some(victim) = events::named_victim(statement).and_then(|one| one.entity.as_ref()) else {
             continue;
+        };
+        let is_death = matches!(
+            statement.kind,
+            EventKind::PersonDeath | EventKind::HarmKilled | EventKind::ViolenceExecute
+        ) || matches!(statement.kind.family(), "strike" | "attack")
+            && totals(statement).any(|figure| figure.kind == FigureKind::Killed);
+        let day = statement.time.latest().or(one.account.known_from);
+        if let Some(day) = day.filter(|_| is_death && affirms(statement) && events::is_done(statement)) {
+            deaths.entry(victim).or_default().push((day, index));
         }
-        for agent in
-            statement.participants.iter().filter(|one| one.role == Role::Agent && one.entity.is_some())
-        {
-            by_agent.entry(agent.key()).or_default().push(index);
+    }
+    if deaths.is_empty() {
+        return Vec::new();
+    }
+    let mut acts: BTreeMap<&EntityId, Vec<(Date, usize)>> = BTreeMap::new();
+    for (index, one) in told.iter().enumerate() {
+        let statement = one.statement;
+        let takes_life = matches!(statement.kind.family(), "diplomacy" | "speech")
+            || statement.kind == EventKind::PoliticsElection;
+        let day = statement.time.earliest().filter(|_| {
+            takes_life && statement.time_is_told && affirms(statement) && events::is_done(statement)
+        });
+        let Some(day) = day else { continue };
+        let agents = statement.participants.iter().filter(|one| one.role == Role::Agent).filter(is_person);
+        for agent in agents.filter_map(|one| one.entity.as_ref()).filter(|agent| deaths.contains_key(agent)) {
+            acts.entry(agent).or_default().push((day, index));
         }
     }
     let mut pairs = Vec::new();
-    for (index, denial) in told.iter().enumerate().filter(|(_, one)| denies(one)) {
-        let own = denial.statement.place.as_ref().or_else(|| scene(denial.account));
-        let deniers = denial.statement.participants.iter().filter(|one| one.role == Role::Agent);
-        for blamed in deniers.filter_map(|denier| by_agent.get(&denier.key())).flatten() {
-            let blamed_one = &told[*blamed];
-            let (x, y) = (denial.statement, blamed_one.statement);
-            let place = events::place_relation(own, y.place.as_ref());
-            let same_report = x.claim.report == y.claim.report;
-            // Of another report only what the denial places and dates, by its own day or the report's; "in Syria" is
-            // no place for a denial.
-            let towns = is_town(own) && is_town(y.place.as_ref());
-            let near = match place {
-                PlaceRelation::Same | PlaceRelation::Inside | PlaceRelation::Near => same_report || towns,
-                PlaceRelation::Unknown => same_report,
-                PlaceRelation::Apart => false,
-            };
-            let days = if same_report {
-                events::days_between(x.time, y.time)
-            } else {
-                // "Has persistently denied it over the years" is of no day.
-                let day = |told: &Told<'_>| match told.statement.time {
-                    time if time.is_unknown() => {
-                        DateRange::new(told.account.known_from, told.account.known_from)
-                    }
-                    time => time,
-                };
-                let told = |time: DateRange| events::narrow(time) || time.is_unknown();
-                if told(x.time) && told(y.time) {
-                    events::days_between(day(denial), day(blamed_one))
-                } else {
-                    i32::MAX
-                }
-            };
-            if near && days <= PARTIES_DAYS {
-                pairs.push((index, *blamed));
-            }
+    for (person, acts) in &mut acts {
+        acts.sort_unstable();
+        for (day, death) in &deaths[*person] {
+            let first = acts.partition_point(|(acted, _)| acted <= day);
+            pairs.extend(acts.get(first).map(|(_, act)| (*act, *death)));
         }
     }
+    pairs.sort_unstable();
+    pairs.dedup();
     pairs
+}
+
+/// What a denial disputes of the claim that it answers; `None` where the two can both be so: "it was not us" says nothing
+/// against those who blame nobody or others.
+fn denied(denial: &Told<'_>, answered: &Told<'_>) -> Option<About> {
+    let (x, y) = (denial.statement, answered.statement);
+    // "Rejected the allegations": what they were no claim tells.
+    if y.kind == EventKind::SpeechAccuse {
+        let answers = matches!(x.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
+        return (answers && affirms(x) && affirms(y)).then_some(About::Existence);
+    }
+    if !denies(x) || !affirms(y) || denial.origin == answered.origin {
+        return None;
+    }
+    if denies_its_part(denial) {
+        let agents = |one: &Statement| -> BTreeSet<String> {
+            one.participants.iter().filter(|one| one.role == Role::Agent).map(Participant::key).collect()
+        };
+        let blames = !agents(x).is_disjoint(&agents(y)) || blames_the_denier(denial, answered) == Some(true);
+        return blames.then_some(About::Actor);
+    }
+    Some(match x.kind.family() {
+        "control" => About::Control,
+        "person" => About::Status,
+        "group" => About::Identity,
+        _ if matches!(x.kind, EventKind::RelationMember) => About::Identity,
+        _ => About::Existence,
+    })
+}
+
+/// Whether who denies an act of violence says that it was not he who did it.
+fn denies_its_part(denial: &Told<'_>) -> bool {
+    let head = denial.statement.chain.first();
+    matches!(denial.statement.kind.family(), "strike" | "attack" | "violence" | "harm" | "battle")
+        && denial.statement.stance == Stance::Denies
+        && head.is_some_and(|head| {
+            denial.statement.participants.iter().any(|one| one.role == Role::Agent && one.key() == head.key())
+        })
 }

@@ -60,6 +60,7 @@ fn account(told: &Told) -> Account {
             words: no_runs(),
             skeleton: no_runs(),
             function_words: no_runs(),
+            matter: Vec::new(),
         },
         credit: None,
         namings: Vec::new(),
@@ -67,6 +68,9 @@ fn account(told: &Told) -> Account {
         speaks_for: BTreeMap::new(),
         voices: BTreeMap::new(),
         statements: vec![Statement {
+            answers: None,
+            words: Vec::new(),
+            act: Vec::new(),
             claim: ClaimRef { report: ReportId(told.id.into()), claim: ClaimId(0) },
             kind: told.kind,
             stage: Stage::Accomplished,

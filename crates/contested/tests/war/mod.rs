@@ -216,6 +216,7 @@ impl War {
             words: view(1, changed * 2),
             skeleton: view(2, changed),
             function_words: view(3, changed),
+            matter: Vec::new(),
         }
     }
 }
@@ -409,6 +410,7 @@ impl Found {
             polarity: if telling.denied { Polarity::Negative } else { Polarity::Positive },
             chain: vec![AttributionId(number)],
             stance,
+            answers: None,
             certainty: Certainty::Certain,
             rule: "war".into(),
             sure: None,

@@ -162,5 +162,6 @@ pub(super) fn question(about: About) -> &'static str {
         About::Status => "Dead or alive?",
         About::Control => "Who holds it?",
         About::Identity => "Are they one?",
+        About::Means => "By what means?",
     }
 }

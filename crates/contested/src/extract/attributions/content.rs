@@ -881,4 +881,25 @@ fn is_negated(reading: &Reading<'_>, rules: &Rules, head: TokenId, source: &[Tok
     }) || source.first().is_some_and(|phrase| negative(phrase.start))
         || matches!(token.dep, Dep::Xcomp | Dep::Acomp)
             && rules.structure.negating.contains(&reading.token(token.head).lemma)
+        || shares_negation(reading, rules, head)
+}
+
+/// Whether the negation of a verb before it is its own as well: "neither confirmed nor denied", "did not confirm or deny".
+fn shares_negation(reading: &Reading<'_>, rules: &Rules, head: TokenId) -> bool {
+    let token = reading.token(head);
+    let is_negated = |verb: TokenId| {
+        reading.children(verb).iter().any(|child| {
+            reading.token(*child).dep == Dep::Neg
+                || rules.structure.negatives.contains(&reading.token(*child).lower)
+                    && matches!(reading.token(*child).dep, Dep::Preconj | Dep::Cc | Dep::Det | Dep::Advmod)
+        })
+    };
+    let joined = |verb: TokenId| {
+        reading.children(verb).iter().any(|child| {
+            *child < head
+                && reading.token(*child).dep == Dep::Cc
+                && rules.structure.disjoining.contains(&reading.token(*child).lower)
+        })
+    };
+    token.dep == Dep::Conj && is_negated(token.head) && joined(token.head)
 }

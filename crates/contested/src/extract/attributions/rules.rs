@@ -102,6 +102,7 @@ pub(super) struct Structure {
     pub(super) carriers: Vec<SmolStr>,
     pub(super) documents: Vec<SmolStr>,
     pub(super) negatives: Vec<SmolStr>,
+    pub(super) disjoining: Vec<SmolStr>,
     pub(super) negating: Vec<SmolStr>,
     pub(super) future: Vec<SmolStr>,
 }
@@ -180,7 +181,8 @@ impl Rules {
             #[cfg(test)]
             examples: Vec::new(),
         };
-        const OTHERS: [&str; 4] = ["structure.toml", "roles.toml", "media.toml", "anonymity.toml"];
+        const OTHERS: [&str; 5] =
+            ["structure.toml", "roles.toml", "media.toml", "anonymity.toml", "answers.toml"];
         for (path, text) in lexicon.folder(FOLDER) {
             let name = path.strip_prefix(FOLDER).unwrap_or(path);
             if path.ends_with(".toml") && !OTHERS.contains(&name) {

@@ -4,6 +4,8 @@
 //! and phrases is looked up over the parse and held against the rule's conditions; deaths and injuries join the act
 //! that caused them; an event told again joins the claim that told it first.
 
+mod answers;
+
 mod data;
 
 mod grammar;
@@ -45,6 +47,7 @@ mod tests;
 
 use contested_lexicon::{Lexicon, LexiconError};
 
+use self::answers::Answers;
 use self::candidates::Candidate;
 use self::classes::{ClassSet, Classes};
 use self::codes::{Codebook, Facts};
@@ -57,7 +60,7 @@ use super::attributions::Chains;
 use super::figures::FoundFigure;
 use super::{Found, modality};
 use crate::model::{
-    Argument, Attribution, Claim, Event, EventKind, Figure, Report, Role, Span, Stage, Stance,
+    Argument, Attribution, Claim, ClaimId, Event, EventKind, Figure, Report, Role, Span, Stage, Stance,
 };
 use crate::read::{Reading, TokenId};
 
@@ -79,6 +82,7 @@ pub(super) struct Rules {
     lifeless: ClassSet,
     doer: ClassSet,
     state: ClassSet,
+    answers: answers::Words,
     fighter: ClassSet,
     people: ClassSet,
 }
@@ -106,6 +110,7 @@ impl Rules {
             fighter: named("rebel | state_force | force_word | aircraft")?,
             people: named("people")?,
             doer: named("actor | armed | people | aircraft | drone | suicide")?,
+            answers: answers::Words::load(lexicon)?,
             grammar,
             classes,
             rules,
@@ -140,7 +145,7 @@ const FRAMES: &str = "en/acts/frames.toml";
 const CLASSES: &str = "en/acts/classes.toml";
 
 /// A claim on its way, with what later steps need of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Draft {
     claim: Claim,
     place_words: Vec<Span>,
@@ -148,6 +153,12 @@ struct Draft {
     around: Vec<Span>,
     /// Heads of the arguments, in the order of the claim's arguments.
     heads: Vec<TokenId>,
+    /// The claim that it denies, by its place among the drafts.
+    answers: Option<usize>,
+    /// Whether it tells whom somebody blames for an act.
+    is_blame: bool,
+    /// The signs of how surely it was read; empty where nothing learned was asked.
+    signs: Vec<f32>,
     /// Whether it is only a known noun with nothing said of it ("the attack").
     is_bare: bool,
     /// Whether it speaks of a known act by a general word ("the attack").
@@ -184,17 +195,12 @@ struct Looked<'a, 't> {
 pub(super) fn find(
     report: &Report,
     reading: &Reading<'_>,
-    attributions: Vec<Attribution>,
+    mut attributions: Vec<Attribution>,
     figures: Vec<FoundFigure>,
     all: &super::Rules,
     learned: Option<&learned::Learned>,
 ) -> Found {
-    let mut looked = look_through(report, reading, &attributions, &figures, all);
-    if let Some(learned) = learned {
-        learned.revise(&mut looked, &attributions, &figures, all);
-    }
-    let Looked { look, mut drafts, .. } = looked;
-    give_codes(&look, &mut drafts, &all.claims);
+    let drafts = drafts(report, reading, &mut attributions, &figures, all, learned);
     let (claims, place_words) = drafts
         .into_iter()
         .map(|mut draft| {
@@ -206,7 +212,31 @@ pub(super) fn find(
     Found { attributions, claims, place_words, ..Found::default() }
 }
 
-fn give_codes(look: &Look<'_, '_>, drafts: &mut [Draft], rules: &Rules) {
+/// Them with what was worked out on the way.
+fn drafts(
+    report: &Report,
+    reading: &Reading<'_>,
+    attributions: &mut [Attribution],
+    figures: &[FoundFigure],
+    all: &super::Rules,
+    learned: Option<&learned::Learned>,
+) -> Vec<Draft> {
+    let answers = Answers::find(reading, attributions, &all.claims.answers);
+    let mut looked = look_through(report, reading, attributions, &answers, figures, all);
+    if let Some(learned) = learned {
+        learned.revise(&mut looked, attributions, figures, all);
+        for draft in &mut looked.drafts {
+            answers.stand_back(reading, attributions, draft);
+        }
+    }
+    let mut drafts = looked.drafts;
+    answers.add(reading, attributions, &all.claims.answers, &mut drafts);
+    give_codes(&mut drafts, &all.claims);
+    sort(&mut drafts);
+    drafts
+}
+
+fn give_codes(drafts: &mut [Draft], rules: &Rules) {
     for one in drafts {
         let event = &mut one.claim.event;
         let facts = Facts {
@@ -221,7 +251,6 @@ fn give_codes(look: &Look<'_, '_>, drafts: &mut [Draft], rules: &Rules) {
             event.codes.acled = Some(acled.clone()).filter(|code| code != NO_CODE);
         }
     }
-    let _ = look;
 }
 
 /// What the rules find.
@@ -229,6 +258,7 @@ fn look_through<'a, 't>(
     report: &Report,
     reading: &'a Reading<'t>,
     attributions: &[Attribution],
+    answers: &Answers,
     figures: &[FoundFigure],
     all: &'a super::Rules,
 ) -> Looked<'a, 't> {
@@ -238,7 +268,7 @@ fn look_through<'a, 't>(
     harm::join(&look, &mut candidates, &rules.rules.rules);
     let owned = harm::share_out(&look, &candidates, figures);
     let joined = joined(&candidates);
-    let sources = Sources { attributions, chains: Chains::new(attributions) };
+    let sources = Sources { attributions, chains: Chains::new(attributions), answers };
     let mut drafts = Vec::new();
     for index in 0..candidates.len() {
         let one = &candidates[index];
@@ -258,6 +288,25 @@ fn look_through<'a, 't>(
     scene::fill_in(reading, &mut drafts);
     let fired = candidates.iter().map(|one| (one.head, rules.rules.rules[one.rule].kind)).collect();
     Looked { look, fired, drafts }
+}
+
+/// Puts them in the order of their triggers, answers behind what they answer.
+fn sort(drafts: &mut Vec<Draft>) {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|index| {
+        let claim = &drafts[*index].claim;
+        (claim.event.trigger.first().copied(), claim.event.kind, drafts[*index].answers.is_some(), *index)
+    });
+    let mut place = vec![0; order.len()];
+    for (now, before) in order.iter().enumerate() {
+        place[*before] = now;
+    }
+    for draft in drafts.iter_mut() {
+        draft.answers = draft.answers.map(|before| place[before]);
+        draft.claim.answers = draft.answers.map(|place| ClaimId(place as u32));
+    }
+    let mut taken: Vec<Option<Draft>> = drafts.drain(..).map(Some).collect();
+    drafts.extend(order.into_iter().filter_map(|before| taken[before].take()));
 }
 
 /// What belongs to a candidate, by index.
@@ -283,6 +332,7 @@ fn joined(candidates: &[Candidate]) -> Vec<Vec<usize>> {
 struct Sources<'a> {
     attributions: &'a [Attribution],
     chains: Chains,
+    answers: &'a Answers,
 }
 
 fn draft(
@@ -355,8 +405,9 @@ fn draft(
     let figures = figures_of(owned, found);
     let doing = candidate.doing;
     let said = modality::of(reading, candidate.head, doing, &all.modality);
-    let chain =
+    let mut chain =
         chain::chain(reading, &sources.chains, sources.attributions, reading.token(candidate.head).span);
+    sources.answers.without(&mut chain);
     let stance = match chain::is_taken_for_granted(look, sources.attributions, &chain, candidate) {
         true => Stance::Reports,
         false => chain::stance(reading, sources.attributions, &chain, &arguments),
@@ -414,6 +465,7 @@ fn draft(
             polarity,
             chain,
             stance,
+            answers: None,
             certainty: said.certainty,
             rule: rule.id.clone(),
             sure: None,
@@ -421,6 +473,9 @@ fn draft(
         place_words,
         around,
         heads,
+        answers: None,
+        is_blame: false,
+        signs: Vec::new(),
         is_bare: is_bare || rule.again || (candidate.only_again && joined.is_empty() && owned.is_empty()),
         is_generic: candidate.noun
             && candidate.own.len() == 1

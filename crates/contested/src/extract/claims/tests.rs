@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::rules::{Example, Rule, role_name};
 use crate::extract::{self, Found};
 use crate::ingest::{self, Given};
-use crate::model::{Claim, EventKind, Polarity};
+use crate::model::{Claim, EventKind, Polarity, Stance};
 use crate::read;
 
 struct Reader {
@@ -71,6 +71,42 @@ fn every_rule_reads_its_examples_and_leaves_its_counter_examples() {
                     rule.file, counter.line, rule.id, counter.text
                 );
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn answers_are_found_with_who_gives_them() {
+    let reader = reader();
+    let words = &reader.extracting.claims.answers;
+    let denied = |text: &str, trigger: &str| -> Vec<String> {
+        let found = reader.read(text);
+        let denials = found.claims.iter().filter(|claim| {
+            claim.stance == Stance::Denies && claim.event.trigger.iter().any(|span| span.of(text) == trigger)
+        });
+        denials
+            .map(|claim| {
+                let source = claim.chain.first().and_then(|id| found.attributions[id.index()].source.first());
+                source.map_or_else(String::new, |source| source.of(text).to_owned())
+            })
+            .collect()
+    };
+    let mut wrong = String::new();
+    for example in &words.examples {
+        let deniers = denied(&example.text, &example.denied);
+        let is_right = match &example.denier {
+            Some(denier) => deniers.contains(denier),
+            None => !deniers.is_empty(),
+        };
+        if !is_right {
+            let _ = writeln!(wrong, "{}: denied by {deniers:?}", example.text);
+        }
+    }
+    for example in &words.counter_examples {
+        let deniers = denied(&example.text, &example.denied);
+        if !deniers.is_empty() {
+            let _ = writeln!(wrong, "{}: denied by {deniers:?}, but nobody denies it", example.text);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

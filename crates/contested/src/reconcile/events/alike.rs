@@ -9,14 +9,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::places::{PlaceRelation, Spot};
+use super::signs::{Matter, Signs, Weights, sign};
 use super::{days, named_victim, refines};
 use crate::model::{
     DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Role, Stage, Statement,
 };
 use crate::reconcile::Told;
 
-/// Points from which two claims are taken to be about one occurrence.
-pub(super) const ENOUGH: i32 = 4;
 /// Days by which times may miss each other and still be one: reports of the night before, other time zones.
 pub(super) const NEAR_DAYS: i32 = 1;
 /// Days by which times may miss each other where place, kind and an exact figure agree: a misdated report.
@@ -39,6 +38,9 @@ pub(in super::super) struct Compared<'a> {
     spots: Vec<Spot<u32>>,
     numbers: Vec<u32>,
     counts: Vec<(FigureKind, u64)>,
+    /// What each report is about.
+    matters: Vec<Matter<'a>>,
+    pub(super) weights: &'a Weights,
 }
 
 /// What comparisons ask of a claim.
@@ -89,70 +91,17 @@ pub(super) enum List {
 }
 
 const LISTS: usize = 4;
-
-/// Why two claims are alike, as bits: the places of the reasons in [`REASONS`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub(super) struct Reasons(u32);
-
-/// Points for and against two claims being about one occurrence, by reason.
-const REASONS: [(&str, i32); 20] = [
-    ("same-claim-in-a-copy", 4),
-    ("told-of-the-act-before", 4),
-    ("told-again-in-the-report", 2),
-    ("same-bond", 3),
-    ("same-place", 3),
-    ("place-within-place", 2),
-    ("places-near", 1),
-    // In a long war one place is struck again and again.
-    ("day-not-told", -1),
-    ("same-days", 2),
-    ("times-meet", 1),
-    ("times-near", 0),
-    ("same-kind", 1),
-    ("other-act", -2),
-    ("same-figure", 2),
-    ("same-small-figure", 1),
-    ("same-agent", 1),
-    ("other-agent", -1),
-    ("same-person", 4),
-    ("same-target", 2),
-    ("same-thing-hit", 2),
-];
-
-impl Reasons {
-    fn add(&mut self, reason: &str) {
-        let place = REASONS.iter().position(|(name, _)| *name == reason);
-        self.0 |= 1 << place.expect("a reason of the list");
-    }
-
-    /// Those for, less those against.
-    pub(super) fn points(self) -> i32 {
-        self.each().map(|(_, points)| points).sum()
-    }
-
-    /// Their names.
-    pub(super) fn names(self) -> Vec<String> {
-        self.each().map(|(name, _)| name.to_owned()).collect()
-    }
-
-    fn each(self) -> impl Iterator<Item = (&'static str, i32)> {
-        REASONS
-            .into_iter()
-            .enumerate()
-            .filter(move |(place, _)| self.0 & 1 << place != 0)
-            .map(|(_, each)| each)
-    }
-}
-
 impl<'a> Compared<'a> {
     /// `told` in order of the claims' ids.
-    pub(in super::super) fn of(told: Vec<Told<'a>>) -> Compared<'a> {
+    pub(in super::super) fn of(told: Vec<Told<'a>>, weights: &'a Weights) -> Compared<'a> {
         let mut compared = Compared {
             looks: Vec::with_capacity(told.len()),
             told,
             spots: Vec::new(),
             numbers: Vec::new(),
             counts: Vec::new(),
+            matters: Vec::new(),
+            weights,
         };
         let mut numbers = Numbers::default();
         let mut report = 0;
@@ -160,6 +109,9 @@ impl<'a> Compared<'a> {
             let one = compared.told[index];
             if index > 0 && compared.told[index - 1].account.report != one.account.report {
                 report += 1;
+            }
+            if compared.matters.len() <= report as usize {
+                compared.matters.push(Matter::of(&one.account.signature));
             }
             let look = compared.look(&one, report, &mut numbers);
             compared.looks.push(look);
@@ -183,7 +135,7 @@ impl<'a> Compared<'a> {
             statement.participants.iter().filter(|one| hit && is_thing(one)).flat_map(words_of_thing);
         self.list(&mut lists, List::Things, things.map(|word| numbers.word(word.into())));
         let place = statement.place.as_ref().map(|place| self.spot(place, numbers));
-        let keys = self.keys(told, class, place, numbers);
+        let keys = self.keys(told, class, place, report, numbers);
         self.list(&mut lists, List::Keys, keys.into_iter());
         let counts = self.counts.len() as u32;
         self.counts.extend(exact_figures(statement));
@@ -238,12 +190,21 @@ impl<'a> Compared<'a> {
     }
 
     /// The keys under which a claim can meet others, as in [`List::Keys`]. Not its own are the areas that its place lies
-    /// in: everything that shares none of these could not reach [`ENOUGH`].
-    fn keys(&self, told: &Told<'a>, class: Class, place: Option<u32>, numbers: &mut Numbers<'a>) -> Vec<u32> {
+    /// in: what shares none of these is not looked at.
+    fn keys(
+        &self,
+        told: &Told<'a>,
+        class: Class,
+        place: Option<u32>,
+        report: u32,
+        numbers: &mut Numbers<'a>,
+    ) -> Vec<u32> {
         let statement = told.statement;
         let mut keys = Vec::new();
         let mut add = |key: Key<'a>, is_own: bool| {
             let next = numbers.keys.len() as u32;
+            // What kills somebody named meets what kills, where both reports tell one matter.
+            let class = if matches!(key, Key::Matter(_)) { class.of_matter() } else { class };
             let number = *numbers.keys.entry((class, key)).or_insert(next);
             keys.push(number << 1 | u32::from(is_own));
         };
@@ -262,6 +223,12 @@ impl<'a> Compared<'a> {
             let window = statement.claim.claim.index() / WINDOW;
             add(Key::Report(told.account.report.0.as_str(), window), true);
             add(Key::Report(told.account.report.0.as_str(), window + 1), true);
+        }
+        // Reports that tell one matter, whatever their claims have in common.
+        if !statement.words.is_empty() {
+            for pair in self.matters[report as usize].pairs() {
+                add(Key::Matter(pair), true);
+            }
         }
         for figure in &statement.figures {
             if let (Some(low), true) = (figure.low, figure.low == figure.high) {
@@ -320,10 +287,11 @@ impl<'a> Compared<'a> {
         !a.undated && !b.undated && days_apart(a, b) > NEAR_DAYS
     }
 
-    /// Why two claims are about one occurrence; `None` where they cannot be. The first comes before the other.
-    pub(super) fn alike(&self, index: usize, other_index: usize) -> Option<Reasons> {
+    /// What speaks for and against two claims being about one occurrence; `None` where they cannot be. The first comes
+    /// before the other.
+    pub(super) fn alike(&self, index: usize, other_index: usize) -> Option<Signs> {
         let (one, other) = (&self.looks[index], &self.looks[other_index]);
-        if one.class != other.class {
+        if !one.class.meets(other.class) {
             return None;
         }
         let place = self.place_relation(one, other);
@@ -334,7 +302,7 @@ impl<'a> Compared<'a> {
         let (a, b) = (told_one.statement, told_other.statement);
         let is_violence = one.class.sort == Sort::Violence;
         let same_report = one.report == other.report;
-        let mut reasons = Reasons::default();
+        let mut signs = Signs::default();
 
         let copied = one.kind == other.kind
             && !same_report
@@ -343,105 +311,122 @@ impl<'a> Compared<'a> {
             && one.everybody == other.everybody
             && (a.polarity, a.stance) == (b.polarity, b.stance)
             && (!a.participants.is_empty() || a.place.is_some());
-        if copied {
-            reasons.add("same-claim-in-a-copy");
-        }
+        signs.put(sign!("same-claim-in-a-copy"), copied);
         let told_of_it = is_violence && told_of_it(told_one, told_other);
-        if told_of_it {
-            reasons.add("told-of-the-act-before");
-        }
+        signs.put(sign!("told-of-the-act-before"), told_of_it);
         let again = is_violence && same_report && self.told_again(one, other, place);
-        if again {
-            reasons.add("told-again-in-the-report");
-        }
+        signs.put(sign!("told-again-in-the-report"), again);
         let bond = self.bond(index, other_index);
-        if bond {
-            reasons.add("same-bond");
-        }
+        signs.put(sign!("same-bond"), bond);
         match place {
-            PlaceRelation::Same => reasons.add("same-place"),
-            PlaceRelation::Inside => reasons.add("place-within-place"),
-            PlaceRelation::Near => reasons.add("places-near"),
-            PlaceRelation::Unknown | PlaceRelation::Apart => {}
+            PlaceRelation::Same => signs.add(sign!("same-place")),
+            PlaceRelation::Inside => signs.add(sign!("place-within-place")),
+            PlaceRelation::Near => signs.add(sign!("places-near")),
+            PlaceRelation::Unknown => signs.add(sign!("place-not-told")),
+            PlaceRelation::Apart => {}
         }
         if one.undated || other.undated {
-            if is_violence && !same_report && !copied {
-                reasons.add("day-not-told");
-            }
+            signs.put(sign!("day-not-told"), is_violence && !same_report && !copied);
+            signs.put(sign!("times-apart"), self.told_apart(one, other));
+        } else if days_apart(one, other) > NEAR_DAYS {
+            signs.add(sign!("times-apart"));
         } else if days_apart(one, other) > 0 {
-            reasons.add("times-near");
+            signs.add(sign!("times-near"));
         } else if one.narrow && other.narrow {
-            reasons.add("same-days");
+            signs.add(sign!("same-days"));
         } else {
-            reasons.add("times-meet");
+            signs.add(sign!("times-meet"));
         }
         if one.kind == other.kind {
-            reasons.add("same-kind");
-        } else if is_violence && !may_be_one_act(one.kind, other.kind) {
-            reasons.add("other-act");
+            signs.add(sign!("same-kind"));
+        } else {
+            signs.put(sign!("other-act"), is_violence && !may_be_one_act(one.kind, other.kind));
+            signs.put(sign!("same-family"), one.kind.family() == other.kind.family());
         }
         let figure = self.shares_figure(one, other, if same_report { 1 } else { TELLING_FIGURE });
         if figure {
-            reasons.add("same-figure");
+            signs.add(sign!("same-figure"));
         } else if self.shares_figure(one, other, 1) {
-            reasons.add("same-small-figure");
+            signs.add(sign!("same-small-figure"));
+        } else {
+            signs.put(sign!("other-figure"), self.counts_differ(one, other));
         }
         let agents = self.compare(index, other_index, List::Agents);
         match agents {
-            Some(true) => reasons.add("same-agent"),
-            Some(false) => reasons.add("other-agent"),
+            Some(true) => signs.add(sign!("same-agent")),
+            Some(false) => signs.add(sign!("other-agent")),
             None => {}
         }
         let person = one.victim.is_some() && one.victim == other.victim;
-        let mut target = false;
-        if person {
-            reasons.add("same-person");
-        } else if place != PlaceRelation::Same
-            && self.compare(index, other_index, List::Targets) == Some(true)
-        {
-            target = true;
-            reasons.add("same-target");
-        }
+        let targets = self.compare(index, other_index, List::Targets);
+        let target = !person && place != PlaceRelation::Same && targets == Some(true);
+        signs.put(sign!("same-person"), person);
+        signs.put(sign!("same-target"), target);
+        signs.put(sign!("other-target"), targets == Some(false));
         // Only of acts of violence on a day that is told.
         let thing =
             place != PlaceRelation::Same && self.compare(index, other_index, List::Things) == Some(true);
-        if thing {
-            reasons.add("same-thing-hit");
-        }
-        // Words of place, person or number have to hold it: same kinds on one day somewhere are no one event, nor are
+        signs.put(sign!("same-thing-hit"), thing);
+        // Words of place, person or number hold claims together: same kinds on one day somewhere are no one event, nor are
         // those somewhere in a province and in one of its towns.
-        let anchored = copied
-            || told_of_it
-            || again
-            || bond
-            || person
-            || figure
-            || matches!(place, PlaceRelation::Same | PlaceRelation::Near)
-            || place == PlaceRelation::Inside
-                && (agents == Some(true) || one.is_rare_act && one.kind == other.kind || thing)
-            || target;
-        anchored.then_some(reasons)
+        let held = one.class == other.class
+            && (one.class.sort != Sort::Life || person)
+            && !self.told_apart(one, other);
+        let anchored = held
+            && (copied
+                || told_of_it
+                || again
+                || bond
+                || person
+                || figure
+                || matches!(place, PlaceRelation::Same | PlaceRelation::Near)
+                || place == PlaceRelation::Inside
+                    && (agents == Some(true) || one.is_rare_act && one.kind == other.kind || thing)
+                || target);
+        signs.put(sign!("nothing-holds-them"), !anchored);
+        signs.put(sign!("same-report"), same_report);
+        signs.put(sign!("other-polarity"), a.polarity != b.polarity);
+        signs.put(sign!("other-stage"), a.stage != b.stage);
+        if !a.words.is_empty() && !b.words.is_empty() {
+            let matters = (&self.matters[one.report as usize], &self.matters[other.report as usize]);
+            signs.tell((a, b), matters, same_report);
+        }
+        Some(signs)
     }
 
     /// Whether two claims cannot be about one occurrence, whatever else speaks for it.
     pub(super) fn forbids(&self, a: usize, b: usize) -> bool {
         // What holds of most pairs of a long war, and costs nothing to see, comes first.
         let (one, other) = (&self.looks[a], &self.looks[b]);
-        if one.class.sort != Sort::Life && days_apart(one, other) > MISDATED_DAYS {
+        let open = one.class.sort == Sort::Life || one.undated || other.undated;
+        if !open && days_apart(one, other) > MISDATED_DAYS {
             return true;
         }
         self.forbidden(a, b, self.place_relation(one, other))
     }
 
+    /// Whether the week before its report, in which an act without a day is looked for, is not that of the other.
+    fn told_apart(&self, one: &Look, other: &Look) -> bool {
+        (one.undated || other.undated) && one.class.sort != Sort::Life && days_apart(one, other) > NEAR_DAYS
+    }
+
     fn forbidden(&self, a: usize, b: usize, place: PlaceRelation) -> bool {
         let (one, other) = (&self.looks[a], &self.looks[b]);
         let sort = one.class.sort;
-        if sort == Sort::Life {
-            return one.victim.is_none() || one.victim != other.victim;
+        if sort == Sort::Life
+            && other.class.sort == Sort::Life
+            && one.victim.is_some()
+            && one.victim == other.victim
+        {
+            return false;
+        }
+        let is_life = [one, other].iter().any(|look| look.class.sort == Sort::Life);
+        if is_life && !may_be_one_person(self.told[a].statement, self.told[b].statement) {
+            return true;
         }
         let days = days_apart(one, other);
         if days > MISDATED_DAYS {
-            return true;
+            return !(one.undated || other.undated);
         }
         let rare = || self.shares_rare_figure(one, other);
         // Places apart may be one all the same where a figure holds them together.
@@ -457,7 +442,7 @@ impl<'a> Compared<'a> {
         }
         if days > NEAR_DAYS {
             let misdated = place == PlaceRelation::Same && rare();
-            return !misdated;
+            return !misdated && !(one.undated || other.undated);
         }
         // One side taking a town and the other taking it back days apart are two events; on one day, a dispute.
         sort == Sort::Control && days > 0 && self.compare(a, b, List::Agents) == Some(false)
@@ -568,6 +553,8 @@ enum Key<'a> {
     Report(&'a str, usize),
     Who(u32),
     Figure(FigureKind, u64),
+    /// Two words that tell most of what a report is about.
+    Matter([u32; 2]),
 }
 
 impl<'a> Numbers<'a> {
@@ -620,6 +607,15 @@ pub(super) enum Sort {
 }
 
 impl Class {
+    /// Whether two claims of these classes may be about one occurrence.
+    fn meets(self, other: Class) -> bool {
+        self.of_matter() == other.of_matter()
+    }
+
+    fn of_matter(self) -> Class {
+        Class { sort: if self.sort == Sort::Life { Sort::Violence } else { self.sort }, ..self }
+    }
+
     pub(super) fn of(statement: &Statement) -> Class {
         use EventKind as K;
         let sort =
@@ -657,6 +653,27 @@ fn harms_one_named(statement: &Statement) -> bool {
     };
     statement.participants.iter().any(is_victim)
         || statement.kind.family() == "harm" && named_victim(statement).is_some()
+}
+
+/// Whether those who were harmed by two claims may be one person: one's name is the end or a part of the other's, or one of
+/// them names nobody.
+fn may_be_one_person(a: &Statement, b: &Statement) -> bool {
+    let name =
+        |one: &Participant| -> Vec<String> { one.name.split_whitespace().map(str::to_lowercase).collect() };
+    let harmed = |statement: &'_ Statement| -> Vec<Vec<String>> {
+        let by_role = statement.participants.iter().filter(|one| {
+            matches!(one.role, Role::Victim | Role::Target)
+                || one.role == Role::Agent && is_of_a_life(statement.kind)
+        });
+        by_role.filter(|one| one.kind == Some(MentionKind::Person)).map(name).collect()
+    };
+    let (one, other) = (harmed(a), harmed(b));
+    let among = |few: &[String], many: &[String]| few.iter().all(|word| many.contains(word));
+    one.is_empty() || other.is_empty() || one.iter().any(|x| other.iter().any(|y| among(x, y) || among(y, x)))
+}
+
+fn is_of_a_life(kind: EventKind) -> bool {
+    matches!(kind, EventKind::PersonDeath | EventKind::PersonAlive)
 }
 
 /// Whether the one said to be dead says so.

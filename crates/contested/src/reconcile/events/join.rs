@@ -8,20 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::alike::{Compared, ENOUGH, Glance, List, MISDATED_DAYS, Reasons};
+use super::alike::{Compared, Glance, List, MISDATED_DAYS};
+use super::signs::Signs;
 use super::{Group, Joined};
 use crate::model::ClaimRef;
 use crate::reconcile::Rulings;
 use crate::reconcile::forest::Forest;
 
 /// Claims that are reconciled together, and by themselves.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub(crate) struct Region {
     /// Places among all told claims, in order.
     pub(crate) claims: Vec<usize>,
     edges: Vec<Edge>,
     /// Pairs that people hold to be one.
     together: Vec<(usize, usize)>,
+    /// Pairs of which the one answers the other.
+    answers: Vec<(usize, usize)>,
 }
 
 /// Two claims that are enough alike, the first before the other.
@@ -29,7 +32,7 @@ pub(crate) struct Region {
 struct Edge {
     a: u32,
     b: u32,
-    reasons: Reasons,
+    signs: Signs,
 }
 
 /// Which of the told claims people hold to be about one event or about two.
@@ -40,7 +43,7 @@ pub(in super::super) struct Judged {
 }
 
 /// The regions of some told claims, which must be all there is of these regions. `across` are pairs that belong together
-/// for other reasons.
+/// for other reasons: the one answers the other, or was done by whom the other tells dead.
 pub(in super::super) fn regions(
     compared: &Compared<'_>,
     claims: &[usize],
@@ -67,7 +70,7 @@ pub(in super::super) fn regions(
         let root = forest.find(*index);
         if region_of[root] == u32::MAX {
             region_of[root] = regions.len() as u32;
-            regions.push(Region { claims: Vec::new(), edges: Vec::new(), together: Vec::new() });
+            regions.push(Region::default());
         }
         regions[region_of[root] as usize].claims.push(*index);
     }
@@ -77,7 +80,18 @@ pub(in super::super) fn regions(
     for (a, b) in judged.together.iter().filter(inside) {
         regions[region_of[forest.find(*a)] as usize].together.push((*a, *b));
     }
+    let answers = |(a, _): &&(usize, usize)| compared.told[*a].statement.answers.is_some();
+    for (a, b) in across.iter().filter(inside).filter(answers) {
+        regions[region_of[forest.find(*a)] as usize].answers.push((*a, *b));
+    }
     regions
+}
+
+/// The signs of all pairs of told claims that are looked at, linked or not.
+pub(in super::super) fn signs(compared: &Compared<'_>) -> Vec<(usize, usize, Signs)> {
+    let all: Vec<usize> = (0..compared.told.len()).collect();
+    let pairs = edges(compared, &all, |_, _| true);
+    pairs.into_iter().map(|edge| (edge.a as usize, edge.b as usize, edge.signs)).collect()
 }
 
 /// The claims that share a region with one of the marked, for being alike or for other reasons.
@@ -100,83 +114,262 @@ pub(in super::super) fn near(
     near
 }
 
-/// Joins the claims of a region: pairs in order of their points, and no join that would bring together claims that forbid
-/// each other. Members of the groups are places in the region.
+/// Joins the claims of a region, and never two with claims that forbid each other. First what people hold to be one; then
+/// pairs that place, person, day or figure hold together, in order of their points; then, again and again, the two groups
+/// whose claims are the likeliest, in the mean, to be about one occurrence, until none are likely enough. Members of the
+/// groups are places in the region.
 pub(in super::super) fn join(compared: &Compared<'_>, region: &Region, judged: &Judged) -> Vec<Group> {
     let place = |claim: usize| region.claims.partition_point(|each| *each < claim);
-    let claim = |place: usize| region.claims[place];
-    let mut edges: Vec<(bool, bool, i32, Edge)> = region
+    let mut held: Vec<(bool, bool, i32, Edge)> = region
         .edges
         .iter()
+        .filter(|edge| compared.weights.holds(edge.signs))
         .map(|edge| {
             let (a, b) = (edge.a as usize, edge.b as usize);
             // Misdated reports come late: they join what the others have made one, and hold nothing apart. Claims
             // without a day join last of all: they fit many events and would choose for the others.
             let undated = compared.undated(a) || compared.undated(b);
-            (undated, compared.misdated(a, b), -edge.reasons.points(), *edge)
+            (undated, compared.misdated(a, b), -compared.weights.points(edge.signs), *edge)
         })
         .collect();
-    edges.sort_unstable();
+    held.sort_unstable();
 
-    let size = region.claims.len();
-    let mut forest = Forest::new(size);
-    let mut members: Vec<Vec<usize>> = (0..size).map(|index| vec![index]).collect();
-    let mut joins: Vec<Vec<Joined>> = vec![Vec::new(); size];
-    // Sets that forbid each other go on doing so as they grow.
-    let mut refused: BTreeSet<(usize, usize)> = BTreeSet::new();
-    // What people hold to be one comes first, whatever speaks against it.
-    let held = region.together.iter().map(|(a, b)| (place(*a), place(*b), false, None));
-    let alike = edges.iter().map(|(_, misdated, _, edge)| {
-        (place(edge.a as usize), place(edge.b as usize), *misdated, Some(edge.reasons))
-    });
-    for (a, b, misdated, reasons) in held.chain(alike) {
-        let (root_a, root_b) = (forest.find(a), forest.find(b));
-        // The joins told are those that made it one: with all pairs, an event of a hundred claims would tell thousands.
-        if root_a == root_b || judged.keep_apart(&members[root_a], &members[root_b], claim) {
-            continue;
+    let mut groups = Groups::of(compared, region, judged);
+    for (pairs, reason) in [(&region.together, JUDGED), (&region.answers, ANSWERS)] {
+        for (a, b) in pairs {
+            let is_judged = reason == JUDGED;
+            groups.join_pair(place(*a), place(*b), is_judged, || (0, vec![reason.to_owned()]));
         }
-        let alone = members[root_a].len() == 1 || members[root_b].len() == 1;
-        if reasons.is_some() && !(misdated && alone) {
-            let pair = (root_a.min(root_b), root_a.max(root_b));
-            let may_meet =
-                |x: &usize| members[root_b].iter().all(|y| !compared.forbids(claim(*x), claim(*y)));
-            if refused.contains(&pair) {
-                continue;
-            }
-            if !members[root_a].iter().all(may_meet) {
-                refused.insert(pair);
-                continue;
-            }
-        }
-        let root = forest.join(root_a, root_b);
-        let other = if root == root_a { root_b } else { root_a };
-        let moved = std::mem::take(&mut members[other]);
-        members[root].extend(moved);
-        let moved = std::mem::take(&mut joins[other]);
-        joins[root].extend(moved);
-        joins[root].push(Joined {
-            a: compared.told[claim(a)].statement.claim.clone(),
-            b: compared.told[claim(b)].statement.claim.clone(),
-            points: reasons.map_or(0, Reasons::points),
-            reasons: reasons.map_or_else(|| vec![JUDGED.to_owned()], Reasons::names),
-        });
     }
-    let mut groups: Vec<Group> = members
-        .into_iter()
-        .zip(joins)
-        .filter(|(members, _)| !members.is_empty())
-        .map(|(mut members, mut joins)| {
-            members.sort_unstable();
-            joins.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
-            Group { members, joins }
-        })
-        .collect();
-    groups.sort_by_key(|group| group.members[0]);
+    for (_, misdated, points, edge) in held {
+        let (a, b) = (place(edge.a as usize), place(edge.b as usize));
+        let free = misdated && (groups.is_alone(a) || groups.is_alone(b));
+        groups.join_pair(a, b, free, || (-points, edge.signs.names()));
+    }
+    for edge in &region.edges {
+        groups.link(place(edge.a as usize), place(edge.b as usize), edge.signs);
+    }
+    groups.join_likely();
     groups
+        .finish(region.edges.iter().map(|edge| (place(edge.a as usize), place(edge.b as usize), edge.signs)))
 }
 
+/// The groups of a region's claims while they are joined. A group goes by the place of its first claim; one that was
+/// joined to another is empty.
+struct Groups<'g, 'a> {
+    compared: &'g Compared<'a>,
+    claims: &'g [usize],
+    judged: &'g Judged,
+    members: Vec<Vec<usize>>,
+    joins: Vec<Vec<Joined>>,
+    /// Pairs of groups with claims that forbid each other: they go on doing so as they grow.
+    refused: BTreeSet<(usize, usize)>,
+    /// For each group the others that it is linked to: the sum of the likelihoods of their pairs, in thousandths, and the
+    /// likeliest pair. Pairs that are not linked count nothing.
+    likely: Vec<BTreeMap<usize, Linked>>,
+    /// Pairs of groups that are likely enough: the likeliest first, then by their first claims.
+    next: BTreeSet<(std::cmp::Reverse<i64>, usize, usize)>,
+    /// Which group each claim is in.
+    holders: Forest,
+}
+
+/// How two groups are linked.
+#[derive(Clone, Copy, Debug)]
+struct Linked {
+    sum: i64,
+    best: (i32, std::cmp::Reverse<(usize, usize)>),
+    signs: Signs,
+}
+
+impl Linked {
+    fn with(self, other: Linked) -> Linked {
+        let better = if other.best > self.best { other } else { self };
+        Linked { sum: self.sum + other.sum, ..better }
+    }
+}
+
+impl<'g, 'a> Groups<'g, 'a> {
+    fn of(compared: &'g Compared<'a>, region: &'g Region, judged: &'g Judged) -> Groups<'g, 'a> {
+        let size = region.claims.len();
+        Groups {
+            compared,
+            claims: &region.claims,
+            judged,
+            members: (0..size).map(|index| vec![index]).collect(),
+            joins: vec![Vec::new(); size],
+            refused: BTreeSet::new(),
+            likely: vec![BTreeMap::new(); size],
+            next: BTreeSet::new(),
+            holders: Forest::new(size),
+        }
+    }
+
+    /// Joins the groups of two claims for a reason that holds these two, unless claims of theirs forbid it: what is `free`
+    /// asks none of them.
+    fn join_pair(&mut self, a: usize, b: usize, free: bool, reason: impl FnOnce() -> (i32, Vec<String>)) {
+        let (x, y) = (self.holders.find(a), self.holders.find(b));
+        // The joins told are those that made it one: with all pairs, an event of a hundred claims would tell thousands.
+        if x == y || self.kept_apart(x, y) {
+            return;
+        }
+        if !free {
+            let pair = (x.min(y), x.max(y));
+            if self.refused.contains(&pair) {
+                return;
+            }
+            if self.forbidden(x, y) {
+                self.refused.insert(pair);
+                return;
+            }
+        }
+        let told = |place: usize| self.compared.told[self.claims[place]].statement.claim.clone();
+        let (points, reasons) = reason();
+        let joined = Joined { a: told(a), b: told(b), points, reasons };
+        self.merge(x, y, joined);
+    }
+
+    /// Whether a claim was joined to none so far.
+    fn is_alone(&mut self, claim: usize) -> bool {
+        let group = self.holders.find(claim);
+        self.members[group].len() == 1
+    }
+
+    /// Joins the two groups that are likeliest to be one, until none are likely enough.
+    fn join_likely(&mut self) {
+        while let Some((_, a, b)) = self.next.pop_first() {
+            if self.kept_apart(a, b) || self.forbidden(a, b) {
+                // Sets that forbid each other go on doing so as they grow; what they could be with others is open.
+                self.likely[a].remove(&b);
+                self.likely[b].remove(&a);
+                continue;
+            }
+            let joined = self.reason(a, b);
+            self.merge(a, b, joined);
+        }
+    }
+
+    /// The groups in order of their first claims, each with how likely its linked pairs are.
+    fn finish(self, links: impl Iterator<Item = (usize, usize, Signs)>) -> Vec<Group> {
+        let (compared, size) = (self.compared, self.claims.len());
+        let mut groups: Vec<Group> = self
+            .members
+            .into_iter()
+            .zip(self.joins)
+            .filter(|(members, _)| !members.is_empty())
+            .map(|(mut members, mut joins)| {
+                members.sort_unstable();
+                joins.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+                Group { members, joins, likely: BTreeMap::new() }
+            })
+            .collect();
+        groups.sort_by_key(|group| group.members[0]);
+        let mut group_of = vec![0; size];
+        for (number, group) in groups.iter().enumerate() {
+            for member in &group.members {
+                group_of[*member] = number;
+            }
+        }
+        for (a, b, signs) in links {
+            if group_of[a] == group_of[b] {
+                let likelihood = compared.weights.likelihood(signs);
+                groups[group_of[a]].likely.insert((a.min(b), a.max(b)), likelihood);
+            }
+        }
+        groups
+    }
+
+    /// Says how likely two claims are one, for the groups that they are in.
+    fn link(&mut self, a: usize, b: usize, signs: Signs) {
+        let (x, y) = (self.holders.find(a), self.holders.find(b));
+        if x == y {
+            return;
+        }
+        let linked = Linked {
+            sum: self.compared.weights.likelihood(signs),
+            best: (self.compared.weights.score(signs), std::cmp::Reverse((a.min(b), a.max(b)))),
+            signs,
+        };
+        let known = self.likely[x].get(&y).copied();
+        if let Some(entry) = known.and_then(|known| self.entry(x, y, known)) {
+            self.next.remove(&entry);
+        }
+        let linked = known.map_or(linked, |known| known.with(linked));
+        self.likely[x].insert(y, linked);
+        self.likely[y].insert(x, linked);
+        self.offer(x, y, linked);
+    }
+
+    /// Sets two groups down to be joined, where they are likely enough.
+    fn offer(&mut self, a: usize, b: usize, linked: Linked) {
+        if let Some(entry) = self.entry(a, b, linked) {
+            self.next.insert(entry);
+        }
+    }
+
+    fn entry(&self, a: usize, b: usize, linked: Linked) -> Option<(std::cmp::Reverse<i64>, usize, usize)> {
+        let pairs = (self.members[a].len() * self.members[b].len()).max(1) as i64;
+        // In millionths, so that groups of a thousand claims are still told apart.
+        let mean = linked.sum * 1000 / pairs;
+        (mean >= self.compared.weights.join * 1000).then_some((std::cmp::Reverse(mean), a.min(b), a.max(b)))
+    }
+
+    fn kept_apart(&self, a: usize, b: usize) -> bool {
+        self.judged.keep_apart(&self.members[a], &self.members[b], |place| self.claims[place])
+    }
+
+    fn forbidden(&self, a: usize, b: usize) -> bool {
+        let (one, other) = (&self.members[a], &self.members[b]);
+        one.iter().any(|x| other.iter().any(|y| self.compared.forbids(self.claims[*x], self.claims[*y])))
+    }
+
+    /// The likeliest of the pairs that hold two groups together.
+    fn reason(&self, a: usize, b: usize) -> Joined {
+        let linked = self.likely[a][&b];
+        let (score, std::cmp::Reverse((x, y))) = linked.best;
+        let told = |place: usize| self.compared.told[self.claims[place]].statement.claim.clone();
+        Joined { a: told(x), b: told(y), points: score / A_POINT, reasons: linked.signs.names() }
+    }
+
+    fn merge(&mut self, a: usize, b: usize, joined: Joined) {
+        let (kept, gone) = (a.min(b), a.max(b));
+        self.holders.join(kept, gone);
+        for group in [kept, gone] {
+            let linked: Vec<(usize, Linked)> =
+                self.likely[group].iter().map(|(other, one)| (*other, *one)).collect();
+            for (other, one) in linked {
+                if let Some(entry) = self.entry(group, other, one) {
+                    self.next.remove(&entry);
+                }
+            }
+        }
+        let moved = std::mem::take(&mut self.members[gone]);
+        self.members[kept].extend(moved);
+        let moved = std::mem::take(&mut self.joins[gone]);
+        self.joins[kept].extend(moved);
+        self.joins[kept].push(joined);
+        self.likely[kept].remove(&gone);
+        for (other, one) in std::mem::take(&mut self.likely[gone]) {
+            self.likely[other].remove(&gone);
+            if other != kept {
+                let sum = self.likely[kept].get(&other).map_or(one, |known| known.with(one));
+                self.likely[kept].insert(other, sum);
+                self.likely[other].insert(kept, sum);
+            }
+        }
+        let linked: Vec<(usize, Linked)> =
+            self.likely[kept].iter().map(|(other, one)| (*other, *one)).collect();
+        for (other, one) in linked {
+            self.offer(kept, other, one);
+        }
+    }
+}
+
+/// What a point is worth, in thousandths of a logarithm of odds.
+const A_POINT: i32 = 700;
 /// The reason of a join that somebody judged to be right.
 const JUDGED: &str = "judged-same";
+/// The reason of a join of a denial with what it denies.
+const ANSWERS: &str = "answers-it";
 
 impl Judged {
     pub(in super::super) fn of(compared: &Compared<'_>, rulings: &Rulings) -> Judged {
@@ -278,8 +471,8 @@ fn edges(
             others.dedup();
             edges.extend(others.into_iter().filter_map(|other| {
                 let (a, b) = (claim.min(other), claim.max(other));
-                let reasons = compared.alike(a as usize, b as usize)?;
-                (reasons.points() >= ENOUGH).then_some(Edge { a, b, reasons })
+                let signs = compared.alike(a as usize, b as usize)?;
+                compared.weights.links(signs).then_some(Edge { a, b, signs })
             }));
             edges
         })

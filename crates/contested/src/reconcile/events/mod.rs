@@ -1,9 +1,10 @@
 //! Which claims are about one occurrence.
 //!
 //! Two claims may meet when their kinds are of one class and neither their times nor their places forbid it; what
-//! speaks for and against is added up in points, by named reasons that are kept. Pairs are joined in order of their
-//! points, and a join is refused where it would bring together claims that forbid each other. All this is a function
-//! of the set of claims: the order in which reports came in cannot matter.
+//! speaks for and against are named signs, each with points and a weight (`signs`), that are kept. Pairs that place, person,
+//! day or figure hold together are joined first, in order of their points; then groups, in order of how likely their pairs
+//! are one in the mean. A join is refused where it would bring together claims that forbid each other. All this is a
+//! function of the set of claims: the order in which reports came in cannot matter.
 
 mod alike;
 
@@ -11,10 +12,13 @@ mod join;
 
 mod places;
 
+mod signs;
+
 pub(super) use alike::{Compared, narrow};
 pub(crate) use join::Region;
-pub(super) use join::{Judged, join, near, regions};
+pub(super) use join::{Judged, join, near, regions, signs as signs_of};
 pub(super) use places::{PlaceRelation, place_relation};
+pub use signs::{SIGNS, Signs, Weights, weights};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +31,7 @@ use super::relations::takes_back;
 use super::voices::{self, Voices};
 use super::{OriginId, Policy, Relation, RelationKind, Told};
 use crate::model::{
-    ClaimRef, DateRange, EventKind, MentionKind, Participant, PlaceFact, Polarity, Role, Stance, Statement,
+    ClaimRef, DateRange, EventKind, MentionKind, Participant, PlaceFact, Role, Stage, Stance, Statement,
 };
 
 /// What claims are about: one occurrence, as far as their words tell.
@@ -37,6 +41,9 @@ pub struct EventRecord {
     pub id: String,
     /// The commonest of the most specific kinds claimed, by origins.
     pub kind: EventKind,
+    /// How far it got, by most origins; among equals the furthest.
+    #[serde(default = "accomplished")]
+    pub stage: Stage,
     /// The finest place claimed by most origins.
     pub place: Option<PlaceFact>,
     /// When.
@@ -63,6 +70,11 @@ pub struct EventRecord {
     pub credibility_suggested: Option<Credibility>,
     /// Why its claims were joined.
     pub joined: Vec<Joined>,
+}
+
+/// Of events that were written down before they had a stage.
+fn accomplished() -> Stage {
+    Stage::Accomplished
 }
 
 /// When an event is claimed to have happened.
@@ -97,7 +109,7 @@ pub struct Joined {
     pub a: ClaimRef,
     /// The other.
     pub b: ClaimRef,
-    /// Points for, less points against.
+    /// Points for, less points against; of two that are joined for being likely one, the logarithm of the odds in points.
     pub points: i32,
     /// The names of what counted.
     pub reasons: Vec<String>,
@@ -108,6 +120,8 @@ pub struct Joined {
 pub(super) struct Group {
     pub(super) members: Vec<usize>,
     pub(super) joins: Vec<Joined>,
+    /// Pairs of members that are linked, in order, each with how likely it is about one occurrence, in thousandths.
+    pub(super) likely: BTreeMap<(usize, usize), i64>,
 }
 
 /// Describes groups of some told claims; the relations are those within the groups and between them.
@@ -151,6 +165,7 @@ fn describe_one(
     EventRecord {
         id: format!("e-{}", members[0].statement.claim).replace('/', "-"),
         kind: kind(&members),
+        stage: stage(&members),
         place: place(&members),
         time: time(&members),
         participants: participants(&members),
@@ -181,6 +196,18 @@ fn kind(members: &[&Told<'_>]) -> EventKind {
         })
         .map(|(kind, _)| kind)
         .expect("an event has claims")
+}
+
+fn stage(members: &[&Told<'_>]) -> Stage {
+    let mut origins: BTreeMap<Stage, BTreeSet<&OriginId>> = BTreeMap::new();
+    for one in members.iter().filter(|one| affirms(one.statement)) {
+        origins.entry(one.statement.stage).or_default().insert(one.origin);
+    }
+    let most = origins.into_iter().max_by(|(a, x), (b, y)| x.len().cmp(&y.len()).then(b.cmp(a)));
+    // Of what nobody affirms the furthest that is denied.
+    most.map(|(stage, _)| stage)
+        .or_else(|| members.iter().map(|one| one.statement.stage).min())
+        .unwrap_or(Stage::Accomplished)
 }
 
 fn place(members: &[&Told<'_>]) -> Option<PlaceFact> {
@@ -241,7 +268,8 @@ fn participants(members: &[&Told<'_>]) -> Vec<Participant> {
 }
 
 fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str) {
-    let affirms = |one: &&&Told<'_>| affirms(one.statement);
+    // A plan that two tell is no deed that two tell.
+    let affirms = |one: &&&Told<'_>| affirms(one.statement) && is_done(one.statement);
     let owns_up = members.iter().any(|one| {
         one.statement.stance == Stance::Admits
             && one.statement.chain.first().is_some_and(|head| {
@@ -274,23 +302,21 @@ fn grade(members: &[&Told<'_>], relations: &[&Relation]) -> (Grade, &'static str
         (Grade::Confirmed, "admitted-by-the-one-held-responsible")
     } else if for_it >= 2 {
         (Grade::Fair, "two-independent-origins")
+    } else if for_it == 0 && !members.iter().any(|one| is_done(one.statement)) {
+        (Grade::Weak, "not-told-as-done")
     } else {
         (Grade::Weak, "one-origin")
     }
 }
 
-/// Whether a claim says that it happened.
+/// Whether a claim is of something that was done or is being done, rather than meant, threatened, tried or thought of.
+pub(super) fn is_done(statement: &Statement) -> bool {
+    matches!(statement.stage, Stage::Accomplished | Stage::Ongoing)
+}
+
+/// Whether a claim says that what it tells of is so: that it happened, or, of a plan, that it is one.
 pub(super) fn affirms(statement: &Statement) -> bool {
-    statement.polarity == Polarity::Positive
-        && matches!(
-            statement.stance,
-            Stance::Asserts
-                | Stance::Reports
-                | Stance::Claims
-                | Stance::Admits
-                | Stance::Predicts
-                | Stance::Demands
-        )
+    statement.stance.says_so(statement.polarity) == Some(true)
 }
 
 /// Whether a claim says that it did not happen, or takes it back.

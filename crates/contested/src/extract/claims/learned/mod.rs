@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use self::decide::Deciding;
 use self::heads::Heads;
 use self::sight::{Act, Sight};
+use super::answers::Answers;
 use super::{Looked, Rules};
 use crate::extract::figures::{self, FoundFigure};
 use crate::model::{Attribution, EventKind, Report, Span};
@@ -112,14 +113,14 @@ impl Learned {
         vectors
     }
 
-    /// Changes what the rules found; gives, for each claim, the signs of how surely it was read.
+    /// Changes what the rules found, and gives each claim the signs of how surely it was read.
     pub(super) fn revise(
         &self,
         looked: &mut Looked<'_, '_>,
         attributions: &[Attribution],
         figures: &[FoundFigure],
         all: &crate::extract::Rules,
-    ) -> Vec<Vec<f32>> {
+    ) {
         let sight = Sight::new(
             &looked.look,
             &all.claims,
@@ -133,8 +134,8 @@ impl Learned {
         let signs = Deciding { learned: self, all, looked, attributions, figures, sight, vectors }.run();
         for (draft, signs) in looked.drafts.iter_mut().zip(&signs) {
             draft.claim.sure = Some(self.sureness.of(signs));
+            draft.signs = signs.0.to_vec();
         }
-        signs.into_iter().map(|signs| signs.0.to_vec()).collect()
     }
 }
 
@@ -185,10 +186,10 @@ pub fn signs(
     all: &crate::extract::Rules,
     learned: &Learned,
 ) -> Vec<Vec<f32>> {
-    let attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let mut attributions = crate::extract::attributions::find(report, reading, &all.attributions);
     let figures = figures::find(reading, &all.figures);
-    let mut looked = super::look_through(report, reading, &attributions, &figures, all);
-    learned.revise(&mut looked, &attributions, &figures, all)
+    let drafts = super::drafts(report, reading, &mut attributions, &figures, all, Some(learned));
+    drafts.into_iter().map(|draft| draft.signs).collect()
 }
 
 /// Shows a report as the learned reader would see it, with acts at the words of the given spans.
@@ -199,10 +200,11 @@ pub fn lesson(
     pieces: &WordPieces,
     asked: &[Span],
 ) -> Lesson {
-    let attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let mut attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let answers = Answers::find(reading, &mut attributions, &all.claims.answers);
     let figures = figures::find(reading, &all.figures);
     let rules: &Rules = &all.claims;
-    let looked = super::look_through(report, reading, &attributions, &figures, all);
+    let looked = super::look_through(report, reading, &attributions, &answers, &figures, all);
     let sight =
         Sight::new(&looked.look, rules, &looked.fired, &looked.drafts, &figures, &attributions, pieces);
     let acts = asked
