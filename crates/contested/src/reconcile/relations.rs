@@ -299,9 +299,14 @@ fn compare(
             }
             // A town may be taken once by these and once by those.
             let one_day = x.kind.family() != "control" || days_told_meet(new_side, old_side) == Some(true);
-            if doers_differ(new, old) && one_day && !same_origin && one_doer(x) && one_doer(y) {
-                differs = true;
-                add(RelationKind::Contradicts(About::Actor), "different-doers");
+            if doers_differ(new, old) && one_day && !same_origin {
+                if both_own_up(new, old) {
+                    differs = true;
+                    add(RelationKind::Contradicts(About::Actor), "two-own-up-to-it");
+                } else if one_doer(x) && one_doer(y) {
+                    differs = true;
+                    add(RelationKind::Contradicts(About::Actor), "different-doers");
+                }
             }
             let other_days = days_told_meet(new_side, old_side) == Some(false);
             if victims_differ(x, y) && !other_days && !same_origin {
@@ -810,6 +815,22 @@ fn part_of(part: &FigureFact, total: &FigureFact) -> bool {
 /// Whether the two count people of whom none can be among the others ("soldiers", "children").
 fn groups_differ(x: &FigureFact, y: &FigureFact) -> bool {
     counted(x, y) == Counted::Apart
+}
+
+/// Whether each of the two says that it did it, and neither that it did it to the other: of a fight each side tells its part.
+fn both_own_up(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let owns_up = |told: &Told<'_>, to: &Told<'_>| {
+        let head = told.statement.chain.first().map(|head| head.key());
+        let is_of = |role: Role, who: &Option<String>| {
+            told.statement.participants.iter().any(|one| one.role == role && Some(one.key()) == *who)
+        };
+        let others = to.statement.chain.first().map(|head| head.key());
+        matches!(told.statement.stance, Stance::Claims | Stance::Admits)
+            && head.is_some()
+            && is_of(Role::Agent, &head)
+            && !is_of(Role::Target, &others)
+    };
+    owns_up(one, other) && owns_up(other, one)
 }
 
 /// Clashes and protests have several doers; naming another one is no contradiction there.

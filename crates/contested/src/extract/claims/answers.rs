@@ -189,7 +189,14 @@ impl Answers {
             }) else {
                 continue;
             };
-            let by = chains.at(token.span).first().copied();
+            let by = match caller(reading, words, at) {
+                // Who calls it so denies it; where nobody's word it is, it is not the report's own either.
+                Some(verb) => match said_with(reading, attributions, &chains, verb) {
+                    None => continue,
+                    by => by,
+                },
+                None => chains.at(token.span).first().copied(),
+            };
             let is_known = words.known.contains(&token.lemma);
             // Only those who tell can say that they know of nothing.
             if is_known && by.is_none() {
@@ -263,17 +270,27 @@ impl Answers {
                 chain.extend(outer.into_iter().filter(|one| Some(*one) != answer.by && !told.contains(one)));
                 let draft = &drafts[index];
                 // Nobody else told it: the claim itself is the denial.
-                let is_own = matches!(answer.what, What::Inside(_))
-                    && draft.claim.chain.iter().all(|one| {
-                        Some(*one) == answer.by
-                            || attributions.get(one.index()).is_some_and(|one| one.source.is_empty())
-                    });
+                let is_of_nobody_else = draft.claim.chain.iter().all(|one| {
+                    Some(*one) == answer.by
+                        || attributions.get(one.index()).is_some_and(|one| one.source.is_empty())
+                });
+                let is_own = match answer.what {
+                    What::Inside(_) => is_of_nobody_else,
+                    // What the report tells itself is told, whoever denies his part in it.
+                    What::Doing(..) => is_of_nobody_else && !draft.claim.chain.is_empty(),
+                    _ => false,
+                };
                 if is_own {
                     let draft = &mut drafts[index];
                     draft.claim.chain = chain;
                     draft.claim.stance = Stance::Denies;
                     draft.claim.polarity = Polarity::Positive;
                     draft.claim.evidence.extend(&answer.cue);
+                    if let (What::Doing(..), Some(source)) =
+                        (answer.what, denier.and_then(|one| one.source.first()))
+                    {
+                        put_agent(reading, draft, *source);
+                    }
                     tidy(&mut draft.claim.evidence);
                     continue;
                 }
@@ -503,6 +520,42 @@ fn is_negated(reading: &Reading<'_>, words: &Words, at: TokenId) -> bool {
         || reading.children(reading.token(at).head).iter().any(|child| reading.token(*child).dep == Dep::Neg)
 }
 
+/// The verb that calls something by this word.
+fn caller(reading: &Reading<'_>, words: &Words, at: TokenId) -> Option<TokenId> {
+    let mut word = at;
+    for _ in 0..3 {
+        let above = reading.token(word).head;
+        if above == word {
+            return None;
+        }
+        if words.calling.contains(&reading.token(above).lemma) {
+            return Some(above);
+        }
+        word = above;
+    }
+    None
+}
+
+/// The attribution that a verb is a part of: its own, the one in whose words it stands, or that of the verb on which it hangs
+/// ("denied it, calling it a fake").
+fn said_with(
+    reading: &Reading<'_>,
+    attributions: &[Attribution],
+    chains: &Chains,
+    verb: TokenId,
+) -> Option<AttributionId> {
+    let of = |verb: TokenId| {
+        let span = reading.token(verb).span;
+        let found = attributions.iter().position(|one| {
+            one.link && !one.source.is_empty() && one.cue.iter().any(|cue| cue.touches(span))
+        });
+        found.map(|index| AttributionId(index as u32))
+    };
+    of(verb)
+        .or_else(|| chains.at(reading.token(verb).span).first().copied())
+        .or_else(|| of(reading.token(verb).head))
+}
+
 /// What is called untrue by this word.
 fn called(reading: &Reading<'_>, words: &Words, at: TokenId) -> Option<TokenId> {
     let token = reading.token(at);
@@ -627,9 +680,10 @@ fn before(
         }
     }
     // What nobody is named for: the report itself told it just before.
+    let is_own = |index: &usize| by.is_some() && drafts[*index].claim.chain.first() == by.as_ref();
     (sentence.saturating_sub(1)..=sentence)
         .rev()
-        .find_map(|each| in_sentence(each).last().copied())
+        .find_map(|each| in_sentence(each).into_iter().rev().find(|index| !is_own(index)))
         .into_iter()
         .collect()
 }

@@ -79,6 +79,8 @@ struct Sense {
     is_said: bool,
     /// Whether some place is called so, letter by letter.
     is_exact: bool,
+    /// Whether no word says what kind of place is meant, nor is the name one that means the area all the same.
+    is_bare: bool,
     /// How much it says of where the report plays: nothing, where only forces of a country are told of.
     weight: f64,
 }
@@ -133,7 +135,9 @@ pub(super) fn resolve(world: &World, text: &str, spans: &[Span]) -> Resolution {
         let chosen = sense.map(|sense| {
             let best = best(&sense.share);
             let raw = sense.share[best];
-            Resolved { place: sense.places[best], score: calibration.of(raw), raw }
+            let place = sense.places[best];
+            let place = town_of(world, sense, place).unwrap_or(place);
+            Resolved { place, score: calibration.of(raw), raw }
         });
         let sure = chosen.filter(|chosen| chosen.score >= calibration.least);
         resolution.unsure.push(match (sure, sense.zip(chosen)) {
@@ -209,7 +213,6 @@ fn add(
     }
     if index == next {
         let weights = &world.words.weights;
-        let towns = if kinds.is_empty() { towns(world, options) } else { Vec::new() };
         let mut places: Vec<(f64, PlaceNumber)> = options
             .places
             .iter()
@@ -218,9 +221,6 @@ fn add(
                 let mut prior = prior(world, &candidate, &options.key);
                 if options.way == Way::ByEar {
                     prior += weights.by_ear;
-                }
-                if towns.iter().any(|town| lies_in(world, *town, &[*place])) {
-                    prior += weights.namesake;
                 }
                 if !kinds.is_empty() {
                     prior +=
@@ -247,6 +247,7 @@ fn add(
             places: places.iter().map(|(_, place)| *place).collect(),
             share: vec![1.0 / count as f64; count],
             is_exact: options.way == Way::Name,
+            is_bare: kinds.is_empty() && !world.words.names_area(&options.key),
             weight: match options.way {
                 _ if of_forces => 0.0,
                 Way::ByEar => 0.5,
@@ -282,17 +283,24 @@ fn add(
     index
 }
 
-/// The chief towns among the places of a name, where first-level areas bear it too: the bare name is the town's.
-fn towns(world: &World, options: &Options) -> Vec<PlaceNumber> {
-    let candidate = |place: &PlaceNumber| world.gazetteer.candidate(*place);
-    let is_area = |place: &PlaceNumber| candidate(place).kind == Kind::Admin1;
-    if !options.places.iter().any(is_area) {
-        return Vec::new();
+/// The large town of a name in the first-level area of that name: the bare name is the town's.
+fn town_of(world: &World, sense: &Sense, area: PlaceNumber) -> Option<PlaceNumber> {
+    let area = world.gazetteer.candidate(area);
+    if !sense.is_bare || area.kind != Kind::Admin1 {
+        return None;
     }
-    // The seat of a first-level area or of a country: "Aleppo" is the chief town of Aleppo, New York is not that of New York.
-    let is_town = |place: &&PlaceNumber| matches!(candidate(place).feature, "P.PPLA" | "P.PPLC");
-    options.places.iter().filter(is_town).take(MOST_PLACES).copied().collect()
+    let towns = sense.places.iter().map(|place| world.gazetteer.candidate(*place)).filter(|town| {
+        town.kind == Kind::Populated
+            && town.admin1 == Some(area.number)
+            && u64::from(town.population) * CHIEF_SHARE >= u64::from(area.population.max(1))
+    });
+    let largest = towns.max_by_key(|town| (town.population, std::cmp::Reverse(town.number)));
+    largest.map(|town| town.number)
 }
+
+/// A town with one in so many of its area's people at least is meant by the bare name: Idlib has eight in a hundred of its
+/// province, Quebec six.
+const CHIEF_SHARE: u64 = 13;
 
 /// Whether a word for what is of a country tells whose forces are meant: "Varan troops".
 fn is_of_forces(world: &World, text: &str, span: Span) -> bool {

@@ -30,6 +30,7 @@ pub(super) struct Words {
     common: BTreeSet<String>,
     heads: BTreeSet<String>,
     forces: BTreeSet<String>,
+    areas: BTreeSet<String>,
     /// Abbreviation as written → GeoNames code of the area, and whether it is a name without a comma before it.
     pub(super) abbreviations: BTreeMap<String, (String, bool)>,
     pub(super) weights: Weights,
@@ -108,6 +109,7 @@ struct WordsFile {
     common: List,
     heads: List,
     forces: List,
+    areas: List,
 }
 
 #[derive(Deserialize)]
@@ -184,7 +186,6 @@ pub(super) struct Weights {
     pub(super) not_feature: f64,
     pub(super) by_ear: f64,
     pub(super) missing: f64,
-    pub(super) namesake: f64,
     pub(super) sharpness: f64,
 }
 
@@ -205,6 +206,11 @@ impl Weights {
 }
 
 impl Words {
+    /// Whether a bare name, as it is looked up, is that of the area, though a town in it has the name too.
+    pub(super) fn names_area(&self, key: &str) -> bool {
+        self.areas.contains(key)
+    }
+
     pub(super) fn load(lexicon: &Lexicon) -> Result<Words, LexiconError> {
         let text = lexicon.text(WORDS)?;
         let file: WordsFile = toml::from_str(text).map_err(|error| toml_error(WORDS, text, &error))?;
@@ -254,6 +260,7 @@ impl Words {
             common: file.common.words.into_iter().collect(),
             heads: file.heads.words.into_iter().collect(),
             forces: file.forces.words.into_iter().collect(),
+            areas: file.areas.words.into_iter().collect(),
             abbreviations: abbreviations(lexicon.text(ABBREVIATIONS)?)?,
             weights,
             calibration,

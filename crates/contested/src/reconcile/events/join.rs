@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::alike::{Compared, Glance, List, MISDATED_DAYS};
-use super::signs::Signs;
+use super::signs::{A_POINT, Signs};
 use super::{Group, Joined};
 use crate::model::ClaimRef;
 use crate::reconcile::Rulings;
@@ -364,8 +364,6 @@ impl<'g, 'a> Groups<'g, 'a> {
     }
 }
 
-/// What a point is worth, in thousandths of a logarithm of odds.
-const A_POINT: i32 = 700;
 /// The reason of a join that somebody judged to be right.
 const JUDGED: &str = "judged-same";
 /// The reason of a join of a denial with what it denies.

@@ -255,9 +255,11 @@ impl Weights {
     }
 
     /// Whether place, person, day or figure hold two claims together, and nothing of what their reports tell speaks too much
-    /// against it.
+    /// against it: the more points, the more it takes. Nothing speaks against one and the same known person.
     pub(super) fn holds(&self, signs: Signs) -> bool {
-        self.points(signs) >= self.enough && (!signs.of_two_matters() || self.score(signs) >= self.keep)
+        let more = self.points(signs) - self.enough;
+        let free = !signs.of_two_matters() || signs.has(sign!("same-person") as usize);
+        more >= 0 && (free || self.score(signs) + A_POINT * more >= self.keep)
     }
 
     /// Whether two claims are so much alike that they are reconciled together.
@@ -280,6 +282,9 @@ impl Weights {
         libm::round(1000.0 / (1.0 + odds)) as i64
     }
 }
+
+/// What a point is worth, in thousandths of a logarithm of odds: twice as likely.
+pub(super) const A_POINT: i32 = 700;
 
 const FILE: &str = "en/joining/weights.toml";
 
