@@ -2,12 +2,13 @@
 """Teaches the reader on keyed reports and writes its weights.
 
   teach.py --gold GOLD.jsonl [GOLD.jsonl …] --encoder FOLDER --eval PATH/contested-eval --out reader.bin
-           [--leave COLLECTION …] [--test GOLD.jsonl …] [--epochs 7] [--seed 1]
+           [--leave COLLECTION …] [--test GOLD.jsonl …] [--epochs 7] [--seed 1] [--start reader.bin]
 
 GOLD     reports with their claims, as `../shared/eval/keyed_to_gold.py` writes them: id, text, published, claims.
 FOLDER   holds model.safetensors and vocab.txt of the pretrained encoder (see README.md).
 --leave  collections (the part of an id before "-" or "/") that are not learned from; their reports are held against
          the answers after each epoch. Without it a twelfth of the reports is.
+--start  goes on from weights that were taught before, instead of the pretrained encoder and nothing.
 
 The same labels, program and seed give the same weights on one kind of processor.
 """
@@ -15,7 +16,7 @@ import argparse, collections, hashlib, json, math, os, random, re, subprocess, s
 
 import torch, torch.nn as nn, torch.nn.functional as F
 
-from weights import write
+from weights import read, write
 
 KINDS = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'kinds.json')))
 K = len(KINDS)
@@ -28,6 +29,8 @@ TOLD = [STAGES, POLARITIES, CERTAINTIES, STANCES]
 ROLES = 'agent target victim place time source'.split()      # one of many things, or none
 THING_SIGNS, PAIR_SIGNS, PAIR_BITS, ACT_BITS = [15, 64, 12, 20, 4, 16], [64, 13, 12, 8], 14, 12
 WIDTH, HIDDEN, SCORER = 384, 256, 192
+# Half numbers where the processor has them; where it only imitates them they take forty times as long.
+HALVES = os.path.exists('/proc/cpuinfo') and bool({'avx512_bf16', 'amx_bf16', 'bf16'} & set(open('/proc/cpuinfo').read().split()))
 WINDOW, CORE, MARGIN = 448, 288, 80
 GROUP = {'battle': 'violence', 'strike': 'violence', 'attack': 'violence', 'violence': 'violence', 'harm': 'violence', 'support': 'help', 'aid': 'help', 'group': 'group', 'relation': 'group'}
 def group(kind): return 'violence' if kind == 'person.death' else GROUP.get(kind.split('.')[0], kind.split('.')[0])
@@ -222,12 +225,19 @@ def lessons(gold, binary, folder):
 
 class Reader(nn.Module):
     def __init__(s): super().__init__(); s.encoder, s.heads = Encoder(), Heads()
+    def go_on(s, path):
+        """takes the weights of a file; the words' vectors, which are never taught, stay as the encoder has them"""
+        tables, arrays = read(path); names = {k if k.startswith('heads.') else k.removeprefix('encoder.').replace('layers.', 'layer', 1): k for k in s.state_dict()}
+        if tables['kinds'] != KINDS: raise SystemExit(f'{path}: taught on other kinds')
+        names = {re.sub(r'^positions\.weight$', 'positions', n): k for n, k in names.items() if n != 'words.weight'}
+        if set(names) != set(arrays) - {'words'}: raise SystemExit(f'{path}: other layers: {sorted(set(names) ^ (set(arrays) - {"words"}))[:5]}')
+        s.load_state_dict({names[n]: torch.tensor(v) for n, v in arrays.items() if n != 'words'}, strict=False)
     def vectors(s, batch):
         """for each report the vectors of its pieces"""
         rows = [(i, w) for i, d in enumerate(batch) for w in d.windows()]; n = max(w[1] - w[0] for _, w in rows) + 2
         ids = torch.zeros(len(rows), n, dtype=torch.long); mask = torch.zeros(len(rows), n, dtype=torch.bool)
         for r, (i, w) in enumerate(rows): k = w[1] - w[0] + 2; ids[r, :k] = torch.tensor([101, *batch[i].pieces[w[0]:w[1]], 102]); mask[r, :k] = True
-        with torch.autocast('cpu', dtype=torch.bfloat16): h = s.encoder(ids, mask)
+        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=HALVES): h = s.encoder(ids, mask)
         h = h.float(); out = [[] for _ in batch]
         for r, (i, (a, b, c, e)) in enumerate(rows): out[i].append(h[r, 1 + c - a:1 + e - a])
         return [torch.cat(o) for o in out]
@@ -321,7 +331,7 @@ def main():
     if not test: rng.shuffle(D); n = max(6, len(D) // 12); test, D = D[:n], D[n:]
     print(len(D), 'reports', sum(len(d.acts) for d in D), 'tellings', sum(len(d.pieces) for d in D), 'pieces; held out', len(test), flush=True)
     net = Reader(); net.encoder.load(a.encoder)
-    if a.start: net.load_state_dict(torch.load(a.start))
+    if a.start: net.go_on(a.start)
     for e in (net.encoder.words, net.encoder.positions): e.weight.requires_grad = False
     enc = [p for k, p in net.named_parameters() if k.startswith('encoder') and p.requires_grad]; head = list(net.heads.parameters())
     opt = torch.optim.AdamW([dict(params=enc, lr=a.rate), dict(params=head, lr=1e-3)], weight_decay=.01)

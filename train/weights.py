@@ -1,7 +1,9 @@
-"""Writes what was learned as one file: see crates/contested-encoder/src/file.rs for its layout."""
+"""Writes what was learned as one file, and reads it to go on from there: see crates/contested-encoder/src/file.rs for its layout."""
 import hashlib, json, struct
 
 import numpy as np, zstandard
+
+MARK = b'CTENCOD\x01'
 
 def write(net, vocabulary, kinds, path):
     arrays, blob = [], []
@@ -23,4 +25,18 @@ def write(net, vocabulary, kinds, path):
         'encoder': {'width': e.first.weight.shape[0], 'inner': l.widening.weight.shape[0], 'layers': len(e.layers), 'heads': l.heads, 'positions': e.positions.weight.shape[0]}}
     t = json.dumps(tables, ensure_ascii=False, separators=(',', ':')).encode(); payload = struct.pack('<I', len(t)) + t + b''.join(blob)
     hashed = struct.pack('<Q', len(payload)) + zstandard.ZstdCompressor(level=12).compress(payload)
-    with open(path, 'wb') as f: f.write(b'CTENCOD\x01' + hashlib.sha256(hashed).digest() + hashed)
+    with open(path, 'wb') as f: f.write(MARK + hashlib.sha256(hashed).digest() + hashed)
+
+def read(path):
+    """the arrays of a file as floats, by name: of those kept as bytes what is left of them"""
+    data = open(path, 'rb').read(); hashed = data[len(MARK) + 32:]
+    if data[:len(MARK)] != MARK or hashlib.sha256(hashed).digest() != data[len(MARK):len(MARK) + 32]: raise ValueError(f'{path}: no weights, or damaged')
+    payload = zstandard.ZstdDecompressor().decompress(hashed[8:], max_output_size=struct.unpack('<Q', hashed[:8])[0]); n = struct.unpack('<I', payload[:4])[0]
+    tables, at, out = json.loads(payload[4:4 + n]), 4 + n, {}
+    for a in tables['arrays']:
+        size = int(np.prod(a['shape']))
+        if a.get('rows'):
+            scale = np.frombuffer(payload, '<f4', a['shape'][0], at); at += 4 * a['shape'][0]
+            out[a['name']] = np.frombuffer(payload, np.int8, size, at).reshape(a['shape']).astype('f4') * scale[:, None]; at += size
+        else: out[a['name']] = np.frombuffer(payload, '<f4', size, at).reshape(a['shape']).copy(); at += 4 * size
+    return tables, out

@@ -226,6 +226,7 @@ impl<'a> Whole<'a> {
         let disclaimed = relations::disclaimed(&told);
         let mut across = relations::answers(&told);
         across.extend(relations::outlived(&told));
+        across.extend(relations::owned(&told));
         let compared = events::Compared::of(told, weights);
         Whole { judged: events::Judged::of(&compared, rulings), compared, across, disclaimed }
     }

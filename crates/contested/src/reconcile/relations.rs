@@ -127,9 +127,33 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
             });
         }
     }
+    let mut group_of = vec![usize::MAX; told.len()];
+    for (number, group) in groups.iter().enumerate() {
+        for member in &group.members {
+            group_of[*member] = number;
+        }
+    }
+    for (owning, act) in owned(told) {
+        let members = groups.get(group_of[act]).map_or(&[][..], |group| &group.members);
+        for denial in members.iter().map(|member| &told[*member]).filter(|one| denies_its_part(one)) {
+            if is_of(&told[owning], Role::Agent, denial.statement.chain.first().map(|head| head.key())) {
+                relations.push(Relation {
+                    from: told[owning].statement.claim.clone(),
+                    to: denial.statement.claim.clone(),
+                    kind: RelationKind::Contradicts(About::Actor),
+                    rule: "owned-up-to-and-denied".to_owned(),
+                });
+            }
+        }
+    }
     relations.sort();
     relations.dedup();
     relations
+}
+
+/// Whether somebody takes this part in a claim.
+fn is_of(told: &Told<'_>, role: Role, who: Option<String>) -> bool {
+    who.is_some_and(|who| told.statement.participants.iter().any(|one| one.role == role && one.key() == who))
 }
 
 /// Whether a claim comes from the one who speaks in a speech act.
@@ -265,7 +289,13 @@ fn compare(
         if let Some(blamed) = disputes_the_doer(x, y) {
             // "It was not our pilots" says nothing of whether it happened.
             if blamed {
-                add(RelationKind::Contradicts(About::Actor), "denied-of-the-one-blamed");
+                let own = denies_its_part(denier);
+                let kind = if own {
+                    RelationKind::DeniesResponsibility
+                } else {
+                    RelationKind::Contradicts(About::Actor)
+                };
+                add(kind, "denied-of-the-one-blamed");
             }
         } else if disclaimed.contains(&(&denier.account.report, denier.origin)) && about == About::Existence {
             // Denial of responsibility is not denial of the event, and disputes only what blames the denier.
@@ -820,15 +850,10 @@ fn groups_differ(x: &FigureFact, y: &FigureFact) -> bool {
 /// Whether each of the two says that it did it, and neither that it did it to the other: of a fight each side tells its part.
 fn both_own_up(one: &Told<'_>, other: &Told<'_>) -> bool {
     let owns_up = |told: &Told<'_>, to: &Told<'_>| {
-        let head = told.statement.chain.first().map(|head| head.key());
-        let is_of = |role: Role, who: &Option<String>| {
-            told.statement.participants.iter().any(|one| one.role == role && Some(one.key()) == *who)
-        };
-        let others = to.statement.chain.first().map(|head| head.key());
+        let head = |told: &Told<'_>| told.statement.chain.first().map(|head| head.key());
         matches!(told.statement.stance, Stance::Claims | Stance::Admits)
-            && head.is_some()
-            && is_of(Role::Agent, &head)
-            && !is_of(Role::Target, &others)
+            && is_of(told, Role::Agent, head(told))
+            && !is_of(told, Role::Target, head(to))
     };
     owns_up(one, other) && owns_up(other, one)
 }
@@ -899,17 +924,89 @@ fn doers_differ(one: &Told<'_>, other: &Told<'_>) -> bool {
 }
 
 /// Claims that deny another of their report, each with that other, as places among told claims, which are in order of
-/// their ids. Claims that are paired are always reconciled together.
+/// their ids: those whose words say which they answer; a denial of responsibility and the last accusation of the one who
+/// denies; what one denies and another told of the same ones before. Claims that are paired are always reconciled together.
 pub(super) fn answers(told: &[Told<'_>]) -> Vec<(usize, usize)> {
-    told.iter()
-        .enumerate()
-        .filter_map(|(index, one)| {
-            let answered =
-                ClaimRef { report: one.statement.claim.report.clone(), claim: one.statement.answers? };
-            let other = told.binary_search_by(|each| each.statement.claim.cmp(&answered)).ok()?;
-            (other != index).then_some((index, other))
-        })
-        .collect()
+    let mut pairs = Vec::new();
+    let mut start = 0;
+    for report in told.chunk_by(|a, b| a.statement.claim.report == b.statement.claim.report) {
+        for (index, one) in report.iter().enumerate() {
+            let before = &report[index.saturating_sub(REACH)..index];
+            let first = index - before.len();
+            let place = |other: usize| first + other;
+            let answered = match one.statement.answers {
+                Some(claim) => report.binary_search_by(|each| each.statement.claim.claim.cmp(&claim)).ok(),
+                None if rejects(one.statement) => {
+                    before.iter().rposition(|other| accuses(other, one)).map(place)
+                }
+                None if denies(one.statement) => {
+                    before.iter().rposition(|other| told_of_the_same(other, one)).map(place)
+                }
+                None => None,
+            };
+            pairs
+                .extend(answered.filter(|other| *other != index).map(|other| (start + index, start + other)));
+        }
+        start += report.len();
+    }
+    pairs
+}
+
+/// Claims that somebody owns up to something, each with the last act of violence that its report told of before it.
+pub(super) fn owned(told: &[Told<'_>]) -> Vec<(usize, usize)> {
+    let owns_up = |one: &Told<'_>| {
+        let statement = one.statement;
+        statement.kind == EventKind::SpeechClaimResponsibility
+            && affirms(statement)
+            && events::is_done(statement)
+    };
+    let is_act = |one: &Told<'_>| {
+        let is_violent =
+            matches!(one.statement.kind.family(), "strike" | "attack" | "violence" | "harm" | "battle");
+        is_violent && affirms(one.statement)
+    };
+    let mut pairs = Vec::new();
+    for (index, one) in told.iter().enumerate().filter(|(_, one)| owns_up(one)) {
+        let first = index.saturating_sub(REACH);
+        let act = told[first..index]
+            .iter()
+            .rposition(|act| act.statement.claim.report == one.statement.claim.report && is_act(act));
+        pairs.extend(act.map(|act| (index, first + act)));
+    }
+    pairs
+}
+
+/// Claims of a report before a denial among which it may have its answer: about two paragraphs.
+const REACH: usize = 16;
+
+/// Whether a claim is the act of denying or rejecting itself.
+fn rejects(statement: &Statement) -> bool {
+    matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject)
+        && affirms(statement)
+}
+
+/// Whether a claim tells that somebody accused the one who denies.
+fn accuses(accusation: &Told<'_>, denial: &Told<'_>) -> bool {
+    let of = |one: &Told<'_>, role: Role| -> BTreeSet<String> {
+        one.statement.participants.iter().filter(|one| one.role == role).map(Participant::key).collect()
+    };
+    accusation.statement.kind == EventKind::SpeechAccuse
+        && affirms(accusation.statement)
+        && !of(accusation, Role::Target).is_disjoint(&of(denial, Role::Agent))
+}
+
+/// Whether another told before what one denies: the same act of the same ones, nowhere and at no time else.
+fn told_of_the_same(other: &Told<'_>, denial: &Told<'_>) -> bool {
+    let (x, y) = (denial.statement, other.statement);
+    let meets = |role: Role| events::compare(x, y, role);
+    x.kind == y.kind
+        && x.chain.first().is_some()
+        && affirms(y)
+        && denial.origin != other.origin
+        && meets(Role::Agent) == Some(true)
+        && meets(Role::Target) != Some(false)
+        && events::place_relation(x.place.as_ref(), y.place.as_ref()) != PlaceRelation::Apart
+        && events::days_between(x.time, y.time) <= 1
 }
 
 /// What those did who were said to be dead, each with the claim of the death: the first thing that is told, with its day,
