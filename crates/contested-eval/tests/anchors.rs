@@ -55,6 +55,15 @@ proptest! {
     }
 }
 
+/// A break between lines that the language model took for a verb was a cue without a letter.
+#[test]
+fn a_break_between_lines_says_nothing() {
+    let text = " army fled and left its guns behind,\" Colonel Dannik Orsel said in a video posted from the town hall.\nThe \
+        Northern Front denied responsibility for the shelling of the market in Ostrel. It said that the V said We support \
+        the lawful government of Varania,\" said ";
+    assert_eq!(broken(&read(text)), Vec::<String>::new());
+}
+
 /// The texts of all sample reports, one after the other.
 fn samples() -> Vec<char> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/reports");

@@ -229,7 +229,8 @@ fn adds_nothing(goes_on: &Statement, act: &Statement) -> bool {
     };
     // "The army fired the shells" says whose they were; "the army killed ten fighters" tells of others.
     let same_act = goes_on.kind == act.kind && goes_on.kind.family() != "harm";
-    let doers = events::compare(goes_on, act, Role::Agent);
+    // Whom a denial names is who did not do it.
+    let doers = if denies(act) { None } else { events::compare(goes_on, act, Role::Agent) };
     (!names_doer || doers == Some(true) || doers.is_none() && same_act)
         && (classes(act).is_empty()
             || classes(goes_on).iter().all(|class| class.is_none() || classes(act).contains(class)))
