@@ -55,9 +55,9 @@ proptest! {
     }
 }
 
-/// A break between lines that the language model took for a verb was a cue without a letter.
+/// The cue of a quotation that nobody holds was its opening mark, also where it has none.
 #[test]
-fn a_break_between_lines_says_nothing() {
+fn a_quotation_without_an_opening_mark_has_the_closing_one_for_its_cue() {
     let text = " army fled and left its guns behind,\" Colonel Dannik Orsel said in a video posted from the town hall.\nThe \
         Northern Front denied responsibility for the shelling of the market in Ostrel. It said that the V said We support \
         the lawful government of Varania,\" said ";

@@ -166,8 +166,7 @@ fn unnamed(quotation: Quotation) -> Attribution {
     Attribution {
         source: Vec::new(),
         antecedents: Vec::new(),
-        // The opening mark is all that says that somebody speaks.
-        cue: vec![Span::new(quotation.outer.start(), quotation.inner.start())],
+        cue: mark(quotation).into_iter().collect(),
         content: vec![quotation.inner],
         inside: None,
         stance: Stance::Reports,
@@ -179,6 +178,15 @@ fn unnamed(quotation: Quotation) -> Attribution {
         said: DateRange::UNKNOWN,
         link: true,
     }
+}
+
+/// The opening mark, or else the closing one: all that says that somebody speaks.
+fn mark(quotation: Quotation) -> Option<Span> {
+    let (outer, inner) = (quotation.outer, quotation.inner);
+    [(outer.start(), inner.start()), (inner.end(), outer.end())]
+        .into_iter()
+        .find(|(start, end)| start < end)
+        .map(|(start, end)| Span::new(start, end))
 }
 
 /// The quotations that stand in no other, in reading order.

@@ -1001,7 +1001,7 @@ fn told_of_the_same(other: &Told<'_>, denial: &Told<'_>) -> bool {
     let (x, y) = (denial.statement, other.statement);
     let meets = |role: Role| events::compare(x, y, role);
     x.kind == y.kind
-        && x.chain.first().is_some()
+        && !x.chain.is_empty()
         && affirms(y)
         && denial.origin != other.origin
         && meets(Role::Agent) == Some(true)

@@ -42,11 +42,6 @@ pub(super) fn find(_report: &Report, reading: &Reading<'_>, rules: &Rules) -> Ve
     }
     drafts.extend(labels::find(reading, &quoted));
     content::add_passing_on(reading, rules, &cues, &mut drafts);
-    // The language model takes a break between lines for a verb at times; it says nothing.
-    drafts.retain(|draft| !reading.token(draft.head).is_space);
-    for draft in &mut drafts {
-        draft.cue.retain(|token| !reading.token(*token).is_space);
-    }
     nesting::arrange(reading, rules, drafts)
 }
 

@@ -442,7 +442,7 @@ impl<'a> Compared<'a> {
         }
         if days > NEAR_DAYS {
             let misdated = place == PlaceRelation::Same && rare();
-            return !misdated && !(one.undated || other.undated);
+            return !(misdated || one.undated || other.undated);
         }
         // One side taking a town and the other taking it back days apart are two events; on one day, a dispute.
         sort == Sort::Control && days > 0 && self.compare(a, b, List::Agents) == Some(false)
