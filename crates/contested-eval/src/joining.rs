@@ -230,7 +230,7 @@ fn lesson(topic: u32, rows: &[Row], reader: &Reader) -> Lesson {
             }));
         }
     }
-    Lesson { topic, accounts: read.iter().map(|one| link::account(one)).collect(), told }
+    Lesson { topic, accounts: read.iter().map(link::account).collect(), told }
 }
 
 /// Occurrences, states and the like, and what did not happen; no words of saying or thinking.
@@ -293,7 +293,7 @@ fn keyed_lesson(keyed: &PathBuf, links: &[PathBuf], reader: &Reader) -> anyhow::
             });
         }
     }
-    Ok(Lesson { topic: 0, accounts: read.iter().map(|one| link::account(one)).collect(), told })
+    Ok(Lesson { topic: 0, accounts: read.iter().map(link::account).collect(), told })
 }
 
 /// Kinds between which people do not always choose alike.
