@@ -28,6 +28,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
 
+    /// Read by rules alone, as the reports were when their relations were judged
+    #[arg(long)]
+    fast: bool,
+
     /// How many to draw
     #[arg(long, default_value_t = 100)]
     draw: usize,
@@ -67,7 +71,8 @@ struct Judged {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let reader = Reader::new(&crate::lexicon()?)?;
+    let lexicon = crate::lexicon()?;
+    let reader = if arguments.fast { Reader::fast(&lexicon)? } else { Reader::new(&lexicon)? };
     let rows: Vec<Row> = crate::json_lines(arguments.file.as_ref())?;
     let reports: Vec<Read> = rows.par_iter().map(|row| read(row, &reader)).collect();
     let accounts: Vec<_> = reports.iter().map(|read| link::account(&read.extraction)).collect();
