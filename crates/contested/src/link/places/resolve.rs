@@ -298,8 +298,8 @@ fn town_of(world: &World, sense: &Sense, area: PlaceNumber) -> Option<PlaceNumbe
     largest.map(|town| town.number)
 }
 
-/// A town with one in so many of its area's people at least is meant by the bare name: Idlib has eight in a hundred of its
-/// province, Quebec six.
+/// A town with one in so many of its area's people at least is meant by the bare name: Idlib, which has few of its province's,
+/// but not Quebec, which has fewer.
 const CHIEF_SHARE: u64 = 13;
 
 /// Whether a word for what is of a country tells whose forces are meant: "Varan troops".
