@@ -256,11 +256,7 @@ fn keyed_lesson(keyed: &PathBuf, links: &[PathBuf], reader: &Reader) -> anyhow::
     let read: Vec<Extraction> = rows
         .par_iter()
         .map(|row| {
-            let given = Given {
-                publisher: row.publisher.clone(),
-                published: row.published.clone(),
-                ..Given::default()
-            };
+            let given = crate::given(row.publisher.as_ref(), row.published.as_ref());
             self::read(reader, row, &given)
         })
         .collect();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use contested::Reader;
-use contested::ingest::{self, Given};
+use contested::ingest;
 use contested::model::{CodePoints, Span};
 use contested_encoder::WordPieces;
 use rayon::prelude::*;
@@ -50,8 +50,7 @@ fn lesson(reader: &Reader, pieces: &WordPieces, row: &Row) -> anyhow::Result<Val
     let at = CodePoints::new(&row.text);
     let asked: Vec<Span> =
         row.asked.iter().map(|[start, end]| Span::new(at.byte(*start), at.byte(*end))).collect();
-    let given =
-        Given { publisher: row.publisher.clone(), published: row.published.clone(), ..Given::default() };
+    let given = crate::given(row.publisher.as_ref(), row.published.as_ref());
     let mut report = ingest::plain(row.text.as_bytes(), row.text.clone(), &given);
     report.title.clone_from(&row.title);
     let mut lesson = serde_json::to_value(reader.lesson(report, pieces, &asked))?;

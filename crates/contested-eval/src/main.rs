@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use contested::ingest::Given;
 use contested_lexicon::Lexicon;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -120,6 +121,11 @@ fn json_lines<T: DeserializeOwned>(path: Option<&PathBuf>) -> anyhow::Result<Vec
         }
     }
     Ok(rows)
+}
+
+/// What is known of a report from elsewhere: who published it, and when.
+fn given(publisher: Option<&String>, published: Option<&String>) -> Given {
+    Given { publisher: publisher.cloned(), published: published.cloned(), ..Given::default() }
 }
 
 /// Writes lines to standard output.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use contested::Reader;
 use contested::export::extract_json;
-use contested::ingest::{self, Given};
+use contested::ingest;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -32,11 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let read: Vec<Value> = rows
         .par_iter()
         .map(|row| {
-            let given = Given {
-                publisher: row.publisher.clone(),
-                published: row.published.clone(),
-                ..Given::default()
-            };
+            let given = crate::given(row.publisher.as_ref(), row.published.as_ref());
             let mut report = ingest::plain(row.text.as_bytes(), row.text.clone(), &given);
             report.title.clone_from(&row.title);
             let extraction = reader.extract(report);

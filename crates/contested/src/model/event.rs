@@ -76,6 +76,12 @@ macro_rules! kinds {
             pub fn family(self) -> &'static str {
                 match self { $(EventKind::$variant => $family),* }
             }
+
+            /// Whether somebody is hurt or something broken by force: strikes, attacks, battles, violence, and harm told
+            /// without an act.
+            pub fn is_violent(self) -> bool {
+                matches!(self.family(), "strike" | "attack" | "battle" | "violence" | "harm")
+            }
         }
     };
 }

@@ -160,8 +160,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
             if affirms(statement) && !is_denial { "affirmed" } else { "denied" }.to_owned()
         }
         About::Status => {
-            let tells_death = statement.kind == EventKind::PersonDeath
-                || matches!(statement.kind.family(), "harm" | "strike" | "attack" | "violence" | "battle");
+            let tells_death = statement.kind == EventKind::PersonDeath || statement.kind.is_violent();
             let says_dead = tells_death == affirms(statement);
             if says_dead { "dead" } else { "alive" }.to_owned()
         }

@@ -462,8 +462,7 @@ fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
     if a.kind == EventKind::ControlHold && there && agents == Some(true) {
         return Some("same-holder");
     }
-    let is_violence = matches!(a.kind.family(), "strike" | "attack" | "harm" | "battle" | "violence");
-    if !is_violence && agents == Some(true) && (there || compare_others(a, b) == Some(true)) {
+    if !a.kind.is_violent() && agents == Some(true) && (there || compare_others(a, b) == Some(true)) {
         return (same_day.unwrap_or_else(|| reports_within(PARTIES_DAYS))).then_some("same-parties");
     }
     if one.goes_on.contains(&b.claim)
@@ -623,9 +622,7 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
 /// Whether a claim of violence blames the one who denies it, or the bodies that are its own; `None` where one of the two
 /// names nobody known, or the denier did not speak of violence.
 fn blames_the_denier(denier: &Told<'_>, blaming: &Told<'_>) -> Option<bool> {
-    let is_violence = |told: &Told<'_>| {
-        matches!(told.statement.kind.family(), "strike" | "attack" | "violence" | "harm" | "battle")
-    };
+    let is_violence = |told: &Told<'_>| told.statement.kind.is_violent();
     let head = denier.statement.chain.first().and_then(|head| head.entity.as_ref())?;
     let is_party = matches!(
         denier.statement.chain.first().map(|head| head.role),
@@ -961,11 +958,7 @@ pub(super) fn owned(told: &[Told<'_>]) -> Vec<(usize, usize)> {
             && affirms(statement)
             && events::is_done(statement)
     };
-    let is_act = |one: &Told<'_>| {
-        let is_violent =
-            matches!(one.statement.kind.family(), "strike" | "attack" | "violence" | "harm" | "battle");
-        is_violent && affirms(one.statement)
-    };
+    let is_act = |one: &Told<'_>| one.statement.kind.is_violent() && affirms(one.statement);
     let mut pairs = Vec::new();
     for (index, one) in told.iter().enumerate().filter(|(_, one)| owns_up(one)) {
         let first = index.saturating_sub(REACH);
@@ -1091,7 +1084,7 @@ fn denied(denial: &Told<'_>, answered: &Told<'_>) -> Option<About> {
 /// Whether who denies an act of violence says that it was not he who did it.
 fn denies_its_part(denial: &Told<'_>) -> bool {
     let head = denial.statement.chain.first();
-    matches!(denial.statement.kind.family(), "strike" | "attack" | "violence" | "harm" | "battle")
+    denial.statement.kind.is_violent()
         && denial.statement.stance == Stance::Denies
         && head.is_some_and(|head| {
             denial.statement.participants.iter().any(|one| one.role == Role::Agent && one.key() == head.key())

@@ -255,7 +255,7 @@ impl Answers {
         let mut seen: BTreeSet<(usize, Option<AttributionId>)> = BTreeSet::new();
         for answer in &self.list {
             own_part(reading, attributions, answer, drafts, &by_sentence);
-            let denier = answer.by.and_then(|id| attributions.get(id.index()));
+            let denier = first_source(attributions, answer.by);
             let answered = self.answered(reading, attributions, answer, drafts, &by_sentence);
             if answered.is_empty() {
                 answer_accusation(reading, answer, drafts, &by_sentence);
@@ -286,10 +286,8 @@ impl Answers {
                     draft.claim.stance = Stance::Denies;
                     draft.claim.polarity = Polarity::Positive;
                     draft.claim.evidence.extend(&answer.cue);
-                    if let (What::Doing(..), Some(source)) =
-                        (answer.what, denier.and_then(|one| one.source.first()))
-                    {
-                        put_agent(reading, draft, *source);
+                    if let (What::Doing(..), Some(source)) = (answer.what, denier) {
+                        put_agent(reading, draft, source);
                     }
                     tidy(&mut draft.claim.evidence);
                     continue;
@@ -299,10 +297,10 @@ impl Answers {
                 copy.claim.stance = Stance::Denies;
                 copy.answers = Some(index);
                 copy.claim.evidence.extend(&answer.cue);
-                if let Some(source) = denier.and_then(|one| one.source.first()) {
-                    copy.claim.evidence.push(*source);
+                if let Some(source) = denier {
+                    copy.claim.evidence.push(source);
                     if matches!(answer.what, What::Doing(..)) {
-                        put_agent(reading, &mut copy, *source);
+                        put_agent(reading, &mut copy, source);
                     }
                 }
                 tidy(&mut copy.claim.evidence);
@@ -383,7 +381,7 @@ impl Answers {
                     .filter(|index| {
                         let draft = &drafts[*index];
                         is_deniable(draft)
-                            && is_violent(draft.claim.event.kind)
+                            && draft.claim.event.kind.is_violent()
                             && draft
                                 .claim
                                 .event
@@ -435,6 +433,11 @@ fn answer_accusation(
     }
 }
 
+/// The first words for who speaks in an attribution.
+fn first_source(attributions: &[Attribution], id: Option<AttributionId>) -> Option<Span> {
+    attributions.get(id?.index())?.source.first().copied()
+}
+
 /// The words with capitals in some spans.
 fn names_in<'t>(reading: &Reading<'t>, spans: &[Span]) -> BTreeSet<&'t str> {
     let tokens = spans.iter().flat_map(|span| reading.tokens_in(*span).iter());
@@ -450,17 +453,13 @@ fn own_part(
     by_sentence: &BTreeMap<u32, Vec<usize>>,
 ) {
     let What::Doing(at, tokens) = answer.what else { return };
-    let Some(source) =
-        answer.by.and_then(|id| attributions.get(id.index())).and_then(|one| one.source.first()).copied()
-    else {
-        return;
-    };
+    let Some(source) = first_source(attributions, answer.by) else { return };
     let named = reading.span(tokens);
     for index in by_sentence.get(&reading.token(at).sentence).into_iter().flatten() {
         let draft = &mut drafts[*index];
         let is_named = draft.claim.event.trigger.iter().any(|trigger| named.contains(*trigger));
         if is_named
-            && is_violent(draft.claim.event.kind)
+            && draft.claim.event.kind.is_violent()
             && draft.claim.chain.first() == answer.by.as_ref()
             && draft.claim.stance == Stance::Denies
         {
@@ -709,10 +708,6 @@ fn is_deniable(draft: &Draft) -> bool {
         && !matches!(draft.claim.event.stage, Stage::Hypothetical)
 }
 
-fn is_violent(kind: EventKind) -> bool {
-    matches!(kind.family(), "strike" | "attack" | "violence" | "harm" | "battle")
-}
-
 fn is_noun(reading: &Reading<'_>, attribution: &Attribution) -> bool {
     attribution.cue.iter().any(|cue| {
         reading.tokens_in(*cue).iter().any(|token| matches!(reading.token(token).tag, Tag::Nn | Tag::Nns))
@@ -788,7 +783,7 @@ fn blames(
         let act = (sentence.saturating_sub(LOOK_BACK_ACT)..=sentence)
             .rev()
             .flat_map(|each| by_sentence.get(&each).into_iter().flatten().copied())
-            .filter(|act| is_violent(drafts[*act].claim.event.kind) && is_deniable(&drafts[*act]))
+            .filter(|act| drafts[*act].claim.event.kind.is_violent() && is_deniable(&drafts[*act]))
             .find(|act| drafts[*act].claim.event.trigger.iter().any(|one| one.touches(topic)));
         let Some(act) = act else { continue };
         if drafts[act].claim.chain.first() == Some(&teller) {
@@ -817,15 +812,7 @@ fn hold_ours(reading: &Reading<'_>, attributions: &[Attribution], words: &Words,
         if draft.claim.arguments.iter().any(|one| one.role == Role::Agent) {
             continue;
         }
-        let Some(source) = draft
-            .claim
-            .chain
-            .first()
-            .and_then(|id| attributions.get(id.index()))
-            .and_then(|one| one.source.first().copied())
-        else {
-            continue;
-        };
+        let Some(source) = first_source(attributions, draft.claim.chain.first().copied()) else { continue };
         let says_ours = reading.sentences[draft.sentence as usize].tokens.iter().any(|token| {
             words.ours.contains(&reading.token(token).lower)
                 && draft.claim.event.trigger.iter().any(|trigger| {

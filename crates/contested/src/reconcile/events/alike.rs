@@ -413,15 +413,11 @@ impl<'a> Compared<'a> {
     fn forbidden(&self, a: usize, b: usize, place: PlaceRelation) -> bool {
         let (one, other) = (&self.looks[a], &self.looks[b]);
         let sort = one.class.sort;
-        if sort == Sort::Life
-            && other.class.sort == Sort::Life
-            && one.victim.is_some()
-            && one.victim == other.victim
-        {
+        let is_life = [one, other].map(|look| look.class.sort == Sort::Life);
+        if is_life == [true, true] && one.victim.is_some() && one.victim == other.victim {
             return false;
         }
-        let is_life = [one, other].iter().any(|look| look.class.sort == Sort::Life);
-        if is_life && !may_be_one_person(self.told[a].statement, self.told[b].statement) {
+        if is_life != [false, false] && !may_be_one_person(self.told[a].statement, self.told[b].statement) {
             return true;
         }
         let days = days_apart(one, other);

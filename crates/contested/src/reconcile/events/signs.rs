@@ -115,6 +115,13 @@ impl Signs {
         self.0 |= u64::from(holds) << place;
     }
 
+    /// Of each step that a value reaches its sign.
+    fn put_steps(&mut self, value: f64, steps: &[(u32, f64)]) {
+        for (sign, least) in steps {
+            self.put(*sign, value >= *least);
+        }
+    }
+
     /// Whether the sign at this place is there.
     pub fn has(self, place: usize) -> bool {
         self.0 & 1 << place != 0
@@ -145,35 +152,38 @@ impl Signs {
         let (here, there) = (one.sentence(&a.words), other.sentence(&b.words));
         let ([sentence, _], (_, shared)) = (here.likeness(&there), here.shared(&there));
         self.put(sign!("same-word"), word);
-        for (sign, least) in [
-            (sign!("same-matter-5"), 0.05),
-            (sign!("same-matter-10"), 0.10),
-            (sign!("same-matter-15"), 0.15),
-            (sign!("same-matter-20"), 0.20),
-            (sign!("same-matter-30"), 0.30),
-            (sign!("same-matter-40"), 0.40),
-            (sign!("same-matter-50"), 0.50),
-        ] {
-            self.put(sign, matter >= least);
-        }
-        for (sign, least) in [
-            (sign!("same-names-5"), 0.05),
-            (sign!("same-names-10"), 0.10),
-            (sign!("same-names-20"), 0.20),
-            (sign!("same-names-30"), 0.30),
-            (sign!("same-names-50"), 0.50),
-        ] {
-            self.put(sign, names >= least);
-        }
-        for (sign, least) in [
-            (sign!("same-sentence-5"), 0.05),
-            (sign!("same-sentence-10"), 0.10),
-            (sign!("same-sentence-20"), 0.20),
-            (sign!("same-sentence-30"), 0.30),
-            (sign!("same-sentence-45"), 0.45),
-        ] {
-            self.put(sign, sentence >= least);
-        }
+        self.put_steps(
+            matter,
+            &[
+                (sign!("same-matter-5"), 0.05),
+                (sign!("same-matter-10"), 0.10),
+                (sign!("same-matter-15"), 0.15),
+                (sign!("same-matter-20"), 0.20),
+                (sign!("same-matter-30"), 0.30),
+                (sign!("same-matter-40"), 0.40),
+                (sign!("same-matter-50"), 0.50),
+            ],
+        );
+        self.put_steps(
+            names,
+            &[
+                (sign!("same-names-5"), 0.05),
+                (sign!("same-names-10"), 0.10),
+                (sign!("same-names-20"), 0.20),
+                (sign!("same-names-30"), 0.30),
+                (sign!("same-names-50"), 0.50),
+            ],
+        );
+        self.put_steps(
+            sentence,
+            &[
+                (sign!("same-sentence-5"), 0.05),
+                (sign!("same-sentence-10"), 0.10),
+                (sign!("same-sentence-20"), 0.20),
+                (sign!("same-sentence-30"), 0.30),
+                (sign!("same-sentence-45"), 0.45),
+            ],
+        );
         for (sign, least) in
             [(sign!("a-name-in-both"), 1), (sign!("two-names-in-both"), 2), (sign!("three-names-in-both"), 3)]
         {
