@@ -13,6 +13,7 @@ use contested::store::{Case, Filter};
 use super::add::{self, Intake};
 use crate::arguments::Global;
 use crate::outcome::Outcome;
+use crate::serve::{titles, words};
 use crate::{clock, talk, work};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -126,8 +127,8 @@ fn contradiction(
     let kind = event.as_ref().map(|event| event.kind.as_str()).unwrap_or_default();
     let place =
         event.as_ref().and_then(|event| event.place.as_ref()).map(|place| format!(", {}", place.name));
-    let about = serde_json::to_value(found.about)?;
-    writeln!(out, "{number}. {} of {kind}{}", about.as_str().unwrap_or_default(), place.unwrap_or_default())?;
+    let asked = words::question(found.about);
+    writeln!(out, "{number}. {asked} {}{}", titles::kind(kind), place.unwrap_or_default())?;
     for side in &found.sides {
         let origins: Vec<String> = side
             .origins
@@ -137,7 +138,7 @@ fn contradiction(
         writeln!(
             out,
             "   {} - {} ({})",
-            side.position,
+            words::position_words(&side.position, |id| case.actor_name(id).ok().flatten()),
             origins.join(", "),
             talk::counted(side.reports, "report")
         )?;
@@ -145,10 +146,10 @@ fn contradiction(
             side.claims.first().map(|claim| case.claim(&claim.to_string())).transpose()?.flatten()
         {
             let publisher = claim.publisher.unwrap_or_default();
-            let words = claim.detail.sentence;
+            let sentence = claim.detail.sentence;
             writeln!(
                 out,
-                "      \"{words}\" {publisher}, {}, {}",
+                "      \"{sentence}\" {publisher}, {}, {}",
                 claim.known_from.as_deref().unwrap_or("not dated"),
                 claim.id
             )?;

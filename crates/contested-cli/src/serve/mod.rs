@@ -7,9 +7,9 @@ mod access;
 
 mod request;
 
-mod words;
+pub(crate) mod words;
 
-mod titles;
+pub(crate) mod titles;
 
 mod marked;
 

@@ -1,6 +1,7 @@
 //! The small words of all pages: names, days, counts, tags.
 
 use contested::model::{FigureKind, Stance};
+use contested::reconcile::About;
 use contested::store::{ClaimRow, When};
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
@@ -222,6 +223,22 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     format!("{} …", &short[..cut])
 }
 
+/// What the sides answer differently.
+pub(crate) fn question(about: About) -> &'static str {
+    match about {
+        About::Value => "How many?",
+        About::Actor => "Who did it?",
+        About::Victims => "Who was harmed?",
+        About::Place => "Where?",
+        About::Time => "When?",
+        About::Existence => "Did it happen?",
+        About::Status => "Dead or alive?",
+        About::Control => "Who holds it?",
+        About::Identity => "Are they one?",
+        About::Means => "By what means?",
+    }
+}
+
 /// What a contradiction's side says, for people: the machine's short form with names in place of ids.
 pub(crate) fn position_words(position: &str, name: impl Fn(&str) -> Option<String>) -> String {
     let named = |ids: &str| -> String {
@@ -232,6 +249,13 @@ pub(crate) fn position_words(position: &str, name: impl Fn(&str) -> Option<Strin
             "taken, by whom is not said".to_owned()
         } else {
             format!("held by {}", named(holder))
+        };
+    }
+    if let Some(loser) = position.strip_prefix("left by ") {
+        return if loser.trim().is_empty() {
+            "lost, by whom is not said".to_owned()
+        } else {
+            format!("no longer held by {}", named(loser))
         };
     }
     if let Some(who) = position.strip_prefix("not ") {
@@ -279,6 +303,8 @@ mod tests {
         let name = |id: &str| (id == "varan-army").then(|| "army of Varania".to_owned());
         assert_eq!(position_words("held by varan-army", name), "held by army of Varania");
         assert_eq!(position_words("held by ", name), "taken, by whom is not said");
+        assert_eq!(position_words("left by varan-army", name), "no longer held by army of Varania");
+        assert_eq!(position_words("left by ", name), "lost, by whom is not said");
         assert_eq!(position_words("22..", name), "at least 22");
         assert_eq!(position_words("2021-03-08", name), "8 March 2021");
         assert_eq!(position_words("12", name), "12");

@@ -17,6 +17,7 @@ pub(super) struct Rules {
     on: WordTable<Effect>,
     modal: WordTable<Effect>,
     mark: WordTable<Effect>,
+    of_subject: WordTable<Effect>,
 }
 
 /// What a word does to the event it bears on.
@@ -49,6 +50,7 @@ impl Rules {
     /// Loads it.
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let (mut over, mut on, mut modal, mut mark) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut of_subject = Vec::new();
         for (path, text) in lexicon.folder("en/certainty/") {
             let raw: RawFile = parse_toml(path, text)?;
             for raw in raw.words {
@@ -70,10 +72,11 @@ impl Rules {
                     "on" => &mut on,
                     "modal" => &mut modal,
                     "mark" => &mut mark,
+                    "of-subject" => &mut of_subject,
                     other => {
                         return Err(error(
                             raw.place.span().start,
-                            format!("no such place: {other}; expected over, on, modal or mark"),
+                            format!("no such place: {other}; expected over, on, modal, mark or of-subject"),
                         ));
                     }
                 };
@@ -85,6 +88,7 @@ impl Rules {
             on: WordTable::new(on),
             modal: WordTable::new(modal),
             mark: WordTable::new(mark),
+            of_subject: WordTable::new(of_subject),
         })
     }
 }
@@ -151,6 +155,17 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
                 }
                 at = governor;
                 continue;
+            }
+            // "The loss of the town would cut the road" tells no loss; "the attack would be the third" tells an attack.
+            Dep::Nsubj if token.pos == Pos::Noun && reading.token(head).pos == Pos::Verb => {
+                for aux in reading.children(head).iter().map(|child| reading.token(*child)) {
+                    if aux.dep == Dep::Aux
+                        && let Some(effect) = rules.of_subject.get(&aux.lemma)
+                    {
+                        sum.add(*effect);
+                    }
+                }
+                break;
             }
             Dep::Acl => {
                 over(&mut sum, head);

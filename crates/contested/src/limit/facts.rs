@@ -5,7 +5,7 @@ use contested_lexicon::actors::{Register, State, key};
 
 use super::quotations::Listings;
 use super::rules::{Beside, Limit, Structure};
-use crate::model::{Argument, BlockKind, Claim, EntityId, Extraction, Role, Span};
+use crate::model::{Argument, BlockKind, Claim, EntityId, Extraction, MentionKind, Role, Span};
 use crate::read::{Reading, TokenId, Tokens};
 
 /// Words of a state's adjective are no more than these: "Papua New Guinean".
@@ -43,6 +43,8 @@ impl<'f, 't> Facts<'f, 't> {
                 && self.is_passive_subject(claim, argument.span)
             || limit.any.is.contains(&Structure::TakenFrom) && self.is_taken_from(claim, argument.span)
             || limit.any.is.contains(&Structure::Accuser) && self.is_accuser(claim, argument.span)
+            || limit.any.is.contains(&Structure::PlacesClause)
+                && self.is_a_places_clause(claim, argument.span)
             || limit.any.is.contains(&Structure::Listing)
                 && self.is_listing(argument.span)
                 && !claim.event.trigger.iter().any(|span| self.same_line(*span, argument.span));
@@ -320,6 +322,32 @@ impl<'f, 't> Facts<'f, 't> {
             reading.child(verb, Dep::Nsubj) == Some(head)
                 && reading.child(verb, Dep::Dobj).is_some_and(|other| self.is_somebody(other))
         })
+    }
+
+    /// Whether the subject of the act's verb is a place, and the words stand outside that verb's clause: "the rebels said
+    /// that the town had fallen" does not tell who lost it.
+    fn is_a_places_clause(&self, claim: &Claim, span: Span) -> bool {
+        let reading = self.reading;
+        let tokens = reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let head = reading.head_of(tokens);
+        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|verb| {
+            let subject = reading.child(verb, Dep::Nsubj).or_else(|| reading.child(verb, Dep::Nsubjpass));
+            reading.token(verb).pos == Pos::Verb
+                && subject.is_some_and(|subject| self.is_place(subject))
+                && head != verb
+                && !reading.ancestors(head).any(|above| above == verb)
+        })
+    }
+
+    fn is_place(&self, word: TokenId) -> bool {
+        let span = self.reading.token(word).span;
+        self.extraction
+            .mentions
+            .iter()
+            .any(|mention| mention.kind == MentionKind::Place && mention.span.contains(span))
     }
 
     /// Whether a word is in a mention of somebody: "a habit of shelling" has none.

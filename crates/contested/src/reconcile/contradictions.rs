@@ -33,7 +33,7 @@ pub struct Contradiction {
 /// One position in a disagreement.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Side {
-    /// A short form for machines: "affirmed", "denied", "14", "22..", "held by hts".
+    /// A short form for machines: "affirmed", "denied", "14", "22..", "held by hts", "left by hts".
     pub position: String,
     /// Its claims, by id.
     pub claims: Vec<ClaimRef>,
@@ -120,10 +120,19 @@ fn id(event: &str, about: About, figure: Option<FigureKind>) -> String {
     }
 }
 
+/// What the side begins with that has an actor hold a place; without a name where nobody is named.
+const HELD_BY: &str = "held by ";
+/// And the side that has it gone from there.
+const LEFT_BY: &str = "left by ";
+
 fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec<Side> {
     let mut by_position: BTreeMap<String, Vec<&Told<'_>>> = BTreeMap::new();
     for one in members {
         by_position.entry(position(one.statement, about, figure)).or_default().push(one);
+    }
+    // Words that only tell that a place changed hands are told for none of several named holders, nor against one.
+    if by_position.len() > 2 {
+        by_position.retain(|position, _| position != HELD_BY && position != LEFT_BY);
     }
     let mut sides: Vec<Side> = by_position
         .into_iter()
@@ -166,7 +175,12 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
         }
         About::Control if !affirms(statement) => "denied".to_owned(),
         // Who took a place and who holds it afterwards stand on one side.
-        About::Control => format!("held by {}", doers(statement)),
+        About::Control => match statement.kind {
+            EventKind::ControlLose | EventKind::ControlWithdraw => {
+                format!("{LEFT_BY}{}", doers(statement))
+            }
+            _ => format!("{HELD_BY}{}", doers(statement)),
+        },
         About::Actor if statement.kind == EventKind::SpeechDenyResponsibility => {
             format!("not {}", doers(statement))
         }

@@ -10,7 +10,7 @@ use super::events::{self, Group, PlaceRelation, affirms, denies};
 use super::{OriginId, Told};
 use crate::model::{
     ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant, PlaceFact,
-    Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
+    Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
 };
 
 /// How one claim stands to another.
@@ -686,6 +686,18 @@ fn holds_on(statement: &Statement) -> Option<bool> {
     if affirms(statement) { Some(holds) } else { denies(statement).then_some(!holds) }
 }
 
+/// Whether the one tells that a ceasefire was agreed and the other that it was broken or ended, on no day that both name:
+/// the codebook has the end as the negative of the kind, and it takes nothing back.
+fn ends_later(agreed: &Statement, ended: &Statement) -> bool {
+    let is_day = |one: &Statement| one.time.earliest().is_some() && one.time.earliest() == one.time.latest();
+    agreed.kind == EventKind::ForceCeasefire
+        && ended.kind == EventKind::ForceCeasefire
+        && affirms(agreed)
+        && ended.polarity == Polarity::Negative
+        && ended.stance != Stance::Denies
+        && !(is_day(agreed) && agreed.time == ended.time)
+}
+
 /// What an affirmation and a denial differ in.
 fn existence(x: &Statement, y: &Statement) -> Option<About> {
     let dead = |one: &Statement| one.kind != EventKind::PersonAlive;
@@ -699,6 +711,9 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
             && holds_on(x) == holds_on(y)
             && events::compare(x, y, Role::Agent) == Some(true)
         {
+            return None;
+        }
+        if ends_later(x, y) || ends_later(y, x) {
             return None;
         }
         let person = |one: &Statement| events::named_victim(one).map(Participant::key);

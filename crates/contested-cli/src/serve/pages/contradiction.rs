@@ -9,9 +9,9 @@ use serde_json::json;
 use super::super::judging::{self, Subject};
 use super::super::layout::above;
 use super::super::request::encode;
-use super::super::words::{count, position_words, words};
+use super::super::words::{count, position_words, question, words};
 use super::super::{charts, tables, titles};
-use super::contradictions::{Summary, headline, question, said};
+use super::contradictions::{Summary, headline, said};
 use super::{Answer, At, Failure, RECORD, record};
 
 /// Claims of a side that are shown in full; the others follow in a table.

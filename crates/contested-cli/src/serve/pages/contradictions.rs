@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use contested::reconcile::{About, Contradiction, EventRecord};
+use contested::reconcile::{Contradiction, EventRecord};
 use contested::store::{ClaimRow, Filter};
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ use super::super::filters::{self, Field};
 use super::super::judging::{self, Status};
 use super::super::layout::pager;
 use super::super::request::{Request, encode};
-use super::super::words::{claim_path, count, day, position_words, shortened, stance_tag, words};
+use super::super::words::{claim_path, count, day, position_words, question, shortened, stance_tag, words};
 use super::super::{tables, titles};
 use super::{Answer, At, Failure, LIST, rows, shown};
 
@@ -147,21 +147,5 @@ pub(super) fn headline(summary: &Summary) -> Markup {
     html! {
         span.question { (question(summary.dispute.about)) } " "
         @if let Some(event) = &summary.event { (titles::event(event)) }
-    }
-}
-
-/// What the sides answer differently.
-pub(super) fn question(about: About) -> &'static str {
-    match about {
-        About::Value => "How many?",
-        About::Actor => "Who did it?",
-        About::Victims => "Who was harmed?",
-        About::Place => "Where?",
-        About::Time => "When?",
-        About::Existence => "Did it happen?",
-        About::Status => "Dead or alive?",
-        About::Control => "Who holds it?",
-        About::Identity => "Are they one?",
-        About::Means => "By what means?",
     }
 }
