@@ -172,6 +172,8 @@ pub(super) struct Mended {
     pub(super) text: Option<String>,
     /// What was put where, in reading order.
     pieces: Vec<Piece>,
+    /// Whether words were put for others, as in copies made to hide their source.
+    pub(super) is_mangled: bool,
     /// What a person should know.
     pub(super) notices: Vec<Notice>,
 }
@@ -237,7 +239,7 @@ pub(super) fn mend(text: &str, rules: &Rules) -> Mended {
     if !is_mangled {
         found.clear();
     }
-    let mut mended = Mended::default();
+    let mut mended = Mended { is_mangled, ..Mended::default() };
     let mut puts: Vec<(Span, String)> = Vec::new();
     for one in &found {
         let whole = Span::new(spans[one.start].0 as u32, spans[one.end - 1].1 as u32);

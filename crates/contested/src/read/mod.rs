@@ -72,13 +72,27 @@ impl Rules {
     }
 }
 
+/// The times of a report; of one whose words were put for others those that were meant ("final 12 months"), at the words
+/// as they stand.
+fn times_of(report: &Report, rules: &Rules) -> times::Times {
+    let mended = mangled::mend(&report.text, &rules.mangled);
+    let Some(text) = mended.text.as_deref().filter(|_| mended.is_mangled) else {
+        return times::find(&report.text, report.published.date, &rules.times);
+    };
+    let mut found = times::find(text, report.published.date, &rules.times);
+    for time in &mut found.times {
+        time.span = mended.original(time.span);
+    }
+    found
+}
+
 /// Reads a report's words.
 pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading<'t> {
     let mut reading = english::read(report, english, &rules.capitals, &rules.mangled);
     reading.signature = rules.signer.sign(&report.text);
     reading.quotations = quotations::find(&reading, &rules.quotations);
     reading.numbers = numbers::find(&reading, &rules.numbers);
-    let times::Times { times, frames } = times::find(&report.text, report.published.date, &rules.times);
+    let times::Times { times, frames } = times_of(report, rules);
     reading.times = times;
     reading.time_frames = frames;
     reading.names = names::find(&reading, &rules.names);

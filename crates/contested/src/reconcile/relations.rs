@@ -9,8 +9,8 @@ use super::classes::{Counted, counted};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
 use super::{OriginId, Told};
 use crate::model::{
-    ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant, PlaceFact,
-    Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
+    Certainty, ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant,
+    PlaceFact, Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
 };
 
 /// How one claim stands to another.
@@ -1019,10 +1019,20 @@ fn told_of_the_same(other: &Told<'_>, denial: &Told<'_>) -> bool {
 }
 
 /// What those did who were said to be dead, each with the claim of the death: the first thing that is told, with its day,
-/// of a day after it. Only of acts that take a living person.
+/// of a day after it. Only of acts that take a living person. A death that nothing dates and nobody is sure of is held
+/// against the first of such acts in another report: which was first is for people to find out.
 pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     let is_person = |one: &&Participant| one.kind == Some(MentionKind::Person) && one.entity.is_some();
-    let mut deaths: BTreeMap<&EntityId, Vec<(Date, usize)>> = BTreeMap::new();
+    let mut deaths: BTreeMap<&EntityId, Vec<(Option<Date>, usize)>> = BTreeMap::new();
+    // Whose death a report speaks of, in whatever words: there somebody hit by a strike is somebody killed by it.
+    let spoken_of: BTreeSet<(&ReportId, &EntityId)> = told
+        .iter()
+        .filter(|one| one.statement.kind == EventKind::PersonDeath)
+        .filter_map(|one| {
+            let victim = events::named_victim(one.statement)?.entity.as_ref()?;
+            Some((&one.statement.claim.report, victim))
+        })
+        .collect();
     for (index, one) in told.iter().enumerate() {
         let statement = one.statement;
         let Some(victim) = events::named_victim(statement).and_then(|one| one.entity.as_ref()) else {
@@ -1032,9 +1042,11 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
             statement.kind,
             EventKind::PersonDeath | EventKind::HarmKilled | EventKind::ViolenceExecute
         ) || matches!(statement.kind.family(), "strike" | "attack")
-            && totals(statement).any(|figure| figure.kind == FigureKind::Killed);
+            && (totals(statement).any(|figure| figure.kind == FigureKind::Killed)
+                || spoken_of.contains(&(&statement.claim.report, victim)));
         let day = statement.time.latest().or(one.account.known_from);
-        if let Some(day) = day.filter(|_| is_death && affirms(statement) && events::is_done(statement)) {
+        let is_told = is_death && affirms(statement) && events::is_done(statement);
+        if is_told && (day.is_some() || statement.certainty != Certainty::Certain) {
             deaths.entry(victim).or_default().push((day, index));
         }
     }
@@ -1059,8 +1071,14 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     for (person, acts) in &mut acts {
         acts.sort_unstable();
         for (day, death) in &deaths[*person] {
-            let first = acts.partition_point(|(acted, _)| acted <= day);
-            pairs.extend(acts.get(first).map(|(_, act)| (*act, *death)));
+            let report = |index: usize| &told[index].statement.claim.report;
+            let after = match day {
+                Some(day) => acts.partition_point(|(acted, _)| acted <= day),
+                None => 0,
+            };
+            let mut later = acts[after..].iter().map(|(_, act)| *act);
+            let act = later.find(|act| day.is_some() || report(*act) != report(*death));
+            pairs.extend(act.map(|act| (act, *death)));
         }
     }
     pairs.sort_unstable();

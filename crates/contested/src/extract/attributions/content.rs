@@ -613,15 +613,21 @@ fn of_noun(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Vec<Draft> {
         let content = match told {
             Some(clause) => reading.subtree(clause),
             None => {
-                let Some(joint) = preposition(reading, noun, &entry.prepositions) else { continue };
-                words.push(joint);
-                let complement = reading
-                    .children(joint)
-                    .iter()
-                    .copied()
-                    .find(|child| matches!(reading.token(*child).dep, Dep::Pobj | Dep::Pcomp));
-                let Some(complement) = complement else { continue };
-                reading.subtree(complement)
+                let joint = preposition(reading, noun, &entry.prepositions);
+                let complement = joint.and_then(|joint| {
+                    let fits = |child: &TokenId| matches!(reading.token(*child).dep, Dep::Pobj | Dep::Pcomp);
+                    Some((joint, reading.children(joint).iter().copied().find(fits)?))
+                });
+                match complement {
+                    Some((joint, complement)) => {
+                        words.push(joint);
+                        reading.subtree(complement)
+                    }
+                    None => {
+                        let Some(rest) = rest_of_clause(reading, rules, noun) else { continue };
+                        rest
+                    }
+                }
             }
         };
         let source = noun_source(reading, rules, noun, &mut words);
@@ -636,6 +642,27 @@ fn of_noun(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Vec<Draft> {
         }];
     }
     Vec::new()
+}
+
+/// What a denial stands against: the rest of its sentence, in front of it or behind ("they hold the town, despite the army's
+/// denial").
+fn rest_of_clause(reading: &Reading<'_>, rules: &Rules, noun: TokenId) -> Option<Tokens> {
+    let token = reading.token(noun);
+    if token.dep != Dep::Pobj || !rules.structure.against.contains(&reading.token(token.head).lower) {
+        return None;
+    }
+    let phrase = reading.subtree(token.head);
+    let sentence = reading.sentence_of(noun).tokens;
+    let before = Tokens { start: sentence.start, end: phrase.start };
+    let is_told = |part: Tokens| part.iter().any(|id| is_verb(reading.token(id).tag));
+    if is_told(before) {
+        return Some(before);
+    }
+    let mut behind = Tokens { start: phrase.end, end: sentence.end };
+    while behind.start < behind.end && reading.token(behind.start).dep == Dep::Punct {
+        behind.start = TokenId(behind.start.0 + 1);
+    }
+    (!behind.is_empty() && is_told(behind)).then_some(behind)
 }
 
 /// Whose claim it is: "the army's claim", "a claim by the army", "the army made a claim".

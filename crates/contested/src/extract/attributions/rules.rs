@@ -101,6 +101,7 @@ pub(super) struct Structure {
     pub(super) anybody: Vec<SmolStr>,
     pub(super) carriers: Vec<SmolStr>,
     pub(super) documents: Vec<SmolStr>,
+    pub(super) against: Vec<SmolStr>,
     pub(super) negatives: Vec<SmolStr>,
     pub(super) disjoining: Vec<SmolStr>,
     pub(super) negating: Vec<SmolStr>,

@@ -253,8 +253,14 @@ fn fits(
         && object.is_none()
         && matches!(rule.object, Constraint::Is(_) | Constraint::There)
     {
-        if look.grammar.stands_alone(reading, id) && is_fighter(look, class_of(&frame.subject)) {
-            // "Rebels attacked near Ostrel": whom is not told.
+        // No headline leaves out the auxiliary behind a pronoun.
+        let is_pronoun = reading
+            .child(id, Dep::Nsubj)
+            .is_some_and(|subject| matches!(reading.token(subject).tag, Tag::Prp | Tag::Wp));
+        if look.grammar.stands_alone(reading, id)
+            && (is_pronoun || is_fighter(look, class_of(&frame.subject)))
+        {
+            // "Rebels attacked near Ostrel", "they attacked": whom is not told.
             object = None;
             is_lone = true;
         } else {
@@ -464,7 +470,8 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
     }
     if let Some(role) = rule.object_role {
         for head in &frame.object {
-            put(role, *head, None);
+            let is_after = !frame.surface.is_empty() && !frame.surface.contains(head);
+            put(rule.after_role.filter(|_| is_after).unwrap_or(role), *head, None);
         }
     }
     let has_target = frame.object.iter().any(|_| rule.object_role == Some(Role::Target));

@@ -177,8 +177,13 @@ impl Look<'_, '_> {
                     objects.extend(self.resolved(object));
                 }
             }
-            frame.may_be_passive =
-                objects.is_empty() && matches!(token.tag, Tag::Vbn | Tag::Vbd) && !self.has_auxiliary(verb);
+            // With a clause behind it the object is only torn off: "our men seized Merik and our guns hit the base".
+            frame.may_be_passive = objects.is_empty()
+                && matches!(token.tag, Tag::Vbn | Tag::Vbd)
+                && !self.has_auxiliary(verb)
+                && reading
+                    .child(verb, Dep::Ccomp)
+                    .is_none_or(|clause| reading.token(clause).pos != Pos::Verb);
         }
         frame.object = objects;
         for object in frame.object.clone() {

@@ -38,6 +38,8 @@ mod circumstances;
 
 mod merge;
 
+mod named_parts;
+
 pub mod explain;
 
 pub mod learned;
@@ -229,7 +231,10 @@ fn drafts(
             answers.stand_back(reading, attributions, draft);
         }
     }
-    let mut drafts = looked.drafts;
+    let Looked { look, mut drafts, .. } = looked;
+    for draft in &mut drafts {
+        named_parts::add(&look, draft);
+    }
     answers.add(reading, attributions, &all.claims.answers, &mut drafts);
     give_codes(&mut drafts, &all.claims);
     sort(&mut drafts);

@@ -24,6 +24,9 @@ pub(in crate::extract) struct Rule {
     pub(super) object: Constraint,
     pub(super) subject_role: Option<Role>,
     pub(super) object_role: Option<Role>,
+    /// The role of what stands after the own words of a passive, where it is another than its subject's: "the rebels were
+    /// driven out of the town".
+    pub(super) after_role: Option<Role>,
     /// Whether what a noun is said to be of is its object: "his arrest".
     pub(super) owner_is_object: bool,
     /// Roles of prepositions that differ from the common ones; `None` where the phrase plays none.
@@ -267,6 +270,7 @@ fn rule(
     let aimed = raw.aimed.as_ref().map(parse_kind).transpose()?;
     let mut subject_role = Some(Role::Agent);
     let mut object_role = Some(Role::Target);
+    let mut after_role = None;
     let mut prepositions = Vec::new();
     for (slot, name) in &raw.roles {
         let value = match name.as_ref().as_str() {
@@ -278,6 +282,7 @@ fn rule(
         match slot.as_str() {
             "subject" => subject_role = value,
             "object" => object_role = value,
+            "after" => after_role = value,
             preposition => prepositions.push((SmolStr::from(preposition), value)),
         }
     }
@@ -312,6 +317,7 @@ fn rule(
         modifier: constraint(&raw.modifier)?,
         subject_role,
         object_role,
+        after_role,
         owner_is_object: raw.owner_is_object,
         prepositions,
         needs,

@@ -7,7 +7,7 @@ use contested_english::{Dep, Tag};
 
 use super::identities::Identity;
 use super::referents::{Form, PlaceClass, Referent, noun_words};
-use super::voices::Voices;
+use super::voices::{self, Voices};
 use super::words::{Anaphors, Gender, Nouns, Number};
 use crate::model::{Attribution, MentionKind};
 use crate::read::{Reading, TokenId, Tokens};
@@ -29,6 +29,17 @@ pub(super) fn resolve(
     referents: &mut [Referent],
 ) {
     let voices = Voices::find(reading, attributions, referents);
+    // Who put out a document is known before its words are read: "our units", said the statement. One who is named behind
+    // the word is no earlier one, so what it stands for is taken over, and nothing points there.
+    let mut is_put_out = vec![false; referents.len()];
+    for index in 0..referents.len() {
+        let owner = voices.speaks(index).then(|| voices::put_out_by(reading, anaphors, referents, index));
+        if let Some(owner) = owner.flatten() {
+            let Identity { kind, entity, name, .. } = referents[owner].identity.clone();
+            referents[index].identity = Identity { kind, entity, name, on_behalf: false };
+            is_put_out[index] = true;
+        }
+    }
     for index in 0..referents.len() {
         let earlier = || voices.earlier(reading, anaphors, referents, index);
         let antecedent = match referents[index].form {
@@ -43,7 +54,11 @@ pub(super) fn resolve(
             }
             Form::Name(_) => None,
         };
-        if let Some(antecedent) = antecedent {
+        let tells_less = |antecedent: &usize| {
+            let to = referents[*antecedent].same_as.unwrap_or(*antecedent);
+            is_put_out[index] && referents[to].identity.entity.is_none()
+        };
+        if let Some(antecedent) = antecedent.filter(|antecedent| !tells_less(antecedent)) {
             let to = referents[antecedent].same_as.unwrap_or(antecedent);
             referents[index].same_as = Some(to);
             referents[index].via = Some(antecedent);

@@ -139,7 +139,8 @@ impl Voices {
             return Some(index.saturating_sub(NAMES) + at);
         }
         if anaphors.documents.contains(noun.lower.as_str()) {
-            return back().find(|source| source.has_medium).map(|source| source.referent);
+            let medium = back().find(|source| source.has_medium).map(|source| source.referent);
+            return medium.or_else(|| put_out_before(reading, anaphors, referents, index));
         }
         let may = anaphors.noun(&noun.lower)?;
         let is_body = !may.contains(&MentionKind::Person) && noun.tag == Tag::Nn;
@@ -150,6 +151,83 @@ impl Voices {
         });
         fitting.filter(|_| is_body).map(|source| source.referent)
     }
+}
+
+/// Who put out the document that a source is: the first body that may speak for itself in its own phrase ("the statement
+/// posted on the ministry's page", "a statement from the army"), or who was told to have put one out before it.
+pub(super) fn put_out_by(
+    reading: &Reading<'_>,
+    anaphors: &Anaphors,
+    referents: &[Referent],
+    index: usize,
+) -> Option<usize> {
+    let this = &referents[index];
+    if !anaphors.documents.contains(reading.token(this.head).lower.as_str())
+        || this.identity.entity.is_some() && !this.identity.on_behalf
+    {
+        return None;
+    }
+    named_behind(reading, anaphors, referents, this)
+        .or_else(|| put_out_before(reading, anaphors, referents, index))
+}
+
+fn named_behind(
+    reading: &Reading<'_>,
+    anaphors: &Anaphors,
+    referents: &[Referent],
+    this: &Referent,
+) -> Option<usize> {
+    let phrase = reading.children(this.head).iter().copied().find(|child| {
+        let token = reading.token(*child);
+        *child > this.head
+            && match token.dep {
+                Dep::Acl => anaphors.putting_out.contains(token.lemma.as_str()),
+                Dep::Prep => anaphors.from.contains(token.lower.as_str()),
+                _ => false,
+            }
+    })?;
+    let within = reading.subtree(phrase);
+    let from = referents.partition_point(|referent| referent.tokens.start < within.start);
+    referents[from..]
+        .iter()
+        .take_while(|referent| referent.tokens.start < within.end)
+        .position(|referent| {
+            referent.identity.entity.is_some()
+                && matches!(
+                    referent.identity.kind,
+                    MentionKind::Government
+                        | MentionKind::Military
+                        | MentionKind::ArmedGroup
+                        | MentionKind::Organisation
+                )
+        })
+        .map(|at| from + at)
+}
+
+/// The last one who was told to have put out such a document: "The army issued a statement. …, the statement read".
+fn put_out_before(
+    reading: &Reading<'_>,
+    anaphors: &Anaphors,
+    referents: &[Referent],
+    index: usize,
+) -> Option<usize> {
+    let this = &referents[index];
+    let from = index.saturating_sub(NAMES);
+    referents[from..index]
+        .iter()
+        .rposition(|other| {
+            this.sentence - other.sentence.min(this.sentence) <= SENTENCES
+                && other.identity.entity.is_some()
+                && reading.token(other.head).dep == Dep::Nsubj
+                && {
+                    let verb = reading.token(other.head).head;
+                    anaphors.putting_out.contains(reading.token(verb).lemma.as_str())
+                        && reading.child(verb, Dep::Dobj).is_some_and(|object| {
+                            anaphors.documents.contains(reading.token(object).lower.as_str())
+                        })
+                }
+        })
+        .map(|at| from + at)
 }
 
 /// The referent that a source's words are: the one with their head, else the first one that has a head in them.

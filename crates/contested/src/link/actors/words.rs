@@ -53,6 +53,10 @@ pub(super) struct Anaphors {
     pub(super) unnamed: BTreeSet<String>,
     /// What a source puts out and what then speaks for it: "the statement".
     pub(super) documents: BTreeSet<String>,
+    /// Verbs of putting it out, in lemmas: "issued a statement", "the statement posted on".
+    pub(super) putting_out: BTreeSet<String>,
+    /// They stand before the one who put it out: "a statement from the army".
+    pub(super) from: BTreeSet<String>,
     /// Words of the one who speaks: "we", "I".
     pub(super) speaker: BTreeSet<String>,
     female: BTreeSet<String>,
@@ -103,6 +107,8 @@ struct AnaphorsFile {
     unnamed: String,
     events: String,
     documents: String,
+    putting_out: String,
+    from: String,
     joint: String,
     pronoun: Vec<PronounEntry>,
     noun: Vec<NounEntry>,
@@ -220,6 +226,8 @@ impl Anaphors {
             events: set(&file.events),
             places,
             documents: set(&file.documents),
+            putting_out: set(&file.putting_out),
+            from: set(&file.from),
             joint: set(&file.joint),
             speaker,
             female: set(&file.names.female),

@@ -438,6 +438,18 @@ impl Deciding<'_, '_, '_> {
         if agrees || claim.event.trigger.iter().any(|trigger| trigger.touches(span)) {
             return;
         }
+        // Whom the rules took for the other side of the act is turned round only where that is all but sure.
+        let opposes = |one: Role| {
+            matches!(one, Role::Agent | Role::Target | Role::Victim | Role::Recipient)
+                && (one == Role::Agent) != (role == Role::Agent)
+        };
+        let is_turned = claim
+            .arguments
+            .iter()
+            .any(|one| opposes(one.role) && (one.span.touches(span) || words(one.span) == words(span)));
+        if is_turned && choice.best.is_none_or(|(_, chance, _)| chance < self.learned.thresholds.turn) {
+            return;
+        }
         // Who tells of an act is not made its doer in the stead of whom the rules took for it: nobody is accused so.
         let teller = |id: &AttributionId| {
             let told = self.attributions.get(id.index()).map_or(&[][..], |one| one.source.as_slice());

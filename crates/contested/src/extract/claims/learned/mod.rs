@@ -57,6 +57,8 @@ struct Thresholds {
     first: f32,
     /// Somebody plays a part.
     part: f32,
+    /// Somebody plays the other side of the act than the rules gave him.
+    turn: f32,
     place: f32,
     time: f32,
     source: f32,
