@@ -438,15 +438,13 @@ impl Deciding<'_, '_, '_> {
         if agrees || claim.event.trigger.iter().any(|trigger| trigger.touches(span)) {
             return;
         }
-        // Whom the rules took for the other side of the act is turned round only where that is all but sure.
-        let opposes = |one: Role| {
-            matches!(one, Role::Agent | Role::Target | Role::Victim | Role::Recipient)
-                && (one == Role::Agent) != (role == Role::Agent)
-        };
-        let is_turned = claim
-            .arguments
-            .iter()
-            .any(|one| opposes(one.role) && (one.span.touches(span) || words(one.span) == words(span)));
+        // Whom the rules took for the one it befell is made its doer only where that is all but sure: nobody is accused so.
+        let befell = |one: Role| matches!(one, Role::Target | Role::Victim | Role::Recipient);
+        let is_turned = role == Role::Agent
+            && claim
+                .arguments
+                .iter()
+                .any(|one| befell(one.role) && (one.span.touches(span) || words(one.span) == words(span)));
         if is_turned && choice.best.is_none_or(|(_, chance, _)| chance < self.learned.thresholds.turn) {
             return;
         }

@@ -57,7 +57,7 @@ struct Thresholds {
     first: f32,
     /// Somebody plays a part.
     part: f32,
-    /// Somebody plays the other side of the act than the rules gave him.
+    /// Somebody whom the act befell by the rules is its doer.
     turn: f32,
     place: f32,
     time: f32,
