@@ -18,6 +18,7 @@ pub(super) struct Rules {
     modal: WordTable<Effect>,
     mark: WordTable<Effect>,
     of_subject: WordTable<Effect>,
+    until: WordTable<Effect>,
 }
 
 /// What a word does to the event it bears on.
@@ -50,7 +51,7 @@ impl Rules {
     /// Loads it.
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let (mut over, mut on, mut modal, mut mark) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut of_subject = Vec::new();
+        let (mut of_subject, mut until) = (Vec::new(), Vec::new());
         for (path, text) in lexicon.folder("en/certainty/") {
             let raw: RawFile = parse_toml(path, text)?;
             for raw in raw.words {
@@ -73,10 +74,13 @@ impl Rules {
                     "modal" => &mut modal,
                     "mark" => &mut mark,
                     "of-subject" => &mut of_subject,
+                    "until" => &mut until,
                     other => {
                         return Err(error(
                             raw.place.span().start,
-                            format!("no such place: {other}; expected over, on, modal, mark or of-subject"),
+                            format!(
+                                "no such place: {other}; expected over, on, modal, mark, of-subject or until"
+                            ),
                         ));
                     }
                 };
@@ -89,6 +93,7 @@ impl Rules {
             modal: WordTable::new(modal),
             mark: WordTable::new(mark),
             of_subject: WordTable::new(of_subject),
+            until: WordTable::new(until),
         })
     }
 }
@@ -195,6 +200,19 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
             _ => break,
         }
         at = head;
+    }
+    // "The town did not fall until Monday": it fell.
+    let ends = |verb: TokenId| {
+        reading.children(verb).iter().any(|child| {
+            let token = reading.token(*child);
+            let opens = reading.child(*child, Dep::Mark).map(|mark| &reading.token(mark).lower);
+            *child > verb
+                && (token.dep == Dep::Prep && rules.until.get(&token.lower).is_some()
+                    || opens.is_some_and(|mark| rules.until.get(mark).is_some()))
+        })
+    };
+    if sum.negations % 2 == 1 && ends(doing.unwrap_or(trigger)) {
+        sum.negations += 1;
     }
     Modality {
         stage: sum.stage,

@@ -39,6 +39,7 @@ fn statement(extraction: &Extraction, id: ClaimId, claim: &Claim) -> Statement {
         certainty: claim.certainty,
         stance: claim.stance,
         answers: claim.answers,
+        sure: claim.sure.map(|sure| (sure.core * 1000.0).round().clamp(0.0, 1000.0) as u16),
         chain: claim
             .chain
             .iter()

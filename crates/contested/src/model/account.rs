@@ -140,6 +140,9 @@ pub struct Statement {
     /// The words that name the act, by hashes of their beginnings, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub act: Vec<u32>,
+    /// How surely its core was read ([`Sureness`](super::Sureness)), in thousandths; `None` where only rules read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sure: Option<u16>,
 }
 
 /// A source in a chain.

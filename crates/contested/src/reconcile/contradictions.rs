@@ -90,7 +90,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
                 event: events[event].id.clone(),
                 about,
                 figure,
-                strength: strength(&sides, about, &rules),
+                strength: strength(&sides, about, &rules, surely(&sides, &by_ref)),
                 sides,
                 rules: rules.into_iter().map(str::to_owned).collect(),
             })
@@ -228,7 +228,17 @@ fn doers(statement: &Statement) -> String {
 const ANSWERED: [&str; 4] =
     ["denies-what-was-told", "denies-its-part", "denied-of-the-one-blamed", "affirmed-and-denied"];
 
-fn strength(sides: &[Side], about: About, rules: &BTreeSet<&str>) -> u32 {
+/// How surely the side was read that was read least surely: its best claim, in thousandths. Rules alone do not tell.
+fn surely(sides: &[Side], by_ref: &BTreeMap<&ClaimRef, &Told<'_>>) -> u32 {
+    let sure = |claim: &ClaimRef| by_ref[claim].statement.sure.unwrap_or(UNKNOWN_SURENESS);
+    let best = |side: &Side| side.claims.iter().map(sure).max().unwrap_or(0);
+    sides.iter().map(best).min().unwrap_or(0).into()
+}
+
+/// What reading by rules alone counts as: about as often right in its core.
+const UNKNOWN_SURENESS: u16 = 300;
+
+fn strength(sides: &[Side], about: About, rules: &BTreeSet<&str>, surely: u32) -> u32 {
     let origins = |side: &Side| side.origins.len() as u32;
     let weaker = sides.iter().skip(1).map(origins).sum::<u32>().min(origins(&sides[0]));
     let reports: u32 = sides.iter().map(|side| side.reports).sum();
@@ -239,7 +249,7 @@ fn strength(sides: &[Side], about: About, rules: &BTreeSet<&str>) -> u32 {
         About::Value | About::Identity | About::Means => 1,
         About::Place | About::Time => 0,
     };
-    300 * weaker.min(5) + 400 * u32::from(answered) + 100 * gravity + 5 * reports.min(20)
+    300 * weaker.min(5) + 400 * u32::from(answered) + 100 * gravity + 5 * reports.min(20) + surely / 2
 }
 
 fn word(about: About) -> &'static str {

@@ -329,7 +329,10 @@ fn compare(
                 add(kind, rule);
             }
             // A town may be taken once by these and once by those.
-            let one_day = x.kind.family() != "control" || days_told_meet(new_side, old_side) == Some(true);
+            // And raids told of without a day may be any.
+            let is_act = ONE_HARM.contains(&occurrence) || is_rare(x) || is_rare(y);
+            let one_day =
+                is_act && x.kind.family() != "control" || days_told_meet(new_side, old_side) == Some(true);
             if doers_differ(new, old) && one_day && !same_origin {
                 if both_own_up(new, old) {
                     differs = true;
@@ -371,7 +374,9 @@ fn compare(
         let names_days = one_day(x.time) && one_day(y.time) && !same_report && !same_origin;
         if not_seen_alive && one_harm && both_told && apart > i32::from(!names_days) {
             differs = true;
-            add(RelationKind::Contradicts(About::Time), "days-apart");
+            if apart <= MOST_DAYS_APART {
+                add(RelationKind::Contradicts(About::Time), "days-apart");
+            }
         }
         // What is taken over from other sentences is enough to compare tolls, and not to say the same.
         if !differs
@@ -398,6 +403,8 @@ fn told_alike(x: &Statement, y: &Statement) -> bool {
 
 /// From this likelihood on, in thousandths, two claims are one occurrence for being told alike.
 const SURELY_ONE: i64 = 700;
+/// Sources differ by days on when a thing happened; what is told of another year was read of something else.
+const MOST_DAYS_APART: i32 = 45;
 /// Reasons for which two claims tell of one harm, by whatever means.
 const ONE_HARM: [&str; 3] = ["same-figure", "same-person", "same-target"];
 /// An exact figure from here on is no coincidence for one event.
@@ -600,7 +607,7 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
     let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near);
     // A denial that names another place than the act is of other acts.
     let same_report = x.claim.report == y.claim.report && (x.place.is_none() || y.place.is_none());
-    let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence");
+    let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence" | "control");
     // Who denies the shelling says nothing of the air raids.
     let unspecific = |kind: EventKind| {
         kind.family() == "harm" || matches!(kind, EventKind::AttackOther | EventKind::BattleClash)
@@ -686,6 +693,11 @@ fn holds_on(statement: &Statement) -> Option<bool> {
     if affirms(statement) { Some(holds) } else { denies(statement).then_some(!holds) }
 }
 
+/// Whether a claim tells of what is only meant, threatened or thought of.
+fn is_unreal(statement: &Statement) -> bool {
+    matches!(statement.stage, Stage::Planned | Stage::Threatened | Stage::Hypothetical)
+}
+
 /// Whether the one tells that a ceasefire was agreed and the other that it was broken or ended, on no day that both name:
 /// the codebook has the end as the negative of the kind, and it takes nothing back.
 fn ends_later(agreed: &Statement, ended: &Statement) -> bool {
@@ -716,9 +728,20 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         if ends_later(x, y) || ends_later(y, x) {
             return None;
         }
+        let denied_outright = x.stance == Stance::Denies || y.stance == Stance::Denies;
+        // What should or shall not be done is no denial that it was, nor of that it should.
+        if is_unreal(x) != is_unreal(y) || is_unreal(x) && !denied_outright {
+            return None;
+        }
+        // "Refused to give them water" is no other word on "she was treated": whose act it is not must be whose it is.
+        let own_act = x.kind.is_violent() || x.kind.family() == "control" && holds_on(x).is_some();
+        if !denied_outright && !own_act && events::compare(x, y, Role::Agent) != Some(true) {
+            return None;
+        }
         let person = |one: &Statement| events::named_victim(one).map(Participant::key);
         let is_death = |one: &Statement| !matches!(one.kind.family(), "violence");
-        return Some(if x.kind.family() == "control" {
+        let of_holding = |one: &Statement| holds_on(one).is_some() || one.kind == EventKind::ControlTransfer;
+        return Some(if of_holding(x) && of_holding(y) {
             About::Control
         } else if matches!(x.kind, EventKind::GroupRename | EventKind::GroupMerge) {
             // Whether two names are one body's.
@@ -1095,7 +1118,7 @@ fn denied(denial: &Told<'_>, answered: &Told<'_>) -> Option<About> {
         let answers = matches!(x.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
         return (answers && affirms(x) && affirms(y)).then_some(About::Existence);
     }
-    if !denies(x) || !affirms(y) || denial.origin == answered.origin {
+    if !denies(x) || !affirms(y) || denial.origin == answered.origin || is_unreal(x) != is_unreal(y) {
         return None;
     }
     if denies_its_part(denial) {

@@ -8,6 +8,7 @@ use super::cues::{is_verb, particle, saying_of};
 use super::quoted::Quoted;
 use super::rules::{Entry, Frame, Rules};
 use super::{Cue, CueKind, Draft, holds, source, trailing, trimmed, without};
+use crate::model::Stance;
 use crate::read::{Reading, TokenId, Tokens};
 
 /// The attributions that a cue opens.
@@ -62,6 +63,9 @@ fn of_active(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_
             ..Draft::new(verb, entry)
         }];
     }
+    if let Some(draft) = of_noun_over(reading, rules, cue) {
+        return vec![draft];
+    }
     if quoted.of(verb).is_empty()
         && let Some(entry) = cue.entries.iter().find(|entry| entry.has(Frame::Clause) && !entry.thought)
         && let Some(trailing) = trailing::find(reading, rules, verb)
@@ -99,6 +103,58 @@ fn of_active(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'_
         link: found.entry.link && !is_to_come(reading, rules, verb),
         ..Draft::new(verb, found.entry)
     }]
+}
+
+/// A denial in a clause on a noun that stands for what was told before it: "…, a claim the army denies", "… – allegations
+/// that the agency denied". The content is what stands before the noun.
+fn of_noun_over(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Option<Draft> {
+    let verb = cue.head;
+    let noun = reading.token(verb).head;
+    let entry = cue
+        .entries
+        .iter()
+        .copied()
+        .find(|entry| entry.stance == Stance::Denies && entry.has(Frame::Object))?;
+    let is_clause = matches!(reading.token(verb).dep, Dep::Relcl | Dep::Acl) && noun < verb;
+    if !is_clause || !rules.nouns.contains_key(reading.token(noun).lemma.as_str()) {
+        return None;
+    }
+    // The parser may take a name between "that" and the verb for a part of the verb.
+    let between = Tokens { start: TokenId(noun.0 + 1), end: verb };
+    let speaker = reading.children(verb).iter().copied().find(|child| {
+        let token = reading.token(*child);
+        between.contains(*child)
+            && matches!(token.dep, Dep::Nsubj | Dep::Compound | Dep::Nmod | Dep::Dobj)
+            && !matches!(token.tag, Tag::Wdt | Tag::Wp | Tag::In | Tag::Dt)
+    })?;
+    let mut source = source::noun_phrase(reading, speaker, &[verb]);
+    source.start = source.start.max(between.start);
+    source.end = source.end.min(verb);
+    while source.start < speaker && matches!(reading.token(source.start).tag, Tag::Wdt | Tag::Wp | Tag::In) {
+        source.start = TokenId(source.start.0 + 1);
+    }
+    let mut end = source::noun_phrase(reading, noun, &[verb]).start.min(noun);
+    let sentence = reading.sentence_of(verb).tokens;
+    let mut mark = end;
+    while mark > sentence.start && reading.token(TokenId(mark.0 - 1)).dep == Dep::Punct {
+        mark = TokenId(mark.0 - 1);
+    }
+    // Without a mark between, it is the object of what is told: "made an allegation that the army denied".
+    if mark == end {
+        return None;
+    }
+    end = mark;
+    let content = Tokens { start: sentence.start, end };
+    let tells = content.iter().any(|id| is_verb(reading.token(id).tag));
+    let negated = is_negated(reading, rules, verb, &[source]);
+    tells.then(|| Draft {
+        cue: verb_words(reading, verb),
+        source: vec![source],
+        content: vec![content],
+        stance: if negated { entry.negated } else { entry.stance },
+        link: entry.link && !is_to_come(reading, rules, verb),
+        ..Draft::new(verb, entry)
+    })
 }
 
 struct Content<'e> {

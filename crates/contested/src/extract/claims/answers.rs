@@ -91,6 +91,8 @@ enum What {
     Inside(Tokens),
 }
 
+/// Words from a denial's first one to its object: "has strongly denied any responsibility".
+const OBJECT_REACH: usize = 6;
 /// Sentences before an answer in which what it answers is looked for.
 const LOOK_BACK: u32 = 3;
 /// As many for an act that somebody says he had no part in.
@@ -124,6 +126,12 @@ impl Answers {
         };
         // Few attributions stand near each other; only those of one or two sentences can hold each other.
         let from = index.saturating_sub(NEIGHBOURS);
+        // "Varan says that …, a claim Sorvia denies": what stands before the denial is what is denied, with who told it.
+        let cue_at = denial.cue.first().map_or(0, |cue| cue.start());
+        let after = reading.tokens.partition_point(|token| token.span.start() < cue_at);
+        let of_doing =
+            reading.tokens[after..].iter().take(OBJECT_REACH).any(|token| words.doing.contains(&token.lemma));
+        let is_behind = !of_doing && denial.content.iter().all(|content| content.end() <= cue_at);
         let told: Vec<AttributionId> = attributions
             .iter()
             .enumerate()
@@ -139,7 +147,7 @@ impl Answers {
                     && !told.source.is_empty()
                     && told.stance.says_so(Polarity::Positive) == Some(true)
                     && told.source != denial.source
-                    && (is_mutual || is_noun_of)
+                    && (is_mutual || is_noun_of || is_behind && holds_cue(denial, told))
             })
             .map(|(other, _)| AttributionId(other as u32))
             .collect();
@@ -703,6 +711,7 @@ fn sentence_at(reading: &Reading<'_>, span: Span) -> u32 {
 /// Whether a claim tells that something is so, of which it can be said that it is not.
 fn is_deniable(draft: &Draft) -> bool {
     draft.answers.is_none()
+        && !draft.is_attribute
         && draft.claim.stance.says_so(draft.claim.polarity) == Some(true)
         && !matches!(draft.claim.event.kind.family(), "speech" | "information")
         && !matches!(draft.claim.event.stage, Stage::Hypothetical)

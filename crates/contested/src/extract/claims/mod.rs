@@ -234,6 +234,12 @@ fn drafts(
     let Looked { look, mut drafts, .. } = looked;
     for draft in &mut drafts {
         named_parts::add(&look, draft);
+        // Who denies what is said of "rebel-held Merik" does not deny that it is held.
+        let is_denied = matches!(draft.claim.stance, Stance::Denies | Stance::Doubts | Stance::CannotConfirm);
+        if draft.is_attribute && is_denied {
+            draft.claim.chain.clear();
+            draft.claim.stance = Stance::Asserts;
+        }
     }
     answers.add(reading, attributions, &all.claims.answers, &mut drafts);
     give_codes(&mut drafts, &all.claims);

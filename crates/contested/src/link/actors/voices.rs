@@ -118,16 +118,32 @@ impl Voices {
                 })
                 .filter(|source| source.tokens.end <= this.tokens.start && source.referent != index)
         };
-        let called_so = back().find(|source| {
-            let is_noun = |id: TokenId| {
+        let called_so = back().find_map(|source| {
+            let is_noun = |id: &TokenId| {
+                let id = *id;
                 let token = reading.token(id);
-                token.lower == noun.lower && !is_below_preposition(reading, id, source.tokens)
+                // "Agency chief X" is no agency.
+                let is_beside = matches!(token.dep, Dep::Compound | Dep::Nmod | Dep::Poss)
+                    && source.tokens.contains(token.head);
+                token.lower == noun.lower && !is_beside && !is_below_preposition(reading, id, source.tokens)
             };
             let owned = reading.token(source.tokens.start).tag == Tag::PrpPoss;
-            !owned && source.tokens.iter().any(is_noun) && describes(reading, this, source.tokens)
+            let called = source.tokens.iter().find(is_noun)?;
+            // "X, the head of the Ostrel Relief Agency": the agency is the one so named.
+            let first = referents.partition_point(|other| other.tokens.start < source.tokens.start);
+            let named = referents[first..]
+                .iter()
+                .take_while(|other| other.tokens.start < source.tokens.end)
+                .position(|other| {
+                    matches!(other.form, Form::Name(_))
+                        && other.tokens.contains(called)
+                        && other.identity.kind != MentionKind::Person
+                })
+                .map_or(source.referent, |at| first + at);
+            (!owned && describes(reading, this, source.tokens)).then_some(named)
         });
-        if let Some(source) = called_so {
-            return Some(source.referent);
+        if called_so.is_some() {
+            return called_so;
         }
         // The noun in a name, whether that spoke before or not: "the coalition".
         let named_so = referents[index.saturating_sub(NAMES)..index].iter().rposition(|other| {
