@@ -728,7 +728,7 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         if ends_later(x, y) || ends_later(y, x) {
             return None;
         }
-        let denied_outright = x.stance == Stance::Denies || y.stance == Stance::Denies;
+        let denied_outright = [x, y].iter().any(|one| one.stance.says_so(Polarity::Positive) == Some(false));
         // What should or shall not be done is no denial that it was, nor of that it should.
         if is_unreal(x) != is_unreal(y) || is_unreal(x) && !denied_outright {
             return None;

@@ -71,6 +71,7 @@ fn account(told: &Told) -> Account {
             answers: None,
             words: Vec::new(),
             act: Vec::new(),
+            sure: None,
             claim: ClaimRef { report: ReportId(told.id.into()), claim: ClaimId(0) },
             kind: told.kind,
             stage: Stage::Accomplished,

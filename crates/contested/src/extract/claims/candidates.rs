@@ -317,9 +317,11 @@ fn fits(
     if noun && !has_side && is_act(rule.kind) && is_charged_with(look, id) {
         return Err(Miss::Shape);
     }
-    let doing = frame
-        .governor
-        .filter(|verb| look.grammar.is_light(reading, *verb) || look.grammar.is_occurring(reading, *verb));
+    let doing = frame.governor.filter(|verb| {
+        look.grammar.is_light(reading, *verb)
+            || look.grammar.is_undergoing(reading, *verb)
+            || look.grammar.is_occurring(reading, *verb)
+    });
     // Who does it tells most about what is done: "warplanes hit", "shells hit".
     let score = 20 * own.len() as u32
         + 2 * rule.subject.weight()

@@ -251,8 +251,15 @@ impl Look<'_, '_> {
         if governor != leaning && matches!(reading.token(governor).pos, Pos::Verb | Pos::Aux) {
             let label = reading.token(leaning).dep;
             frame.governor = Some(governor);
-            let light = self.grammar.is_light(reading, governor);
+            let undergone = self.grammar.is_undergoing(reading, governor);
+            let light = undergone || self.grammar.is_light(reading, governor);
             match label {
+                // "The rebels receive support from Varan": they give none.
+                Dep::Dobj if undergone => {
+                    if !self.is_passive(governor, 0) && frame.object.is_empty() {
+                        frame.object = self.surface_subject(governor, 0);
+                    }
+                }
                 Dep::Dobj if light => {
                     let passive = self.is_passive(governor, 0);
                     if !passive && frame.subject.is_empty() {
@@ -378,7 +385,20 @@ impl Look<'_, '_> {
         let reading = self.reading;
         let passive = self.is_passive(verb, 0);
         let before = frame.phrases.len();
-        if self.grammar.is_light(reading, verb) {
+        if self.grammar.is_undergoing(reading, verb) {
+            // "attacks suffered by the army", "the support that the rebels receive"
+            self.prepositions(verb, &[], false, frame);
+            let by = frame.phrases[before..].iter().filter(|phrase| self.grammar.is_by(&phrase.preposition));
+            let whom: Vec<TokenId> = if passive {
+                by.map(|phrase| phrase.object).collect()
+            } else if self.has_own_subject(verb) {
+                self.surface_subject(verb, 0)
+            } else {
+                Vec::new()
+            };
+            frame.phrases.retain(|phrase| !whom.contains(&phrase.object));
+            frame.object.extend(whom);
+        } else if self.grammar.is_light(reading, verb) {
             self.prepositions(verb, &[], false, frame);
             if passive {
                 let by: Vec<TokenId> = frame.phrases[before..]

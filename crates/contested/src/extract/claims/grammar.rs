@@ -30,6 +30,7 @@ pub(in crate::extract) struct Grammar {
     there: WordTable<()>,
     between: WordTable<()>,
     light: WordTable<()>,
+    undergoing: WordTable<()>,
     hitting: WordTable<()>,
     occurring: WordTable<()>,
     causing: WordTable<()>,
@@ -67,6 +68,7 @@ struct RawGrammar {
     there_words: Vec<String>,
     between_prepositions: Vec<String>,
     light_verbs: Vec<String>,
+    undergoing_verbs: Vec<String>,
     hitting_verbs: Vec<String>,
     occurring_verbs: Vec<String>,
     causing_verbs: Vec<String>,
@@ -120,6 +122,7 @@ impl Grammar {
             there: words(&raw.there_words),
             between: words(&raw.between_prepositions),
             light: words(&raw.light_verbs),
+            undergoing: words(&raw.undergoing_verbs),
             hitting: words(&raw.hitting_verbs),
             occurring: words(&raw.occurring_verbs),
             causing: words(&raw.causing_verbs),
@@ -218,6 +221,11 @@ impl Grammar {
     /// Whether the verb only says that an act is done: "carry out", "launch".
     pub(super) fn is_light(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
         self.light.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// Whether the verb says that its subject is the one to whom the act is done: "receive", "suffer".
+    pub(super) fn is_undergoing(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.undergoing.get(&reading.token(verb).lemma).is_some()
     }
 
     /// Whether the verb, with an act as its subject, says what the act struck: "hit", "target".

@@ -219,6 +219,7 @@ fn act_of(
         if up.pos == Pos::Verb || up.pos == Pos::Aux {
             let causes = look.grammar.is_causing(reading, head);
             let does = look.grammar.is_light(reading, head)
+                || look.grammar.is_undergoing(reading, head)
                 || look.grammar.is_occurring(reading, head)
                 || look.grammar.is_hitting(reading, head);
             if causes || does {

@@ -6,7 +6,7 @@ use super::Draft;
 use super::frame::Look;
 use super::phrases::{name_at, phrase};
 use crate::model::{Argument, Role, Span};
-use crate::read::{NameKind, TokenId};
+use crate::read::{NameKind, TokenId, Tokens};
 
 /// Families of acts whose object may be ground.
 const ON_GROUND: [&str; 4] = ["control", "strike", "attack", "battle"];
@@ -28,11 +28,11 @@ pub(super) fn add(look: &Look<'_, '_>, draft: &mut Draft) {
         if !look.class(ground).meets(look.place) {
             continue;
         }
-        for named in named(look, ground) {
-            let span = look.reading.span(phrase(look.reading, look.grammar, named));
+        for (head, tokens) in named(look, ground) {
+            let span = look.reading.span(tokens);
             let is_there = |one: &Argument| one.span.touches(span);
             if !draft.claim.arguments.iter().any(is_there) {
-                add_target(look, draft, named, span);
+                add_target(look, draft, head, span);
             }
         }
     }
@@ -46,7 +46,8 @@ fn add_target(look: &Look<'_, '_>, draft: &mut Draft, head: TokenId, span: Span)
 }
 
 /// The names that stand under "including" and the like, or in a clause that gives them: "the largest of which is Merik".
-fn named(look: &Look<'_, '_>, ground: TokenId) -> Vec<TokenId> {
+/// With the word that stands for each.
+fn named(look: &Look<'_, '_>, ground: TokenId) -> Vec<(TokenId, Tokens)> {
     let reading = look.reading;
     let whole = look.whole_of(ground).map(|whole| reading.children(whole));
     let mut found = Vec::new();
@@ -57,25 +58,35 @@ fn named(look: &Look<'_, '_>, ground: TokenId) -> Vec<TokenId> {
             Dep::Relcl if token.pos == Pos::Aux => reading.child(child, Dep::Attr),
             _ => None,
         };
-        let mut next = first;
+        let Some(first) = first else { continue };
+        let within = reading.subtree(first);
+        let from = reading.names.partition_point(|name| name.tokens.start < within.start);
+        let known = reading.names[from..].iter().take_while(|name| name.tokens.start < within.end);
+        for name in known.filter(|name| name.kind == NameKind::Place && name.tokens.end <= within.end) {
+            found.push((reading.head_of(name.tokens), name.tokens));
+        }
+        // And those that no list knows.
+        let mut next = Some(first);
         while let Some(at) = next
             && found.len() < MOST
         {
-            found.push(at);
+            if is_place(look, at) {
+                found.push((at, phrase(reading, look.grammar, at)));
+            }
             next = reading.child(at, Dep::Conj);
         }
     }
-    found.retain(|head| is_place(look, *head));
+    found.truncate(MOST);
     found
 }
 
-/// Whether the word is a place's name, or a word for ground with its name: "the city of Merik".
+/// Whether the word is a name, or a word for ground with its name: "the city of Merik". What ground takes in is ground,
+/// whatever a name looks like, unless it is known for somebody's.
 fn is_place(look: &Look<'_, '_>, head: TokenId) -> bool {
     let reading = look.reading;
     let is_name = |token: TokenId| {
-        let fits = |kind: NameKind| matches!(kind, NameKind::Place | NameKind::Other);
         matches!(reading.token(token).tag, Tag::Nnp | Tag::Nnps)
-            && name_at(reading, token).is_none_or(|name| fits(name.kind) && name.actors.is_empty())
+            && name_at(reading, token).is_none_or(|name| name.actors.is_empty())
     };
     let of = || reading.children(head).iter().filter_map(|child| reading.child(*child, Dep::Pobj));
     is_name(head) || look.class(head).meets(look.place) && of().any(is_name)

@@ -42,10 +42,12 @@ pub(super) struct Context<'c, 't> {
 pub(super) struct Countries {
     /// Codes and counts, the commonest first.
     counts: Vec<(String, usize)>,
+    /// Of those, the ones that more than one town's name speaks for.
+    sure: BTreeSet<String>,
 }
 
 impl Countries {
-    pub(super) fn count(codes: impl Iterator<Item = String>) -> Countries {
+    pub(super) fn count(codes: impl Iterator<Item = String>, sure: BTreeSet<String>) -> Countries {
         let mut codes: Vec<String> = codes.collect();
         codes.sort();
         let mut counts: Vec<(String, usize)> = Vec::new();
@@ -56,7 +58,7 @@ impl Countries {
             }
         }
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Countries { counts }
+        Countries { counts, sure }
     }
 
     fn of(&self, code: &str) -> usize {
@@ -67,7 +69,7 @@ impl Countries {
     fn main(&self) -> Option<&str> {
         let (code, count) = self.counts.first()?;
         let next = self.counts.get(1).map_or(0, |(_, count)| *count);
-        (*count >= 2 && *count >= 2 * next).then_some(code.as_str())
+        (*count >= 2 && *count >= 2 * next && self.sure.contains(code)).then_some(code.as_str())
     }
 }
 

@@ -170,6 +170,25 @@ fn context<'c, 't>(extraction: &Extraction, reading: &'c Reading<'t>, world: &'c
         .as_ref()
         .and_then(|publisher| world.register.actor(&publisher.entity.as_ref()?.0));
     let at_home = outlet.map(|actor| actor.country.to_string()).filter(|code| !code.is_empty());
+    // One town's name may be that of another in a country that the report has nothing to do with.
+    let mut seen: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for place in &extraction.places {
+        if let (Some(code), Some(id)) = (&place.country, &place.gazetteer) {
+            seen.entry(code.as_str()).or_default().insert(id.as_str());
+        }
+    }
+    let wide = extraction
+        .places
+        .iter()
+        .filter(|place| place.feature.as_deref().is_some_and(|feature| feature.starts_with("A.PCL")));
+    let sure: BTreeSet<String> = seen
+        .iter()
+        .filter(|(_, ids)| ids.len() > 1)
+        .map(|(code, _)| (*code).to_owned())
+        .chain(wide.filter_map(|place| place.country.as_ref()).map(ToString::to_string))
+        .chain(named.clone())
+        .chain(at_home.clone())
+        .collect();
     let mut places: Vec<(Span, PlaceClass)> = extraction
         .places
         .iter()
@@ -186,7 +205,7 @@ fn context<'c, 't>(extraction: &Extraction, reading: &'c Reading<'t>, world: &'c
         register: &world.register,
         nouns: &world.nouns,
         published: extraction.report.published.date,
-        countries: Countries::count(named.chain(placed).chain(at_home)),
+        countries: Countries::count(named.chain(placed).chain(at_home), sure),
         name_at,
         places,
     }

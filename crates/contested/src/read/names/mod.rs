@@ -118,7 +118,15 @@ fn segments(reading: &Reading<'_>, rules: &Rules, run: Tokens, inside: &[&Known]
         return vec![run];
     }
     let mut parts = Vec::new();
-    let (mut start, mut at) = (run.start.0, run.start.0);
+    // "Secretary of State Anna Mirova": the title began before the run.
+    let sentence = reading.token(run.start).sentence;
+    let begun = (1..=TITLE_BEFORE)
+        .filter_map(|back| run.start.0.checked_sub(back))
+        .filter(|start| reading.token(TokenId(*start)).sentence == sentence)
+        .filter_map(|start| title_at(reading, &rules.words, start, run.end.0))
+        .filter(|end| *end > run.start.0 && *end < run.end.0)
+        .max();
+    let (mut start, mut at) = (begun.unwrap_or(run.start.0), begun.unwrap_or(run.start.0));
     while at < run.end.0 {
         let covered = inside.iter().any(|stretch| stretch.tokens.contains(TokenId(at)));
         match (!covered).then(|| title_at(reading, &rules.words, at, run.end.0)).flatten() {
@@ -137,6 +145,9 @@ fn segments(reading: &Reading<'_>, rules: &Rules, run: Tokens, inside: &[&Known]
     }
     parts
 }
+
+/// Tokens of a title that may stand before a run of capitals: "Minister of the" of "Minister of the Interior".
+const TITLE_BEFORE: u32 = 3;
 
 /// The end of the longest title that starts at a token.
 fn title_at(reading: &Reading<'_>, words: &Words, start: u32, end: u32) -> Option<u32> {

@@ -118,7 +118,7 @@ impl Deciding<'_, '_, '_> {
 
     /// Drops what the rules took for an act and the words do not tell as one; gives the others the likelier kind.
     fn drop_and_rename(&mut self, tellings: &[Option<Telling>]) {
-        let keep = self.learned.thresholds.keep;
+        let (keep, rename) = (self.learned.thresholds.keep, self.learned.thresholds.rename);
         let mut kept: Vec<bool> = Vec::with_capacity(self.looked.drafts.len());
         for index in 0..self.looked.drafts.len() {
             let triggers = self.looked.drafts[index].claim.event.trigger.clone();
@@ -128,9 +128,12 @@ impl Deciding<'_, '_, '_> {
             let surest = told.iter().map(|telling| telling.act()).fold(0.0f32, f32::max);
             kept.push(told.is_empty() || surest >= keep);
             if let Some(first) = told.first() {
-                let kind = EventKind::ALL[first.best().0];
+                let (best, chance) = first.best();
+                let kind = EventKind::ALL[best];
                 let draft = &mut self.looked.drafts[index];
-                if kind != draft.claim.event.kind && first.act() >= keep {
+                let own = EventKind::ALL.iter().position(|kind| *kind == draft.claim.event.kind);
+                let own = own.map_or(0.0, |own| first.kinds[own + 1]);
+                if kind != draft.claim.event.kind && first.act() >= keep && chance >= rename * own {
                     draft.claim.event.kind = kind;
                     draft.acled = None;
                 }
@@ -332,30 +335,30 @@ impl Deciding<'_, '_, '_> {
         for (part, role) in
             [(Part::Agent, Role::Agent), (Part::Target, Role::Target), (Part::Victim, Role::Victim)]
         {
-            let choice = self.choose(act, scores, part, named);
             let like = |one: Role| one == role || role == Role::Target && one == Role::Recipient;
             let before = self.spans_of(index, like);
+            let choice = self.choose(act, scores, part, named, &before);
             self.give_argument(index, role, &choice);
             let after = self.spans_of(index, like);
             signs.part(part, &choice, &before, &after);
         }
-        let place = self.choose(act, scores, Part::Place, named);
         let first = |draft: &Draft| draft.place_words.first().or(draft.around.first()).copied();
         let before: Vec<Span> = first(&self.looked.drafts[index]).into_iter().collect();
+        let place = self.choose(act, scores, Part::Place, named, &before);
         self.give_place(index, &place);
         let after: Vec<Span> = first(&self.looked.drafts[index]).into_iter().collect();
         signs.part(Part::Place, &place, &before, &after);
-        let time = self.choose(act, scores, Part::Time, |what| matches!(what, What::Time(_)));
         let before: Vec<Span> = self.looked.drafts[index].claim.time.span.into_iter().collect();
+        let time = self.choose(act, scores, Part::Time, |what| matches!(what, What::Time(_)), &before);
         self.give_time(index, &time);
         let after: Vec<Span> = self.looked.drafts[index].claim.time.span.into_iter().collect();
         signs.part(Part::Time, &time, &before, &after);
-        let source = self.choose(act, scores, Part::Source, |what| matches!(what, What::Source(_)));
         let origin = |claim: &Claim| {
             let origin = claim.chain.first().and_then(|id| self.attributions.get(id.index()));
             origin.and_then(|origin| origin.source.first().or(origin.cue.first())).copied()
         };
         let before: Vec<Span> = origin(&self.looked.drafts[index].claim).into_iter().collect();
+        let source = self.choose(act, scores, Part::Source, |what| matches!(what, What::Source(_)), &before);
         self.give_source(index, &source);
         let after: Vec<Span> = origin(&self.looked.drafts[index].claim).into_iter().collect();
         signs.part(Part::Source, &source, &before, &after);
@@ -377,8 +380,15 @@ impl Deciding<'_, '_, '_> {
         claim.evidence = evidence;
     }
 
-    /// Who or what plays a part. Things of the same words count together.
-    fn choose(&self, act: &Act, scores: &Scores, part: Part, fits: impl Fn(What) -> bool) -> Choice {
+    /// Who or what plays a part, where the rules gave it to `before`. Things of the same words count together.
+    fn choose(
+        &self,
+        act: &Act,
+        scores: &Scores,
+        part: Part,
+        fits: impl Fn(What) -> bool,
+        before: &[Span],
+    ) -> Choice {
         let none = scores.none(part);
         let mut largest = none;
         let fitting: Vec<usize> = (0..act.pairs.len())
@@ -392,10 +402,15 @@ impl Deciding<'_, '_, '_> {
         let nobody = all;
         // By the first thing of the same words.
         let mut groups: Vec<(u32, f32, usize, f32)> = Vec::new();
+        let mut by_rule: Option<u32> = None;
         for pair in fitting {
             let one = weight(scores.of(pair, part));
             all += one;
-            let same = self.sight.things[act.pairs[pair].thing as usize].same;
+            let thing = &self.sight.things[act.pairs[pair].thing as usize];
+            let same = thing.same;
+            if before.iter().any(|span| span.touches(thing.span)) {
+                by_rule.get_or_insert(same);
+            }
             match groups.iter_mut().find(|group| group.0 == same) {
                 Some(group) => {
                     group.1 += one;
@@ -412,9 +427,16 @@ impl Deciding<'_, '_, '_> {
                 best = Some((*sum, *pair));
             }
         }
+        // Another is put in the place of whom the rules chose only where it is that much likelier.
+        let of_rules = groups.iter().find(|group| Some(group.0) == by_rule).map_or(0.0, |group| group.1);
+        let gives_way = best.is_none_or(|(sum, pair)| {
+            let same = self.sight.things[act.pairs[pair].thing as usize].same;
+            Some(same) == by_rule || sum >= self.learned.thresholds.replace * of_rules
+        });
         Choice {
             nobody: nobody / all,
             best: best.map(|(sum, pair)| (act.pairs[pair].thing as usize, sum / all, act.pairs[pair].bits)),
+            gives_way,
         }
     }
 
@@ -656,13 +678,15 @@ pub(super) struct Choice {
     pub(super) nobody: f32,
     /// The likeliest thing, its chance with all things of the same words, and its yes-or-noes.
     pub(super) best: Option<(usize, f32, u16)>,
+    /// Whether what the rules chose gives way to it.
+    gives_way: bool,
 }
 
 impl Choice {
     /// The likeliest, where it is likelier than nobody and likely enough.
     fn taken(&self, least: f32) -> Option<(usize, u16)> {
         self.best
-            .filter(|(_, chance, _)| *chance >= least && *chance > self.nobody)
+            .filter(|(_, chance, _)| self.gives_way && *chance >= least && *chance > self.nobody)
             .map(|(thing, _, bits)| (thing, bits))
     }
 }

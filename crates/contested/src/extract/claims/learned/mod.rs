@@ -51,12 +51,16 @@ struct Beside {
 struct Thresholds {
     /// A rule's claim stands.
     keep: f32,
+    /// It gets another kind that is so many times as likely as its own.
+    rename: f32,
     /// A word that no rule took tells an act.
     add: f32,
     /// It tells it for the first time.
     first: f32,
     /// Somebody plays a part.
     part: f32,
+    /// It is put in the place of the one whom the rules chose where it is so many times as likely.
+    replace: f32,
     /// Somebody whom the act befell by the rules is its doer.
     turn: f32,
     place: f32,
