@@ -669,9 +669,21 @@ fn of_noun(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Vec<Draft> {
         let content = match told {
             Some(clause) => reading.subtree(clause),
             None => {
-                let joint = preposition(reading, noun, &entry.prepositions);
+                // The parser may hang "denials regarding the losses" higher up.
+                let next = TokenId(noun.0 + 1);
+                let torn = reading
+                    .tokens
+                    .get(next.index())
+                    .is_some_and(|token| {
+                        entry.prepositions.contains(&token.lower)
+                            && matches!(token.dep, Dep::Prep | Dep::Acl | Dep::Advcl | Dep::Pcomp)
+                    })
+                    .then_some(next);
+                let joint = preposition(reading, noun, &entry.prepositions).or(torn);
                 let complement = joint.and_then(|joint| {
-                    let fits = |child: &TokenId| matches!(reading.token(*child).dep, Dep::Pobj | Dep::Pcomp);
+                    let fits = |child: &TokenId| {
+                        matches!(reading.token(*child).dep, Dep::Pobj | Dep::Pcomp | Dep::Dobj)
+                    };
                     Some((joint, reading.children(joint).iter().copied().find(fits)?))
                 });
                 match complement {
