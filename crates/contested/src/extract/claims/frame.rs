@@ -255,11 +255,10 @@ impl Look<'_, '_> {
             let light = undergone || self.grammar.is_light(reading, governor);
             match label {
                 // "The rebels receive support from Varan": they give none.
-                Dep::Dobj if undergone => {
-                    if !self.is_passive(governor, 0) && frame.object.is_empty() {
-                        frame.object = self.surface_subject(governor, 0);
-                    }
+                Dep::Dobj if undergone && !self.is_passive(governor, 0) && frame.object.is_empty() => {
+                    frame.object = self.surface_subject(governor, 0);
                 }
+                Dep::Dobj if undergone => {}
                 Dep::Dobj if light => {
                     let passive = self.is_passive(governor, 0);
                     if !passive && frame.subject.is_empty() {
