@@ -733,9 +733,13 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         if is_unreal(x) != is_unreal(y) || is_unreal(x) && !denied_outright {
             return None;
         }
-        // "Refused to give them water" is no other word on "she was treated": whose act it is not must be whose it is.
-        let own_act = x.kind.is_violent() || x.kind.family() == "control" && holds_on(x).is_some();
-        if !denied_outright && !own_act && events::compare(x, y, Role::Agent) != Some(true) {
+        // "Refused to give them water" is no other word on "she was treated": of what many do all the time, whose act it is not
+        // must be whose it is.
+        let of_many =
+            matches!(x.kind.family(), "aid" | "support" | "diplomacy" | "speech" | "relation" | "person")
+                || x.kind.family() == "control" && holds_on(x).is_none();
+        let of_many = of_many && x.kind != EventKind::PersonDeath;
+        if !denied_outright && of_many && events::compare(x, y, Role::Agent) != Some(true) {
             return None;
         }
         let person = |one: &Statement| events::named_victim(one).map(Participant::key);
