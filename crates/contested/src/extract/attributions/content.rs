@@ -26,13 +26,32 @@ pub(super) fn of_cue(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue:
 
 /// Content without source and cue; nothing where no content is left.
 fn finished(reading: &Reading<'_>, draft: Draft) -> Option<Draft> {
-    let source: Vec<Tokens> = draft.source.iter().filter_map(|run| trimmed(reading, *run)).collect();
+    let source: Vec<Tokens> = draft
+        .source
+        .iter()
+        .filter_map(|run| trimmed(reading, *run))
+        .map(|run| without_joint(reading, run))
+        .collect();
     let content = without(reading, &draft.content, &source, &draft.cue);
     let says_something = content
         .iter()
         .any(|run| run.iter().any(|token| reading.word(token).chars().any(char::is_alphanumeric)));
     let cue = with_gaps_filled(&draft.cue, &source, &content);
     says_something.then_some(Draft { source, content, cue, ..draft })
+}
+
+/// A source without the word that joins its clause to another: "but a spokesman", "that the agency".
+fn without_joint(reading: &Reading<'_>, mut source: Tokens) -> Tokens {
+    while source.len() > 1 {
+        let first = reading.token(source.start);
+        let joins =
+            first.tag == Tag::Cc && first.dep == Dep::Cc || first.dep == Dep::Mark || first.tag == Tag::Wdt;
+        if !joins {
+            break;
+        }
+        source.start = TokenId(source.start.0 + 1);
+    }
+    source
 }
 
 /// A cue's words with the few that stand between them ("has since said", "spoke warmly of").
