@@ -165,6 +165,9 @@ impl Rules {
     }
 }
 
+/// The code of the notice that a text has words put for others, as in copies made to hide their source.
+pub(super) const MANGLED: &str = "mangled-text";
+
 /// A text with its words mended, and the way back to the words as they stand.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Mended {
@@ -172,8 +175,6 @@ pub(super) struct Mended {
     pub(super) text: Option<String>,
     /// What was put where, in reading order.
     pieces: Vec<Piece>,
-    /// Whether words were put for others, as in copies made to hide their source.
-    pub(super) is_mangled: bool,
     /// What a person should know.
     pub(super) notices: Vec<Notice>,
 }
@@ -239,7 +240,7 @@ pub(super) fn mend(text: &str, rules: &Rules) -> Mended {
     if !is_mangled {
         found.clear();
     }
-    let mut mended = Mended { is_mangled, ..Mended::default() };
+    let mut mended = Mended::default();
     let mut puts: Vec<(Span, String)> = Vec::new();
     for one in &found {
         let whole = Span::new(spans[one.start].0 as u32, spans[one.end - 1].1 as u32);
@@ -291,7 +292,7 @@ pub(super) fn mend(text: &str, rules: &Rules) -> Mended {
         return mended;
     }
     mended.notices.push(Notice {
-        code: SmolStr::new_static("mangled-text"),
+        code: SmolStr::new_static(MANGLED),
         message: format!(
             "words were put for others in {} places, as in copies made to hide their source: no wording here, quotations included, is sure to be anyone's own",
             found.len()

@@ -74,9 +74,12 @@ impl Rules {
 
 /// The times of a report; of one whose words were put for others those that were meant ("final 12 months"), at the words
 /// as they stand.
-fn times_of(report: &Report, rules: &Rules) -> times::Times {
-    let mended = mangled::mend(&report.text, &rules.mangled);
-    let Some(text) = mended.text.as_deref().filter(|_| mended.is_mangled) else {
+fn times_of(report: &Report, reading: &Reading<'_>, rules: &Rules) -> times::Times {
+    // Few texts are: the others are not mended a second time.
+    let is_mangled = reading.notices.iter().any(|notice| notice.code == mangled::MANGLED);
+    let mended =
+        if is_mangled { mangled::mend(&report.text, &rules.mangled) } else { mangled::Mended::default() };
+    let Some(text) = mended.text.as_deref() else {
         return times::find(&report.text, report.published.date, &rules.times);
     };
     let mut found = times::find(text, report.published.date, &rules.times);
@@ -92,7 +95,7 @@ pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading
     reading.signature = rules.signer.sign(&report.text);
     reading.quotations = quotations::find(&reading, &rules.quotations);
     reading.numbers = numbers::find(&reading, &rules.numbers);
-    let times::Times { times, frames } = times_of(report, rules);
+    let times::Times { times, frames } = times_of(report, &reading, rules);
     reading.times = times;
     reading.time_frames = frames;
     reading.names = names::find(&reading, &rules.names);

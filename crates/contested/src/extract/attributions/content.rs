@@ -152,18 +152,17 @@ fn of_noun_over(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Option<D
     while source.start < speaker && matches!(reading.token(source.start).tag, Tag::Wdt | Tag::Wp | Tag::In) {
         source.start = TokenId(source.start.0 + 1);
     }
-    let mut end = source::noun_phrase(reading, noun, &[verb]).start.min(noun);
+    let phrase = source::noun_phrase(reading, noun, &[verb]).start.min(noun);
     let sentence = reading.sentence_of(verb).tokens;
-    let mut mark = end;
+    let mut mark = phrase;
     while mark > sentence.start && reading.token(TokenId(mark.0 - 1)).dep == Dep::Punct {
         mark = TokenId(mark.0 - 1);
     }
     // Without a mark between, it is the object of what is told: "made an allegation that the army denied".
-    if mark == end {
+    if mark == phrase {
         return None;
     }
-    end = mark;
-    let content = Tokens { start: sentence.start, end };
+    let content = Tokens { start: sentence.start, end: mark };
     let tells = content.iter().any(|id| is_verb(reading.token(id).tag));
     let negated = is_negated(reading, rules, verb, &[source]);
     tells.then(|| Draft {

@@ -130,16 +130,13 @@ impl Voices {
             let owned = reading.token(source.tokens.start).tag == Tag::PrpPoss;
             let called = source.tokens.iter().find(is_noun)?;
             // "X, the head of the Ostrel Relief Agency": the agency is the one so named.
-            let first = referents.partition_point(|other| other.tokens.start < source.tokens.start);
-            let named = referents[first..]
-                .iter()
-                .take_while(|other| other.tokens.start < source.tokens.end)
-                .position(|other| {
+            let named = within(referents, source.tokens)
+                .find(|(_, other)| {
                     matches!(other.form, Form::Name(_))
                         && other.tokens.contains(called)
                         && other.identity.kind != MentionKind::Person
                 })
-                .map_or(source.referent, |at| first + at);
+                .map_or(source.referent, |(at, _)| at);
             (!owned && describes(reading, this, source.tokens)).then_some(named)
         });
         if called_so.is_some() {
@@ -202,12 +199,8 @@ fn named_behind(
                 _ => false,
             }
     })?;
-    let within = reading.subtree(phrase);
-    let from = referents.partition_point(|referent| referent.tokens.start < within.start);
-    referents[from..]
-        .iter()
-        .take_while(|referent| referent.tokens.start < within.end)
-        .position(|referent| {
+    within(referents, reading.subtree(phrase))
+        .find(|(_, referent)| {
             referent.identity.entity.is_some()
                 && matches!(
                     referent.identity.kind,
@@ -217,7 +210,7 @@ fn named_behind(
                         | MentionKind::Organisation
                 )
         })
-        .map(|at| from + at)
+        .map(|(at, _)| at)
 }
 
 /// The last one who was told to have put out such a document: "The army issued a statement. …, the statement read".
@@ -248,15 +241,17 @@ fn put_out_before(
 
 /// The referent that a source's words are: the one with their head, else the first one that has a head in them.
 fn referent_of(reading: &Reading<'_>, referents: &[Referent], tokens: Tokens) -> Option<usize> {
-    let first = referents.partition_point(|referent| referent.tokens.start < tokens.start);
     let head = reading.head_of(tokens);
-    let within = || {
-        referents[first..].iter().enumerate().take_while(|(_, referent)| referent.tokens.start < tokens.end)
-    };
-    within()
+    within(referents, tokens)
         .find(|(_, referent)| referent.head == head)
-        .or_else(|| within().find(|(_, referent)| referent.head < tokens.end))
-        .map(|(at, _)| first + at)
+        .or_else(|| within(referents, tokens).find(|(_, referent)| referent.head < tokens.end))
+        .map(|(at, _)| at)
+}
+
+/// The referents that start among some tokens, with their places.
+fn within(referents: &[Referent], tokens: Tokens) -> impl Iterator<Item = (usize, &Referent)> {
+    let first = referents.partition_point(|referent| referent.tokens.start < tokens.start);
+    referents.iter().enumerate().skip(first).take_while(move |(_, one)| one.tokens.start < tokens.end)
 }
 
 /// Whether a phrase speaks of somebody as known and does not tell who by name.
