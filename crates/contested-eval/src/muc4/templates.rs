@@ -228,6 +228,10 @@ fn is_same(document: &Document, one: &Filler, other: &Filler) -> bool {
 
 /// The templates of a report.
 pub(super) fn templates(document: &Document, models: &Models, rules: &Rules) -> Vec<Template> {
+    // Weights know how often reports tell of an incident; one that speaks of nothing tells of none.
+    if document.phrases.is_empty() {
+        return Vec::new();
+    }
     let types = types(document, models, rules);
     let context = context(&types);
     let mut fillers: BTreeMap<Slot, Vec<Filler>> = BTreeMap::new();
