@@ -310,6 +310,7 @@ fn account(id: &str, text: &str, publisher: Option<&str>, signer: &Signer) -> Ac
         namings: Vec::new(),
         bodies: std::collections::BTreeMap::new(),
         speaks_for: std::collections::BTreeMap::new(),
+        aliases: Vec::new(),
         voices: std::collections::BTreeMap::new(),
         statements: Vec::new(),
     }

@@ -19,6 +19,7 @@ pub(super) struct Rules {
     mark: WordTable<Effect>,
     of_subject: WordTable<Effect>,
     until: WordTable<Effect>,
+    done: WordTable<()>,
 }
 
 /// What a word does to the event it bears on.
@@ -51,7 +52,7 @@ impl Rules {
     /// Loads it.
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let (mut over, mut on, mut modal, mut mark) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut of_subject, mut until) = (Vec::new(), Vec::new());
+        let (mut of_subject, mut until, mut done) = (Vec::new(), Vec::new(), Vec::new());
         for (path, text) in lexicon.folder("en/certainty/") {
             let raw: RawFile = parse_toml(path, text)?;
             for raw in raw.words {
@@ -68,6 +69,10 @@ impl Rules {
                         error(name.span().start, format!("no such certainty: {}", name.as_ref()))
                     })?);
                 }
+                if raw.place.as_ref() == "done" {
+                    done.extend(raw.lemmas.iter().map(|lemma| (SmolStr::from(lemma), ())));
+                    continue;
+                }
                 let list = match raw.place.as_ref().as_str() {
                     "over" => &mut over,
                     "on" => &mut on,
@@ -79,7 +84,7 @@ impl Rules {
                         return Err(error(
                             raw.place.span().start,
                             format!(
-                                "no such place: {other}; expected over, on, modal, mark, of-subject or until"
+                                "no such place: {other}; expected over, on, modal, mark, of-subject, until or done"
                             ),
                         ));
                     }
@@ -94,6 +99,7 @@ impl Rules {
             mark: WordTable::new(mark),
             of_subject: WordTable::new(of_subject),
             until: WordTable::new(until),
+            done: WordTable::new(done),
         })
     }
 }
@@ -116,6 +122,9 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
     let mut at = trigger;
     beside(reading, at, rules, &mut sum);
     if let Some(verb) = doing {
+        // "They carried out the planned withdrawal": it is one no longer.
+        let is_done = rules.done.get(&reading.token(verb).lemma).is_some() && is_finite(reading, verb);
+        sum.stage = sum.stage.filter(|stage| !is_done || *stage != Stage::Planned);
         beside(reading, verb, rules, &mut sum);
         if let Some(effect) = rules.over.get(&reading.token(verb).lemma) {
             sum.add(*effect);

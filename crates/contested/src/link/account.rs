@@ -26,6 +26,7 @@ pub fn account(extraction: &Extraction) -> Account {
         namings: namings::of(extraction),
         bodies: extraction.bodies.clone(),
         speaks_for: extraction.speaks_for.clone(),
+        aliases: extraction.aliases.clone(),
         voices: extraction.voices.clone(),
     }
 }

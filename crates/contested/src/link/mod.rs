@@ -68,6 +68,7 @@ pub fn link(report: &Report, reading: &Reading<'_>, found: Found, world: &World)
         credit: None,
         bodies: BTreeMap::new(),
         speaks_for: BTreeMap::new(),
+        aliases: Vec::new(),
         voices: BTreeMap::new(),
         notices: [reading.notices.clone(), found.notices].concat(),
     };

@@ -36,6 +36,9 @@ pub struct Account {
     /// For whom others in it speak: what the director of a monitor says, the monitor says; what a state says, its government.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub speaks_for: BTreeMap<EntityId, Attributed>,
+    /// Who is told in it to have another name, and what that name alone would be taken for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<[EntityId; 2]>,
     /// What those who speak in it are called and are, apart from the words around their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub voices: BTreeMap<EntityId, Voice>,

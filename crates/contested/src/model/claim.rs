@@ -19,7 +19,7 @@ pub struct Claim {
     /// Where, as an index into the report's places.
     pub place: Option<PlaceId>,
     /// Of who takes, holds or leaves a place: whether only something in that place is told of ("several villages in X",
-    /// "the eastern suburbs of X").
+    /// "the eastern suburbs of X"). Of destruction: whether it is told of as damage.
     #[serde(default)]
     pub in_part: bool,
     /// When.

@@ -35,6 +35,9 @@ pub struct Extraction {
     /// For whom persons speak who lead a body that is no state's, and states: their governments.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub speaks_for: BTreeMap<EntityId, Attributed>,
+    /// Who is told to have another name, and what that name alone would be taken for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<[EntityId; 2]>,
     /// What those who speak are called and are, apart from the words around their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub voices: BTreeMap<EntityId, Voice>,

@@ -5,7 +5,7 @@ use contested_english::{English, Parsed};
 use super::mangled::{self, Mended};
 use super::paragraphs;
 use super::reading::{Reading, Sentence, Token, TokenId, Tokens};
-use super::truecase;
+use super::{slips, truecase};
 use crate::model::{BlockKind, Report, Span};
 
 /// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks. Capitals are undone and
@@ -35,6 +35,7 @@ pub(super) fn read<'t>(
         }
     }
     reading.index_children();
+    slips::mend(&mut reading);
     reading
 }
 

@@ -19,6 +19,8 @@ mod apostrophes;
 
 mod mangled;
 
+mod slips;
+
 pub mod times;
 
 mod names;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::events::{EventRecord, affirms};
-use super::relations::{largest, values_clash};
+use super::relations::{is_custody, largest, values_clash};
 use super::{About, OriginId, Relation, RelationKind, Told};
 use crate::model::{ClaimRef, EventKind, FigureKind, Participant, Role, Statement};
 
@@ -166,10 +166,16 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
             // Who denies says so by what he does.
             let is_denial =
                 matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
-            if affirms(statement) && !is_denial { "affirmed" } else { "denied" }.to_owned()
+            match affirms(statement) && !is_denial {
+                true if statement.kind == EventKind::ViolenceDestroy && statement.in_part => "in part",
+                true => "affirmed",
+                false => "denied",
+            }
+            .to_owned()
         }
         About::Status => {
-            let tells_death = statement.kind == EventKind::PersonDeath || statement.kind.is_violent();
+            let tells_death = (statement.kind == EventKind::PersonDeath || statement.kind.is_violent())
+                && !is_custody(statement.kind);
             let says_dead = tells_death == affirms(statement);
             if says_dead { "dead" } else { "alive" }.to_owned()
         }
@@ -191,6 +197,8 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
                 head.map_or("", |head| head.entity.as_ref().map_or(head.name.as_str(), |id| id.0.as_str()))
             )
         }
+        // Who is blamed, not who blames.
+        About::Actor if statement.kind == EventKind::SpeechAccuse => named(statement, Role::Target),
         About::Actor => doers(statement),
         // The largest total: that is the one compared.
         About::Value => largest(&statement.figures)
@@ -219,8 +227,12 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
 }
 
 fn doers(statement: &Statement) -> String {
+    named(statement, Role::Agent)
+}
+
+fn named(statement: &Statement, role: Role) -> String {
     let names: BTreeSet<String> =
-        statement.participants.iter().filter(|one| one.role == Role::Agent).map(Participant::key).collect();
+        statement.participants.iter().filter(|one| one.role == role).map(Participant::key).collect();
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 

@@ -59,7 +59,7 @@ impl Rulings {
 
     /// The accounts as judged.
     pub fn applied(&self, mut accounts: Vec<Account>) -> Vec<Account> {
-        if self.is_empty() {
+        if self.is_empty() && accounts.iter().all(|account| account.aliases.is_empty()) {
             return accounts;
         }
         let mut corrections: BTreeMap<&ClaimRef, Vec<&Correction>> = BTreeMap::new();
@@ -106,20 +106,15 @@ impl Rulings {
         let mut classes: Vec<BTreeSet<&str>> = Vec::new();
         let mut held_back = BTreeSet::new();
         for (judgement, members) in &self.same_actors {
-            let members: BTreeSet<&str> = members.iter().map(String::as_str).collect();
-            let (touched, mut rest): (Vec<_>, Vec<_>) =
-                classes.iter().cloned().partition(|class| !class.is_disjoint(&members));
-            let joined: BTreeSet<&str> = touched.into_iter().flatten().chain(members).collect();
-            let kept_apart = self
-                .different_actors
-                .iter()
-                .any(|[a, b]| joined.contains(a.as_str()) && joined.contains(b.as_str()));
-            if kept_apart {
+            let members = members.iter().map(String::as_str).collect();
+            if !self.bring_together(&mut classes, members) {
                 held_back.insert(judgement.clone());
-            } else {
-                rest.push(joined);
-                classes = rest;
             }
+        }
+        // After what people hold: other names that reports tell of.
+        let told: BTreeSet<&[EntityId; 2]> = accounts.iter().flat_map(|account| &account.aliases).collect();
+        for pair in told {
+            self.bring_together(&mut classes, pair.iter().map(|id| id.0.as_str()).collect());
         }
         let mut stands_for = BTreeMap::new();
         for class in classes {
@@ -129,6 +124,22 @@ impl Rulings {
             }
         }
         SameActors { stands_for, held_back }
+    }
+
+    /// Makes one class of all that have a member in common with these; not where a judgement keeps two of them apart.
+    fn bring_together<'a>(&self, classes: &mut Vec<BTreeSet<&'a str>>, members: BTreeSet<&'a str>) -> bool {
+        let (touched, mut rest): (Vec<_>, Vec<_>) =
+            classes.iter().cloned().partition(|class| !class.is_disjoint(&members));
+        let joined: BTreeSet<&str> = touched.into_iter().flatten().chain(members).collect();
+        let kept_apart = self
+            .different_actors
+            .iter()
+            .any(|[a, b]| joined.contains(a.as_str()) && joined.contains(b.as_str()));
+        if !kept_apart {
+            rest.push(joined);
+            *classes = rest;
+        }
+        !kept_apart
     }
 
     fn split_actors(&self, statement: &mut Statement) {

@@ -227,6 +227,7 @@ impl<'a> Whole<'a> {
         let mut across = relations::answers(&told);
         across.extend(relations::outlived(&told));
         across.extend(relations::owned(&told));
+        across.extend(relations::blamed(&told));
         let compared = events::Compared::of(told, weights);
         Whole { judged: events::Judged::of(&compared, rulings), compared, across, disclaimed }
     }

@@ -146,9 +146,88 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
             }
         }
     }
+    laid_on_others(told, groups, &group_of, &mut relations);
     relations.sort();
     relations.dedup();
     relations
+}
+
+/// Where one owns up to an act, or is blamed for it in so many words, and others tell of another doer.
+fn laid_on_others(told: &[Told<'_>], groups: &[Group], group_of: &[usize], relations: &mut Vec<Relation>) {
+    // By group: speeches with the act that they speak of.
+    let mut by_group: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for (speech, act) in owned(told).into_iter().chain(blamed(told)) {
+        if group_of[act] < groups.len() {
+            by_group.entry(group_of[act]).or_default().push((speech, act));
+        }
+    }
+    for (group, speeches) in by_group {
+        let group = &groups[group];
+        let sides = sides(told, group);
+        let at = |index: usize| group.members.iter().position(|member| *member == index);
+        let one_act = |one: usize, other: usize| {
+            one == other
+                || match (at(one), at(other)) {
+                    (Some(x), Some(y)) => {
+                        let likely =
+                            group.likely.get(&(one.min(other), one.max(other))).copied().unwrap_or(0);
+                        one_occurrence(&sides[x], &sides[y]).is_some() || likely >= SURELY_ONE
+                    }
+                    _ => false,
+                }
+        };
+        let mut contradict = |from: usize, to: usize, rule: &str| {
+            relations.push(Relation {
+                from: told[from].statement.claim.clone(),
+                to: told[to].statement.claim.clone(),
+                kind: RelationKind::Contradicts(About::Actor),
+                rule: rule.to_owned(),
+            });
+        };
+        for (number, (speech, act)) in speeches.iter().enumerate() {
+            let named = answerable(&told[*speech]);
+            for member in group.members.iter().copied() {
+                let other = &told[member];
+                let tells = other.statement.kind.is_violent()
+                    && affirms(other.statement)
+                    && events::is_done(other.statement)
+                    && other.origin != told[*speech].origin;
+                if tells && differ(&told[*speech], &named, other, &doers(other)) && one_act(*act, member) {
+                    contradict(*speech, member, "laid-on-another");
+                }
+            }
+            for (other, of) in &speeches[number + 1..] {
+                let others = answerable(&told[*other]);
+                if told[*other].origin != told[*speech].origin
+                    && differ(&told[*speech], &named, &told[*other], &others)
+                    && one_act(*act, *of)
+                {
+                    contradict(*speech, *other, "laid-on-another");
+                }
+            }
+        }
+    }
+}
+
+/// Who did it by what a speech says of its speaker or of others: who owns up, or who is blamed.
+fn answerable<'a>(speech: &Told<'a>) -> BTreeSet<&'a EntityId> {
+    if speech.statement.kind != EventKind::SpeechAccuse {
+        return doers(speech);
+    }
+    let blamed = speech.statement.participants.iter().filter(|one| one.role == Role::Target);
+    blamed.filter(|one| may_have_done(one)).filter_map(|one| one.entity.as_ref()).collect()
+}
+
+fn may_have_done(one: &Participant) -> bool {
+    !matches!(
+        one.kind,
+        Some(MentionKind::Outlet | MentionKind::Place | MentionKind::People | MentionKind::Weapon)
+    )
+}
+
+/// Whether two sets of doers have none in common, also among the bodies that are theirs.
+fn differ(one: &Told<'_>, x: &BTreeSet<&EntityId>, other: &Told<'_>, y: &BTreeSet<&EntityId>) -> bool {
+    !x.is_empty() && !y.is_empty() && with_bodies(one, x).is_disjoint(&with_bodies(other, y))
 }
 
 /// Whether somebody takes this part in a claim.
@@ -439,6 +518,14 @@ fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
     if background(one, other) {
         return Some("same-background");
     }
+    let at_one_town = matches!(place, PlaceRelation::Same | PlaceRelation::Near) && is_town(one.place);
+    if at_one_town
+        && a.claim.report != b.claim.report
+        && days_told_meet(one, other) == Some(true)
+        && !struck_things(a).is_disjoint(&struck_things(b))
+    {
+        return Some("same-target");
+    }
     let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near) && is_town(one.place);
     let same_day = days_told_meet(one, other);
     let reports_within = |days: i32| match (one.told.account.known_from, other.told.account.known_from) {
@@ -569,6 +656,21 @@ fn known_targets(statement: &Statement) -> BTreeSet<String> {
     statement.participants.iter().filter(harmed).filter(is_known).map(Participant::key).collect()
 }
 
+/// Words for what was struck, where it is neither somebody nor a named place: "hospital" of "the courtyard of a hospital".
+fn struck_things(statement: &Statement) -> BTreeSet<String> {
+    let is_thing = |one: &&Participant| {
+        one.role == Role::Target
+            && one.entity.is_none()
+            && matches!(
+                one.kind,
+                None | Some(MentionKind::Other | MentionKind::Place | MentionKind::Organisation)
+            )
+    };
+    let is_act = matches!(statement.kind.family(), "strike" | "attack" | "violence");
+    let things = statement.participants.iter().filter(is_thing).filter(|_| is_act);
+    things.filter_map(|one| one.name.rsplit(' ').next()).map(str::to_lowercase).collect()
+}
+
 /// Whether the two name the same one beside the doer, others, or (`None`) one of them nobody known.
 fn compare_others(a: &Statement, b: &Statement) -> Option<bool> {
     let others = |one: &Statement| -> BTreeSet<String> {
@@ -597,7 +699,12 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         let says_none = names(x).is_empty() && totals(x).any(|figure| figure.high == Some(0));
         // "There were no casualties" says nothing against the blast.
         let harms = y.kind.family() == "harm" || totals(y).any(|figure| figure.low > Some(0));
-        return harms && occurrence.is_some() && (says_none || !names(x).is_disjoint(&names(y)));
+        let there = matches!(
+            events::place_relation(denial.place, told.place),
+            PlaceRelation::Same | PlaceRelation::Near
+        ) && days_told_meet(one, other) == Some(true);
+        let of_one = occurrence.is_some() || says_none && there;
+        return harms && of_one && (says_none || !names(x).is_disjoint(&names(y)));
     }
     let place = events::place_relation(denial.place, told.place);
     let near = match (denial.told.account.known_from, told.told.account.known_from) {
@@ -624,6 +731,17 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         || same_report
         || occurrence.is_some()
         || near && there && (exact(denial.place) || exact(told.place))
+        || there && days_told_meet(one, other) == Some(true) && share_harmed(x, y)
+}
+
+/// Whether both tell of one that the register or the case knows as hit or hurt.
+fn share_harmed(x: &Statement, y: &Statement) -> bool {
+    let harmed = |one: &Statement| -> BTreeSet<String> {
+        let is_harmed =
+            |one: &&Participant| matches!(one.role, Role::Target | Role::Victim) && one.entity.is_some();
+        one.participants.iter().filter(is_harmed).map(Participant::key).collect()
+    };
+    !harmed(x).is_disjoint(&harmed(y))
 }
 
 /// Whether a claim of violence blames the one who denies it, or the bodies that are its own; `None` where one of the two
@@ -636,6 +754,11 @@ fn blames_the_denier(denier: &Told<'_>, blaming: &Told<'_>) -> Option<bool> {
         Some(SourceRole::ArmedGroup | SourceRole::Military | SourceRole::Official | SourceRole::Spokesperson)
     );
     let doers = doers(blaming);
+    // Who denies to have been hit speaks of what befell him, not of what he did.
+    let was_hit = |role: Role| is_of(denier, role, Some(head.0.to_string()));
+    if was_hit(Role::Target) || was_hit(Role::Victim) {
+        return None;
+    }
     if !is_party || doers.is_empty() || !is_violence(denier) || !is_violence(blaming) {
         return None;
     }
@@ -938,6 +1061,10 @@ fn outcomes_differ(x: &Statement, y: &Statement) -> bool {
     let aimed =
         |one: &Statement| matches!(one.kind, EventKind::ViolenceDestroy) || one.kind.family() == "control";
     let tried = |one: &Statement| one.stage == Stage::Attempted;
+    // "Destroyed", "slightly damaged".
+    if x.kind == EventKind::ViolenceDestroy && y.kind == x.kind && x.in_part != y.in_part {
+        return [x, y].iter().all(|one| one.stage == Stage::Accomplished);
+    }
     x.kind == y.kind
         && aimed(x)
         && tried(x) != tried(y)
@@ -948,19 +1075,23 @@ fn outcomes_differ(x: &Statement, y: &Statement) -> bool {
 /// bullets come with any of them.
 fn causes_differ(x: &Statement, y: &Statement) -> bool {
     use EventKind as K;
+    const MISSILE: u8 = 3;
     let means = |kind: EventKind| match kind {
         K::StrikeAir | K::StrikeDrone => Some(0),
         K::StrikeArtillery => Some(1),
         K::AttackBombing | K::AttackSuicide => Some(2),
+        K::StrikeMissile => Some(MISSILE),
         _ => None,
     };
-    matches!((means(x.kind), means(y.kind)), (Some(one), Some(other)) if one != other)
+    // Missiles come from the air and from the ground, and are no bomb that was laid.
+    let may_be_one =
+        |one: u8, other: u8| one == other || (one == MISSILE || other == MISSILE) && one.min(other) < 2;
+    matches!((means(x.kind), means(y.kind)), (Some(one), Some(other)) if !may_be_one(one, other))
 }
 
 /// Whether the two blame different ones, of whom neither belongs to the other nor both to one state.
 fn doers_differ(one: &Told<'_>, other: &Told<'_>) -> bool {
-    let (x, y) = (doers(one), doers(other));
-    !x.is_empty() && !y.is_empty() && with_bodies(one, &x).is_disjoint(&with_bodies(other, &y))
+    differ(one, &doers(one), other, &doers(other))
 }
 
 /// Claims that deny another of their report, each with that other, as places among told claims, which are in order of
@@ -1011,6 +1142,31 @@ pub(super) fn owned(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     }
     pairs
 }
+
+/// Claims that somebody blames another for what was told just before, with no other matter named, each with that act.
+pub(super) fn blamed(told: &[Told<'_>]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for (index, one) in told.iter().enumerate() {
+        let statement = one.statement;
+        let of_nothing_else = statement.participants.iter().all(|one| one.role != Role::Topic);
+        let blames = statement.kind == EventKind::SpeechAccuse && affirms(statement) && of_nothing_else;
+        if !blames || answerable(one).is_empty() {
+            continue;
+        }
+        let first = index.saturating_sub(BLAME_REACH);
+        let act = told[first..index].iter().rposition(|act| {
+            act.statement.claim.report == statement.claim.report
+                && act.statement.kind.is_violent()
+                && affirms(act.statement)
+                && events::is_done(act.statement)
+        });
+        pairs.extend(act.map(|act| (index, first + act)));
+    }
+    pairs
+}
+
+/// Claims before a word of blame among which the act that it is for may stand: what was told in the sentence before.
+const BLAME_REACH: usize = 3;
 
 /// Claims of a report before a denial among which it may have its answer: about two paragraphs.
 const REACH: usize = 16;
@@ -1088,10 +1244,27 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
         let day = statement.time.earliest().filter(|_| {
             takes_life && statement.time_is_told && affirms(statement) && events::is_done(statement)
         });
-        let Some(day) = day else { continue };
-        let agents = statement.participants.iter().filter(|one| one.role == Role::Agent).filter(is_person);
-        for agent in agents.filter_map(|one| one.entity.as_ref()).filter(|agent| deaths.contains_key(agent)) {
-            acts.entry(agent).or_default().push((day, index));
+        if let Some(day) = day {
+            let agents =
+                statement.participants.iter().filter(|one| one.role == Role::Agent).filter(is_person);
+            for agent in
+                agents.filter_map(|one| one.entity.as_ref()).filter(|agent| deaths.contains_key(agent))
+            {
+                acts.entry(agent).or_default().push((day, index));
+            }
+        }
+        // Whoever is arrested lives.
+        let taken = statement.time.earliest().filter(|_| {
+            is_custody(statement.kind)
+                && statement.time_is_told
+                && affirms(statement)
+                && events::is_done(statement)
+        });
+        if let Some(day) = taken {
+            let held = statement.participants.iter().filter(|one| one.role == Role::Target).filter(is_person);
+            for held in held.filter_map(|one| one.entity.as_ref()).filter(|held| deaths.contains_key(held)) {
+                acts.entry(held).or_default().push((day, index));
+            }
         }
     }
     let mut pairs = Vec::new();
@@ -1100,17 +1273,27 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
         for (day, death) in &deaths[*person] {
             let report = |index: usize| &told[index].statement.claim.report;
             let after = match day {
-                Some(day) => acts.partition_point(|(acted, _)| acted <= day),
+                Some(day) => acts.partition_point(|(acted, _)| acted < day),
                 None => 0,
             };
-            let mut later = acts[after..].iter().map(|(_, act)| *act);
-            let act = later.find(|act| day.is_some() || report(*act) != report(*death));
+            // On one day he may have done this and died then; that he was taken alive others would have to tell.
+            let mut later = acts[after..].iter().filter(|(acted, act)| {
+                let on_that_day = *day == Some(*acted);
+                !on_that_day
+                    || is_custody(told[*act].statement.kind) && told[*act].origin != told[*death].origin
+            });
+            let act =
+                later.find(|(_, act)| day.is_some() || report(*act) != report(*death)).map(|(_, act)| *act);
             pairs.extend(act.map(|act| (act, *death)));
         }
     }
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+pub(super) fn is_custody(kind: EventKind) -> bool {
+    matches!(kind, EventKind::ViolenceArrest | EventKind::PersonDetained)
 }
 
 /// What a denial disputes of the claim that it answers; `None` where the two can both be so: "it was not us" says nothing

@@ -143,12 +143,29 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
             continue;
         }
         let newest = latest.entry((&fact.origin, &fact.actor)).or_insert(fact);
-        // Within one origin a later change outweighs an earlier one; told on the same day, the later telling.
-        if (fact.from, fact.known_from, &fact.claim) >= (newest.from, newest.known_from, &newest.claim) {
+        // Within one origin a later change outweighs an earlier one; told on the same day, the later telling. What only a part
+        // is told of says nothing against the whole, told with it: "captured the town after driving troops from its suburbs".
+        let told_with_whole = newest.holding == Holding::Holds
+            && fact.holding == Holding::PartlyHolds
+            && fact.claim.report == newest.claim.report
+            && fact.from == newest.from;
+        // Nor does what is told without a day say anything against what the same report dates: "retook it on Sunday, weeks
+        // after losing it".
+        let told_before =
+            fact.claim.report == newest.claim.report && fact.time.is_unknown() && !newest.time.is_unknown();
+        if told_with_whole || told_before {
+            continue;
+        }
+        let dates_it =
+            fact.claim.report == newest.claim.report && newest.time.is_unknown() && !fact.time.is_unknown();
+        if dates_it
+            || (fact.from, fact.known_from, &fact.claim) >= (newest.from, newest.known_from, &newest.claim)
+        {
             *newest = fact;
         }
     }
-    let positions = positions(latest.into_values());
+    let facts: Vec<&ControlFact> = latest.into_values().collect();
+    let positions = positions(facts.iter().copied().filter(|fact| !overtaken(&facts, fact)));
     let holders = holders(&positions);
     let all =
         || positions.iter().flat_map(|position| &position.facts).filter(|fact| fact.set_aside.is_none());
@@ -214,6 +231,19 @@ fn holders(positions: &[Position]) -> Vec<Holder> {
         .collect();
     holders.sort_by(|a, b| b.said_by.len().cmp(&a.said_by.len()).then(a.actor.cmp(&b.actor)));
     holders
+}
+
+/// Whether another is told to have got hold of the place on a day after this was told: that changed who holds it, and
+/// disputes nothing of what was said before.
+fn overtaken(facts: &[&ControlFact], fact: &ControlFact) -> bool {
+    let later = |other: &&ControlFact| {
+        other.holding == Holding::Holds
+            && other.set_aside.is_none()
+            && other.actor != fact.actor
+            && !other.time.is_unknown()
+            && other.from > fact.known_from
+    };
+    fact.holding == Holding::Holds && fact.known_from.is_some() && facts.iter().any(later)
 }
 
 fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) -> Vec<ControlFact> {

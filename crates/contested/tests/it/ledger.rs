@@ -66,6 +66,7 @@ fn account(told: &Told) -> Account {
         namings: Vec::new(),
         bodies: BTreeMap::new(),
         speaks_for: BTreeMap::new(),
+        aliases: Vec::new(),
         voices: BTreeMap::new(),
         statements: vec![Statement {
             answers: None,

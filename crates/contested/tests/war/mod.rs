@@ -193,6 +193,7 @@ impl War {
             credit: None,
             bodies: std::collections::BTreeMap::new(),
             speaks_for: std::collections::BTreeMap::new(),
+            aliases: Vec::new(),
             voices: std::collections::BTreeMap::new(),
             notices: Vec::new(),
         }

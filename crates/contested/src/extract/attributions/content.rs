@@ -710,6 +710,15 @@ fn of_noun(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Vec<Draft> {
                         reading.subtree(complement)
                     }
                     None => {
+                        if let Some((cue, content)) = told_apart(reading, rules, noun, entry) {
+                            return vec![Draft {
+                                cue,
+                                source: vec![source::noun_phrase(reading, noun, &[])],
+                                content: vec![content],
+                                stance: entry.stance,
+                                ..Draft::new(noun, entry)
+                            }];
+                        }
                         let Some(rest) = rest_of_clause(reading, rules, noun) else { continue };
                         rest
                     }
@@ -728,6 +737,44 @@ fn of_noun(reading: &Reading<'_>, rules: &Rules, cue: &Cue<'_>) -> Vec<Draft> {
         }];
     }
     Vec::new()
+}
+
+/// What a noun tells behind the verb that says it came up, with the words that say so: "reports emerged of troops
+/// retreating", "rumours spread that …".
+fn told_apart(
+    reading: &Reading<'_>,
+    rules: &Rules,
+    noun: TokenId,
+    entry: &Entry,
+) -> Option<(Vec<TokenId>, Tokens)> {
+    let verb = reading.token(noun).head;
+    let arose = matches!(reading.token(noun).dep, Dep::Nsubj | Dep::Nsubjpass)
+        && rules.structure.arising.contains(&reading.token(verb).lemma);
+    let behind = || reading.children(verb).iter().copied().filter(|child| arose && *child > verb);
+    let clause = behind().find(|child| {
+        entry.has(Frame::Clause)
+            && matches!(reading.token(*child).dep, Dep::Ccomp | Dep::Advcl | Dep::Acl | Dep::Relcl)
+            && opens_with_complementiser(reading, rules, *child)
+    });
+    if let Some(clause) = clause {
+        return Some((vec![verb], reading.subtree(clause)));
+    }
+    let joint = behind().find(|child| {
+        let token = reading.token(*child);
+        token.dep == Dep::Prep && entry.prepositions.contains(&token.lower)
+    })?;
+    let complement = reading
+        .children(joint)
+        .iter()
+        .copied()
+        .find(|child| matches!(reading.token(*child).dep, Dep::Pobj | Dep::Pcomp))?;
+    let mut content = reading.subtree(complement);
+    // "of troops retreating": the parser may hang the participle on the verb.
+    let torn = behind().find(|child| reading.subtree(*child).start == content.end);
+    if let Some(torn) = torn.filter(|torn| reading.token(*torn).tag == Tag::Vbg) {
+        content.end = reading.subtree(torn).end;
+    }
+    Some((vec![verb, joint], content))
 }
 
 /// What a denial stands against: the rest of its sentence, in front of it or behind ("they hold the town, despite the army's

@@ -102,6 +102,7 @@ pub(super) struct Structure {
     pub(super) carriers: Vec<SmolStr>,
     pub(super) documents: Vec<SmolStr>,
     pub(super) against: Vec<SmolStr>,
+    pub(super) arising: Vec<SmolStr>,
     pub(super) negatives: Vec<SmolStr>,
     pub(super) disjoining: Vec<SmolStr>,
     pub(super) negating: Vec<SmolStr>,

@@ -24,6 +24,10 @@ const MOST_PHRASES: usize = 5;
 /// The source and content of a verb of saying that closes its sentence; `None` where it does not.
 pub(super) fn find(reading: &Reading<'_>, rules: &Rules, verb: TokenId) -> Option<Trailing> {
     let sentence = reading.sentence_of(verb).tokens;
+    // "indicate that the Front's forces have claimed the airport": a clause of its own tells nothing before it.
+    if reading.child(verb, Dep::Mark).is_some() {
+        return None;
+    }
     if !is_finite(reading, verb) || !ends_sentence(reading, verb, sentence) {
         return None;
     }

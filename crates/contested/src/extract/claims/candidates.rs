@@ -478,6 +478,12 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
     }
     let has_target = frame.object.iter().any(|_| rule.object_role == Some(Role::Target));
     let mut has_agent = !frame.subject.is_empty() && rule.subject_role == Some(Role::Agent);
+    // "They blamed the attack on the rebels": the rebels did it, and were not attacked.
+    let blamed = if shape == Shape::Noun { blamed_for(look, id) } else { None };
+    if let Some(doer) = blamed.filter(|_| !has_agent) {
+        put(Role::Agent, doer, None);
+        has_agent = true;
+    }
     for phrase in &frame.phrases {
         let own = rule.prepositions.iter().find(|(preposition, _)| *preposition == phrase.preposition);
         let role = match own {
@@ -490,7 +496,7 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
             None if shape == Shape::Noun => look.grammar.noun_role(&phrase.preposition),
             None => look.grammar.verb_role(&phrase.preposition),
         };
-        let Some(role) = role else { continue };
+        let Some(role) = role.filter(|_| Some(phrase.object) != blamed) else { continue };
         if role == Role::Target && is_only_place(look, rule, phrase) {
             continue;
         }
@@ -510,6 +516,31 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
         put(role, phrase.object, None);
     }
     parts
+}
+
+/// Whom an act is blamed on: "blamed the attack on the rebels", "the raid was blamed on the army".
+fn blamed_for(look: &Look<'_, '_>, act: TokenId) -> Option<TokenId> {
+    let reading = look.reading;
+    let mut at = act;
+    if reading.token(at).dep == Dep::Pobj {
+        // "pinned the blame for the ambush on the army"
+        at = reading.token(reading.token(at).head).head;
+        if !look.grammar.is_blame(reading, at) {
+            return None;
+        }
+    }
+    let token = reading.token(at);
+    let verb = token.head;
+    if !matches!(token.dep, Dep::Dobj | Dep::Nsubjpass) || !look.grammar.is_blaming(reading, verb) {
+        return None;
+    }
+    // What stands behind the act of a passive says whom it struck.
+    let within = if token.dep == Dep::Dobj { reading.children(act) } else { &[] };
+    let children = reading.children(verb).iter().chain(within).copied();
+    let joint = children
+        .filter(|child| *child > act && look.grammar.is_blamed_on(&reading.token(*child).lower))
+        .find(|child| reading.token(*child).dep == Dep::Prep)?;
+    reading.child(joint, Dep::Pobj)
 }
 
 /// Whether a phrase only tells where, when or why, though its preposition may tell what an act is aimed at: "exploded in

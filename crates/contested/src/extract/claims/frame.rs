@@ -313,6 +313,11 @@ impl Look<'_, '_> {
             if frame.subject.is_empty() && self.grammar.is_participating(reading, verb) {
                 frame.subject = self.surface_subject(verb, 0);
             }
+            if frame.subject.is_empty()
+                && let Some(told_of) = self.answers_for(leaning)
+            {
+                frame.subject = self.surface_subject(told_of, 0);
+            }
             if reading.token(verb).pos == Pos::Verb {
                 frame.governor = Some(verb);
                 let before = frame.phrases.len();
@@ -641,6 +646,26 @@ impl Look<'_, '_> {
     pub(super) fn is_ground(&self, token: TokenId) -> bool {
         let class = self.class(token);
         class.meets(self.place) && !class.meets(self.actor)
+    }
+
+    /// The verb whose subject is said to have done what a noun names: "were responsible for the attack", "was behind the raid".
+    fn answers_for(&self, act: TokenId) -> Option<TokenId> {
+        let reading = self.reading;
+        let joint = reading.token(act).head;
+        let over = reading.token(joint).head;
+        if reading.token(act).dep != Dep::Pobj || over == joint {
+            return None;
+        }
+        let is_copula =
+            |verb: TokenId| reading.token(verb).pos == Pos::Aux || reading.token(verb).pos == Pos::Verb;
+        if self.grammar.is_answerable(reading, over) {
+            let verb = reading.token(over).head;
+            return (reading.token(over).dep == Dep::Acomp && is_copula(verb)).then_some(verb);
+        }
+        let is_there = self.grammar.is_behind(&reading.token(joint).lower)
+            && reading.token(over).pos == Pos::Aux
+            && reading.child(over, Dep::Acomp).is_none();
+        is_there.then_some(over)
     }
 
     /// Who does what a noun names: "rebels' attempt", "an attempt by rebels", "rebels launched an operation".

@@ -35,6 +35,11 @@ pub(in crate::extract) struct Grammar {
     occurring: WordTable<()>,
     causing: WordTable<()>,
     object_acts: WordTable<()>,
+    blaming: WordTable<()>,
+    blamed_on: WordTable<()>,
+    blame: WordTable<()>,
+    answerable: WordTable<()>,
+    behind: WordTable<()>,
     punishing: WordTable<()>,
     charging: WordTable<()>,
     nobody: WordTable<()>,
@@ -73,6 +78,11 @@ struct RawGrammar {
     occurring_verbs: Vec<String>,
     causing_verbs: Vec<String>,
     object_acts_verbs: Vec<String>,
+    blaming_verbs: Vec<String>,
+    blamed_prepositions: Vec<String>,
+    blame_nouns: Vec<String>,
+    answerable_words: Vec<String>,
+    behind_prepositions: Vec<String>,
     punishing_verbs: Vec<String>,
     charge_words: Vec<String>,
     nobody_words: Vec<String>,
@@ -127,6 +137,11 @@ impl Grammar {
             occurring: words(&raw.occurring_verbs),
             causing: words(&raw.causing_verbs),
             object_acts: words(&raw.object_acts_verbs),
+            blaming: words(&raw.blaming_verbs),
+            blamed_on: words(&raw.blamed_prepositions),
+            blame: words(&raw.blame_nouns),
+            answerable: words(&raw.answerable_words),
+            behind: words(&raw.behind_prepositions),
             punishing: words(&raw.punishing_verbs),
             charging: words(&raw.charge_words),
             nobody: words(&raw.nobody_words),
@@ -244,6 +259,31 @@ impl Grammar {
     }
 
     /// Whether the object of the verb does what its clause says: "accuse X of shelling".
+    /// "blame the attack on": its object is an act, and who did it stands behind a preposition.
+    pub(super) fn is_blaming(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.blaming.get(&reading.token(verb).lemma).is_some()
+    }
+
+    /// "the blame for the attack"
+    pub(super) fn is_blame(&self, reading: &Reading<'_>, noun: TokenId) -> bool {
+        self.blame.get(&reading.token(noun).lemma).is_some()
+    }
+
+    /// "responsible for the attack": whoever is said to be so did it.
+    pub(super) fn is_answerable(&self, reading: &Reading<'_>, word: TokenId) -> bool {
+        self.answerable.get(&reading.token(word).lemma).is_some()
+    }
+
+    /// "behind the attack": whoever is said to be there did it.
+    pub(super) fn is_behind(&self, preposition: &str) -> bool {
+        self.behind.get(preposition).is_some()
+    }
+
+    /// The prepositions before whoever is blamed.
+    pub(super) fn is_blamed_on(&self, preposition: &str) -> bool {
+        self.blamed_on.get(preposition).is_some()
+    }
+
     pub(super) fn object_acts(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
         self.object_acts.get(&reading.token(verb).lemma).is_some()
     }

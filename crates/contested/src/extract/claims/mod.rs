@@ -470,7 +470,7 @@ fn draft(
             },
             arguments,
             place: None,
-            in_part: false,
+            in_part: rule.in_part,
             time,
             figures,
             polarity,

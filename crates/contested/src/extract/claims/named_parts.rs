@@ -50,11 +50,16 @@ fn add_target(look: &Look<'_, '_>, draft: &mut Draft, head: TokenId, span: Span)
 fn named(look: &Look<'_, '_>, ground: TokenId) -> Vec<(TokenId, Tokens)> {
     let reading = look.reading;
     let whole = look.whole_of(ground).map(|whole| reading.children(whole));
+    let is_many = reading.token(ground).tag == Tag::Nns;
     let mut found = Vec::new();
     for child in reading.children(ground).iter().chain(whole.into_iter().flatten()).copied() {
         let token = reading.token(child);
         let first = match token.dep {
             Dep::Prep if look.grammar.lists(&token.lower) => reading.child(child, Dep::Pobj),
+            // "The villages of Merik and Orrel": the first is in the phrase itself.
+            Dep::Prep if is_many && look.grammar.is_whole_word(&token.lower) => {
+                reading.child(child, Dep::Pobj)
+            }
             Dep::Relcl if token.pos == Pos::Aux => reading.child(child, Dep::Attr),
             _ => None,
         };

@@ -44,6 +44,8 @@ pub(in crate::extract) struct Rule {
     pub(super) bare: bool,
     /// A noun that only tells again of an act told before ("the incident").
     pub(super) again: bool,
+    /// It befell only something of what it is told of: "damaged", and not "destroyed".
+    pub(super) in_part: bool,
     pub(super) acled: Option<SmolStr>,
     /// The kind of an act of this rule that is only aimed at: to want to control a town is to want to take it.
     pub(super) aimed: Option<EventKind>,
@@ -173,6 +175,8 @@ struct RawRule {
     owner_is_object: bool,
     #[serde(default)]
     again: bool,
+    #[serde(default)]
+    in_part: bool,
     acled: Option<String>,
     aimed: Option<Spanned<String>>,
     #[serde(default)]
@@ -327,6 +331,7 @@ fn rule(
         joins: raw.joins,
         bare: raw.bare,
         again: raw.again,
+        in_part: raw.in_part,
         acled: raw.acled.map(SmolStr::from),
         aimed,
         examples: raw

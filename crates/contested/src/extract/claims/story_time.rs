@@ -18,6 +18,8 @@ pub(super) enum Tense {
     Present,
     /// "has shelled", "had shelled", "to shell", "may shell", no verb
     Other,
+    /// Told at a distance from another act: "two weeks after losing it". It is of another day than that.
+    Apart,
 }
 
 /// The tense of the clause that a word stands in.
@@ -29,6 +31,12 @@ pub(super) fn tense(reading: &Reading<'_>, head: TokenId) -> Tense {
         matches!(token.pos, Pos::Verb | Pos::Aux) && shows && !matches!(token.dep, Dep::Aux | Dep::Auxpass)
     });
     let Some(verb) = verb else { return Tense::Other };
+    let between = std::iter::once(head).chain(reading.ancestors(head).take(LONGEST_PATH));
+    let measured =
+        |at: TokenId| reading.token(at).dep == Dep::Prep && reading.child(at, Dep::Npadvmod).is_some();
+    if between.take_while(|at| *at != verb).any(measured) {
+        return Tense::Apart;
+    }
     let tag = reading.token(verb).tag;
     let mut auxiliaries =
         reading.children(verb).iter().copied().filter(|child| is_auxiliary(reading, *child)).peekable();
@@ -94,7 +102,10 @@ fn from_the_story(reading: &Reading<'_>, drafts: &mut [Draft]) {
         if !super::is_act(draft.claim.event.kind) && draft.claim.event.kind.family() != "harm" {
             continue;
         }
-        if draft.claim.time.span.is_some() || draft.claim.event.stage != Stage::Accomplished {
+        if draft.claim.time.span.is_some()
+            || draft.claim.event.stage != Stage::Accomplished
+            || draft.tense == Tense::Apart
+        {
             continue;
         }
         let Some(dated) = told.get_mut(group) else { continue };
@@ -120,6 +131,7 @@ fn from_the_story(reading: &Reading<'_>, drafts: &mut [Draft]) {
             told.insert(group, draft.claim.time.clone());
         } else if let Some(time) = told.get(group)
             && draft.sentence == 0
+            && draft.tense != Tense::Apart
             && draft.claim.time.span.is_none()
             && stage == Stage::Accomplished
         {

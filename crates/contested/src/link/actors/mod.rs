@@ -3,6 +3,7 @@
 //! Names first ([`identities`]), then everything that can be referred to ([`referents`]), then what points back
 //! ([`coreference`]); last, sources and arguments get the identity of the mention they are.
 
+mod aliases;
 mod coreference;
 mod identities;
 mod referents;
@@ -60,6 +61,7 @@ pub(super) fn link(extraction: &mut Extraction, reading: &Reading<'_>, world: &W
     }
     forward_names(reading, &mut names);
     agree_with_places(extraction, reading, &mut names);
+    extraction.aliases = aliases::join(reading, &world.anaphors, &mut names);
     let mut referents = referents::find(&context, &world.anaphors, &names);
     coreference::resolve(reading, &world.anaphors, &world.nouns, &extraction.attributions, &mut referents);
     let by_head = by_head(reading, &referents);

@@ -51,6 +51,10 @@ pub(super) struct Anaphors {
     pub(super) events: BTreeSet<String>,
     /// Nouns for people without a name: they only repeat what they were called before.
     pub(super) unnamed: BTreeSet<String>,
+    /// "better known as": the name behind them is another one of the person before.
+    pub(super) alias: BTreeSet<String>,
+    /// The most words of one of them.
+    pub(super) longest_alias: usize,
     /// What a source puts out and what then speaks for it: "the statement".
     pub(super) documents: BTreeSet<String>,
     /// Verbs of putting it out, in lemmas: "issued a statement", "the statement posted on".
@@ -107,6 +111,7 @@ struct AnaphorsFile {
     unnamed: String,
     events: String,
     documents: String,
+    aliases: String,
     putting_out: String,
     from: String,
     joint: String,
@@ -223,6 +228,8 @@ impl Anaphors {
             longest_both: entries(&file.both).map(|words| words.split(' ').count()).max().unwrap_or(0),
             both: set(&file.both),
             unnamed: set(&file.unnamed),
+            longest_alias: entries(&file.aliases).map(|words| words.split(' ').count()).max().unwrap_or(0),
+            alias: set(&file.aliases),
             events: set(&file.events),
             places,
             documents: set(&file.documents),

@@ -104,6 +104,8 @@ fn rank(reading: &Reading<'_>, time: Tokens, trigger: TokenId) -> Option<u32> {
         let token = reading.token(at);
         match token.dep {
             // "managed to take Ostrel on Sunday", "attacked and took it on Sunday"
+            // "retook it on Sunday, two weeks after losing it": the loss was on another day.
+            Dep::Prep if reading.child(at, Dep::Npadvmod).is_some() => return None,
             Dep::Xcomp | Dep::Conj | Dep::Auxpass | Dep::Aux | Dep::Pcomp | Dep::Prep => {}
             // "killed as shells fell on Sunday"
             Dep::Advcl | Dep::Acl => cost += 2,

@@ -66,6 +66,13 @@ fn verb(tokens: &Tokens<'_>, at: usize) -> Option<Lean> {
     // "to be held", "would be completed": the word before has the tense.
     let before = at.checked_sub(1).and_then(|before| tokens.word(before).lean);
     let led_on = before == Some(Lean::Future);
+    // "A planned withdrawal" may be done by now.
+    let is_adjective = at
+        .checked_sub(1)
+        .is_some_and(|before| [Role::a, Role::the].iter().any(|role| tokens.is(before, *role)));
+    if word.lean == Some(Lean::Future) && is_adjective {
+        return None;
+    }
     if word.lean.is_some() {
         return if led_on { before } else { word.lean };
     }
