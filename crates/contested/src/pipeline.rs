@@ -5,7 +5,7 @@ use contested_english::English;
 use contested_lexicon::{Lexicon, LexiconError};
 
 use crate::extract::claims::explain::{self, Tried};
-use crate::extract::learned::{self, Learned, Lesson};
+use crate::extract::learned::{self, Learned, Lesson, Opinion};
 use crate::model::{Extraction, Report, Span};
 use crate::read::Reading;
 use crate::{extract, limit, link, read};
@@ -77,6 +77,17 @@ impl Reader {
         let Some(learned) = &self.learned else { return Vec::new() };
         let reading = read::read(report, &self.english, &self.reading);
         learned::signs(report, &reading, &self.extracting, learned)
+    }
+
+    /// What the learned reader held of the words of a report that touch `at` and of the acts that they tell; nothing where
+    /// rules read alone.
+    pub fn opinions(&self, report: &Report, at: Span) -> Vec<Opinion> {
+        let Some(learned) = &self.learned else { return Vec::new() };
+        let mut report = report.clone();
+        let (published, _) = read::times::infer_published(&report, self.reading.times());
+        report.published = published;
+        let reading = read::read(&report, &self.english, &self.reading);
+        learned::opinions(&report, &reading, &self.extracting, learned, at)
     }
 
     /// The rules tried on the words of a report that touch `at`, and what was against those that do not hold.

@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use contested::export::ledger_json;
 use contested::extract::claims::explain::Tried;
+use contested::extract::claims::learned::Opinion;
 use contested::ingest;
 use contested::model::{CodePoints, Extraction, Report, Span};
 use contested::store::Case;
@@ -24,6 +25,7 @@ use crate::work;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   contested explain valley.contested r-0f3c9b21aa04d6ee/c2
+  contested explain valley.contested r-0f3c9b21aa04d6ee/c2 --how
   contested explain valley.contested e-r-0f3c9b21aa04d6ee-c2 --json
   contested explain report.txt --at 112
 
@@ -37,9 +39,14 @@ pub(crate) struct Arguments {
     #[arg(value_name = "ID", required_unless_present = "at", conflicts_with = "at")]
     id: Option<String>,
 
-    /// Say which rules were tried on the word there, and what was against those that do not hold
+    /// Say which rules were tried on the word there, what was against those that do not hold, and what the learned reader
+    /// held of it
     #[arg(long, value_name = "OFFSET")]
     at: Option<usize>,
+
+    /// Of a claim: read its report again and say the same of its words
+    #[arg(long, conflicts_with = "at")]
+    how: bool,
 
     #[command(flatten)]
     given: GivenArguments,
@@ -56,7 +63,13 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let (record, words) = match (&arguments.id, arguments.at) {
         (Some(id), _) => {
             let case = OnCase { case: arguments.file.clone() }.open()?;
-            of_case(&case, id, arguments.figures)?
+            let (mut record, mut words) = of_case(&case, id, arguments.figures)?;
+            if arguments.how {
+                let (how, told) = how_read(&case, id, global)?;
+                record["how"] = how;
+                words += &told;
+            }
+            (record, words)
         }
         (None, Some(at)) => of_word(arguments, at, global)?,
         (None, None) => {
@@ -279,11 +292,30 @@ fn of_word(arguments: &Arguments, at: usize, global: &Global) -> anyhow::Result<
     };
     let span = Span::new(start as u32, (start + found.len_utf8()) as u32);
     let tried = reader.tried(&report, span);
+    let opinions = reader.opinions(&report, span);
     let read = reader.extract(report);
-    Ok(told_of_word(&read, span, &tried))
+    Ok(told_of_word(&read, span, &tried, &opinions))
 }
 
-fn told_of_word(read: &Extraction, at: Span, tried: &[Tried]) -> (Value, String) {
+/// How the words of a claim of a case are read, by the lexicon that the case keeps.
+fn how_read(case: &Case, id: &str, global: &Global) -> anyhow::Result<(Value, String)> {
+    let Some((report, claim)) = id.split_once("/c").filter(|_| !id.starts_with("e-")) else {
+        return Err(WrongUsage("--how is of a claim: give its id, as r-…/c2".to_owned()).into());
+    };
+    let extraction = case.extraction(report)?.with_context(|| format!("there is no report {report}"))?;
+    let number: usize = claim.parse().unwrap_or(0);
+    let trigger = number
+        .checked_sub(1)
+        .and_then(|index| extraction.claims.get(index))
+        .and_then(|claim| claim.event.trigger.first().copied())
+        .with_context(|| format!("there is no claim {id}"))?;
+    let reader = work::reader(&work::lexicon_of(case, global)?, global)?;
+    let tried = reader.tried(&extraction.report, trigger);
+    let opinions = reader.opinions(&extraction.report, trigger);
+    Ok(told_of_word(&extraction, trigger, &tried, &opinions))
+}
+
+fn told_of_word(read: &Extraction, at: Span, tried: &[Tried], opinions: &[Opinion]) -> (Value, String) {
     let report = read.report.text.as_str();
     let points = CodePoints::new(report);
     let mut text = String::new();
@@ -329,7 +361,76 @@ fn told_of_word(read: &Extraction, at: Span, tried: &[Tried]) -> (Value, String)
     if tried.is_empty() {
         line(&mut text, 1, "no rule has this word as a trigger");
     }
-    (json!({"claims": claims, "tried": rules}), text)
+    let held: Vec<Value> = opinions.iter().map(|opinion| told_opinion(report, opinion, &mut text)).collect();
+    let limits: Vec<Value> = limits(read, at)
+        .inspect(|limit| line(&mut text, 1, &format!("limit: {limit}")))
+        .map(Value::from)
+        .collect();
+    (json!({"claims": claims, "tried": rules, "held": held, "limits": limits}), text)
+}
+
+/// What knowledge had to say against what was read in the sentence of a word.
+fn limits(read: &Extraction, at: Span) -> impl Iterator<Item = String> + '_ {
+    let after = read.sentences.partition_point(|sentence| sentence.start() <= at.start());
+    let sentence = after.checked_sub(1).and_then(|index| read.sentences.get(index)).copied();
+    let told = move |span: Span| sentence.is_some_and(|sentence| sentence.contains(span));
+    read.notices
+        .iter()
+        .filter(move |notice| notice.span.is_some_and(told))
+        .map(|notice| notice.message.to_string())
+}
+
+/// One thing that the learned reader held, in words and as a record.
+fn told_opinion(report: &str, opinion: &Opinion, text: &mut String) -> Value {
+    let percent = |chance: f32| format!("{:.0} %", chance * 100.0);
+    let quoted = |spans: &[Span]| {
+        let words: Vec<String> = spans.iter().map(|span| format!("\"{}\"", span.of(report))).collect();
+        if words.is_empty() { "nobody".to_owned() } else { words.join(", ") }
+    };
+    match opinion {
+        Opinion::Act { word, chance, kinds } => {
+            let told: Vec<String> =
+                kinds.iter().map(|(kind, chance)| format!("{kind} {}", percent(*chance))).collect();
+            let word = word.of(report);
+            line(
+                text,
+                1,
+                &format!("learned: {word} tells an act: {} ({})", percent(*chance), told.join(", ")),
+            );
+            let kinds: Vec<Value> =
+                kinds.iter().map(|(kind, chance)| json!({"type": kind, "chance": chance})).collect();
+            json!({"word": word, "act": chance, "kinds": kinds})
+        }
+        Opinion::Part { act, part, by_rules, nobody, likeliest, taken } => {
+            let told: Vec<String> = likeliest
+                .iter()
+                .map(|(span, chance)| format!("\"{}\" {}", span.of(report), percent(*chance)))
+                .chain([format!("nobody {}", percent(*nobody))])
+                .collect();
+            line(
+                text,
+                1,
+                &format!(
+                    "learned: {part} of {}: {}; by rules {}; taken {}",
+                    quoted(act),
+                    told.join(", "),
+                    quoted(by_rules),
+                    quoted(taken)
+                ),
+            );
+            let words = |spans: &[Span]| -> Vec<String> {
+                spans.iter().map(|span| span.of(report).to_owned()).collect()
+            };
+            let likeliest: Vec<Value> = likeliest
+                .iter()
+                .map(|(span, chance)| json!({"words": span.of(report), "chance": chance}))
+                .collect();
+            json!({
+                "act": words(act), "part": part, "likeliest": likeliest, "nobody": nobody,
+                "by_rules": words(by_rules), "taken": words(taken),
+            })
+        }
+    }
 }
 
 fn line(text: &mut String, depth: usize, words: &str) {

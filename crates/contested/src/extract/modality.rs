@@ -195,7 +195,7 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
                 if !shares {
                     break;
                 }
-                if is_finite(reading, at) {
+                if !shares_negation(reading, head, at) {
                     // "did not enter the town but shelled it", "never left and attacked": a verb that stands by itself
                     // is not reached by the first one's "not".
                     let mut first = Sum::default();
@@ -204,6 +204,9 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
                     sum.certainty = sum.certainty.max(first.certainty);
                 } else {
                     beside(reading, head, rules, &mut sum);
+                }
+                if joined_by_not(reading, head, at, rules) {
+                    sum.negations |= 1;
                 }
             }
             _ => break,
@@ -228,6 +231,30 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
         polarity: if sum.negations % 2 == 1 { Polarity::Negative } else { Polarity::Positive },
         certainty: sum.certainty.unwrap_or(Certainty::Certain),
     }
+}
+
+/// Whether the helpers and the "not" of a verb hold of one that is joined to it: "did not enter or shell it", but not "did not
+/// confirm it and accused", "had not fired, and blamed".
+fn shares_negation(reading: &Reading<'_>, first: TokenId, joined: TokenId) -> bool {
+    let (one, other) = (reading.token(first), reading.token(joined));
+    if is_finite(reading, joined) || one.tag == Tag::Vb && other.tag != Tag::Vb {
+        return false;
+    }
+    let joint = reading
+        .children(first)
+        .iter()
+        .copied()
+        .filter(|child| reading.token(*child).dep == Dep::Cc && *child < joined)
+        .next_back();
+    !joint.is_some_and(|joint| joint.0 > 0 && reading.token(TokenId(joint.0 - 1)).tag == Tag::Comma)
+}
+
+/// Whether "nor" joins a verb to one before it.
+fn joined_by_not(reading: &Reading<'_>, first: TokenId, joined: TokenId, rules: &Rules) -> bool {
+    let before = reading.children(first).iter().copied().filter(|child| *child < joined && *child > first);
+    let joint = before.filter(|child| reading.token(*child).dep == Dep::Cc).next_back();
+    let effect = joint.and_then(|joint| rules.on.get(&reading.token(joint).lower));
+    effect.is_some_and(|effect| effect.negates)
 }
 
 /// Whether a verb is in a form that needs no helper.
@@ -258,6 +285,8 @@ fn beside(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
             Dep::Aux => &rules.modal,
             Dep::Mark => &rules.mark,
             Dep::Advmod | Dep::Amod | Dep::Neg | Dep::Det | Dep::Acomp | Dep::Oprd | Dep::Nmod => &rules.on,
+            // "neither shelled nor entered"
+            Dep::Preconj if child < at => &rules.on,
             Dep::Nsubj | Dep::Nsubjpass => {
                 // "no group has claimed": the negation stands with the subject.
                 for deeper in reading.children(child).iter().copied() {

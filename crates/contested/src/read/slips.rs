@@ -26,6 +26,10 @@ pub(super) fn mend(reading: &mut Reading<'_>) {
                 (name.tag, name.pos, name.dep) = (Tag::Nnp, Pos::Propn, Dep::Dobj);
                 name.lemma = name.lower.clone();
             }
+            if is_verb_as_modifier(reading, sentence, token) {
+                say(reading, token);
+                changed = true;
+            }
             if let Some(subject) = lost_subject(reading, token) {
                 let speaker = &mut reading.tokens[subject.index()];
                 (speaker.head, speaker.dep) = (token, Dep::Nsubj);
@@ -49,6 +53,54 @@ fn is_name_as_participle(reading: &Reading<'_>, sentence: Tokens, token: TokenId
         && one.dep == Dep::Acomp
         && one.head.0 + 1 == token.0
         && head.pos == Pos::Verb
+}
+
+/// Whether the verb of a sentence was taken for a word that describes its object: "A local official refuted claims that rebels
+/// had taken the town" is no phrase about claims.
+fn is_verb_as_modifier(reading: &Reading<'_>, sentence: Tokens, token: TokenId) -> bool {
+    let one = reading.token(token);
+    let noun = reading.token(one.head);
+    if !matches!(one.tag, Tag::Vbn | Tag::Vbd)
+        || one.dep != Dep::Amod
+        || one.head.0 != token.0 + 1
+        || !matches!(noun.tag, Tag::Nn | Tag::Nns)
+        || noun.head != one.head
+        || token.0 < sentence.start.0 + 2
+    {
+        return false;
+    }
+    let before = reading.token(TokenId(token.0 - 1));
+    let tells = reading.children(one.head).iter().any(|child| {
+        matches!(reading.token(*child).dep, Dep::Acl | Dep::Ccomp | Dep::Relcl)
+            && reading.child(*child, Dep::Mark).is_some()
+    });
+    tells && matches!(before.tag, Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Nnps | Tag::Jj)
+}
+
+/// Makes such a word the verb of its sentence, what stands before it its subject and what it described its object.
+fn say(reading: &mut Reading<'_>, verb: TokenId) {
+    let noun = reading.token(verb).head;
+    let subject = TokenId(verb.0 - 1);
+    for child in reading.children(noun).to_vec() {
+        if child < subject {
+            reading.tokens[child.index()].head = subject;
+        }
+    }
+    let one = &mut reading.tokens[verb.index()];
+    (one.tag, one.pos, one.dep, one.head) = (Tag::Vbd, Pos::Verb, Dep::Root, verb);
+    let one = &mut reading.tokens[noun.index()];
+    (one.dep, one.head) = (Dep::Dobj, verb);
+    let one = &mut reading.tokens[subject.index()];
+    if one.tag == Tag::Jj {
+        (one.tag, one.pos) = (Tag::Nn, Pos::Noun);
+    }
+    (one.dep, one.head) = (Dep::Nsubj, verb);
+    let at = reading.noun_chunks.partition_point(|chunk| chunk.end <= noun);
+    let Some(chunk) = reading.noun_chunks.get(at).copied() else { return };
+    if chunk.start <= subject && chunk.end > noun {
+        reading.noun_chunks[at].start = TokenId(verb.0 + 1);
+        reading.noun_chunks.insert(at, Tokens { start: chunk.start, end: verb });
+    }
 }
 
 /// Who says what stands before it, where the parser took the speaker for one more of those told of: "killed ten people, a

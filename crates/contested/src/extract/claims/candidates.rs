@@ -7,7 +7,7 @@ use super::frame::{DATIVE, Frame, Look, PURPOSE, Phrase};
 use super::phrases::name_at;
 use super::rules::{Constraint, Rule, Shape, Trigger};
 use super::{Rules, is_act};
-use crate::model::{Role, Span};
+use crate::model::{EventKind, Role, Span};
 use crate::read::{NameKind, Reading, TokenId};
 
 /// See the module.
@@ -263,6 +263,10 @@ fn fits(
             // "Rebels attacked near Ostrel", "they attacked": whom is not told.
             object = None;
             is_lone = true;
+            // A clash is with somebody.
+            if rule.kind == EventKind::BattleClash {
+                return Err(Miss::Object);
+            }
         } else {
             // "Nine wounded in Ostrel": the auxiliary is left out.
             std::mem::swap(&mut frame.subject, &mut frame.object);

@@ -289,8 +289,10 @@ impl Look<'_, '_> {
             if matches!(label, Dep::Dobj | Dep::Nsubj | Dep::Nsubjpass) {
                 let before = frame.phrases.len();
                 self.prepositions(governor, own, false, &mut frame);
+                // "Clashes broke out between A and B": those between whom are those of the act.
+                let occurs = self.grammar.is_occurring(reading, governor);
                 for phrase in &mut frame.phrases[before..] {
-                    phrase.outer = !light;
+                    phrase.outer = !light && !(occurs && self.grammar.is_between(&phrase.preposition));
                 }
                 if light || label == Dep::Nsubjpass && self.grammar.is_hitting(reading, governor) {
                     let by: Vec<TokenId> = frame.phrases[before..]
@@ -578,6 +580,10 @@ impl Look<'_, '_> {
                 by.filter_map(|by| reading.child(by, Dep::Pobj))
                     .flat_map(|doer| self.resolved(doer))
                     .collect()
+            }
+            // "Residents reported shelling the whole night."
+            Dep::Xcomp | Dep::Ccomp if token.tag == Tag::Vbg && self.grammar.is_observing(reading, head) => {
+                Vec::new()
             }
             Dep::Conj | Dep::Advcl | Dep::Xcomp | Dep::Ccomp | Dep::Parataxis | Dep::Dep
                 if reading.token(head).pos == Pos::Verb || reading.token(head).pos == Pos::Aux =>

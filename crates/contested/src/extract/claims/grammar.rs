@@ -39,6 +39,7 @@ pub(in crate::extract) struct Grammar {
     blamed_on: WordTable<()>,
     blame: WordTable<()>,
     answerable: WordTable<()>,
+    observing: WordTable<()>,
     behind: WordTable<()>,
     punishing: WordTable<()>,
     charging: WordTable<()>,
@@ -82,6 +83,7 @@ struct RawGrammar {
     blamed_prepositions: Vec<String>,
     blame_nouns: Vec<String>,
     answerable_words: Vec<String>,
+    observing_verbs: Vec<String>,
     behind_prepositions: Vec<String>,
     punishing_verbs: Vec<String>,
     charge_words: Vec<String>,
@@ -141,6 +143,7 @@ impl Grammar {
             blamed_on: words(&raw.blamed_prepositions),
             blame: words(&raw.blame_nouns),
             answerable: words(&raw.answerable_words),
+            observing: words(&raw.observing_verbs),
             behind: words(&raw.behind_prepositions),
             punishing: words(&raw.punishing_verbs),
             charging: words(&raw.charge_words),
@@ -272,6 +275,11 @@ impl Grammar {
     /// "responsible for the attack": whoever is said to be so did it.
     pub(super) fn is_answerable(&self, reading: &Reading<'_>, word: TokenId) -> bool {
         self.answerable.get(&reading.token(word).lemma).is_some()
+    }
+
+    /// "reported shelling": their subject tells of an act or sees it, and does it not.
+    pub(super) fn is_observing(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
+        self.observing.get(&reading.token(verb).lemma).is_some()
     }
 
     /// "behind the attack": whoever is said to be there did it.

@@ -71,7 +71,7 @@ pub(super) fn phrase(reading: &Reading<'_>, grammar: &Grammar, head: TokenId) ->
                 | Dep::Npadvmod => child < head || at != head,
                 Dep::Advmod => child < at && at != head || child.0 + 1 == at.0,
                 Dep::Punct => token.span.len() == 1 && child > bounds.start && child < head,
-                Dep::Prep => grammar.is_whole(reading, child),
+                Dep::Prep => grammar.is_whole(reading, child) && !is_of_accusing(reading, grammar, at, child),
                 Dep::Pobj => true,
                 _ => false,
             };
@@ -86,7 +86,35 @@ pub(super) fn phrase(reading: &Reading<'_>, grammar: &Grammar, head: TokenId) ->
     while bounds.start < head && is_trimmed(reading, bounds.start) {
         bounds.start = TokenId(bounds.start.0 + 1);
     }
+    without_time(reading, head, bounds)
+}
+
+/// A phrase without the time that the parser took into it: "yesterday rebels", "a fortnight ago rebels".
+fn without_time(reading: &Reading<'_>, head: TokenId, mut bounds: Tokens) -> Tokens {
+    let start = reading.token(bounds.start).span.start();
+    let upto = reading.times.partition_point(|time| time.span.start() <= start);
+    let Some(time) = reading.times[..upto].last() else { return bounds };
+    if time.span.end() <= start || time.span.end() > reading.token(head).span.start() {
+        return bounds;
+    }
+    while bounds.start < head && reading.token(bounds.start).span.start() < time.span.end() {
+        bounds.start = TokenId(bounds.start.0 + 1);
+    }
     bounds
+}
+
+/// Whether "of" behind whoever is accused tells what of: "accused the army of looting".
+fn is_of_accusing(reading: &Reading<'_>, grammar: &Grammar, noun: TokenId, joint: TokenId) -> bool {
+    let accused = reading.token(noun);
+    let under =
+        matches!(accused.dep, Dep::Dobj | Dep::Nsubjpass) && grammar.object_acts(reading, accused.head);
+    let Some(object) = reading.child(joint, Dep::Pobj) else {
+        return reading.child(joint, Dep::Pcomp).is_some();
+    };
+    let token = reading.token(object);
+    // "accused members of the army", "accused the Army of God": what they are of is no deed.
+    let is_bare = matches!(token.tag, Tag::Nn | Tag::Vbg) && reading.children(object).iter().all(|child| *child > object);
+    under && is_bare && name_at(reading, object).is_none()
 }
 
 /// The text of a noun phrase.

@@ -118,13 +118,14 @@ fn pronoun(
     if is_empty_subject(reading, this.head) {
         return None;
     }
+    let others = owners_of_doer(reading, referents, index);
     let mut best: Option<(i32, usize)> = None;
     for at in (index.saturating_sub(PRONOUN_REACH)..index).rev() {
         let other = &referents[at];
         if this.sentence - other.sentence.min(this.sentence) > PRONOUN_SENTENCES {
             break;
         }
-        if other.tokens.end > this.head || is_unresolved(other) {
+        if other.tokens.end > this.head || is_unresolved(other) || others.contains(&root(referents, at)) {
             continue;
         }
         // Nobody speaks of himself as "he" right inside what he says.
@@ -172,6 +173,10 @@ fn score(this: &Referent, other: &Referent, distance: usize) -> i32 {
     }
     if this.subject == other.subject {
         score += 10;
+    }
+    // "He met Ms. Lindor. She said": most of whom nothing tells are men.
+    if this.gender == Some(Gender::Female) && other.gender == Some(Gender::Female) {
+        score += 70;
     }
     // People are mostly named before they are "he"; of many, a plural is likelier than a body.
     score += match (named, this.gender.is_some(), this.number) {
@@ -249,6 +254,31 @@ fn is_object_of(reading: &Reading<'_>, pronoun: TokenId, subject: TokenId) -> bo
     false
 }
 
+/// Whose fighters or men do what is done to this one: "its fighters drove the army out" drives out another than it.
+fn owners_of_doer(reading: &Reading<'_>, referents: &[Referent], index: usize) -> Vec<usize> {
+    let this = &referents[index];
+    let token = reading.token(this.head);
+    if !matches!(token.dep, Dep::Dobj | Dep::Pobj | Dep::Dative) || token.tag == Tag::PrpPoss {
+        return Vec::new();
+    }
+    let subject = reading.ancestors(this.head).take(CLIMB).find_map(|verb| {
+        let children = reading.children(verb).iter().copied();
+        children.filter(|child| *child < this.head).find(|child| reading.token(*child).dep == Dep::Nsubj)
+    });
+    let Some(subject) = subject else { return Vec::new() };
+    let owner = reading.child(subject, Dep::Poss);
+    let of_doer = |at: &usize| {
+        let other = &referents[*at];
+        other.sentence == this.sentence && (other.head == subject || Some(other.head) == owner)
+    };
+    let near = (index.saturating_sub(PRONOUN_REACH)..index).filter(of_doer);
+    near.map(|at| root(referents, at)).collect()
+}
+
+fn root(referents: &[Referent], at: usize) -> usize {
+    referents[at].same_as.unwrap_or(at)
+}
+
 /// Whether two words stand in different parts of one verb's clause, one as its doer after "by": "Front fighters were
 /// shot by the group" is not the Front.
 fn does_to_itself(reading: &Reading<'_>, doer: TokenId, other: TokenId) -> bool {
@@ -322,9 +352,11 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
         _ => true,
     };
     let unnamed = anaphors.unnamed.contains(last);
+    let others = owners_of_doer(reading, referents, index);
     let back = || {
         (index.saturating_sub(NOUN_REACH)..index)
             .rev()
+            .filter(|at| !others.contains(&root(referents, *at)))
             .take_while(|at| this.sentence - referents[*at].sentence.min(this.sentence) <= NOUN_SENTENCES)
             .filter(|at| referents[*at].tokens.end <= this.tokens.start)
     };

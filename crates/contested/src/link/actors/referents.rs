@@ -294,5 +294,8 @@ fn gender(reading: &Reading<'_>, anaphors: &Anaphors, tokens: Tokens, identity: 
     if identity.kind != MentionKind::Person {
         return None;
     }
-    anaphors.gender(&identity.name).or_else(|| anaphors.gender(reading.words(reading.span(tokens))))
+    // "Ms." tells it where the name does not.
+    let before = tokens.start.0.checked_sub(1).map(|before| reading.token(TokenId(before)).lower.as_str());
+    let own = || anaphors.gender(reading.words(reading.span(tokens)));
+    before.and_then(|title| anaphors.gender(title)).or_else(|| anaphors.gender(&identity.name)).or_else(own)
 }

@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::super::{Draft, Looked, chain, circumstances, story_time, tidy};
 use super::Learned;
 use super::heads::{Part, Scores, Telling};
+use super::opinions::{Opinion, TOLD};
 use super::sight::{Act, Sight, What};
 use super::sureness::{Signs, log_odds, sign};
 use crate::extract::attributions::Chains;
@@ -30,6 +31,9 @@ pub(super) struct Deciding<'a, 'l, 't> {
     pub(super) sight: Sight,
     /// A vector for each word piece, as far as the report was read.
     pub(super) vectors: Vec<f32>,
+    /// Where somebody asks why; what is held of the words there is kept.
+    pub(super) asked: Option<Span>,
+    pub(super) opinions: Vec<Opinion>,
 }
 
 /// Acts told so far, by group of kinds and word: each with its place among the drafts.
@@ -47,12 +51,51 @@ fn group(kind: EventKind) -> &'static str {
 }
 
 impl Deciding<'_, '_, '_> {
-    /// Changes the drafts in place; gives, for each of them, the signs of how surely it was read.
-    pub(super) fn run(mut self) -> Vec<Signs> {
+    /// Changes the drafts in place; gives, for each of them, the signs of how surely it was read, and what was asked for.
+    pub(super) fn run(mut self) -> (Vec<Signs>, Vec<Opinion>) {
         let tellings = self.tellings();
+        self.hold_acts(&tellings);
         self.drop_and_rename(&tellings);
         let words = self.add(&tellings);
-        self.give_parts(&words, &tellings)
+        let signs = self.give_parts(&words, &tellings);
+        (signs, self.opinions)
+    }
+
+    /// Keeps what the words that are asked about were taken for.
+    fn hold_acts(&mut self, tellings: &[Option<Telling>]) {
+        let Some(at) = self.asked else { return };
+        for token in self.reading().tokens_in(at).iter() {
+            let Some(telling) = tellings.get(token.index()).and_then(Option::as_ref) else { continue };
+            let mut kinds: Vec<(EventKind, f32)> =
+                EventKind::ALL.iter().copied().zip(telling.kinds[1..].iter().copied()).collect();
+            kinds.sort_by(|one, other| other.1.total_cmp(&one.1));
+            kinds.truncate(TOLD);
+            let word = self.reading().token(token).span;
+            self.opinions.push(Opinion::Act { word, chance: telling.act(), kinds });
+        }
+    }
+
+    /// Whether somebody asks about an act.
+    fn is_asked(&self, index: usize) -> bool {
+        let triggers = &self.looked.drafts[index].claim.event.trigger;
+        self.asked.is_some_and(|at| triggers.iter().any(|trigger| trigger.touches(at)))
+    }
+
+    /// Keeps what was held of a part, where it is asked for.
+    fn hold(&mut self, index: usize, part: &'static str, choice: &Choice, before: &[Span], after: &[Span]) {
+        if !self.is_asked(index) {
+            return;
+        }
+        let likeliest =
+            choice.likeliest.iter().map(|(thing, chance)| (self.sight.things[*thing].span, *chance));
+        self.opinions.push(Opinion::Part {
+            act: self.looked.drafts[index].claim.event.trigger.clone(),
+            part,
+            by_rules: before.to_vec(),
+            nobody: choice.nobody,
+            likeliest: likeliest.collect(),
+            taken: after.to_vec(),
+        });
     }
 
     fn reading(&self) -> &Reading<'_> {
@@ -332,15 +375,19 @@ impl Deciding<'_, '_, '_> {
 
     fn give(&mut self, index: usize, act: &Act, scores: &Scores, signs: &mut Signs) {
         let named = |what: What| matches!(what, What::Name(_) | What::Phrase);
-        for (part, role) in
-            [(Part::Agent, Role::Agent), (Part::Target, Role::Target), (Part::Victim, Role::Victim)]
-        {
+        let roles = [
+            (Part::Agent, Role::Agent, "agent"),
+            (Part::Target, Role::Target, "target"),
+            (Part::Victim, Role::Victim, "victim"),
+        ];
+        for (part, role, name) in roles {
             let like = |one: Role| one == role || role == Role::Target && one == Role::Recipient;
             let before = self.spans_of(index, like);
             let choice = self.choose(act, scores, part, named, &before);
             self.give_argument(index, role, &choice);
             let after = self.spans_of(index, like);
             signs.part(part, &choice, &before, &after);
+            self.hold(index, name, &choice, &before, &after);
         }
         let first = |draft: &Draft| draft.place_words.first().or(draft.around.first()).copied();
         let before: Vec<Span> = first(&self.looked.drafts[index]).into_iter().collect();
@@ -348,11 +395,13 @@ impl Deciding<'_, '_, '_> {
         self.give_place(index, &place);
         let after: Vec<Span> = first(&self.looked.drafts[index]).into_iter().collect();
         signs.part(Part::Place, &place, &before, &after);
+        self.hold(index, "place", &place, &before, &after);
         let before: Vec<Span> = self.looked.drafts[index].claim.time.span.into_iter().collect();
         let time = self.choose(act, scores, Part::Time, |what| matches!(what, What::Time(_)), &before);
         self.give_time(index, &time);
         let after: Vec<Span> = self.looked.drafts[index].claim.time.span.into_iter().collect();
         signs.part(Part::Time, &time, &before, &after);
+        self.hold(index, "time", &time, &before, &after);
         let origin = |claim: &Claim| {
             let origin = claim.chain.first().and_then(|id| self.attributions.get(id.index()));
             origin.and_then(|origin| origin.source.first().or(origin.cue.first())).copied()
@@ -362,6 +411,7 @@ impl Deciding<'_, '_, '_> {
         self.give_source(index, &source);
         let after: Vec<Span> = origin(&self.looked.drafts[index].claim).into_iter().collect();
         signs.part(Part::Source, &source, &before, &after);
+        self.hold(index, "source", &source, &before, &after);
         let surest = self.give_figures(index, act, scores);
         signs.put(sign::FIGURES, log_odds(surest));
         signs.put(sign::COUNTED, f32::from(u8::from(!self.looked.drafts[index].claim.figures.is_empty())));
@@ -433,7 +483,15 @@ impl Deciding<'_, '_, '_> {
             let same = self.sight.things[act.pairs[pair].thing as usize].same;
             Some(same) == by_rule || sum >= self.learned.thresholds.replace * of_rules
         });
+        let mut likeliest = Vec::new();
+        if self.asked.is_some() {
+            let thing = |pair: usize| act.pairs[pair].thing as usize;
+            likeliest.extend(groups.iter().map(|(_, sum, pair, _)| (thing(*pair), sum / all)));
+            likeliest.sort_by(|one: &(usize, f32), other| other.1.total_cmp(&one.1));
+            likeliest.truncate(TOLD);
+        }
         Choice {
+            likeliest,
             nobody: nobody / all,
             best: best.map(|(sum, pair)| (act.pairs[pair].thing as usize, sum / all, act.pairs[pair].bits)),
             gives_way,
@@ -467,7 +525,13 @@ impl Deciding<'_, '_, '_> {
                 .arguments
                 .iter()
                 .any(|one| befell(one.role) && (one.span.touches(span) || words(one.span) == words(span)));
-        if is_turned && choice.best.is_none_or(|(_, chance, _)| chance < self.learned.thresholds.turn) {
+        // Nor is the doer by the rules made the one it befell.
+        let is_doer = matches!(role, Role::Target | Role::Victim)
+            && claim.arguments.iter().any(|one| {
+                one.role == Role::Agent && (one.span.touches(span) || words(one.span) == words(span))
+            });
+        let is_unsure = choice.best.is_none_or(|(_, chance, _)| chance < self.learned.thresholds.turn);
+        if (is_turned || is_doer) && is_unsure {
             return;
         }
         // Who tells of an act is not made its doer in the stead of whom the rules took for it: nobody is accused so.
@@ -680,6 +744,8 @@ pub(super) struct Choice {
     pub(super) best: Option<(usize, f32, u16)>,
     /// Whether what the rules chose gives way to it.
     gives_way: bool,
+    /// The likeliest, where somebody asks for them.
+    likeliest: Vec<(usize, f32)>,
 }
 
 impl Choice {

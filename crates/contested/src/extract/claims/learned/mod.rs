@@ -12,6 +12,10 @@ mod decide;
 
 mod sureness;
 
+mod opinions;
+
+pub use opinions::{Opinion, opinions};
+
 use std::collections::BTreeMap;
 
 use contested_encoder::{Encoder, WeightsError, WeightsFile, WordPieces};
@@ -137,7 +141,18 @@ impl Learned {
             self.encoder.pieces(),
         );
         let vectors = self.vectors(&sight.pieces[..sight.pieces.len().min(LONGEST)]);
-        let signs = Deciding { learned: self, all, looked, attributions, figures, sight, vectors }.run();
+        let deciding = Deciding {
+            learned: self,
+            all,
+            looked,
+            attributions,
+            figures,
+            sight,
+            vectors,
+            asked: None,
+            opinions: Vec::new(),
+        };
+        let (signs, _) = deciding.run();
         for (draft, signs) in looked.drafts.iter_mut().zip(&signs) {
             draft.claim.sure = Some(self.sureness.of(signs));
             draft.signs = signs.0.to_vec();
