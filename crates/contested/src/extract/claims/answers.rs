@@ -32,12 +32,38 @@ pub(super) struct Words {
     relative: BTreeSet<SmolStr>,
     it: BTreeSet<SmolStr>,
     ours: BTreeSet<SmolStr>,
+    against: BTreeSet<SmolStr>,
     #[serde(default, rename = "example")]
     #[cfg_attr(not(test), allow(dead_code))]
     pub(super) examples: Vec<Example>,
     #[serde(default, rename = "not")]
     #[cfg_attr(not(test), allow(dead_code))]
     pub(super) counter_examples: Vec<Example>,
+}
+
+/// Tells what is told in the face of a denial, which is a claim of its own: "Rebels hold the town, despite denials by the
+/// army" says that they hold it.
+fn tell_against(reading: &Reading<'_>, attributions: &[Attribution], words: &Words, drafts: &mut Vec<Draft>) {
+    let faces = |draft: &Draft| {
+        let denial = draft.claim.chain.first().and_then(|id| attributions.get(id.index()))?;
+        let cue = *denial.cue.first().filter(|_| draft.answers.is_none() && draft.claim.stance == Stance::Denies)?;
+        let noun = reading.head_of(reading.tokens_in(cue));
+        let token = reading.token(noun);
+        let is_against = token.dep == Dep::Pobj && words.against.contains(&reading.token(token.head).lower);
+        // "Despite denials that it shelled the town": what is denied stands there alone.
+        let phrase = reading.span(reading.subtree(noun));
+        (is_against && !denial.content.iter().any(|content| phrase.contains(*content))).then_some(())
+    };
+    for index in 0..drafts.len() {
+        if faces(&drafts[index]).is_none() {
+            continue;
+        }
+        let mut told = drafts[index].clone();
+        told.claim.chain.remove(0);
+        told.claim.stance = chain::stance(reading, attributions, &told.claim.chain, &told.claim.arguments);
+        drafts[index].answers = Some(drafts.len());
+        drafts.push(told);
+    }
 }
 
 /// A text with what is denied in it.
@@ -316,6 +342,7 @@ impl Answers {
             }
         }
         drafts.extend(added);
+        tell_against(reading, attributions, words, drafts);
     }
 
     fn told_by(&self, answer: &Answer) -> Vec<AttributionId> {
