@@ -26,6 +26,10 @@ pub(super) fn mend(reading: &mut Reading<'_>) {
                 (name.tag, name.pos, name.dep) = (Tag::Nnp, Pos::Propn, Dep::Dobj);
                 name.lemma = name.lower.clone();
             }
+            if is_verb_as_participle(reading, sentence, token) {
+                act(reading, token);
+                changed = true;
+            }
             if is_verb_as_modifier(reading, sentence, token) {
                 say(reading, token);
                 changed = true;
@@ -53,6 +57,39 @@ fn is_name_as_participle(reading: &Reading<'_>, sentence: Tokens, token: TokenId
         && one.dep == Dep::Acomp
         && one.head.0 + 1 == token.0
         && head.pos == Pos::Verb
+}
+
+/// Whether the one verb of a whole sentence was taken for a participle on its subject: "Militants attacked in Merik on Friday." A
+/// passive without its auxiliary reads the same; which it is is asked where the frame of the verb is known.
+fn is_verb_as_participle(reading: &Reading<'_>, sentence: Tokens, token: TokenId) -> bool {
+    let one = reading.token(token);
+    let noun = reading.token(one.head);
+    let last = reading.token(TokenId(sentence.end.0 - 1));
+    let is_beside = |child: &TokenId| {
+        *child == token
+            || matches!(
+                reading.token(*child).dep,
+                Dep::Det | Dep::Amod | Dep::Nummod | Dep::Compound | Dep::Punct | Dep::Nmod
+            )
+    };
+    one.tag == Tag::Vbn
+        && one.dep == Dep::Acl
+        && one.head.0 + 1 == token.0
+        && noun.head == one.head
+        && noun.tag == Tag::Nns
+        && last.tag == Tag::Period
+        && reading.children(one.head).iter().all(is_beside)
+        && reading.child(token, Dep::Agent).is_none()
+        && reading.subtree(one.head).start == sentence.start
+}
+
+/// Makes such a participle the verb of its sentence.
+fn act(reading: &mut Reading<'_>, verb: TokenId) {
+    let noun = reading.token(verb).head;
+    let one = &mut reading.tokens[verb.index()];
+    (one.tag, one.dep, one.head) = (Tag::Vbd, Dep::Root, verb);
+    let one = &mut reading.tokens[noun.index()];
+    (one.dep, one.head) = (Dep::Nsubj, verb);
 }
 
 /// Whether the verb of a sentence was taken for a word that describes its object: "A local official refuted claims that rebels

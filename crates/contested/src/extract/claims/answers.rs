@@ -46,7 +46,10 @@ pub(super) struct Words {
 fn tell_against(reading: &Reading<'_>, attributions: &[Attribution], words: &Words, drafts: &mut Vec<Draft>) {
     let faces = |draft: &Draft| {
         let denial = draft.claim.chain.first().and_then(|id| attributions.get(id.index()))?;
-        let cue = *denial.cue.first().filter(|_| draft.answers.is_none() && draft.claim.stance == Stance::Denies)?;
+        let cue = *denial
+            .cue
+            .first()
+            .filter(|_| draft.answers.is_none() && draft.claim.stance == Stance::Denies)?;
         let noun = reading.head_of(reading.tokens_in(cue));
         let token = reading.token(noun);
         let is_against = token.dep == Dep::Pobj && words.against.contains(&reading.token(token.head).lower);

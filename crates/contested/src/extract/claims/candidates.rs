@@ -249,9 +249,14 @@ fn fits(
     };
     let mut object = class_of(&frame.object);
     let mut is_lone = false;
+    // "Ostrel shelled, three dead": ground does not shell, nor does a name that may be its.
+    let befalls_ground = matches!(rule.object, Constraint::IsNot(_) | Constraint::IsIfThere(_))
+        && look.grammar.stands_alone(reading, id)
+        && frame.subject.iter().all(|one| may_be_ground(look, *one, rule.kind))
+        && !frame.subject.is_empty();
     if frame.may_be_passive
         && object.is_none()
-        && matches!(rule.object, Constraint::Is(_) | Constraint::There)
+        && (befalls_ground || matches!(rule.object, Constraint::Is(_) | Constraint::There))
     {
         // No headline leaves out the auxiliary behind a pronoun.
         let is_pronoun = reading
@@ -352,6 +357,26 @@ fn fits(
 /// Whether a phrase's class is of those who fight, and not of people whom others attack.
 fn is_fighter(look: &Look<'_, '_>, class: Option<super::classes::ClassSet>) -> bool {
     class.is_some_and(|class| class.meets(look.fighter) && !class.meets(look.people))
+}
+
+/// Whether a word stands for ground, for people who are shelled and do not shell, or is a name of which nothing is known.
+fn may_be_ground(look: &Look<'_, '_>, head: TokenId, kind: EventKind) -> bool {
+    let class = look.class(head);
+    let strikes = kind.family() == "strike";
+    let name = name_at(look.reading, head);
+    // A state acts, and is known; one man attacks, but hardly shells.
+    let is_known = name.is_some_and(|name| !name.actors.is_empty());
+    if class.meets(look.fighter) || is_known || !strikes && class.meets(look.people) {
+        return false;
+    }
+    let is_unknown = || {
+        matches!(look.reading.token(head).tag, Tag::Nnp | Tag::Nnps)
+            && name.is_none_or(|name| {
+                let may_be = matches!(name.kind, NameKind::Other | NameKind::Organisation | NameKind::Person);
+                name.kind == NameKind::Place || may_be && name.tokens.len() == 1
+            })
+    };
+    class.meets(look.place) || strikes && class.meets(look.people) || is_unknown()
 }
 
 /// Whether a verb's form has an article of its own and is a part of another clause: "the accused was killed".

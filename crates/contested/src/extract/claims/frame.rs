@@ -603,6 +603,14 @@ impl Look<'_, '_> {
                     return Vec::new();
                 }
                 if reading.token(governor).pos == Pos::Verb {
+                    // "Three killed in shelling": they shelled nobody.
+                    if token.tag == Tag::Vbg
+                        && self.grammar.ties(&reading.token(head).lower)
+                        && self.grammar.is_outcome(reading, governor)
+                        && (self.is_passive(governor, 0) || reading.token(governor).tag == Tag::Vbn)
+                    {
+                        return Vec::new();
+                    }
                     // "executed them for trying to leave"
                     let is_reason = self.grammar.is_punishing(reading, governor)
                         && self.grammar.noun_role(&reading.token(head).lower) == Some(Role::Topic);

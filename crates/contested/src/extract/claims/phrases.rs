@@ -113,7 +113,8 @@ fn is_of_accusing(reading: &Reading<'_>, grammar: &Grammar, noun: TokenId, joint
     };
     let token = reading.token(object);
     // "accused members of the army", "accused the Army of God": what they are of is no deed.
-    let is_bare = matches!(token.tag, Tag::Nn | Tag::Vbg) && reading.children(object).iter().all(|child| *child > object);
+    let is_bare = matches!(token.tag, Tag::Nn | Tag::Vbg)
+        && reading.children(object).iter().all(|child| *child > object);
     under && is_bare && name_at(reading, object).is_none()
 }
 

@@ -211,7 +211,9 @@ fn read_before(world: &World, text: &str, start: usize, cues: &mut Cues) {
         cues.kinds.extend_from_slice(kinds);
         words.pop();
     }
-    for word in words.iter().rev().take(3) {
+    // "The Varanese border town of X", "Varanese X"; whose troops took X says nothing of where it lies.
+    let reach = if cues.kinds.is_empty() { 1 } else { 3 };
+    for word in words.iter().rev().take(reach) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
         let owner = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s"));
         if let Some(owner) = owner {

@@ -479,9 +479,12 @@ impl Deciding<'_, '_, '_> {
         }
         // Another is put in the place of whom the rules chose only where it is that much likelier.
         let of_rules = groups.iter().find(|group| Some(group.0) == by_rule).map_or(0.0, |group| group.1);
+        let is_unseen = by_rule.is_none() && !before.is_empty();
         let gives_way = best.is_none_or(|(sum, pair)| {
             let same = self.sight.things[act.pairs[pair].thing as usize].same;
-            Some(same) == by_rule || sum >= self.learned.thresholds.replace * of_rules
+            // Whom the rules chose is a pronoun or the like, which is not among what is scored.
+            let is_sure = !is_unseen || sum >= self.learned.thresholds.unseen * all;
+            Some(same) == by_rule || sum >= self.learned.thresholds.replace * of_rules && is_sure
         });
         let mut likeliest = Vec::new();
         if self.asked.is_some() {
@@ -495,6 +498,7 @@ impl Deciding<'_, '_, '_> {
             nobody: nobody / all,
             best: best.map(|(sum, pair)| (act.pairs[pair].thing as usize, sum / all, act.pairs[pair].bits)),
             gives_way,
+            is_unseen,
         }
     }
 
@@ -502,7 +506,7 @@ impl Deciding<'_, '_, '_> {
         let like = |one: Role| one == role || role == Role::Target && one == Role::Recipient;
         let has = self.looked.drafts[index].claim.arguments.iter().any(|one| like(one.role));
         let Some((thing, _)) = choice.taken(self.learned.thresholds.part) else {
-            if has && choice.nobody >= self.learned.thresholds.nobody {
+            if has && choice.is_nobody(self.learned.thresholds.nobody) {
                 self.take_away(index, like);
             }
             return;
@@ -603,7 +607,7 @@ impl Deciding<'_, '_, '_> {
                     draft.place_words.insert(0, span);
                 }
             }
-            None if choice.nobody >= self.learned.thresholds.nobody => {
+            None if choice.is_nobody(self.learned.thresholds.nobody) => {
                 draft.place_words.clear();
                 draft.around.clear();
             }
@@ -625,7 +629,7 @@ impl Deciding<'_, '_, '_> {
                     }
                 }
             }
-            None if choice.nobody >= self.learned.thresholds.nobody && draft.claim.time.span.is_some() => {
+            None if choice.is_nobody(self.learned.thresholds.nobody) && draft.claim.time.span.is_some() => {
                 draft.claim.time = ClaimTime::unknown();
             }
             None => {}
@@ -657,7 +661,7 @@ impl Deciding<'_, '_, '_> {
                 }
                 chain
             }
-            None if choice.nobody >= self.learned.thresholds.nobody && !claim.chain.is_empty() => Vec::new(),
+            None if choice.is_nobody(self.learned.thresholds.nobody) && !claim.chain.is_empty() => Vec::new(),
             None => return,
         };
         let stance = chain::stance(reading, self.attributions, &chain, &claim.arguments);
@@ -744,11 +748,18 @@ pub(super) struct Choice {
     pub(super) best: Option<(usize, f32, u16)>,
     /// Whether what the rules chose gives way to it.
     gives_way: bool,
+    /// Whether what the rules chose is not among what was scored: nothing can be said against it then.
+    is_unseen: bool,
     /// The likeliest, where somebody asks for them.
     likeliest: Vec<(usize, f32)>,
 }
 
 impl Choice {
+    /// Whether nobody plays the part, whomever the rules gave it to.
+    fn is_nobody(&self, least: f32) -> bool {
+        !self.is_unseen && self.nobody >= least
+    }
+
     /// The likeliest, where it is likelier than nobody and likely enough.
     fn taken(&self, least: f32) -> Option<(usize, u16)> {
         self.best

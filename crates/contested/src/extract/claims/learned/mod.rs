@@ -65,6 +65,8 @@ struct Thresholds {
     part: f32,
     /// It is put in the place of the one whom the rules chose where it is so many times as likely.
     replace: f32,
+    /// It is put in the place of one that the rules chose and that is not scored: a pronoun.
+    unseen: f32,
     /// Somebody whom the act befell by the rules is its doer.
     turn: f32,
     place: f32,
