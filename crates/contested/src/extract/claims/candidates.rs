@@ -263,7 +263,9 @@ fn fits(
             .child(id, Dep::Nsubj)
             .is_some_and(|subject| matches!(reading.token(subject).tag, Tag::Prp | Tag::Wp));
         if look.grammar.stands_alone(reading, id)
-            && (is_pronoun || is_fighter(look, class_of(&frame.subject)))
+            && (is_pronoun
+                || is_fighter(look, class_of(&frame.subject))
+                || frame.subject.iter().all(|one| is_body(look, *one)))
         {
             // "Rebels attacked near Ostrel", "they attacked": whom is not told.
             object = None;
@@ -357,6 +359,18 @@ fn fits(
 /// Whether a phrase's class is of those who fight, and not of people whom others attack.
 fn is_fighter(look: &Look<'_, '_>, class: Option<super::classes::ClassSet>) -> bool {
     class.is_some_and(|class| class.meets(look.fighter) && !class.meets(look.people))
+}
+
+/// Whether a word is the head of a body's name, of two words and more: "the Merik Front", though a front may be ground too.
+fn is_body(look: &Look<'_, '_>, head: TokenId) -> bool {
+    let is_people = look.class(head).meets(look.people);
+    name_at(look.reading, head).is_some_and(|name| {
+        let may_be = matches!(
+            name.kind,
+            NameKind::ArmedGroup | NameKind::Military | NameKind::Organisation | NameKind::Other
+        );
+        may_be && name.tokens.len() > 1 && !is_people
+    })
 }
 
 /// Whether a word stands for ground, for people who are shelled and do not shell, or is a name of which nothing is known.
