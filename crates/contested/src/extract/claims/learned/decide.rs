@@ -17,7 +17,7 @@ use crate::extract::figures::FoundFigure;
 use crate::extract::modality;
 use crate::model::{
     Argument, Attribution, AttributionId, Certainty, Claim, ClaimTime, Event, EventCodes, EventKind,
-    Polarity, Role, Span, Stage,
+    Polarity, Role, Span, Stage, Stance,
 };
 use crate::read::{Reading, TokenId};
 
@@ -649,7 +649,14 @@ impl Deciding<'_, '_, '_> {
                 let id = AttributionId(source);
                 let same =
                     claim.chain.first().is_some_and(|origin| *origin == id || words(*origin) == words(id));
-                if same {
+                // Whoever passes on what another said is no origin: "reports say the rebels claimed the town".
+                let passes_on = matches!(claim.stance, Stance::Claims | Stance::Denies | Stance::Admits)
+                    && claim.chain.contains(&id)
+                    && claim
+                        .chain
+                        .first()
+                        .is_some_and(|origin| self.attributions[origin.index()].source.first().is_some());
+                if same || passes_on {
                     return;
                 }
                 let _ = bits;
