@@ -244,15 +244,18 @@ fn shares_negation(reading: &Reading<'_>, first: TokenId, joined: TokenId) -> bo
         .children(first)
         .iter()
         .copied()
-        .filter(|child| reading.token(*child).dep == Dep::Cc && *child < joined)
-        .next_back();
+        .rfind(|child| reading.token(*child).dep == Dep::Cc && *child < joined);
     !joint.is_some_and(|joint| joint.0 > 0 && reading.token(TokenId(joint.0 - 1)).tag == Tag::Comma)
 }
 
 /// Whether "nor" joins a verb to one before it.
 fn joined_by_not(reading: &Reading<'_>, first: TokenId, joined: TokenId, rules: &Rules) -> bool {
-    let before = reading.children(first).iter().copied().filter(|child| *child < joined && *child > first);
-    let joint = before.filter(|child| reading.token(*child).dep == Dep::Cc).next_back();
+    let between = |child: &TokenId| *child < joined && *child > first;
+    let joint = reading
+        .children(first)
+        .iter()
+        .copied()
+        .rfind(|child| between(child) && reading.token(*child).dep == Dep::Cc);
     let effect = joint.and_then(|joint| rules.on.get(&reading.token(joint).lower));
     effect.is_some_and(|effect| effect.negates)
 }

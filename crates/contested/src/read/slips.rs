@@ -151,7 +151,7 @@ fn lost_subject(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
         || has(Dep::Nsubjpass)
         || has(Dep::Expl)
         || has(Dep::Csubj)
-        || !reading.child(verb, Dep::Ccomp).is_some_and(|content| content < verb)
+        || reading.child(verb, Dep::Ccomp).is_none_or(|content| content >= verb)
     {
         return None;
     }

@@ -292,7 +292,7 @@ impl Look<'_, '_> {
                 // "Clashes broke out between A and B": those between whom are those of the act.
                 let occurs = self.grammar.is_occurring(reading, governor);
                 for phrase in &mut frame.phrases[before..] {
-                    phrase.outer = !light && !(occurs && self.grammar.is_between(&phrase.preposition));
+                    phrase.outer = !(light || occurs && self.grammar.is_between(&phrase.preposition));
                 }
                 if light || label == Dep::Nsubjpass && self.grammar.is_hitting(reading, governor) {
                     let by: Vec<TokenId> = frame.phrases[before..]

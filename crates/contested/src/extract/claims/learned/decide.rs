@@ -655,7 +655,7 @@ impl Deciding<'_, '_, '_> {
                     && claim
                         .chain
                         .first()
-                        .is_some_and(|origin| self.attributions[origin.index()].source.first().is_some());
+                        .is_some_and(|origin| !self.attributions[origin.index()].source.is_empty());
                 if same || passes_on {
                     return;
                 }
