@@ -35,6 +35,9 @@ pub struct ControlFact {
     pub stance: Stance,
     /// The claim that says so.
     pub claim: ClaimRef,
+    /// It changed hands then: somebody took it, or it was handed over. A word that somebody holds it changes nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken: bool,
     /// Another side was preferred by this judgement: it stays a position, and counts for nobody's holding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set_aside: Option<JudgementId>,
@@ -238,12 +241,17 @@ fn holders(positions: &[Position]) -> Vec<Holder> {
 fn overtaken(facts: &[&ControlFact], fact: &ControlFact) -> bool {
     let later = |other: &&ControlFact| {
         other.holding == Holding::Holds
+            && other.taken
             && other.set_aside.is_none()
             && other.actor != fact.actor
             && !other.time.is_unknown()
             && other.from > fact.known_from
     };
-    fact.holding == Holding::Holds && fact.known_from.is_some() && facts.iter().any(later)
+    // What a judgement sets aside is shown as such.
+    fact.holding == Holding::Holds
+        && fact.set_aside.is_none()
+        && fact.known_from.is_some()
+        && facts.iter().any(later)
 }
 
 fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) -> Vec<ControlFact> {
@@ -268,6 +276,10 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
             origin: origin.clone(),
             stance: statement.stance,
             claim: statement.claim.clone(),
+            taken: matches!(
+                statement.kind,
+                EventKind::ControlCapture | EventKind::ControlRecapture | EventKind::ControlTransfer
+            ),
             set_aside: None,
         })
         .collect()
