@@ -217,7 +217,10 @@ test("moving about in the timeline keeps its days", async () => {
   await page.keyboard.press("+");
   assert.notDeepEqual(await places(), before);
   await page.keyboard.press("0");
-  assert.deepEqual((await places()).map(Number).map(Math.round), before.map(Number).map(Math.round));
+  // Back to within a pixel: what stands between two may be rounded either way.
+  const after = (await places()).map(Number);
+  assert.equal(after.length, before.length);
+  after.forEach((place, at) => assert.ok(Math.abs(place - Number(before[at])) <= 1, `${place} is not ${before[at]}`));
   await close();
 });
 
