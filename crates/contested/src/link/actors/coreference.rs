@@ -118,14 +118,13 @@ fn pronoun(
     if is_empty_subject(reading, this.head) {
         return None;
     }
-    let others = owners_of_doer(reading, referents, index);
     let mut best: Option<(i32, usize)> = None;
     for at in (index.saturating_sub(PRONOUN_REACH)..index).rev() {
         let other = &referents[at];
         if this.sentence - other.sentence.min(this.sentence) > PRONOUN_SENTENCES {
             break;
         }
-        if other.tokens.end > this.head || is_unresolved(other) || others.contains(&root(referents, at)) {
+        if other.tokens.end > this.head || is_unresolved(other) {
             continue;
         }
         // Nobody speaks of himself as "he" right inside what he says.
