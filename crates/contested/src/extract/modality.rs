@@ -240,24 +240,22 @@ fn shares_negation(reading: &Reading<'_>, first: TokenId, joined: TokenId) -> bo
     if is_finite(reading, joined) || one.tag == Tag::Vb && other.tag != Tag::Vb {
         return false;
     }
-    let joint = reading
-        .children(first)
-        .iter()
-        .copied()
-        .rfind(|child| reading.token(*child).dep == Dep::Cc && *child < joined);
-    !joint.is_some_and(|joint| joint.0 > 0 && reading.token(TokenId(joint.0 - 1)).tag == Tag::Comma)
+    !joint(reading, first, joined)
+        .is_some_and(|joint| joint.0 > 0 && reading.token(TokenId(joint.0 - 1)).tag == Tag::Comma)
 }
 
 /// Whether "nor" joins a verb to one before it.
 fn joined_by_not(reading: &Reading<'_>, first: TokenId, joined: TokenId, rules: &Rules) -> bool {
-    let between = |child: &TokenId| *child < joined && *child > first;
-    let joint = reading
-        .children(first)
-        .iter()
-        .copied()
-        .rfind(|child| between(child) && reading.token(*child).dep == Dep::Cc);
-    let effect = joint.and_then(|joint| rules.on.get(&reading.token(joint).lower));
-    effect.is_some_and(|effect| effect.negates)
+    joint(reading, first, joined)
+        .filter(|joint| *joint > first)
+        .and_then(|joint| rules.on.get(&reading.token(joint).lower))
+        .is_some_and(|effect| effect.negates)
+}
+
+/// The last conjunction on a verb before one that is joined to it.
+fn joint(reading: &Reading<'_>, first: TokenId, joined: TokenId) -> Option<TokenId> {
+    let children = reading.children(first).iter().copied();
+    children.rev().find(|child| reading.token(*child).dep == Dep::Cc && *child < joined)
 }
 
 /// Whether a verb is in a form that needs no helper.

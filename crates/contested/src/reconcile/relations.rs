@@ -133,7 +133,8 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
             group_of[*member] = number;
         }
     }
-    for (owning, act) in owned(told) {
+    let owned = owned(told);
+    for (owning, act) in owned.iter().copied() {
         let members = groups.get(group_of[act]).map_or(&[][..], |group| &group.members);
         for denial in members.iter().map(|member| &told[*member]).filter(|one| denies_its_part(one)) {
             if is_of(&told[owning], Role::Agent, denial.statement.chain.first().map(|head| head.key())) {
@@ -146,17 +147,23 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
             }
         }
     }
-    laid_on_others(told, groups, &group_of, &mut relations);
+    laid_on_others(told, groups, &group_of, owned, &mut relations);
     relations.sort();
     relations.dedup();
     relations
 }
 
-/// Where one owns up to an act, or is blamed for it in so many words, and others tell of another doer.
-fn laid_on_others(told: &[Told<'_>], groups: &[Group], group_of: &[usize], relations: &mut Vec<Relation>) {
+/// Where one owns up to an act (`owned`), or is blamed for it in so many words, and others tell of another doer.
+fn laid_on_others(
+    told: &[Told<'_>],
+    groups: &[Group],
+    group_of: &[usize],
+    owned: Vec<(usize, usize)>,
+    relations: &mut Vec<Relation>,
+) {
     // By group: speeches with the act that they speak of.
     let mut by_group: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    for (speech, act) in owned(told).into_iter().chain(blamed(told)) {
+    for (speech, act) in owned.into_iter().chain(blamed(told)) {
         if group_of[act] < groups.len() {
             by_group.entry(group_of[act]).or_default().push((speech, act));
         }
@@ -518,23 +525,18 @@ fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
     if background(one, other) {
         return Some("same-background");
     }
-    let at_one_town = matches!(place, PlaceRelation::Same | PlaceRelation::Near) && is_town(one.place);
-    if at_one_town
-        && a.claim.report != b.claim.report
-        && days_told_meet(one, other) == Some(true)
-        && !struck_things(a).is_disjoint(&struck_things(b))
-    {
-        return Some("same-target");
-    }
     let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near) && is_town(one.place);
     let same_day = days_told_meet(one, other);
+    let same_report = a.claim.report == b.claim.report;
+    if there && !same_report && same_day == Some(true) && !struck_things(a).is_disjoint(&struck_things(b)) {
+        return Some("same-target");
+    }
     let reports_within = |days: i32| match (one.told.account.known_from, other.told.account.known_from) {
         (Some(x), Some(y)) => events::days(x.min(y), x.max(y)) <= days,
         _ => false,
     };
     let near_in_time = same_day.unwrap_or_else(|| reports_within(RARE_DAYS));
     let within = place == PlaceRelation::Inside && is_town(one.place) && is_town(other.place);
-    let same_report = a.claim.report == b.claim.report;
     let pointed = exact(one.place) || exact(other.place);
     // "The city has been hit by bombings before" stands in the report of a bombing.
     let habitual = same_report && same_day.is_none() && !pointed;
@@ -688,6 +690,9 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
     if about != About::Existence {
         return true;
     }
+    let place = events::place_relation(denial.place, told.place);
+    let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near);
+    let on_one_day = || days_told_meet(one, other) == Some(true);
     // "The bride and the groom were safe" says nothing of the guests.
     let names = |statement: &Statement| -> BTreeSet<String> {
         let harmed = |one: &&Participant| matches!(one.role, Role::Target | Role::Victim);
@@ -699,19 +704,13 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         let says_none = names(x).is_empty() && totals(x).any(|figure| figure.high == Some(0));
         // "There were no casualties" says nothing against the blast.
         let harms = y.kind.family() == "harm" || totals(y).any(|figure| figure.low > Some(0));
-        let there = matches!(
-            events::place_relation(denial.place, told.place),
-            PlaceRelation::Same | PlaceRelation::Near
-        ) && days_told_meet(one, other) == Some(true);
-        let of_one = occurrence.is_some() || says_none && there;
+        let of_one = occurrence.is_some() || says_none && there && on_one_day();
         return harms && of_one && (says_none || !names(x).is_disjoint(&names(y)));
     }
-    let place = events::place_relation(denial.place, told.place);
     let near = match (denial.told.account.known_from, told.told.account.known_from) {
         (Some(a), Some(b)) => events::days(a.min(b), a.max(b)) <= PARTIES_DAYS,
         _ => true,
     };
-    let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near);
     // A denial that names another place than the act is of other acts.
     let same_report = x.claim.report == y.claim.report && (x.place.is_none() || y.place.is_none());
     let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence" | "control");
@@ -731,7 +730,7 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         || same_report
         || occurrence.is_some()
         || near && there && (exact(denial.place) || exact(told.place))
-        || there && days_told_meet(one, other) == Some(true) && share_harmed(x, y)
+        || there && on_one_day() && share_harmed(x, y)
 }
 
 /// Whether both tell of one that the register or the case knows as hit or hurt.
@@ -1241,30 +1240,20 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
         let statement = one.statement;
         let takes_life = matches!(statement.kind.family(), "diplomacy" | "speech")
             || statement.kind == EventKind::PoliticsElection;
-        let day = statement.time.earliest().filter(|_| {
-            takes_life && statement.time_is_told && affirms(statement) && events::is_done(statement)
-        });
-        if let Some(day) = day {
-            let agents =
-                statement.participants.iter().filter(|one| one.role == Role::Agent).filter(is_person);
-            for agent in
-                agents.filter_map(|one| one.entity.as_ref()).filter(|agent| deaths.contains_key(agent))
-            {
-                acts.entry(agent).or_default().push((day, index));
-            }
-        }
-        // Whoever is arrested lives.
-        let taken = statement.time.earliest().filter(|_| {
-            is_custody(statement.kind)
-                && statement.time_is_told
-                && affirms(statement)
-                && events::is_done(statement)
-        });
-        if let Some(day) = taken {
-            let held = statement.participants.iter().filter(|one| one.role == Role::Target).filter(is_person);
-            for held in held.filter_map(|one| one.entity.as_ref()).filter(|held| deaths.contains_key(held)) {
-                acts.entry(held).or_default().push((day, index));
-            }
+        // Whoever is arrested lives, too.
+        let role = match (takes_life, is_custody(statement.kind)) {
+            (true, _) => Role::Agent,
+            (false, true) => Role::Target,
+            (false, false) => continue,
+        };
+        let day = statement
+            .time
+            .earliest()
+            .filter(|_| statement.time_is_told && affirms(statement) && events::is_done(statement));
+        let Some(day) = day else { continue };
+        let alive = statement.participants.iter().filter(|one| one.role == role).filter(is_person);
+        for person in alive.filter_map(|one| one.entity.as_ref()).filter(|who| deaths.contains_key(who)) {
+            acts.entry(person).or_default().push((day, index));
         }
     }
     let mut pairs = Vec::new();
@@ -1292,6 +1281,7 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// Whether it tells of somebody in the hands of others, and alive.
 pub(super) fn is_custody(kind: EventKind) -> bool {
     matches!(kind, EventKind::ViolenceArrest | EventKind::PersonDetained)
 }

@@ -168,7 +168,8 @@ pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing
         }
     }
     let facts: Vec<&ControlFact> = latest.into_values().collect();
-    let positions = positions(facts.iter().copied().filter(|fact| !overtaken(&facts, fact)));
+    let takings = takings(&facts);
+    let positions = positions(facts.into_iter().filter(|fact| !overtaken(&takings, fact)));
     let holders = holders(&positions);
     let all =
         || positions.iter().flat_map(|position| &position.facts).filter(|fact| fact.set_aside.is_none());
@@ -236,22 +237,30 @@ fn holders(positions: &[Position]) -> Vec<Holder> {
     holders
 }
 
+/// The last day on which each of some actors is told to have got hold of the place: of the two whose days are the latest.
+fn takings<'f>(facts: &[&'f ControlFact]) -> Vec<(&'f str, Option<Date>)> {
+    let mut last: BTreeMap<&str, Option<Date>> = BTreeMap::new();
+    let is_taking = |fact: &&&ControlFact| {
+        fact.holding == Holding::Holds && fact.taken && fact.set_aside.is_none() && !fact.time.is_unknown()
+    };
+    for fact in facts.iter().filter(is_taking) {
+        let day = last.entry(&fact.actor).or_insert(fact.from);
+        *day = (*day).max(fact.from);
+    }
+    let mut takings: Vec<_> = last.into_iter().collect();
+    takings.sort_by_key(|(_, day)| std::cmp::Reverse(*day));
+    takings.truncate(2);
+    takings
+}
+
 /// Whether another is told to have got hold of the place on a day after this was told: that changed who holds it, and
 /// disputes nothing of what was said before.
-fn overtaken(facts: &[&ControlFact], fact: &ControlFact) -> bool {
-    let later = |other: &&ControlFact| {
-        other.holding == Holding::Holds
-            && other.taken
-            && other.set_aside.is_none()
-            && other.actor != fact.actor
-            && !other.time.is_unknown()
-            && other.from > fact.known_from
-    };
+fn overtaken(takings: &[(&str, Option<Date>)], fact: &ControlFact) -> bool {
     // What a judgement sets aside is shown as such.
     fact.holding == Holding::Holds
         && fact.set_aside.is_none()
         && fact.known_from.is_some()
-        && facts.iter().any(later)
+        && takings.iter().any(|(actor, day)| *actor != fact.actor && *day > fact.known_from)
 }
 
 fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) -> Vec<ControlFact> {

@@ -45,20 +45,22 @@ pub(super) struct Words {
 /// army" says that they hold it.
 fn tell_against(reading: &Reading<'_>, attributions: &[Attribution], words: &Words, drafts: &mut Vec<Draft>) {
     let faces = |draft: &Draft| {
-        let denial = draft.claim.chain.first().and_then(|id| attributions.get(id.index()))?;
-        let cue = *denial
-            .cue
-            .first()
-            .filter(|_| draft.answers.is_none() && draft.claim.stance == Stance::Denies)?;
-        let noun = reading.head_of(reading.tokens_in(cue));
+        if draft.answers.is_some() || draft.claim.stance != Stance::Denies {
+            return false;
+        }
+        let denial = draft.claim.chain.first().and_then(|id| attributions.get(id.index()));
+        let cue = denial.and_then(|denial| denial.cue.first());
+        let (Some(denial), Some(cue)) = (denial, cue) else { return false };
+        let noun = reading.head_of(reading.tokens_in(*cue));
         let token = reading.token(noun);
-        let is_against = token.dep == Dep::Pobj && words.against.contains(&reading.token(token.head).lower);
         // "Despite denials that it shelled the town": what is denied stands there alone.
         let phrase = reading.span(reading.subtree(noun));
-        (is_against && !denial.content.iter().any(|content| phrase.contains(*content))).then_some(())
+        token.dep == Dep::Pobj
+            && words.against.contains(&reading.token(token.head).lower)
+            && !denial.content.iter().any(|content| phrase.contains(*content))
     };
     for index in 0..drafts.len() {
-        if faces(&drafts[index]).is_none() {
+        if !faces(&drafts[index]) {
             continue;
         }
         let mut told = drafts[index].clone();

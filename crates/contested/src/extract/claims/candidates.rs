@@ -250,13 +250,15 @@ fn fits(
     let mut object = class_of(&frame.object);
     let mut is_lone = false;
     // "Ostrel shelled, three dead": ground does not shell, nor does a name that may be its.
-    let befalls_ground = matches!(rule.object, Constraint::IsNot(_) | Constraint::IsIfThere(_))
-        && look.grammar.stands_alone(reading, id)
-        && frame.subject.iter().all(|one| may_be_ground(look, *one, rule.kind))
-        && !frame.subject.is_empty();
+    let befalls_ground = |subject: &[TokenId]| {
+        matches!(rule.object, Constraint::IsNot(_) | Constraint::IsIfThere(_))
+            && look.grammar.stands_alone(reading, id)
+            && subject.iter().all(|one| may_be_ground(look, *one, rule.kind))
+            && !subject.is_empty()
+    };
     if frame.may_be_passive
         && object.is_none()
-        && (befalls_ground || matches!(rule.object, Constraint::Is(_) | Constraint::There))
+        && (matches!(rule.object, Constraint::Is(_) | Constraint::There) || befalls_ground(&frame.subject))
     {
         // No headline leaves out the auxiliary behind a pronoun.
         let is_pronoun = reading

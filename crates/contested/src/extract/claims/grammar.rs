@@ -261,7 +261,6 @@ impl Grammar {
         self.causing.get(&reading.token(verb).lemma).is_some()
     }
 
-    /// Whether the object of the verb does what its clause says: "accuse X of shelling".
     /// "blame the attack on": its object is an act, and who did it stands behind a preposition.
     pub(super) fn is_blaming(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
         self.blaming.get(&reading.token(verb).lemma).is_some()
@@ -292,6 +291,7 @@ impl Grammar {
         self.blamed_on.get(preposition).is_some()
     }
 
+    /// Whether the object of the verb does what its clause says: "accuse X of shelling".
     pub(super) fn object_acts(&self, reading: &Reading<'_>, verb: TokenId) -> bool {
         self.object_acts.get(&reading.token(verb).lemma).is_some()
     }

@@ -7,6 +7,7 @@ use contested_english::{Dep, Pos, Tag};
 
 use super::{Draft, merge};
 use crate::model::{ClaimTime, DateRange, Report, Stage, TimeBasis};
+use crate::read::times::is_measured;
 use crate::read::{Reading, TokenId};
 
 /// How a clause stands in time, as far as its verb shows.
@@ -32,9 +33,7 @@ pub(super) fn tense(reading: &Reading<'_>, head: TokenId) -> Tense {
     });
     let Some(verb) = verb else { return Tense::Other };
     let between = std::iter::once(head).chain(reading.ancestors(head).take(LONGEST_PATH));
-    let measured =
-        |at: TokenId| reading.token(at).dep == Dep::Prep && reading.child(at, Dep::Npadvmod).is_some();
-    if between.take_while(|at| *at != verb).any(measured) {
+    if between.take_while(|at| *at != verb).any(|at| is_measured(reading, at)) {
         return Tense::Apart;
     }
     let tag = reading.token(verb).tag;

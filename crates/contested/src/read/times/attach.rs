@@ -54,6 +54,11 @@ fn tells_when(time: &Time) -> bool {
     }
 }
 
+/// Whether a preposition puts what follows it at a distance in time: "two weeks after losing it".
+pub(crate) fn is_measured(reading: &Reading<'_>, joint: TokenId) -> bool {
+    reading.token(joint).dep == Dep::Prep && reading.child(joint, Dep::Npadvmod).is_some()
+}
+
 /// How near the expression stands to the event in the parse; `None` where it belongs to another.
 fn rank(reading: &Reading<'_>, time: Tokens, trigger: TokenId) -> Option<u32> {
     let root = root_of(reading, time)?;
@@ -105,7 +110,7 @@ fn rank(reading: &Reading<'_>, time: Tokens, trigger: TokenId) -> Option<u32> {
         match token.dep {
             // "managed to take Ostrel on Sunday", "attacked and took it on Sunday"
             // "retook it on Sunday, two weeks after losing it": the loss was on another day.
-            Dep::Prep if reading.child(at, Dep::Npadvmod).is_some() => return None,
+            _ if is_measured(reading, at) => return None,
             Dep::Xcomp | Dep::Conj | Dep::Auxpass | Dep::Aux | Dep::Pcomp | Dep::Prep => {}
             // "killed as shells fell on Sunday"
             Dep::Advcl | Dep::Acl => cost += 2,

@@ -24,6 +24,7 @@ mod attach;
 
 mod dateline;
 
+pub(crate) use attach::is_measured;
 pub use attach::{claim_time, claim_time_of, of_event};
 pub use dateline::infer_published;
 

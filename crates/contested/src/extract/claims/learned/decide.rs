@@ -522,20 +522,16 @@ impl Deciding<'_, '_, '_> {
         if agrees || claim.event.trigger.iter().any(|trigger| trigger.touches(span)) {
             return;
         }
-        // Whom the rules took for the one it befell is made its doer only where that is all but sure: nobody is accused so.
-        let befell = |one: Role| matches!(one, Role::Target | Role::Victim | Role::Recipient);
-        let is_turned = role == Role::Agent
-            && claim
-                .arguments
-                .iter()
-                .any(|one| befell(one.role) && (one.span.touches(span) || words(one.span) == words(span)));
-        // Nor is the doer by the rules made the one it befell.
-        let is_doer = matches!(role, Role::Target | Role::Victim)
-            && claim.arguments.iter().any(|one| {
-                one.role == Role::Agent && (one.span.touches(span) || words(one.span) == words(span))
-            });
-        let is_unsure = choice.best.is_none_or(|(_, chance, _)| chance < self.learned.thresholds.turn);
-        if (is_turned || is_doer) && is_unsure {
+        // Whom the rules took for the one it befell is never made its doer, nor the doer the one it befell: nobody is accused so.
+        let opposed = |one: Role| match role {
+            Role::Agent => matches!(one, Role::Target | Role::Victim | Role::Recipient),
+            _ => one == Role::Agent,
+        };
+        let is_turned = claim
+            .arguments
+            .iter()
+            .any(|one| opposed(one.role) && (one.span.touches(span) || words(one.span) == words(span)));
+        if is_turned {
             return;
         }
         // Who tells of an act is not made its doer in the stead of whom the rules took for it: nobody is accused so.

@@ -67,8 +67,6 @@ struct Thresholds {
     replace: f32,
     /// It is put in the place of one that the rules chose and that is not scored: a pronoun.
     unseen: f32,
-    /// Somebody whom the act befell by the rules is its doer.
-    turn: f32,
     place: f32,
     time: f32,
     source: f32,
@@ -125,14 +123,16 @@ impl Learned {
         vectors
     }
 
-    /// Changes what the rules found, and gives each claim the signs of how surely it was read.
-    pub(super) fn revise(
+    /// Changes what the rules found; gives for each claim the signs of how surely it was read, and what was held of the words
+    /// that somebody asks about.
+    fn decide(
         &self,
         looked: &mut Looked<'_, '_>,
         attributions: &[Attribution],
         figures: &[FoundFigure],
         all: &crate::extract::Rules,
-    ) {
+        asked: Option<Span>,
+    ) -> (Vec<sureness::Signs>, Vec<Opinion>) {
         let sight = Sight::new(
             &looked.look,
             &all.claims,
@@ -151,10 +151,21 @@ impl Learned {
             figures,
             sight,
             vectors,
-            asked: None,
+            asked,
             opinions: Vec::new(),
         };
-        let (signs, _) = deciding.run();
+        deciding.run()
+    }
+
+    /// Changes what the rules found, and gives each claim the signs of how surely it was read.
+    pub(super) fn revise(
+        &self,
+        looked: &mut Looked<'_, '_>,
+        attributions: &[Attribution],
+        figures: &[FoundFigure],
+        all: &crate::extract::Rules,
+    ) {
+        let (signs, _) = self.decide(looked, attributions, figures, all, None);
         for (draft, signs) in looked.drafts.iter_mut().zip(&signs) {
             draft.claim.sure = Some(self.sureness.of(signs));
             draft.signs = signs.0.to_vec();

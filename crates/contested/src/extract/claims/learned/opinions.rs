@@ -1,8 +1,6 @@
 //! What the learned reader held of a word and of what was told with it: for people who ask why a claim was read so.
 
 use super::Learned;
-use super::decide::Deciding;
-use super::sight::Sight;
 use crate::extract::claims::answers::Answers;
 use crate::extract::figures;
 use crate::model::{EventKind, Report, Span};
@@ -53,26 +51,5 @@ pub fn opinions(
     let figures = figures::find(reading, &all.figures);
     let mut looked =
         crate::extract::claims::look_through(report, reading, &attributions, &answers, &figures, all);
-    let sight = Sight::new(
-        &looked.look,
-        &all.claims,
-        &looked.fired,
-        &looked.drafts,
-        &figures,
-        &attributions,
-        learned.encoder.pieces(),
-    );
-    let vectors = learned.vectors(&sight.pieces[..sight.pieces.len().min(super::LONGEST)]);
-    let deciding = Deciding {
-        learned,
-        all,
-        looked: &mut looked,
-        attributions: &attributions,
-        figures: &figures,
-        sight,
-        vectors,
-        asked: Some(at),
-        opinions: Vec::new(),
-    };
-    deciding.run().1
+    learned.decide(&mut looked, &attributions, &figures, all, Some(at)).1
 }
