@@ -185,3 +185,40 @@ fn only_names_make_a_source_the_same_in_other_reports() {
         assert_eq!(found, [by_name], "{source}");
     }
 }
+
+/// Who "the group" was stood in its place; where that was misread, the wrong ones were quoted as who did it.
+#[test]
+fn what_points_back_is_quoted_as_it_stands() {
+    for (text, words, name) in [
+        (
+            "The Ostrel Front took the town of Varn. The group killed nine people there.",
+            "The group",
+            "Ostrel Front",
+        ),
+        (
+            "Rebels of the Ostrel Front took the town of Varn. They killed nine people there.",
+            "Rebels of the Ostrel Front",
+            "Rebels of the Ostrel Front",
+        ),
+        (
+            "Unidentified gunmen came to Varn on Monday. The gunmen killed nine people there.",
+            "The gunmen",
+            "Unidentified gunmen",
+        ),
+        (
+            "Its commander, Colonel Danil Mirov, killed nine people in Varn.",
+            "Colonel Danil Mirov",
+            "Danil Mirov",
+        ),
+    ] {
+        let extraction = extract(text, None);
+        let argument = extraction
+            .claims
+            .iter()
+            .filter(|claim| !claim.figures.is_empty())
+            .flat_map(|claim| &claim.arguments)
+            .find(|argument| argument.role == contested::model::Role::Agent)
+            .unwrap_or_else(|| panic!("nobody did it: {text}"));
+        assert_eq!((argument.span.of(text), argument.name.as_str()), (words, name), "{text}");
+    }
+}

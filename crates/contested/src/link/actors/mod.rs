@@ -428,8 +428,9 @@ fn mentions(
     ids
 }
 
-/// Gives an argument its mention and identity; what points back gets the words it stands for. Returns the words that
-/// it had.
+/// Gives an argument its mention and identity; a pronoun gets the words it stands for, and so does what stands beside
+/// its name, while a noun that points back ("the group") is quoted as it stands and named by what it stands for. Returns
+/// the words that join the evidence.
 fn fill(
     argument: &mut Argument,
     found: FoundArgument,
@@ -446,11 +447,24 @@ fn fill(
             argument.name = identity.name;
         }
     }
-    let to = referent?.same_as?;
-    let said = argument.span;
-    argument.span = reading.span(referents[to].tokens);
-    Some(said)
+    let referent = referent?;
+    let meant = &referents[referent.same_as?];
+    let stands_for = reading.span(meant.tokens);
+    // "Hamas, the militant group", "its commander, Colonel Mirov": the name stands beside it.
+    let beside = |one: &Referent, other: &Referent| {
+        let gap = other.tokens.start.0.checked_sub(one.tokens.end.0);
+        one.sentence == other.sentence && gap.is_some_and(|gap| gap <= BESIDE)
+    };
+    let apposed = reading.token(meant.head).head == referent.head && meant.head != referent.head;
+    let is_beside = beside(meant, referent) || beside(referent, meant) || apposed;
+    if is_beside || matches!(referent.form, Form::Pronoun | Form::Both) {
+        return Some(std::mem::replace(&mut argument.span, stands_for));
+    }
+    Some(stands_for)
 }
+
+/// How many words stand between a noun and a name in apposition: a comma.
+const BESIDE: u32 = 1;
 
 /// Gives a source its identity, and its role where the register knows better than the words.
 fn name_source(
