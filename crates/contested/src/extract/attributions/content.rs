@@ -424,11 +424,16 @@ fn has_to(reading: &Reading<'_>, verb: TokenId) -> bool {
     reading.children(verb).iter().any(|child| reading.token(*child).tag == Tag::To)
 }
 
-/// "denied firing rockets".
+/// "denied firing rockets", "denied having fired rockets".
 fn gerund(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
+    let is_gerund = |at: TokenId| reading.token(at).tag == Tag::Vbg;
+    let has_done = |at: TokenId| {
+        reading.token(at).tag == Tag::Vbn
+            && reading.children(at).iter().any(|child| reading.token(*child).dep == Dep::Aux && is_gerund(*child))
+    };
     reading.children(verb).iter().copied().find(|child| {
-        let token = reading.token(*child);
-        *child > verb && matches!(token.dep, Dep::Xcomp | Dep::Ccomp) && token.tag == Tag::Vbg
+        let clausal = matches!(reading.token(*child).dep, Dep::Xcomp | Dep::Ccomp | Dep::Advcl);
+        *child > verb && clausal && (is_gerund(*child) && reading.token(*child).dep != Dep::Advcl || has_done(*child))
     })
 }
 

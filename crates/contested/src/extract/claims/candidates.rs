@@ -60,16 +60,20 @@ pub(super) fn find(look: &Look<'_, '_>, rules: &Rules) -> Vec<Candidate> {
             found.push(candidate);
         }
     }
-    // A word that belongs to a longer trigger is no act of its own.
+    // A word that belongs to a longer trigger is no act of its own; but what somebody owns up to or denies ("denied having
+    // bombed the school") is told beside the speech.
+    let is_speech = |candidate: &Candidate| rules.rules.rules[candidate.rule].kind.family() == "speech";
     let mut taken: Vec<Option<usize>> = vec![None; reading.tokens.len()];
     for (index, candidate) in found.iter().enumerate() {
         for word in candidate.own.iter().filter(|word| **word != candidate.head) {
             taken[word.index()] = Some(index);
         }
     }
+    let speech: Vec<bool> = found.iter().map(is_speech).collect();
     let mut index = 0;
     found.retain(|candidate| {
-        let keep = taken[candidate.head.index()].is_none_or(|other| other == index);
+        let keep = taken[candidate.head.index()]
+            .is_none_or(|other| other == index || speech[other] && !is_speech(candidate));
         index += 1;
         keep
     });
