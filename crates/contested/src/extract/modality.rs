@@ -20,6 +20,7 @@ pub(super) struct Rules {
     of_subject: WordTable<Effect>,
     until: WordTable<Effect>,
     done: WordTable<()>,
+    purpose: WordTable<()>,
 }
 
 /// What a word does to the event it bears on.
@@ -53,6 +54,7 @@ impl Rules {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let (mut over, mut on, mut modal, mut mark) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut of_subject, mut until, mut done) = (Vec::new(), Vec::new(), Vec::new());
+        let mut purpose = Vec::new();
         for (path, text) in lexicon.folder("en/certainty/") {
             let raw: RawFile = parse_toml(path, text)?;
             for raw in raw.words {
@@ -69,8 +71,9 @@ impl Rules {
                         error(name.span().start, format!("no such certainty: {}", name.as_ref()))
                     })?);
                 }
-                if raw.place.as_ref() == "done" {
-                    done.extend(raw.lemmas.iter().map(|lemma| (SmolStr::from(lemma), ())));
+                if let "done" | "purpose" = raw.place.as_ref().as_str() {
+                    let list = if raw.place.as_ref() == "done" { &mut done } else { &mut purpose };
+                    list.extend(raw.lemmas.iter().map(|lemma| (SmolStr::from(lemma), ())));
                     continue;
                 }
                 let list = match raw.place.as_ref().as_str() {
@@ -84,7 +87,7 @@ impl Rules {
                         return Err(error(
                             raw.place.span().start,
                             format!(
-                                "no such place: {other}; expected over, on, modal, mark, of-subject, until or done"
+                                "no such place: {other}; expected over, on, modal, mark, of-subject, until, done or purpose"
                             ),
                         ));
                     }
@@ -100,6 +103,7 @@ impl Rules {
             of_subject: WordTable::new(of_subject),
             until: WordTable::new(until),
             done: WordTable::new(done),
+            purpose: WordTable::new(purpose),
         })
     }
 }
@@ -120,6 +124,7 @@ pub(super) struct Modality {
 pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>, rules: &Rules) -> Modality {
     let mut sum = Sum::default();
     let mut at = trigger;
+    let mut is_purpose = false;
     beside(reading, at, rules, &mut sum);
     if let Some(verb) = doing {
         // "They carried out the planned withdrawal": it is one no longer.
@@ -181,7 +186,18 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
                 }
                 break;
             }
+            // "Launched an offensive to retake the town": whether it was retaken is not told; "plans to launch one" is a plan.
+            Dep::Advcl
+                if token.tag == Tag::Vb
+                    && reading.child(at, Dep::Aux).is_some_and(|to| is_to(reading, to)) =>
+            {
+                is_purpose = true;
+                over(&mut sum, head);
+                beside(reading, head, rules, &mut sum);
+            }
             Dep::Acl => {
+                let noun = &reading.token(head).lemma;
+                is_purpose |= token.tag == Tag::Vb && rules.purpose.get(noun).is_some();
                 over(&mut sum, head);
                 if !(token.tag == Tag::Vb && reading.token(head).pos == Pos::Noun) {
                     break;
@@ -227,7 +243,7 @@ pub(super) fn of(reading: &Reading<'_>, trigger: TokenId, doing: Option<TokenId>
         sum.negations += 1;
     }
     Modality {
-        stage: sum.stage,
+        stage: sum.stage.or(is_purpose.then_some(Stage::Attempted)),
         polarity: if sum.negations % 2 == 1 { Polarity::Negative } else { Polarity::Positive },
         certainty: sum.certainty.unwrap_or(Certainty::Certain),
     }
@@ -256,6 +272,10 @@ fn joined_by_not(reading: &Reading<'_>, first: TokenId, joined: TokenId, rules: 
 fn joint(reading: &Reading<'_>, first: TokenId, joined: TokenId) -> Option<TokenId> {
     let children = reading.children(first).iter().copied();
     children.rev().find(|child| reading.token(*child).dep == Dep::Cc && *child < joined)
+}
+
+fn is_to(reading: &Reading<'_>, word: TokenId) -> bool {
+    reading.token(word).tag == Tag::To
 }
 
 /// Whether a verb is in a form that needs no helper.

@@ -11,6 +11,9 @@ use crate::read::{Reading, TokenId, Tokens};
 /// Words of a state's adjective are no more than these: "Papua New Guinean".
 const LONGEST_ADJECTIVE: u32 = 3;
 
+/// How many words up the tree the subject of a clause above is looked for.
+const UPWARD: usize = 4;
+
 /// What limits are asked with.
 pub(super) struct Facts<'f, 't> {
     extraction: &'f Extraction,
@@ -43,6 +46,7 @@ impl<'f, 't> Facts<'f, 't> {
                 && self.is_passive_subject(claim, argument.span)
             || limit.any.is.contains(&Structure::TakenFrom) && self.is_taken_from(claim, argument.span)
             || limit.any.is.contains(&Structure::Accuser) && self.is_accuser(claim, argument.span)
+            || limit.any.is.contains(&Structure::Owner) && self.is_owner(claim, argument.span)
             || limit.any.is.contains(&Structure::PlacesClause)
                 && self.is_a_places_clause(claim, argument.span)
             || limit.any.is.contains(&Structure::Listing)
@@ -321,6 +325,26 @@ impl<'f, 't> Facts<'f, 't> {
             let verb = if reading.token(above).dep == Dep::Dobj { reading.token(above).head } else { above };
             reading.child(verb, Dep::Nsubj) == Some(head)
                 && reading.child(verb, Dep::Dobj).is_some_and(|other| self.is_somebody(other))
+        })
+    }
+
+    /// Whether the words are the subject above a passive clause whose own subject is called theirs: "the Front said that its
+    /// convoy had been bombed".
+    fn is_owner(&self, claim: &Claim, span: Span) -> bool {
+        let reading = self.reading;
+        let tokens = reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let head = self.first_conjunct(reading.head_of(tokens));
+        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|verb| {
+            let hit = reading.child(verb, Dep::Nsubjpass);
+            let is_theirs = hit.and_then(|hit| reading.child(hit, Dep::Poss));
+            is_theirs.is_some_and(|owner| reading.token(owner).tag == Tag::PrpPoss)
+                && reading
+                    .ancestors(verb)
+                    .take(UPWARD)
+                    .any(|above| above != verb && reading.child(above, Dep::Nsubj) == Some(head))
         })
     }
 

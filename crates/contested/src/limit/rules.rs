@@ -103,6 +103,8 @@ pub(super) enum Structure {
     TakenFrom,
     /// Who says of another that he did it, or keeps him from it: "accused rebels of shelling the town".
     Accuser,
+    /// To whom what was hit belongs, in a clause of theirs: "the Front said its convoy had been bombed".
+    Owner,
     /// Outside the clause of the act's verb, whose subject is a place: "said that the town had fallen".
     PlacesClause,
 }
@@ -249,6 +251,7 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
             "other-state" => Structure::OtherState,
             "taken-from" => Structure::TakenFrom,
             "accuser" => Structure::Accuser,
+            "owner" => Structure::Owner,
             "places-clause" => Structure::PlacesClause,
             _ => return Err(wrong(one, "sign")),
         });

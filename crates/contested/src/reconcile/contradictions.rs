@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::events::{EventRecord, affirms};
+use super::events::{EventRecord, affirms, denies};
 use super::relations::{is_custody, largest, values_clash};
 use super::{About, OriginId, Relation, RelationKind, Told};
 use crate::model::{ClaimRef, EventKind, FigureKind, Participant, Role, Statement};
@@ -108,6 +108,13 @@ fn counted(about: About, x: &Statement, y: &Statement) -> Vec<Option<FigureKind>
     if about != About::Value {
         return vec![None];
     }
+    // Who denies the dead counts none of them.
+    if denies(x) || denies(y) {
+        let told = if denies(x) { y } else { x };
+        let counts = |kind: &FigureKind| told.figures.iter().any(|figure| figure.kind == *kind);
+        let disputed = [FigureKind::Killed, FigureKind::Injured].into_iter().find(counts);
+        return disputed.map(|kind| vec![Some(kind)]).unwrap_or_default();
+    }
     let kinds: BTreeSet<FigureKind> = x.figures.iter().map(|figure| figure.kind).collect();
     kinds.into_iter().filter(|kind| values_clash(x, y, *kind)).map(Some).collect()
 }
@@ -200,6 +207,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
         // Who is blamed, not who blames.
         About::Actor if statement.kind == EventKind::SpeechAccuse => named(statement, Role::Target),
         About::Actor => doers(statement),
+        About::Value if denies(statement) => "0".to_owned(),
         // The largest total: that is the one compared.
         About::Value => largest(&statement.figures)
             .filter(|figure| !figure.is_part && counted.is_none_or(|kind| figure.kind == kind))

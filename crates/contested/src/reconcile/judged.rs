@@ -58,10 +58,7 @@ impl Rulings {
     }
 
     /// The accounts as judged.
-    pub fn applied(&self, mut accounts: Vec<Account>) -> Vec<Account> {
-        if self.is_empty() && accounts.iter().all(|account| account.aliases.is_empty()) {
-            return accounts;
-        }
+    pub fn applied(&self, mut accounts: Vec<Account>) -> (Vec<Account>, SameActors) {
         let mut corrections: BTreeMap<&ClaimRef, Vec<&Correction>> = BTreeMap::new();
         for (claim, correction) in &self.corrections {
             corrections.entry(claim).or_default().push(correction);
@@ -75,8 +72,11 @@ impl Rulings {
                 self.split_actors(statement);
             }
         }
-        let known = Known::of(&accounts);
         let same = self.same_actors(&accounts);
+        if same.stands_for.is_empty() {
+            return (accounts, same);
+        }
+        let known = Known::of(&accounts);
         for account in &mut accounts {
             let body = |body: &mut Attributed| {
                 known.put(
@@ -97,13 +97,15 @@ impl Rulings {
                 }
             }
         }
-        accounts
+        (accounts, same)
     }
 
-    /// Which actors stand for which. An identity of the register stands for others before a name does.
+    /// Which actors stand for which. An identity of the register stands for others before a name does, and of names the one
+    /// that most claims have.
     pub fn same_actors(&self, accounts: &[Account]) -> SameActors {
         let known = Known::of(accounts);
-        let mut classes: Vec<BTreeSet<&str>> = Vec::new();
+        let one_name = known.of_one_name();
+        let mut classes = Classes::default();
         let mut held_back = BTreeSet::new();
         for (judgement, members) in &self.same_actors {
             let members = members.iter().map(String::as_str).collect();
@@ -111,14 +113,17 @@ impl Rulings {
                 held_back.insert(judgement.clone());
             }
         }
-        // After what people hold: other names that reports tell of.
+        // After what people hold: other names that reports tell of, and what is called alike and only taken for other things.
         let told: BTreeSet<&[EntityId; 2]> = accounts.iter().flat_map(|account| &account.aliases).collect();
         for pair in told {
             self.bring_together(&mut classes, pair.iter().map(|id| id.0.as_str()).collect());
         }
+        for members in one_name {
+            self.bring_together(&mut classes, members);
+        }
         let mut stands_for = BTreeMap::new();
-        for class in classes {
-            let Some(head) = class.iter().min_by_key(|key| (known.rank(key), **key)) else { continue };
+        for class in classes.members {
+            let Some(head) = class.iter().min_by_key(|key| known.rank(key)) else { continue };
             for member in class.iter().filter(|member| *member != head) {
                 stands_for.insert((*member).to_owned(), (*head).to_owned());
             }
@@ -127,19 +132,30 @@ impl Rulings {
     }
 
     /// Makes one class of all that have a member in common with these; not where a judgement keeps two of them apart.
-    fn bring_together<'a>(&self, classes: &mut Vec<BTreeSet<&'a str>>, members: BTreeSet<&'a str>) -> bool {
-        let (touched, mut rest): (Vec<_>, Vec<_>) =
-            classes.iter().cloned().partition(|class| !class.is_disjoint(&members));
-        let joined: BTreeSet<&str> = touched.into_iter().flatten().chain(members).collect();
+    fn bring_together<'a>(&self, classes: &mut Classes<'a>, members: BTreeSet<&'a str>) -> bool {
+        let touched: BTreeSet<usize> =
+            members.iter().filter_map(|member| classes.of.get(member).copied()).collect();
+        let mut joined = members;
+        for class in &touched {
+            joined.extend(&classes.members[*class]);
+        }
         let kept_apart = self
             .different_actors
             .iter()
             .any(|[a, b]| joined.contains(a.as_str()) && joined.contains(b.as_str()));
-        if !kept_apart {
-            rest.push(joined);
-            *classes = rest;
+        if kept_apart {
+            return false;
         }
-        !kept_apart
+        for class in &touched {
+            classes.members[*class].clear();
+        }
+        let class = touched.first().copied().unwrap_or(classes.members.len());
+        classes.of.extend(joined.iter().map(|member| (*member, class)));
+        match classes.members.get_mut(class) {
+            Some(members) => *members = joined,
+            None => classes.members.push(joined),
+        }
+        true
     }
 
     fn split_actors(&self, statement: &mut Statement) {
@@ -160,19 +176,35 @@ impl Rulings {
     }
 }
 
-/// How actors are written who may stand for others.
-struct Known(BTreeMap<String, (Option<EntityId>, String)>);
+/// Actors that are one, in classes; those that were joined to others are empty.
+#[derive(Default)]
+struct Classes<'a> {
+    of: BTreeMap<&'a str, usize>,
+    members: Vec<BTreeSet<&'a str>>,
+}
+
+/// How actors are written who may stand for others, and how often they are told of.
+struct Known(BTreeMap<String, Written>);
+
+struct Written {
+    entity: Option<EntityId>,
+    name: String,
+    times: u32,
+}
 
 impl Known {
     fn of(accounts: &[Account]) -> Known {
-        let mut known: BTreeMap<String, (Option<EntityId>, String)> = BTreeMap::new();
+        let mut known: BTreeMap<String, Written> = BTreeMap::new();
         let mut see = |entity: &Option<EntityId>, name: &str| {
-            let named = known
-                .entry(actor_key(entity.as_ref(), name))
-                .or_insert_with(|| (entity.clone(), name.to_owned()));
+            let named = known.entry(actor_key(entity.as_ref(), name)).or_insert_with(|| Written {
+                entity: entity.clone(),
+                name: name.to_owned(),
+                times: 0,
+            });
+            named.times += 1;
             // The least of several spellings, so that the order of reports cannot matter.
-            if name < named.1.as_str() {
-                name.clone_into(&mut named.1);
+            if name < named.name.as_str() {
+                name.clone_into(&mut named.name);
             }
         };
         for account in accounts {
@@ -191,21 +223,37 @@ impl Known {
         Known(known)
     }
 
-    /// Least for what stands for others first: the register's identities, candidates found in reports, mere names.
-    fn rank(&self, key: &str) -> u8 {
-        match self.0.get(key) {
-            Some((Some(_), _)) if !key.starts_with('?') => 0,
-            Some((Some(_), _)) => 1,
-            _ => 2,
+    /// Sets of keys that are one name, taken for a person here and for a body there: "?person:yusran-tadeo" and
+    /// "?organisation:yusran-tadeo". A name of one word is too little.
+    fn of_one_name(&self) -> Vec<BTreeSet<&str>> {
+        let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for key in self.0.keys() {
+            let name = key.strip_prefix('?').and_then(|key| key.split_once(':')).map(|(_, name)| name);
+            if let Some(name) = name.filter(|name| name.contains('-')) {
+                by_name.entry(name).or_default().insert(key);
+            }
         }
+        by_name.into_values().filter(|keys| keys.len() > 1).collect()
+    }
+
+    /// Least for what stands for others first: the register's identities, candidates found in reports, mere names; of
+    /// these what is told of most, then the first in order.
+    fn rank<'a>(&self, key: &'a str) -> (u8, std::cmp::Reverse<u32>, &'a str) {
+        let written = self.0.get(key);
+        let rank = match written {
+            Some(Written { entity: Some(_), .. }) if !key.starts_with('?') => 0,
+            Some(Written { entity: Some(_), .. }) => 1,
+            _ => 2,
+        };
+        (rank, std::cmp::Reverse(written.map_or(0, |written| written.times)), key)
     }
 
     fn put(&self, same: &SameActors, key: &str, entity: &mut Option<EntityId>, name: &mut String) {
         let Some(head) = same.stands_for.get(key) else { return };
         match self.0.get(head) {
-            Some((identity, spelt)) => {
-                entity.clone_from(identity);
-                name.clone_from(spelt);
+            Some(head) => {
+                entity.clone_from(&head.entity);
+                name.clone_from(&head.name);
             }
             // Nobody of that key is in these reports (any more).
             None => {

@@ -228,6 +228,7 @@ impl<'a> Whole<'a> {
         across.extend(relations::outlived(&told));
         across.extend(relations::owned(&told));
         across.extend(relations::blamed(&told));
+        across.extend(relations::disowned(&told));
         let compared = events::Compared::of(told, weights);
         Whole { judged: events::Judged::of(&compared, rulings), compared, across, disclaimed }
     }

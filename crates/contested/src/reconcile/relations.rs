@@ -148,6 +148,24 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
         }
     }
     laid_on_others(told, groups, &group_of, owned, &mut relations);
+    for (denial, act) in disowned(told) {
+        let members = groups.get(group_of[act]).map_or(&[][..], |group| &group.members);
+        let denies = doers(&told[denial]);
+        for other in members.iter().map(|member| &told[*member]) {
+            let blames = other.statement.kind.is_violent()
+                && affirms(other.statement)
+                && other.origin != told[denial].origin
+                && !with_bodies(&told[denial], &denies).is_disjoint(&doers(other));
+            if blames {
+                relations.push(Relation {
+                    from: told[denial].statement.claim.clone(),
+                    to: other.statement.claim.clone(),
+                    kind: RelationKind::DeniesResponsibility,
+                    rule: "denies-its-part".to_owned(),
+                });
+            }
+        }
+    }
     relations.sort();
     relations.dedup();
     relations
@@ -687,7 +705,7 @@ fn compare_others(a: &Statement, b: &Statement) -> Option<bool> {
 fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Option<&'static str>) -> bool {
     let (denial, told) = if denies(one.told.statement) { (one, other) } else { (other, one) };
     let (x, y) = (denial.told.statement, told.told.statement);
-    if about != About::Existence {
+    if !matches!(about, About::Existence | About::Value) {
         return true;
     }
     let place = events::place_relation(denial.place, told.place);
@@ -701,7 +719,8 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
     };
     if x.kind.family() == "harm" {
         // "Nobody was hurt" counts nobody; "to avoid casualties" denies nothing.
-        let says_none = names(x).is_empty() && totals(x).any(|figure| figure.high == Some(0));
+        let says_none = names(x).is_empty() && totals(x).any(|figure| figure.high == Some(0))
+            || about == About::Value && x.stance == Stance::Denies && totals(x).next().is_none();
         // "There were no casualties" says nothing against the blast.
         let harms = y.kind.family() == "harm" || totals(y).any(|figure| figure.low > Some(0));
         let of_one = occurrence.is_some() || says_none && there && on_one_day();
@@ -730,7 +749,7 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         || same_report
         || occurrence.is_some()
         || near && there && (exact(denial.place) || exact(told.place))
-        || there && on_one_day() && share_harmed(x, y)
+        || there && on_one_day() && (share_harmed(x, y) || !struck_things(x).is_disjoint(&struck_things(y)))
 }
 
 /// Whether both tell of one that the register or the case knows as hit or hurt.
@@ -787,7 +806,20 @@ fn disputes_the_doer(x: &Statement, y: &Statement) -> Option<bool> {
     let names_doer = denial.participants.iter().any(|one| one.role == Role::Agent);
     let is_violence = matches!(denial.kind.family(), "strike" | "attack" | "harm");
     (names_doer && is_violence && denies(denial) && events::named_victim(denial).is_none())
-        .then(|| events::compare(x, y, Role::Agent) == Some(true))
+        .then(|| events::compare(x, y, Role::Agent).unwrap_or_else(|| of_the_state(x) && of_the_state(y)))
+}
+
+/// Whether those who did it are a state's forces, or its weapons, without a name: "the air force", "government jets".
+fn of_the_state(statement: &Statement) -> bool {
+    let mut agents = statement.participants.iter().filter(|one| one.role == Role::Agent).peekable();
+    agents.peek().is_some()
+        && agents.all(|one| {
+            one.entity.is_none()
+                && matches!(
+                    one.kind,
+                    Some(MentionKind::Military | MentionKind::Government | MentionKind::Weapon)
+                )
+        })
 }
 
 /// Whether the one who retracts published what is taken back: an outlet answers for the rumours it printed.
@@ -867,8 +899,17 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         let person = |one: &Statement| events::named_victim(one).map(Participant::key);
         let is_death = |one: &Statement| !matches!(one.kind.family(), "violence");
         let of_holding = |one: &Statement| holds_on(one).is_some() || one.kind == EventKind::ControlTransfer;
+        let denial = if denies(x) { x } else { y };
+        let told = if denies(x) { y } else { x };
+        // "The convoy was hit, but nobody died": the act stands, the dead are disputed.
+        let of_the_dead = denial.kind.family() == "harm"
+            && told.kind.family() != "harm"
+            && person(x).is_none()
+            && totals(told).any(|figure| figure.low > Some(0));
         return Some(if of_holding(x) && of_holding(y) {
             About::Control
+        } else if of_the_dead {
+            About::Value
         } else if matches!(x.kind, EventKind::GroupRename | EventKind::GroupMerge) {
             // Whether two names are one body's.
             About::Identity
@@ -887,7 +928,8 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
     let whole = !x.in_part && !y.in_part;
     let has = |one: &Statement| holds(one) || takes(one);
     let opposed = whole && affirms(x) && affirms(y) && has(x) && has(y) && !(takes(x) && takes(y));
-    (opposed && events::compare(x, y, Role::Agent) == Some(false)).then_some(About::Control)
+    let by_two = events::compare(x, y, Role::Agent) == Some(false) || of_two_sides(x, y);
+    (opposed && by_two).then_some(About::Control)
 }
 
 /// How the counts of one kind in the two claims stand to each other.
@@ -918,6 +960,8 @@ fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(
                 }
             } else if same_origin && later && grows(x, y) {
                 found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
+            } else if later && grows(x, y) && same_office(new, old) {
+                found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-office"));
             } else if meets(x, y) {
                 found.push((RelationKind::Compatible, "bounds-meet"));
             } else if long_since(new) && long_since(old) {
@@ -944,6 +988,17 @@ fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Whether both are said by an office that is called the same and has no name ("police"): of one event it is the same one.
+fn same_office(one: &Told<'_>, other: &Told<'_>) -> bool {
+    let head = |told: &Told<'_>| {
+        let head = told.statement.chain.first()?;
+        let is_office =
+            matches!(head.role, SourceRole::Official | SourceRole::Medical | SourceRole::Military);
+        (is_office && head.entity.is_none()).then(|| head.name.to_lowercase())
+    };
+    head(one).is_some() && head(one) == head(other)
 }
 
 /// Whether the newer count is larger: not "more than 200" after "at least 200".
@@ -1090,7 +1145,22 @@ fn causes_differ(x: &Statement, y: &Statement) -> bool {
 
 /// Whether the two blame different ones, of whom neither belongs to the other nor both to one state.
 fn doers_differ(one: &Told<'_>, other: &Told<'_>) -> bool {
-    differ(one, &doers(one), other, &doers(other))
+    differ(one, &doers(one), other, &doers(other)) || of_two_sides(one.statement, other.statement)
+}
+
+/// Whether the one has a state's forces for doers, without a name ("the army"), and the other only named armed groups:
+/// whichever state is meant, they are not its forces.
+fn of_two_sides(one: &Statement, other: &Statement) -> bool {
+    let are_groups = |statement: &Statement| {
+        let mut agents = statement.participants.iter().filter(|one| one.role == Role::Agent).peekable();
+        agents.peek().is_some()
+            && agents.all(|one| one.entity.is_some() && one.kind == Some(MentionKind::ArmedGroup))
+    };
+    let is_forces = |statement: &Statement| {
+        let is_weapon = |one: &Participant| one.role == Role::Agent && one.kind == Some(MentionKind::Weapon);
+        of_the_state(statement) && !statement.participants.iter().any(is_weapon)
+    };
+    is_forces(one) && are_groups(other) || are_groups(one) && is_forces(other)
 }
 
 /// Claims that deny another of their report, each with that other, as places among told claims, which are in order of
@@ -1138,6 +1208,30 @@ pub(super) fn owned(told: &[Told<'_>]) -> Vec<(usize, usize)> {
             .iter()
             .rposition(|act| act.statement.claim.report == one.statement.claim.report && is_act(act));
         pairs.extend(act.map(|act| (index, first + act)));
+    }
+    pairs
+}
+
+/// Denials of responsibility, each with the act of its report that it is about: one told by who denies right after it, else
+/// the last one before.
+pub(super) fn disowned(told: &[Told<'_>]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for (index, one) in told.iter().enumerate() {
+        let statement = one.statement;
+        if statement.kind != EventKind::SpeechDenyResponsibility || !affirms(statement) {
+            continue;
+        }
+        let is_act = |act: &Told<'_>| {
+            act.statement.claim.report == statement.claim.report
+                && act.statement.kind.is_violent()
+                && affirms(act.statement)
+                && events::is_done(act.statement)
+        };
+        let next =
+            told.get(index + 1).filter(|next| is_act(next) && speaks(next, statement)).map(|_| index + 1);
+        let first = index.saturating_sub(REACH);
+        let before = || told[first..index].iter().rposition(is_act).map(|act| first + act);
+        pairs.extend(next.or_else(before).map(|act| (index, act)));
     }
     pairs
 }

@@ -429,11 +429,16 @@ fn gerund(reading: &Reading<'_>, verb: TokenId) -> Option<TokenId> {
     let is_gerund = |at: TokenId| reading.token(at).tag == Tag::Vbg;
     let has_done = |at: TokenId| {
         reading.token(at).tag == Tag::Vbn
-            && reading.children(at).iter().any(|child| reading.token(*child).dep == Dep::Aux && is_gerund(*child))
+            && reading
+                .children(at)
+                .iter()
+                .any(|child| reading.token(*child).dep == Dep::Aux && is_gerund(*child))
     };
     reading.children(verb).iter().copied().find(|child| {
         let clausal = matches!(reading.token(*child).dep, Dep::Xcomp | Dep::Ccomp | Dep::Advcl);
-        *child > verb && clausal && (is_gerund(*child) && reading.token(*child).dep != Dep::Advcl || has_done(*child))
+        *child > verb
+            && clausal
+            && (is_gerund(*child) && reading.token(*child).dep != Dep::Advcl || has_done(*child))
     })
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Words {
     relative: BTreeSet<SmolStr>,
     it: BTreeSet<SmolStr>,
     ours: BTreeSet<SmolStr>,
+    /// Nouns of those who speak for whom the word before them names.
+    speaking_for: BTreeSet<SmolStr>,
     against: BTreeSet<SmolStr>,
     #[serde(default, rename = "example")]
     #[cfg_attr(not(test), allow(dead_code))]
@@ -134,7 +136,9 @@ impl Answers {
     pub(super) fn find(reading: &Reading<'_>, attributions: &mut [Attribution], words: &Words) -> Answers {
         let mut answers = Answers { list: Vec::new(), of: BTreeMap::new() };
         for index in 0..attributions.len() {
-            if attributions[index].stance == Stance::Denies && attributions[index].link {
+            // "Neither confirmed nor denied it" is an answer too.
+            let answers_it = matches!(attributions[index].stance, Stance::Denies | Stance::CannotConfirm);
+            if answers_it && attributions[index].link {
                 clean_source(reading, attributions, index, words);
                 answers.add_denial(reading, attributions, index, words);
             }
@@ -319,10 +323,12 @@ impl Answers {
                     What::Doing(..) => is_of_nobody_else && !draft.claim.chain.is_empty(),
                     _ => false,
                 };
+                let of_answer = answer.by.and_then(|by| attributions.get(by.index())).map(|one| one.stance);
+                let stance = of_answer.filter(|one| *one == Stance::CannotConfirm).unwrap_or(Stance::Denies);
                 if is_own {
                     let draft = &mut drafts[index];
                     draft.claim.chain = chain;
-                    draft.claim.stance = Stance::Denies;
+                    draft.claim.stance = stance;
                     draft.claim.polarity = Polarity::Positive;
                     draft.claim.evidence.extend(&answer.cue);
                     if let (What::Doing(..), Some(source)) = (answer.what, denier) {
@@ -333,7 +339,7 @@ impl Answers {
                 }
                 let mut copy = draft.clone();
                 copy.claim.chain = chain;
-                copy.claim.stance = Stance::Denies;
+                copy.claim.stance = stance;
                 copy.answers = Some(index);
                 copy.claim.evidence.extend(&answer.cue);
                 if let Some(source) = denier {
@@ -527,7 +533,10 @@ fn anaphor(reading: &Reading<'_>, words: &Words, tokens: Tokens, cue: TokenId) -
                 .or_else(|| words.doing.contains(&token.lemma).then_some(What::Doing(cue, run)))
         });
     }
-    if words.doing.contains(&token.lemma) {
+    // "its involvement", "carrying it out"
+    let does_it = token.tag == Tag::Vbg
+        && reading.child(head, Dep::Dobj).is_some_and(|it| words.it.contains(&reading.token(it).lower));
+    if words.doing.contains(&token.lemma) || does_it {
         return Some(What::Doing(cue, run));
     }
     // "The loss", "these allegations", "Varan's claim": not with a clause of its own.
@@ -862,7 +871,20 @@ fn hold_ours(reading: &Reading<'_>, attributions: &[Attribution], words: &Words,
                 })
         });
         if says_ours {
-            put_agent(reading, draft, source);
+            put_agent(reading, draft, spoken_for(reading, words, source).unwrap_or(source));
         }
     }
+}
+
+/// For whom somebody speaks: "the army" of "army spokesman Danil Mirov".
+fn spoken_for(reading: &Reading<'_>, words: &Words, source: Span) -> Option<Span> {
+    let tokens = reading.tokens_in(source);
+    let body = tokens.iter().find(|token| {
+        let one = reading.token(*token);
+        one.dep == Dep::Compound && words.speaking_for.contains(&reading.token(one.head).lower)
+    })?;
+    Some(
+        reading
+            .span(Tokens { start: reading.subtree(body).start.max(tokens.start), end: TokenId(body.0 + 1) }),
+    )
 }

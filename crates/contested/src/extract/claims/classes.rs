@@ -38,6 +38,8 @@ pub(in crate::extract) struct Classes {
     /// Per class, itself and the classes it is made up of.
     sets: Vec<ClassSet>,
     words: WordTable<ClassSet>,
+    /// The last words of those of two.
+    ends: WordTable<()>,
     by_name_kind: Vec<(NameKind, ClassSet)>,
     by_label: Vec<(EntityLabel, ClassSet)>,
     /// Of proper names that nothing tells of.
@@ -127,7 +129,9 @@ impl Classes {
                 sets[index] = sets[index].or(part_set);
             }
         }
+        let ends = words.keys().filter_map(|words| Some((SmolStr::from(words.rsplit_once(' ')?.1), ())));
         Ok(Classes {
+            ends: WordTable::new(ends.collect()),
             names,
             sets,
             words: WordTable::new(words.into_iter().collect()),
@@ -172,8 +176,20 @@ impl Classes {
         set
     }
 
+    /// What two words stand for that the lists have together: "air force".
+    fn of_two(&self, reading: &Reading<'_>, id: TokenId) -> Option<ClassSet> {
+        let token = reading.token(id);
+        let listed = [&token.lemma, &token.lower].into_iter().find(|word| self.ends.get(word).is_some())?;
+        let before = reading.token(TokenId(id.0.checked_sub(1)?));
+        let together = before.sentence == token.sentence;
+        self.words.get(&format!("{} {listed}", before.lower)).copied().filter(|_| together)
+    }
+
     fn of_word(&self, reading: &Reading<'_>, grammar: &Grammar, id: TokenId) -> ClassSet {
         let token = reading.token(id);
+        if let Some(set) = self.of_two(reading, id) {
+            return set;
+        }
         let by_word = self
             .words
             .get(&token.lemma)

@@ -7,11 +7,16 @@ use super::frame::Look;
 use super::is_act;
 use super::rules::Rule;
 use crate::extract::figures::FoundFigure;
-use crate::model::Role;
+use crate::model::{Attribution, Role, Stance};
 use crate::read::TokenId;
 
 /// Joins each death or injury to the act that the sentence ties it to.
-pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[Rule]) {
+pub(super) fn join(
+    look: &Look<'_, '_>,
+    candidates: &mut [Candidate],
+    rules: &[Rule],
+    attributions: &[Attribution],
+) {
     let mut by_token = by_token(look, candidates);
     for (index, candidate) in candidates.iter().enumerate() {
         if !takes_tolls(&rules[candidate.rule]) {
@@ -72,6 +77,24 @@ pub(super) fn join(look: &Look<'_, '_>, candidates: &mut [Candidate], rules: &[R
                 break;
             }
             candidates[index].into = Some(next);
+        }
+    }
+    keep_denied_apart(look, candidates, attributions);
+}
+
+/// "Confirmed that the convoy was hit, but denied that anybody had died": the harm is denied, and not the act.
+fn keep_denied_apart(look: &Look<'_, '_>, candidates: &mut [Candidate], attributions: &[Attribution]) {
+    let denied: Vec<&Attribution> = attributions.iter().filter(|one| one.stance == Stance::Denies).collect();
+    let is_in = |one: &Attribution, word: TokenId| {
+        let span = look.reading.token(word).span;
+        one.content.iter().any(|content| content.contains(span))
+    };
+    for index in 0..candidates.len() {
+        let Some(act) = candidates[index].into else { continue };
+        let (harm, act) = (candidates[index].head, candidates[act].head);
+        if denied.iter().any(|denial| is_in(denial, harm) && !is_in(denial, act)) {
+            candidates[index].into = None;
+            candidates[index].subject_is_act = false;
         }
     }
 }

@@ -276,7 +276,7 @@ fn look_through<'a, 't>(
     let rules = &all.claims;
     let look = rules.look(reading);
     let mut candidates = candidates::find(&look, rules);
-    harm::join(&look, &mut candidates, &rules.rules.rules);
+    harm::join(&look, &mut candidates, &rules.rules.rules, attributions);
     let owned = harm::share_out(&look, &candidates, figures);
     let joined = joined(&candidates);
     let sources = Sources { attributions, chains: Chains::new(attributions), answers };

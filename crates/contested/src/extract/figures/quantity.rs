@@ -120,7 +120,14 @@ fn counted(
         }
     }
     for _ in 0..3 {
-        if let Some((before, means)) = rules.bounds_before.ending(words, floor, start) {
+        let is_particle = || {
+            let word = |back: usize| start.checked_sub(back).and_then(|at| words.lower(at));
+            word(1).is_some_and(|word| rules.particles.0.contains(word))
+                && word(2).is_some_and(|verb| rules.particles.1.contains(verb))
+        };
+        if let Some((before, means)) = rules.bounds_before.ending(words, floor, start)
+            && !is_particle()
+        {
             bound = bound.or(Some(means));
             start = before;
         } else if let Some((before, ())) = rules.determiners.ending(words, floor, start) {

@@ -19,6 +19,8 @@ const PEOPLE: &str = "en/figures/people.toml";
 pub(crate) struct Rules {
     pub(super) bounds_before: Phrases<Bound>,
     pub(super) bounds_after: Phrases<Bound>,
+    /// Words that are no bounds behind some verbs, and these verbs: "handed over 60".
+    pub(super) particles: (BTreeSet<String>, BTreeSet<String>),
     pub(super) range_pairs: Vec<(String, String)>,
     pub(super) range_joins: BTreeSet<String>,
     pub(super) determiners: Phrases<()>,
@@ -183,6 +185,7 @@ impl Rules {
         Ok(Rules {
             bounds_before: Phrases::new(before),
             bounds_after: Phrases::new(after),
+            particles: (set(bounds.particles.words), set(bounds.particles.after)),
             range_pairs: bounds.ranges.pairs.into_iter().map(|[first, join]| (first, join)).collect(),
             range_joins: set(bounds.ranges.joins),
             determiners: phrases(words.determiners),
@@ -249,6 +252,7 @@ struct BoundsFile {
     bound: Vec<BoundRule>,
     ranges: Ranges,
     words: WordLists,
+    particles: Particles,
     no_count: NoCount,
 }
 
@@ -291,6 +295,13 @@ struct WordLists {
     joiners: Vec<String>,
     and_words: Vec<String>,
     or_words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Particles {
+    words: Vec<String>,
+    after: Vec<String>,
 }
 
 #[derive(Deserialize)]

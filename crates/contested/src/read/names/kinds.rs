@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use contested_english::{Dep, EntityLabel, Pos};
+use contested_english::{Dep, EntityLabel, Pos, Tag};
 use contested_lexicon::actors::{ActorKind, key};
 
 use super::Rules;
@@ -22,6 +22,7 @@ const GAZETTEER: u32 = 7;
 const GAZETTEER_SMALL: u32 = 3;
 const PREPOSITION: u32 = 3;
 const MODEL: u32 = 2;
+const ARTICLE: u32 = 1;
 
 type Votes = BTreeMap<NameKind, u32>;
 
@@ -79,7 +80,30 @@ fn votes(reading: &Reading<'_>, name: &Name, rules: &Rules) -> Votes {
     if let Some(kind) = modelled(reading, name.tokens) {
         vote(kind, MODEL);
     }
+    if is_said_to_live(reading, name.tokens, &rules.words) {
+        vote(NameKind::Person, NOUN);
+    }
+    // "the Dawn Covenant": people have no article, and places of two words seldom.
+    if votes.is_empty() && name.tokens.len() > 1 && has_article(reading, name.tokens) {
+        votes.insert(NameKind::Organisation, ARTICLE);
+    }
     votes
+}
+
+/// Whether it is said of somebody: "Anna Mirova is alive".
+fn is_said_to_live(reading: &Reading<'_>, tokens: Tokens, words: &Words) -> bool {
+    let token = reading.token(reading.head_of(tokens));
+    let is_subject = token.dep == Dep::Nsubj && tokens.len() > 1 && !has_article(reading, tokens);
+    is_subject
+        && reading.children(token.head).iter().any(|child| {
+            let said = reading.token(*child);
+            said.dep == Dep::Acomp && words.is_of_the_living(&said.lower)
+        })
+}
+
+fn has_article(reading: &Reading<'_>, tokens: Tokens) -> bool {
+    let before = tokens.start.0.checked_sub(1).map(|before| reading.token(TokenId(before)));
+    before.is_some_and(|before| before.dep == Dep::Det && before.tag == Tag::Dt)
 }
 
 /// Whether the gazetteer has a place of this name that many know: a town of ten thousand, a province.
@@ -170,7 +194,8 @@ fn beside(reading: &Reading<'_>, tokens: Tokens, rules: &Rules) -> Option<NameKi
         let preposition = reading.token(token.head);
         if rules.words.links(&preposition.lower)
             && let Some(kind) = noun(preposition.head)
-            && kind == NameKind::Place
+            // "fighters of the Northern Shield" fight for it; "fighters of Ostrel" may be from there.
+            && (kind == NameKind::Place || kind == NameKind::ArmedGroup && tokens.len() > 1)
         {
             return Some(kind);
         }
@@ -201,7 +226,7 @@ fn modelled(reading: &Reading<'_>, tokens: Tokens) -> Option<NameKind> {
             Some(L::Gpe | L::Loc | L::Fac) => NameKind::Place,
             Some(L::Norp | L::Language) => NameKind::People,
             Some(L::Product) => NameKind::Weapon,
-            Some(L::Event | L::Law | L::WorkOfArt) => NameKind::Other,
+            Some(L::Event | L::Law) => NameKind::Other,
             _ => continue,
         };
         *counts.entry(kind).or_default() += 1;

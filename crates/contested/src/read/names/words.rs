@@ -28,6 +28,7 @@ pub(in crate::read) struct Words {
     parents: BTreeSet<String>,
     linking: BTreeSet<String>,
     no_names: BTreeSet<String>,
+    living: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +45,7 @@ struct PersonsFile {
     hyphenated: String,
     linking: String,
     no_names: String,
+    living: String,
     #[serde(default)]
     #[allow(dead_code)] // run by a test
     example: Vec<toml::Value>,
@@ -84,6 +86,7 @@ impl Words {
         words.hyphenated = list(&persons.hyphenated).map(str::to_owned).collect();
         words.parents = list(&persons.parents).map(str::to_owned).collect();
         words.linking = list(&persons.linking).map(str::to_owned).collect();
+        words.living = list(&persons.living).map(str::to_owned).collect();
         words.no_names = list(&persons.no_names).map(str::to_owned).collect();
         // A head under two kinds keeps the first of this order.
         for (kind, heads) in [
@@ -160,6 +163,11 @@ impl Words {
     /// Whether the word links a head to the rest of a name: "of", "for".
     pub(in crate::read) fn links(&self, lower: &str) -> bool {
         self.linking.contains(lower)
+    }
+
+    /// Whether the word is said of people only, after "is": "alive".
+    pub(in crate::read) fn is_of_the_living(&self, lower: &str) -> bool {
+        self.living.contains(lower)
     }
 
     /// Whether the capitalised word is no name by itself: days, months, forms of words at a sentence's head.

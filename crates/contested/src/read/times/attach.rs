@@ -176,6 +176,8 @@ pub(super) fn frames(
             }
             Relation::Since => frames[index] = DateRange::new(range.earliest(), None),
             Relation::Until => frames[index] = DateRange::new(None, range.latest()),
+            // "before dawn on Tuesday" is on Tuesday.
+            Relation::Before if times[index].kind == TimeType::Time => {}
             Relation::Before => {
                 let eve = range.earliest().and_then(|day| day.yesterday().ok());
                 frames[index] = DateRange::new(None, eve);

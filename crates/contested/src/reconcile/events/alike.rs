@@ -63,6 +63,10 @@ struct Look {
     /// Everybody who takes part, by role: a number for the set. Only told of reports that are copies.
     everybody: Option<u32>,
     is_rare_act: bool,
+    /// Whether it tells that a town was taken, held or given up: of one town within days that is one matter.
+    is_rare_there: bool,
+    /// The day of its report; the least where it has none.
+    reported: i32,
     /// Lists of numbers, one behind the other: each ends where the next begins.
     lists: [u32; LISTS + 1],
     /// Exact figures, then for each kind of figure how many.
@@ -154,6 +158,8 @@ impl<'a> Compared<'a> {
             everybody: told.copy_group.map(|_| numbers.everybody(statement)),
             is_rare_act: narrow
                 && matches!(statement.kind, EventKind::AttackSuicide | EventKind::AttackChemical),
+            is_rare_there: is_rare_there(statement),
+            reported: told.account.known_from.map_or(i32::MIN, day_number),
             lists,
             figures: [counts, scales, self.counts.len() as u32],
         }
@@ -367,6 +373,15 @@ impl<'a> Compared<'a> {
         let thing =
             place != PlaceRelation::Same && self.compare(index, other_index, List::Things) == Some(true);
         signs.put(sign!("same-thing-hit"), thing);
+        let one_time = match one.narrow && other.narrow {
+            true => days_apart(one, other) == 0,
+            false => {
+                let known = one.reported != i32::MIN && other.reported != i32::MIN;
+                known && one.reported.abs_diff(other.reported) <= RARE_DAYS && days_apart(one, other) == 0
+            }
+        };
+        let rare_there = one.is_rare_there && other.is_rare_there && place == PlaceRelation::Same;
+        signs.put(sign!("rare-act-there"), rare_there && one_time && !same_report);
         // Words of place, person or number hold claims together: same kinds on one day somewhere are no one event, nor are
         // those somewhere in a province and in one of its towns.
         let held = one.class == other.class
@@ -639,11 +654,33 @@ impl Class {
     }
 }
 
+/// Whether it tells of a town's being taken, held or given up, done or denied.
+fn is_rare_there(statement: &Statement) -> bool {
+    use EventKind as K;
+    let is_rare = matches!(
+        statement.kind,
+        K::ControlCapture
+            | K::ControlRecapture
+            | K::ControlLose
+            | K::ControlTransfer
+            | K::ControlWithdraw
+            | K::ControlHold
+    );
+    let is_town = |place: &PlaceFact| place.radius_m.is_none_or(|radius| radius < TOWN_METRES);
+    is_rare && statement.place.as_ref().is_some_and(is_town)
+}
+
+/// A place known no better than this is no town.
+const TOWN_METRES: u32 = 30_000;
+/// Days between two reports of what seldom happens twice to one town.
+const RARE_DAYS: u32 = 3;
+
 /// Whether a named person is among those harmed: the claim tells of a death, by whatever means.
 fn harms_one_named(statement: &Statement) -> bool {
     let died = statement.figures.iter().any(|figure| figure.kind == FigureKind::Killed);
+    let put_to_death = statement.kind == EventKind::ViolenceExecute;
     let is_victim = |one: &Participant| {
-        (one.role == Role::Victim || one.role == Role::Target && died)
+        (one.role == Role::Victim || one.role == Role::Target && (died || put_to_death))
             && one.kind == Some(MentionKind::Person)
             && one.entity.is_some()
     };

@@ -10,7 +10,7 @@ use crate::model::{Signature, Statement, Term};
 
 /// The signs, by the places of their bits. How alike reports and sentences are is told in steps, each on top of those
 /// below it.
-pub const SIGNS: [&str; 59] = [
+pub const SIGNS: [&str; 60] = [
     "same-claim-in-a-copy",
     "told-of-the-act-before",
     "told-again-in-the-report",
@@ -37,6 +37,8 @@ pub const SIGNS: [&str; 59] = [
     "same-target",
     "other-target",
     "same-thing-hit",
+    // Within days a town is seldom taken or left twice.
+    "rare-act-there",
     "nothing-holds-them",
     "same-report",
     "other-polarity",
@@ -265,10 +267,12 @@ impl Weights {
     }
 
     /// Whether place, person, day or figure hold two claims together, and nothing of what their reports tell speaks too much
-    /// against it: the more points, the more it takes. Nothing speaks against one and the same known person.
+    /// against it: the more points, the more it takes. Nothing speaks against one and the same
+    /// known person, nor against who has one town within days.
     pub(super) fn holds(&self, signs: Signs) -> bool {
         let more = self.points(signs) - self.enough;
-        let free = !signs.of_two_matters() || signs.has(sign!("same-person") as usize);
+        let has = |place: u32| signs.has(place as usize);
+        let free = !signs.of_two_matters() || has(sign!("same-person")) || has(sign!("rare-act-there"));
         more >= 0 && (free || self.score(signs) + A_POINT * more >= self.keep)
     }
 

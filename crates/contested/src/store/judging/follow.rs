@@ -123,8 +123,8 @@ impl Case {
     pub(in super::super) fn judged_accounts(&self) -> Result<(Vec<Account>, Following), StoreError> {
         let accounts = self.accounts()?;
         let mut following = self.following()?;
-        let accounts = following.rulings.applied(accounts);
-        following.stands_for = following.rulings.same_actors(&accounts).stands_for;
+        let (accounts, same) = following.rulings.applied(accounts);
+        following.stands_for = same.stands_for;
         Ok((accounts, following))
     }
 
