@@ -176,6 +176,11 @@ impl Classes {
         set
     }
 
+    fn of_name(&self, kind: NameKind) -> ClassSet {
+        let kinds = self.by_name_kind.iter().filter(|(known, _)| *known == kind);
+        kinds.fold(ClassSet::NONE, |set, (_, bit)| set.or(*bit))
+    }
+
     /// What two words stand for that the lists have together: "air force".
     fn of_two(&self, reading: &Reading<'_>, id: TokenId) -> Option<ClassSet> {
         let token = reading.token(id);
@@ -188,6 +193,13 @@ impl Classes {
     fn of_word(&self, reading: &Reading<'_>, grammar: &Grammar, id: TokenId) -> ClassSet {
         let token = reading.token(id);
         if let Some(set) = self.of_two(reading, id) {
+            return set;
+        }
+        // "The Ostrel Front" is who it is, not where a front runs.
+        let body = super::phrases::name_at(reading, id)
+            .filter(|name| name.tokens.len() > 1 && name.kind == NameKind::ArmedGroup)
+            .map(|_| self.of_name(NameKind::ArmedGroup));
+        if let Some(set) = body.filter(|set| *set != ClassSet::NONE) {
             return set;
         }
         let by_word = self
@@ -204,8 +216,7 @@ impl Classes {
             return set;
         }
         if let Some(name) = super::phrases::name_at(reading, id) {
-            let kinds = self.by_name_kind.iter().filter(|(kind, _)| *kind == name.kind);
-            let set = kinds.fold(ClassSet::NONE, |set, (_, bit)| set.or(*bit));
+            let set = self.of_name(name.kind);
             if set != ClassSet::NONE {
                 return set;
             }
