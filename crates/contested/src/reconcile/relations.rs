@@ -928,7 +928,10 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
     let whole = !x.in_part && !y.in_part;
     let has = |one: &Statement| holds(one) || takes(one);
     let opposed = whole && affirms(x) && affirms(y) && has(x) && has(y) && !(takes(x) && takes(y));
-    let by_two = events::compare(x, y, Role::Agent) == Some(false) || of_two_sides(x, y);
+    // Whose "our forces" are is not told: only of one day.
+    let on_one_day =
+        !x.time.is_unknown() && !y.time.is_unknown() && events::days_between(x.time, y.time) == 0;
+    let by_two = events::compare(x, y, Role::Agent) == Some(false) || on_one_day && of_two_sides(x, y);
     (opposed && by_two).then_some(About::Control)
 }
 
