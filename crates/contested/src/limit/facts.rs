@@ -223,16 +223,23 @@ impl<'f, 't> Facts<'f, 't> {
         })
     }
 
+    /// The head of some words, the first of several that are joined; `None` where they hold no word.
+    fn first_head(&self, span: Span) -> Option<TokenId> {
+        let tokens = self.reading.tokens_in(span);
+        (!tokens.is_empty()).then(|| self.first_conjunct(self.reading.head_of(tokens)))
+    }
+
+    /// The words that tell a claim's act.
+    fn trigger_words<'c>(&'c self, claim: &'c Claim) -> impl Iterator<Item = TokenId> + use<'c, 'f, 't> {
+        claim.event.trigger.iter().flat_map(|span| self.reading.tokens_in(*span).iter())
+    }
+
     /// Whether words are what a passive verb that tells the act says it befell: "the town was shelled", "men shot dead
     /// in the town".
     fn is_passive_subject(&self, claim: &Claim, span: Span) -> bool {
         let reading = self.reading;
-        let tokens = reading.tokens_in(span);
-        if tokens.is_empty() {
-            return false;
-        }
-        let head = self.first_conjunct(reading.head_of(tokens));
-        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|verb| {
+        let Some(head) = self.first_head(span) else { return false };
+        self.trigger_words(claim).any(|verb| {
             let token = reading.token(verb);
             if !matches!(token.tag, Tag::Vbn | Tag::Vbd) {
                 return false;
@@ -309,12 +316,8 @@ impl<'f, 't> Facts<'f, 't> {
     /// Whether words are the subject of a verb that says of its object that it did the act: "accused rebels of shelling".
     fn is_accuser(&self, claim: &Claim, span: Span) -> bool {
         let reading = self.reading;
-        let tokens = reading.tokens_in(span);
-        if tokens.is_empty() {
-            return false;
-        }
-        let head = self.first_conjunct(reading.head_of(tokens));
-        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|act| {
+        let Some(head) = self.first_head(span) else { return false };
+        self.trigger_words(claim).any(|act| {
             let act = reading.token(act);
             let held = act.head;
             if act.dep != Dep::Pcomp || !self.listings.joins(&reading.token(held).lower) {
@@ -332,12 +335,8 @@ impl<'f, 't> Facts<'f, 't> {
     /// convoy had been bombed".
     fn is_owner(&self, claim: &Claim, span: Span) -> bool {
         let reading = self.reading;
-        let tokens = reading.tokens_in(span);
-        if tokens.is_empty() {
-            return false;
-        }
-        let head = self.first_conjunct(reading.head_of(tokens));
-        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|verb| {
+        let Some(head) = self.first_head(span) else { return false };
+        self.trigger_words(claim).any(|verb| {
             let hit = reading.child(verb, Dep::Nsubjpass);
             let is_theirs = hit.and_then(|hit| reading.child(hit, Dep::Poss));
             is_theirs.is_some_and(|owner| reading.token(owner).tag == Tag::PrpPoss)
@@ -357,7 +356,7 @@ impl<'f, 't> Facts<'f, 't> {
             return false;
         }
         let head = reading.head_of(tokens);
-        claim.event.trigger.iter().flat_map(|span| reading.tokens_in(*span).iter()).any(|verb| {
+        self.trigger_words(claim).any(|verb| {
             let subject = reading.child(verb, Dep::Nsubj).or_else(|| reading.child(verb, Dep::Nsubjpass));
             reading.token(verb).pos == Pos::Verb
                 && subject.is_some_and(|subject| self.is_place(subject))

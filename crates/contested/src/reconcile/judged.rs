@@ -72,11 +72,11 @@ impl Rulings {
                 self.split_actors(statement);
             }
         }
-        let same = self.same_actors(&accounts);
+        let known = Known::of(&accounts);
+        let same = self.same_among(&known, &accounts);
         if same.stands_for.is_empty() {
             return (accounts, same);
         }
-        let known = Known::of(&accounts);
         for account in &mut accounts {
             let body = |body: &mut Attributed| {
                 known.put(
@@ -103,7 +103,10 @@ impl Rulings {
     /// Which actors stand for which. An identity of the register stands for others before a name does, and of names the one
     /// that most claims have.
     pub fn same_actors(&self, accounts: &[Account]) -> SameActors {
-        let known = Known::of(accounts);
+        self.same_among(&Known::of(accounts), accounts)
+    }
+
+    fn same_among(&self, known: &Known, accounts: &[Account]) -> SameActors {
         let one_name = known.of_one_name();
         let mut classes = Classes::default();
         let mut held_back = BTreeSet::new();
