@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use contested::extract::claims::explain;
 use contested_lexicon::Lexicon;
 
+mod campaign;
 mod english;
 mod gazetteer;
 mod model;
@@ -24,6 +25,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Attack the program for a while: bits flipped, inputs that grow
+    Campaign(campaign::Arguments),
     /// Compare the English layer with spaCy, label by label, or measure both
     CheckEnglish(english::Arguments),
     /// Write docs/codebook.md from the rule files
@@ -44,6 +47,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
+        Chore::Campaign(arguments) => campaign::run(&arguments),
         Chore::CheckEnglish(arguments) => english::run(&arguments),
         Chore::Codebook => codebook(),
         Chore::Eval(arguments) => scoreboard::run(&arguments),

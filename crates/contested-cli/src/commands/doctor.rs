@@ -3,7 +3,7 @@ use std::{env, fs, thread};
 
 use clap::Args;
 use contested::ingest;
-use contested::store::Case;
+use contested::store::{Case, Depth};
 use serde_json::json;
 
 use crate::arguments::Global;
@@ -47,7 +47,7 @@ fn lexicon(global: &Global) -> anyhow::Result<String> {
 /// A case in the temporary folder: SQLite with what it needs, a disk that takes and gives back.
 fn case(folder: &Path) -> anyhow::Result<String> {
     let path = folder.join(format!("contested-doctor-{}.contested", std::process::id()));
-    let result = Case::create(&path, &clock::stamp()).and_then(|case| case.verify());
+    let result = Case::create(&path, &clock::stamp()).and_then(|case| case.verify(Depth::Written));
     for end in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{end}", path.display()));
     }

@@ -8,6 +8,8 @@ mod custody;
 
 mod derive;
 
+mod hashes;
+
 mod judging;
 
 mod lexicon;
@@ -41,7 +43,7 @@ pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, prepare};
 pub use schema::APPLICATION_ID;
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
-pub use verify::{Fault, Verification};
+pub use verify::{Depth, Fault, Verification};
 pub use write::Added;
 
 use std::fs::File;
@@ -238,10 +240,41 @@ impl StoreError {
             Some(ErrorCode::DiskFull) => StoreError::Full(path),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(path),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly(path),
-            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, what: error.to_string() },
-            _ => StoreError::Sqlite { path, error },
+            _ => match damage(&error) {
+                Some(what) => StoreError::Damaged { path, what },
+                None => StoreError::Sqlite { path, error },
+            },
         }
     }
+}
+
+/// What an error says of the file, where it is the file that is to blame.
+fn damage(error: &rusqlite::Error) -> Option<String> {
+    use rusqlite::Error;
+    match error {
+        Error::FromSqlConversionFailure(_, kind, why) => {
+            Some(format!("a value ({kind}) cannot be read: {why}"))
+        }
+        Error::InvalidColumnType(_, name, kind) => {
+            Some(format!("`{name}` is of a kind that it never has ({kind})"))
+        }
+        Error::IntegralValueOutOfRange(_, number) => Some(format!("{number} is out of its bounds")),
+        Error::Utf8Error(_, why) => Some(format!("some words are no text: {why}")),
+        Error::QueryReturnedNoRows => Some("a row that others name is missing".to_owned()),
+        Error::SqliteFailure(code, words) => {
+            let words = words.clone().unwrap_or_else(|| code.to_string());
+            is_damage(code.code, &words).then_some(words)
+        }
+        Error::SqlInputError { error, msg, .. } => is_damage(error.code, msg).then(|| msg.clone()),
+        _ => None,
+    }
+}
+
+fn is_damage(code: ErrorCode, words: &str) -> bool {
+    // What SQLite says of tables that are not as they were made.
+    const SIGNS: [&str; 5] = ["malformed", "no such", "corrupt", "unsupported file format", "has no column"];
+    matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch | ErrorCode::SystemIoFailure)
+        || SIGNS.iter().any(|sign| words.contains(sign))
 }
 
 /// How long to wait for another writer.

@@ -1,8 +1,10 @@
 //! The tables, and how an older case becomes a newer one.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Stamp, custody};
+use super::{Stamp, custody, hashes};
 
 /// "Cntd": tells a case from other SQLite files, also for `file`.
 pub const APPLICATION_ID: i32 = 0x436E_7464;
@@ -21,17 +23,41 @@ pub(super) fn create(db: &mut Connection, stamp: &Stamp) -> rusqlite::Result<()>
     transaction.commit()
 }
 
-/// Brings the tables up to date, each step whole or not at all.
+/// Brings the tables up to date, each step whole or not at all. Several programs may do so at once.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
-    let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for (step, sql) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+    let version = |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    while version(db)? < VERSION {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another program may have taken the step while this one waited for its turn.
+        let found = version(&transaction)?;
+        let Some(sql) = usize::try_from(found).ok().and_then(|step| MIGRATIONS.get(step)) else { break };
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", step as i64 + 1)?;
+        transaction.pragma_update(None, "user_version", found + 1)?;
+        if found + 1 == VERSION
+            && let Some(stamp) = hashes::last_stamp(&transaction)?
+        {
+            let detail = serde_json::json!({"version": VERSION});
+            custody::append(&transaction, &stamp, "migrate", "", &detail)?;
+        }
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// What the schema of a case of this version says, by kind and name.
+pub(super) fn expected() -> rusqlite::Result<BTreeMap<(String, String), Option<String>>> {
+    let mut db = Connection::open_in_memory()?;
+    migrate(&mut db)?;
+    found(&db)
+}
+
+/// What the schema of a case says, by kind and name.
+pub(super) fn found(db: &Connection) -> rusqlite::Result<BTreeMap<(String, String), Option<String>>> {
+    // What SQLite keeps for itself comes and goes.
+    db.prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")?
+        .query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?
+        .collect()
 }
 
 /// What has to be said at each opening: a commit is on the disk when it returns.

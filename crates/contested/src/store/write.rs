@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::prepare::{Addition, ClaimRow};
-use super::{Case, Stamp, StoreError, custody};
+use super::{Case, Stamp, StoreError, custody, hashes};
 use crate::model::PlaceFact;
 
 /// What became of a report that was to be added.
@@ -129,6 +129,7 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
             "extraction_sha256": addition.json.sha256,
             "account_sha256": addition.account.sha256,
             "claims": addition.claims.len(),
+            "rows_sha256": hashes::claims(db, seq)?,
         }),
     )?;
     Ok(Added::New)
@@ -147,36 +148,17 @@ pub(super) fn add_claim(
     known_from: &str,
 ) -> rusqlite::Result<()> {
     let statement = &claim.statement;
-    let place = statement.place.as_ref();
+    let mut row: Vec<rusqlite::types::Value> = vec![seq.into()];
+    row.extend(columns(claim, known_from).into_iter().map(|(_, value)| value));
     db.prepare_cached(
         "INSERT INTO claims (report, number, kind, stage, polarity, stance, certainty, words, place_key, place_name,
             place_within, country, lat, lon, edtf, earliest, latest, known_from, detail)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![
-        seq,
-        statement.claim.claim.0 + 1,
-        statement.kind.as_str(),
-        word(statement.stage),
-        word(statement.polarity),
-        word(statement.stance),
-        word(statement.certainty),
-        claim.words,
-        place.map(PlaceFact::key),
-        place.map(|place| place.name.as_str()),
-        place.map(|place| place.within.iter().map(|area| format!("|{area}|")).collect::<String>()),
-        claim.country,
-        place.and_then(|place| place.lat),
-        place.and_then(|place| place.lon),
-        claim.edtf,
-        statement.time.earliest().map(|day| day.to_string()),
-        statement.time.latest().map(|day| day.to_string()),
-        known_from,
-        claim.detail,
-    ])?;
+    .execute(rusqlite::params_from_iter(row))?;
     let id = db.last_insert_rowid();
     let mut areas = db.prepare_cached("INSERT OR IGNORE INTO claim_areas (claim, area) VALUES (?, ?)")?;
-    for area in place.iter().flat_map(|place| &place.within) {
+    for area in statement.place.iter().flat_map(|place| &place.within) {
         areas.execute(params![id, area.as_str()])?;
     }
     let mut participants = db.prepare_cached(
@@ -208,6 +190,35 @@ pub(super) fn add_claim(
         ])?;
     }
     Ok(())
+}
+
+/// What stands in a claim's row, each with the name of its column.
+pub(super) fn columns(claim: &ClaimRow, known_from: &str) -> Vec<(&'static str, rusqlite::types::Value)> {
+    let statement = &claim.statement;
+    let place = statement.place.as_ref();
+    vec![
+        ("number", (statement.claim.claim.0 + 1).into()),
+        ("kind", statement.kind.as_str().to_owned().into()),
+        ("stage", word(statement.stage).into()),
+        ("polarity", word(statement.polarity).into()),
+        ("stance", word(statement.stance).into()),
+        ("certainty", word(statement.certainty).into()),
+        ("words", claim.words.clone().into()),
+        ("place_key", place.map(PlaceFact::key).into()),
+        ("place_name", place.map(|place| place.name.clone()).into()),
+        (
+            "place_within",
+            place.map(|place| place.within.iter().map(|area| format!("|{area}|")).collect::<String>()).into(),
+        ),
+        ("country", claim.country.clone().into()),
+        ("lat", place.and_then(|place| place.lat).into()),
+        ("lon", place.and_then(|place| place.lon).into()),
+        ("edtf", claim.edtf.clone().into()),
+        ("earliest", statement.time.earliest().map(|day| day.to_string()).into()),
+        ("latest", statement.time.latest().map(|day| day.to_string()).into()),
+        ("known_from", known_from.to_owned().into()),
+        ("detail", claim.detail.clone().into()),
+    ]
 }
 
 /// Whether there is a row.

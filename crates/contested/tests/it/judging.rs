@@ -9,7 +9,7 @@ use contested::ingest::{self, Given};
 use contested::model::{Answer, ClaimVerdict, Judgement, Letter, Report, Sameness};
 use contested::reconcile::{Contradiction, Policy};
 use contested::state::View;
-use contested::store::{self, Addition, Case, ClaimRow, Filter, Fit, JudgeError, Stamp, Wish};
+use contested::store::{self, Addition, Case, ClaimRow, Depth, Filter, Fit, JudgeError, Stamp, Wish};
 use contested_lexicon::Lexicon;
 use jiff::civil::date;
 
@@ -91,7 +91,7 @@ fn each_of_the_five_answers_is_kept_and_the_latest_counts() {
     let history = case.history(&found.id).unwrap();
     let forces: Vec<&str> = history.iter().map(|row| row.force).collect();
     assert_eq!(forces, ["replaced", "replaced", "replaced", "replaced", "holds"]);
-    assert_eq!(case.verify().unwrap().faults, []);
+    assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
 }
 
 /// What a person prefers shows in who holds the place, and undoing takes it back; what was read stays.
@@ -453,7 +453,7 @@ fn judgements_travel_and_conflicts_are_told() {
     let forged = lines[0].replace("not yet", "for sure");
     let refused = ours.import_judgements(read(&[forged]), &stamp("anna", 5)).unwrap();
     assert_eq!((refused.new, refused.refused.len()), (0, 1));
-    assert_eq!(ours.verify().unwrap().faults, []);
+    assert_eq!(ours.verify(Depth::Written).unwrap().faults, []);
     // The same in the other direction: both now hold the same.
     let back = ours.all_judgements().unwrap();
     theirs.import_judgements(back, &stamp("ben", 6)).unwrap();
@@ -475,7 +475,7 @@ fn a_judgement_changed_by_force_is_found() {
     )
     .unwrap();
     drop(db);
-    let faults = case.verify().unwrap().faults;
+    let faults = case.verify(Depth::Written).unwrap().faults;
     assert!(faults.iter().any(|fault| fault.message.contains("not what its name says")), "{faults:?}");
 }
 
@@ -517,13 +517,13 @@ fn judgements_outlive_a_reading_with_other_rules() {
     };
     assert_eq!(fits(&case), [Some(Fit::Gone), Some(Fit::Gone)]);
     assert!(case.judgement_rows().unwrap().iter().all(|row| !row.notice.is_empty()));
-    assert_eq!(case.verify().unwrap().faults, []);
+    assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
 
     read_anew(&mut case, &READER, "rules 1", 4);
     assert_eq!(fits(&case), [Some(Fit::Fits), Some(Fit::Fits)]);
     assert_eq!(case.claim(&claim.id).unwrap().unwrap().judged.unwrap().verdict.as_deref(), Some("confirmed"));
     assert_eq!(case.rules_of(&claim.report).unwrap().as_deref(), Some("rules 1 #2"));
-    assert_eq!(case.verify().unwrap().faults, []);
+    assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
 }
 
 /// A rule file without the lemma, wherever it stands in lists.
@@ -553,5 +553,5 @@ fn an_older_case_keeps_what_was_held() {
     let held = case.history("x-1").unwrap();
     assert_eq!(held.len(), 1);
     assert_eq!(held[0].judgement.reason, "real: both were asked");
-    assert_eq!(case.verify().unwrap().faults, []);
+    assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
 }

@@ -7,9 +7,12 @@ use contested::Reader;
 use contested::ingest::{self, Given};
 use contested::model::Report;
 use contested::reconcile::Policy;
-use contested::store::{self, Added, Addition, Case, Filter, Stamp, StoreError};
+use contested::store::{self, Added, Addition, Case, Depth, Filter, Stamp, StoreError};
 use contested_lexicon::Lexicon;
 use jiff::civil::date;
+
+#[path = "../flips/mod.rs"]
+mod flips;
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Lexicon::bundled()).unwrap());
 
@@ -46,7 +49,7 @@ fn a_report_comes_back_as_it_went_in() {
     ));
     assert_eq!(case.extraction(&id).unwrap(), Some(expected));
     assert_eq!(case.original(&id).unwrap().as_deref(), Some(FALL.as_bytes()));
-    assert_eq!(case.verify().unwrap().faults, []);
+    assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
 }
 
 #[test]
@@ -97,9 +100,105 @@ fn verification_finds_what_was_changed_by_force() {
         }
         db.execute_batch(&format!("PRAGMA foreign_keys = off; {sql}")).unwrap();
         drop(db);
-        let faults = case.verify().unwrap().faults;
+        let faults = case.verify(Depth::Written).unwrap().faults;
         assert!(faults.iter().any(|fault| fault.message.contains(message)), "{sql}: {faults:?}");
     }
+}
+
+/// Issue 16, 1: of these `verify` vouched for all but the first two.
+#[test]
+fn forged_ledgers_are_not_vouched_for() {
+    for (sql, message) in [
+        ("UPDATE reports SET original = zeroblob(10)", "its original is not what was added"),
+        ("UPDATE claims SET words = 'x'", "its words are not those of its evidence"),
+        ("UPDATE claims SET polarity = 'negative'", "its polarity is not what was read"),
+        ("UPDATE claims SET stance = 'admits'", "its stance is not what was read"),
+        ("UPDATE claims SET latest = '2020-01-01'", "its latest is not what was read"),
+        ("UPDATE claims SET detail = replace(detail, 'rebel', 'royal')", "its detail is not what was read"),
+        ("UPDATE participants SET name = 'Nobody'", "is not what was written"),
+        ("UPDATE tellers SET name = 'Nobody'", "is not what was written"),
+        ("DELETE FROM tellers", "is not what was written"),
+        ("UPDATE reports SET publisher = 'Karvost Herald'", "its publisher is not what was added"),
+        ("UPDATE reports SET title = 'All calm'", "its title is not what was added"),
+        ("UPDATE reports SET published = '2020-01-01'", "its day is not what was added"),
+        ("DELETE FROM contradictions", "is not what was worked out"),
+        ("DELETE FROM control", "is not what was worked out"),
+        ("UPDATE events SET origins = 9", "is not what was worked out"),
+        ("UPDATE origins SET reports = 9", "is not what was worked out"),
+        ("UPDATE claim_links SET origin = 'entity:nobody'", "is not what was worked out"),
+        ("DELETE FROM relations", "is not what was worked out"),
+        ("DELETE FROM custody WHERE seq = (SELECT MAX(seq) FROM custody)", "after its last row"),
+        ("DROP TRIGGER judgements_keep_1", "the trigger judgements_keep_1 is missing"),
+        ("DROP VIEW v_control; CREATE VIEW v_control AS SELECT 1", "the view v_control was changed"),
+        (
+            "CREATE TRIGGER t AFTER INSERT ON reports BEGIN DELETE FROM control; END",
+            "is none of this program's",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut case = case(folder.path(), &[FALL, DENIAL]);
+        // The last row of the log is one that says what was worked out again, so that the one before is there, too.
+        case.reconcile(&Policy::default()).unwrap();
+        assert_eq!(case.verify(Depth::Anew).unwrap().faults, []);
+        let db = rusqlite::Connection::open(case.path()).unwrap();
+        let triggers: Vec<(String, String)> = db
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_keep_%'")
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let leaves_triggers = sql.contains("TRIGGER");
+        for (name, _) in triggers.iter().filter(|_| !leaves_triggers) {
+            db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
+        db.execute_batch(sql).unwrap();
+        for (_, made) in triggers.iter().filter(|_| !leaves_triggers) {
+            db.execute_batch(made).unwrap();
+        }
+        drop(db);
+        let faults = case.verify(Depth::Written).unwrap().faults;
+        assert!(faults.iter().any(|fault| fault.message.contains(message)), "{sql}: {faults:?}");
+    }
+}
+
+/// Who also writes the log anew is found out by working all out anew.
+#[test]
+fn a_forged_table_with_a_forged_log_is_found_by_working_it_out_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), &[FALL, DENIAL]);
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    db.execute_batch(
+        "UPDATE events SET origins = 9; DELETE FROM derived WHERE name = 'turn';
+         DROP TRIGGER custody_keep_2; DELETE FROM custody WHERE action = 'reconcile';
+         CREATE TRIGGER custody_keep_2 BEFORE DELETE ON custody BEGIN SELECT RAISE(ABORT, 'custody is append-only'); END;",
+    )
+    .unwrap();
+    drop(db);
+    assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
+    let faults = case.verify(Depth::Anew).unwrap().faults;
+    assert!(faults.iter().any(|fault| fault.subject == "events"), "{faults:?}");
+}
+
+#[test]
+fn what_is_damaged_is_said_clearly() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), &[FALL]);
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    db.execute_batch("UPDATE events SET json = '{'").unwrap();
+    drop(db);
+    let error = case.events(&Filter::default()).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
+}
+
+/// `cargo xtask campaign flips` turns over many more.
+#[test]
+fn a_flipped_bit_is_found_or_without_effect() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = case(folder.path(), &[FALL, DENIAL]).path().to_owned();
+    let outcome = flips::flip(&path, folder.path(), 40, 16);
+    assert!(outcome.wrong.is_empty(), "{outcome:#?}");
+    assert!(outcome.found > 0, "{outcome:?}");
 }
 
 #[test]

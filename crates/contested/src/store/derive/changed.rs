@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rusqlite::Connection;
 
+use super::Start;
 use super::difference::{Print, print_of};
 use crate::model::{ClaimRef, ReportId};
 use crate::reconcile::{Ground, OriginId, Policy, Region, Rulings, Whole};
@@ -58,6 +59,7 @@ impl Changed {
         whole: &Whole<'_>,
         policy: &Policy,
         rulings: &Rulings,
+        start: Start,
     ) -> rusqlite::Result<Changed> {
         let prints = prints(ground, policy, rulings);
         let numbers: BTreeMap<String, i64> = db
@@ -85,7 +87,7 @@ impl Changed {
                 regions.push(kept.and_then(|kept| kept.region));
             }
         }
-        if before.is_empty() || !same_rules {
+        if before.is_empty() || !same_rules || start == Start::Afresh {
             return Ok(Changed { reports, prints, rows, extent: Extent::All });
         }
 
@@ -129,7 +131,7 @@ impl Changed {
 }
 
 /// The version of the program and its rules for reconciling.
-pub(super) const RULES: &str = env!("CONTESTED_RECONCILING");
+pub(in crate::store) const RULES: &str = env!("CONTESTED_RECONCILING");
 
 /// By account: a print of all that the derived tables take from it. What other reports add to that is in the regions.
 fn prints(ground: &Ground<'_>, policy: &Policy, rulings: &Rulings) -> Vec<Print> {

@@ -15,12 +15,13 @@ use rayon::prelude::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use self::changed::{Changed, Extent, RULES, Share};
+pub(super) use self::changed::RULES;
+use self::changed::{Changed, Extent, Share};
 use self::difference::Held;
 use super::judging::{self, Following};
 use super::prepare::{Unpacker, unpack};
 use super::write::{first, word};
-use super::{Case, StoreError};
+use super::{Case, StoreError, hashes};
 use crate::model::{Account, ClaimRef, ReportId};
 use crate::reconcile::{
     Contradiction, EventRecord, Ground, Ledger, Part, Policy, Region, Whole, outlet_named,
@@ -48,12 +49,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read or written.
     pub fn reconcile(&mut self, policy: &Policy) -> Result<(), StoreError> {
-        for _ in 0..ATTEMPTS {
-            if self.reconcile_once(policy)? {
-                return Ok(());
-            }
-        }
-        Err(StoreError::Busy(self.path.clone()))
+        self.reconcile_from(policy, Start::Kept)
     }
 
     /// As [`Case::reconcile`], but works out everything anew.
@@ -61,18 +57,26 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read or written.
     pub fn reconcile_afresh(&mut self, policy: &Policy) -> Result<(), StoreError> {
-        self.wrap(|case| case.db.execute("DELETE FROM reconciled", []))?;
-        self.reconcile(policy)
+        self.reconcile_from(policy, Start::Afresh)
+    }
+
+    fn reconcile_from(&mut self, policy: &Policy, start: Start) -> Result<(), StoreError> {
+        for _ in 0..ATTEMPTS {
+            if self.reconcile_once(policy, start)? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Busy(self.path.clone()))
     }
 
     /// `false` where another program changed meanwhile what this one had read.
-    fn reconcile_once(&mut self, policy: &Policy) -> Result<bool, StoreError> {
+    fn reconcile_once(&mut self, policy: &Policy, start: Start) -> Result<bool, StoreError> {
         let turn = self.wrap_ref(|case| turn(&case.db))?;
         let (accounts, following) = self.judged_accounts()?;
         let ground = Ground::of(&accounts);
         let whole = Whole::of(&ground, &following.rulings);
-        let changed =
-            self.wrap_ref(|case| Changed::find(&case.db, &ground, &whole, policy, &following.rulings))?;
+        let changed = self
+            .wrap_ref(|case| Changed::find(&case.db, &ground, &whole, policy, &following.rulings, start))?;
         self.wrap(|case| {
             let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             if self::turn(&transaction)? != turn {
@@ -135,6 +139,15 @@ impl Case {
             .collect();
         accounts.map_err(|what| self.damaged(what))
     }
+}
+
+/// What is built upon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Start {
+    /// What was worked out before, as far as it still holds.
+    Kept,
+    /// Nothing.
+    Afresh,
 }
 
 /// How often it is tried to work out what follows while others work on the same case.
@@ -246,7 +259,7 @@ fn finish(
     note.execute(("reports", accounts.to_string()))?;
     note.execute(("rules", RULES))?;
     note.execute(("turn", (turn + 1).to_string()))?;
-    Ok(())
+    hashes::note(db, |_| true)
 }
 
 fn write_copies(db: &Transaction<'_>, ground: &Ground<'_>) -> rusqlite::Result<()> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::super::write::word;
-use super::super::{Case, StoreError};
+use super::super::{Case, StoreError, hashes};
 use super::find::{Found, ReadNow};
 use crate::model::{
     Account, Answer, ClaimId, ClaimRef, ClaimVerdict, Correction, EntityId, Force, Judgement, ReportId,
@@ -137,6 +137,7 @@ impl Case {
                 transaction.execute(&format!("DELETE FROM {table}"), [])?;
             }
             write_fits(&transaction, &following)?;
+            hashes::note(&transaction, |table| hashes::OF_JUDGEMENTS.contains(&table))?;
             transaction.commit()
         })
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::prepare::Addition;
 use super::super::write::{add_claim, first, known_from, word};
-use super::super::{Case, Stamp, StoreError, custody};
+use super::super::{Case, Stamp, StoreError, custody, hashes};
 
 /// What became of a report that was read anew.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -172,6 +172,7 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
             "extraction_sha256": reading.json.sha256,
             "account_sha256": reading.account.sha256,
             "claims": reading.claims.len(),
+            "rows_sha256": hashes::claims(db, seq)?,
         }),
     )
 }
