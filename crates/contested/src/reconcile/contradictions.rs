@@ -80,9 +80,21 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
             entry.1.insert(relation.rule.as_str());
         }
     }
+    // Copies stand on the side of their original.
+    let mut copies: BTreeMap<&ClaimRef, Vec<&Told<'_>>> = BTreeMap::new();
+    for (head, one) in told.iter().filter_map(|one| Some((one.follows?, one))) {
+        if event_of.get(head) == event_of.get(&one.statement.claim) {
+            copies.entry(head).or_default().push(one);
+        }
+    }
     found
         .into_iter()
         .filter_map(|((event, about, figure), (claims, rules))| {
+            let claims: BTreeSet<&ClaimRef> = claims
+                .iter()
+                .flat_map(|claim| copies.get(claim).into_iter().flatten().map(|copy| &copy.statement.claim))
+                .chain(claims.iter().copied())
+                .collect();
             let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| by_ref[claim]).collect();
             let sides = sides(&members, about, figure);
             (sides.len() > 1).then(|| Contradiction {

@@ -221,8 +221,10 @@ impl<'a> Whole<'a> {
                 by: &ground.origins.all[*origin as usize],
                 outlet,
                 copy_group: *copy,
+                follows: None,
             })
             .collect();
+        let told = relations::followed(told, ground);
         let disclaimed = relations::disclaimed(&told);
         let mut across = relations::answers(&told);
         across.extend(relations::outlived(&told));
@@ -333,4 +335,6 @@ pub(crate) struct Told<'a> {
     pub(crate) outlet: u32,
     /// The group of copies that its report belongs to.
     copy_group: Option<usize>,
+    /// The same claim in the original, where its report is a copy: only that one is held against others.
+    pub(crate) follows: Option<&'a ClaimRef>,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classes::{Counted, counted};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
-use super::{OriginId, Told};
+use super::{Ground, OriginId, Told};
 use crate::model::{
     Certainty, ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant,
     PlaceFact, Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
@@ -76,6 +76,56 @@ pub enum About {
     Means,
 }
 
+/// Finds for each claim of a copy the one that it follows: the same in the original, or, where that does not tell it, in the
+/// first of the copies that do.
+pub(super) fn followed<'a>(mut told: Vec<Told<'a>>, ground: &Ground<'_>) -> Vec<Told<'a>> {
+    type Everybody = BTreeSet<(Role, String)>;
+    type Same<'t> = (
+        usize,
+        &'t OriginId,
+        EventKind,
+        (Stance, Polarity, Stage, Certainty),
+        [Option<Date>; 2],
+        Option<String>,
+    );
+    let mut alike: BTreeMap<Same<'_>, Vec<(Everybody, Vec<&FigureFact>, Vec<usize>)>> = BTreeMap::new();
+    for (index, one) in told.iter().enumerate() {
+        let Some(group) = one.copy_group else { continue };
+        let (x, everybody) = (one.statement, everybody(one.statement));
+        let manner = (x.stance, x.polarity, x.stage, x.certainty);
+        let place = x.place.as_ref().map(PlaceFact::key);
+        let found = alike
+            .entry((group, one.origin, x.kind, manner, [x.time.earliest(), x.time.latest()], place))
+            .or_default();
+        let figures: Vec<&FigureFact> = x.figures.iter().collect();
+        match found.iter_mut().find(|(who, counts, _)| *who == everybody && *counts == figures) {
+            Some((.., claims)) => claims.push(index),
+            None => found.push((everybody, figures, vec![index])),
+        }
+    }
+    let mut heads: Vec<(usize, &'a ClaimRef)> = Vec::new();
+    for ((group, ..), found) in &alike {
+        let original = &ground.copies[*group].likely_original;
+        for (.., claims) in found {
+            let first = |index: &&usize| {
+                let one = &told[**index];
+                let day = one.account.known_from;
+                (one.account.report != *original, day.is_none(), day, &one.statement.claim)
+            };
+            let Some(head) = claims.iter().min_by_key(first).map(|index| told[*index].statement) else {
+                continue;
+            };
+            let others = claims.iter().filter(|index| told[**index].account.report != head.claim.report);
+            heads.extend(others.map(|index| (*index, &head.claim)));
+        }
+    }
+    drop(alike);
+    for (index, head) in heads {
+        told[index].follows = Some(head);
+    }
+    told
+}
+
 /// Origins that deny responsibility in a report.
 pub(super) type Disclaimed<'a> = BTreeSet<(&'a ReportId, &'a OriginId)>;
 
@@ -98,8 +148,20 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
     let mut relations = Vec::new();
     for group in groups {
         let sides = sides(told, group);
-        for (position, a) in sides.iter().enumerate() {
-            for (other, b) in sides.iter().enumerate().skip(position + 1) {
+        let claims: BTreeSet<&ClaimRef> = sides.iter().map(|side| &side.told.statement.claim).collect();
+        // A copy is related to its original, and to nothing else: a story in four hundred papers is one.
+        let followed = |one: &Told<'_>| one.follows.filter(|head| claims.contains(head)).cloned();
+        for side in &sides {
+            relations.extend(followed(side.told).map(|head| Relation {
+                from: side.told.statement.claim.clone(),
+                to: head,
+                kind: RelationKind::CopyOf,
+                rule: "same-claim-in-a-copy".to_owned(),
+            }));
+        }
+        for (position, a) in sides.iter().enumerate().filter(|(_, side)| followed(side.told).is_none()) {
+            let others = sides.iter().enumerate().skip(position + 1);
+            for (other, b) in others.filter(|(_, side)| followed(side.told).is_none()) {
                 let pair = (group.members[position], group.members[other]);
                 let likely = group.likely.get(&pair).copied().unwrap_or(0);
                 compare(a, b, likely, disclaimed, &mut relations);
@@ -134,9 +196,14 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
         }
     }
     let owned = owned(told);
-    for (owning, act) in owned.iter().copied() {
+    let is_own = |claim: usize| told[claim].follows.is_none();
+    for (owning, act) in owned.iter().copied().filter(|(owning, _)| is_own(*owning)) {
         let members = groups.get(group_of[act]).map_or(&[][..], |group| &group.members);
-        for denial in members.iter().map(|member| &told[*member]).filter(|one| denies_its_part(one)) {
+        for denial in members
+            .iter()
+            .map(|member| &told[*member])
+            .filter(|one| one.follows.is_none() && denies_its_part(one))
+        {
             if is_of(&told[owning], Role::Agent, denial.statement.chain.first().map(|head| head.key())) {
                 relations.push(Relation {
                     from: told[owning].statement.claim.clone(),
@@ -148,10 +215,10 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
         }
     }
     laid_on_others(told, groups, &group_of, owned, &mut relations);
-    for (denial, act) in disowned(told) {
+    for (denial, act) in disowned(told).into_iter().filter(|(denial, _)| is_own(*denial)) {
         let members = groups.get(group_of[act]).map_or(&[][..], |group| &group.members);
         let denies = doers(&told[denial]);
-        for other in members.iter().map(|member| &told[*member]) {
+        for other in members.iter().map(|member| &told[*member]).filter(|one| one.follows.is_none()) {
             let blames = other.statement.kind.is_violent()
                 && affirms(other.statement)
                 && other.origin != told[denial].origin
@@ -182,7 +249,7 @@ fn laid_on_others(
     // By group: speeches with the act that they speak of.
     let mut by_group: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for (speech, act) in owned.into_iter().chain(blamed(told)) {
-        if group_of[act] < groups.len() {
+        if group_of[act] < groups.len() && told[speech].follows.is_none() {
             by_group.entry(group_of[act]).or_default().push((speech, act));
         }
     }
@@ -211,7 +278,7 @@ fn laid_on_others(
         };
         for (number, (speech, act)) in speeches.iter().enumerate() {
             let named = answerable(&told[*speech]);
-            for member in group.members.iter().copied() {
+            for member in group.members.iter().copied().filter(|member| told[*member].follows.is_none()) {
                 let other = &told[member];
                 let tells = other.statement.kind.is_violent()
                     && affirms(other.statement)
@@ -499,10 +566,11 @@ fn one_day(time: DateRange) -> bool {
 /// Whether two claims of copied reports are one sentence: of the same ones, there and then.
 fn told_alike(x: &Statement, y: &Statement) -> bool {
     let place = |one: &Statement| one.place.as_ref().map(PlaceFact::key);
-    let everybody = |one: &Statement| -> BTreeSet<(Role, String)> {
-        one.participants.iter().map(|one| (one.role, one.key())).collect()
-    };
     x.time == y.time && place(x) == place(y) && everybody(x) == everybody(y)
+}
+
+fn everybody(one: &Statement) -> BTreeSet<(Role, String)> {
+    one.participants.iter().map(|one| (one.role, one.key())).collect()
 }
 
 /// From this likelihood on, in thousandths, two claims are one occurrence for being told alike.

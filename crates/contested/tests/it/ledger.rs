@@ -354,3 +354,32 @@ proptest! {
         }
     }
 }
+
+/// Issue 16, 2: one story in four hundred papers made eighty thousand relations a claim.
+#[test]
+fn copies_are_related_to_their_original_alone() {
+    let printed = |ids: &[&'static str], words: &str, source, stance| -> Vec<Account> {
+        ids.iter()
+            .zip(0..)
+            .map(|(id, day)| {
+                let known = date(2021, 3, 4 + day % 2);
+                let told =
+                    Told { id, known, source: Some(source), agent: Some("front"), stance, ..Told::default() };
+                let mut account = account(&told);
+                account.signature.words_sha256 = words.to_owned();
+                account
+            })
+            .collect()
+    };
+    let claimed = ["r-1", "r-2", "r-3", "r-4", "r-5", "r-6"];
+    let mut accounts = printed(&claimed, "fall", "front", Stance::Claims);
+    accounts.extend(printed(&["r-7", "r-8", "r-9"], "denial", "ministry", Stance::Denies));
+    let ledger = reconcile(&accounts, &Policy::default());
+    let of = |kind: fn(&RelationKind) -> bool| ledger.relations.iter().filter(|one| kind(&one.kind)).count();
+    assert_eq!(of(|kind| *kind == RelationKind::CopyOf), 5 + 2);
+    assert_eq!(of(|kind| matches!(kind, RelationKind::Contradicts(_))), 1);
+    assert_eq!(ledger.relations.len(), 8);
+    assert_eq!((ledger.events.len(), ledger.events[0].reports, ledger.events[0].origins), (1, 9, 2));
+    let sides: Vec<u32> = ledger.contradictions[0].sides.iter().map(|side| side.reports).collect();
+    assert_eq!(sides, [6, 3]);
+}

@@ -12,7 +12,7 @@ use super::places::{PlaceRelation, Spot};
 use super::signs::{Matter, Signs, Weights, sign};
 use super::{days, named_victim, refines};
 use crate::model::{
-    DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Role, Stage, Statement,
+    ClaimRef, DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Role, Stage, Statement,
 };
 use crate::reconcile::Told;
 
@@ -41,6 +41,8 @@ pub(in super::super) struct Compared<'a> {
     /// What each report is about.
     matters: Vec<Matter<'a>>,
     pub(super) weights: &'a Weights,
+    /// Claims of copies, each with the one that it follows.
+    pub(super) copies: Vec<(usize, usize)>,
 }
 
 /// What comparisons ask of a claim.
@@ -106,7 +108,17 @@ impl<'a> Compared<'a> {
             counts: Vec::new(),
             matters: Vec::new(),
             weights,
+            copies: Vec::new(),
         };
+        // Told claims are in order.
+        let place =
+            |claim: &ClaimRef| compared.told.binary_search_by(|one| one.statement.claim.cmp(claim)).ok();
+        compared.copies = compared
+            .told
+            .iter()
+            .enumerate()
+            .filter_map(|(index, one)| Some((index, place(one.follows?)?)))
+            .collect();
         let mut numbers = Numbers::default();
         let mut report = 0;
         for index in 0..compared.told.len() {

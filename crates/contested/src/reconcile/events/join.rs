@@ -25,6 +25,8 @@ pub(crate) struct Region {
     together: Vec<(usize, usize)>,
     /// Pairs of which the one answers the other.
     answers: Vec<(usize, usize)>,
+    /// Claims of copies, each with the one that it follows.
+    copies: Vec<(usize, usize)>,
 }
 
 /// Two claims that are enough alike, the first before the other.
@@ -60,7 +62,7 @@ pub(in super::super) fn regions(
         wanted[*index] = true;
     }
     let inside = |(a, b): &&(usize, usize)| wanted[*a] && wanted[*b];
-    for (a, b) in across.iter().filter(inside).chain(judged.together.iter().filter(inside)) {
+    for (a, b) in across.iter().chain(&judged.together).chain(&compared.copies).filter(inside) {
         forest.join(*a, *b);
     }
     // The root is the least member, so regions come in order of their first claims.
@@ -79,6 +81,9 @@ pub(in super::super) fn regions(
     }
     for (a, b) in judged.together.iter().filter(inside) {
         regions[region_of[forest.find(*a)] as usize].together.push((*a, *b));
+    }
+    for (a, b) in compared.copies.iter().filter(inside) {
+        regions[region_of[forest.find(*a)] as usize].copies.push((*a, *b));
     }
     let answers = |(a, _): &&(usize, usize)| compared.told[*a].statement.answers.is_some();
     for (a, b) in across.iter().filter(inside).filter(answers) {
@@ -106,7 +111,14 @@ pub(in super::super) fn near(
     let mut near: Vec<usize> = alike
         .into_iter()
         .map(|edge| (edge.a as usize, edge.b as usize))
-        .chain(across.iter().chain(&judged.together).copied().filter(|(a, b)| marked[*a] || marked[*b]))
+        .chain(
+            across
+                .iter()
+                .chain(&judged.together)
+                .chain(&compared.copies)
+                .copied()
+                .filter(|(a, b)| marked[*a] || marked[*b]),
+        )
         .flat_map(|(a, b)| [a, b])
         .collect();
     near.sort_unstable();
@@ -135,9 +147,9 @@ pub(in super::super) fn join(compared: &Compared<'_>, region: &Region, judged: &
     held.sort_unstable();
 
     let mut groups = Groups::of(compared, region, judged);
-    for (pairs, reason) in [(&region.together, JUDGED), (&region.answers, ANSWERS)] {
+    for (pairs, reason) in [(&region.copies, COPY), (&region.together, JUDGED), (&region.answers, ANSWERS)] {
         for (a, b) in pairs {
-            let is_judged = reason == JUDGED;
+            let is_judged = reason == JUDGED || reason == COPY;
             groups.join_pair(place(*a), place(*b), is_judged, || (0, vec![reason.to_owned()]));
         }
     }
@@ -161,6 +173,8 @@ struct Groups<'g, 'a> {
     claims: &'g [usize],
     judged: &'g Judged,
     members: Vec<Vec<usize>>,
+    /// The members that follow no other: those that are held against claims of other groups.
+    own: Vec<Vec<usize>>,
     joins: Vec<Vec<Joined>>,
     /// Pairs of groups with claims that forbid each other: they go on doing so as they grow.
     refused: BTreeSet<(usize, usize)>,
@@ -196,6 +210,12 @@ impl<'g, 'a> Groups<'g, 'a> {
             claims: &region.claims,
             judged,
             members: (0..size).map(|index| vec![index]).collect(),
+            own: (0..size)
+                .map(|index| {
+                    let follows = compared.told[region.claims[index]].follows.is_some();
+                    if follows { Vec::new() } else { vec![index] }
+                })
+                .collect(),
             joins: vec![Vec::new(); size],
             refused: BTreeSet::new(),
             likely: vec![BTreeMap::new(); size],
@@ -307,7 +327,7 @@ impl<'g, 'a> Groups<'g, 'a> {
     }
 
     fn entry(&self, a: usize, b: usize, linked: Linked) -> Option<(std::cmp::Reverse<i64>, usize, usize)> {
-        let pairs = (self.members[a].len() * self.members[b].len()).max(1) as i64;
+        let pairs = (self.own[a].len() * self.own[b].len()).max(1) as i64;
         // In millionths, so that groups of a thousand claims are still told apart.
         let mean = linked.sum * 1000 / pairs;
         (mean >= self.compared.weights.join * 1000).then_some((std::cmp::Reverse(mean), a.min(b), a.max(b)))
@@ -318,7 +338,7 @@ impl<'g, 'a> Groups<'g, 'a> {
     }
 
     fn forbidden(&self, a: usize, b: usize) -> bool {
-        let (one, other) = (&self.members[a], &self.members[b]);
+        let (one, other) = (&self.own[a], &self.own[b]);
         one.iter().any(|x| other.iter().any(|y| self.compared.forbids(self.claims[*x], self.claims[*y])))
     }
 
@@ -342,8 +362,10 @@ impl<'g, 'a> Groups<'g, 'a> {
                 }
             }
         }
-        let moved = std::mem::take(&mut self.members[gone]);
-        self.members[kept].extend(moved);
+        for list in [&mut self.members, &mut self.own] {
+            let moved = std::mem::take(&mut list[gone]);
+            list[kept].extend(moved);
+        }
         let moved = std::mem::take(&mut self.joins[gone]);
         self.joins[kept].extend(moved);
         self.joins[kept].push(joined);
@@ -366,6 +388,8 @@ impl<'g, 'a> Groups<'g, 'a> {
 
 /// The reason of a join that somebody judged to be right.
 const JUDGED: &str = "judged-same";
+/// The reason of a join of a copy's claim with the original's.
+const COPY: &str = "copy-of-it";
 /// The reason of a join of a denial with what it denies.
 const ANSWERS: &str = "answers-it";
 
@@ -407,7 +431,7 @@ struct Entry {
     is_own: bool,
 }
 
-/// The wanted pairs of some claims that are enough alike. Looked at are those that share a key which one of them at least
+/// The wanted pairs of some claims that are enough alike; claims of copies that follow others are left to these. Looked at are those that share a key which one of them at least
 /// has as its own, and are no further apart in time than even a misdated report reaches.
 fn edges(
     compared: &Compared<'_>,
@@ -417,6 +441,7 @@ fn edges(
     // A town is fought for again and again: by time, those out of reach need not be looked at.
     let mut by_time: Vec<(i32, i32, u32)> = claims
         .iter()
+        .filter(|claim| compared.told[**claim].follows.is_none())
         .map(|claim| {
             let (first, last) = compared.span(*claim);
             (first, last, *claim as u32)
