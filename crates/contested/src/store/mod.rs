@@ -46,6 +46,7 @@ pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
 pub use verify::{Depth, Fault, Verification};
 pub use write::Added;
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -176,6 +177,7 @@ impl Case {
         let connect = || {
             Case::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
                 .or_else(|_| Case::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY))
+                .or_else(|error| Case::connect_unchanging(path).unwrap_or(Err(error)))
         };
         let mut case = connect()?;
         let version: i64 =
@@ -196,9 +198,35 @@ impl Case {
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Case, StoreError> {
+        Case::connect_as(path, path.as_os_str(), flags)
+    }
+
+    /// Connects to a case where nobody can write, as on a medium that is read only: there no index of a write-ahead log can
+    /// be made, and none is needed. `None` where there is a log with something in it, or the folder can be written to.
+    fn connect_unchanging(path: &Path) -> Option<Result<Case, StoreError>> {
+        let log = path.with_file_name(format!("{}-wal", path.file_name()?.to_str()?));
+        if log.metadata().is_ok_and(|log| log.len() > 0) {
+            return None;
+        }
+        let whole = path.canonicalize().ok()?;
+        let mut address = "file:".to_owned();
+        for byte in whole.to_str()?.bytes() {
+            match byte {
+                b'/' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                    address.push(char::from(byte));
+                }
+                _ => address.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        address.push_str("?immutable=1");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        Some(Case::connect_as(path, address.as_ref(), flags))
+    }
+
+    fn connect_as(path: &Path, address: &OsStr, flags: OpenFlags) -> Result<Case, StoreError> {
         check_head(path)?;
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).map_err(|error| StoreError::of(path, error))?;
+        let db = Connection::open_with_flags(address, flags).map_err(|error| StoreError::of(path, error))?;
         let case = Case { db, path: path.to_owned(), known: OnceLock::new() };
         case.wrap_ref(|case| case.db.busy_timeout(PATIENCE))?;
         let number = |pragma: &str| {
@@ -293,5 +321,26 @@ fn check_head(path: &Path) -> Result<(), StoreError> {
         Ok(0) => not("the file is empty"),
         Ok(_) if head != b"SQLite format 3\0" => not("the file is no SQLite database"),
         Ok(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Issue 16, 7: who runs the tests may write wherever they like, so what is opened on a medium that is read only is asked for
+    /// by name.
+    #[test]
+    fn a_case_that_nobody_can_write_to_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a b?#%é.contested");
+        let stamp = Stamp { at: Timestamp::UNIX_EPOCH, who: "the test".to_owned() };
+        let case = Case::create(&path, &stamp).unwrap();
+        // What is in the log only would be passed over.
+        assert!(Case::connect_unchanging(&path).is_none());
+        drop(case);
+        let case = Case::connect_unchanging(&path).unwrap().unwrap();
+        assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
+        assert!(case.db.execute("DELETE FROM derived", []).is_err());
     }
 }

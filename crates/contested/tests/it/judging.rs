@@ -555,3 +555,33 @@ fn an_older_case_keeps_what_was_held() {
     assert_eq!(held[0].judgement.reason, "real: both were asked");
     assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
 }
+
+/// Issue 16, 9: of several readers that came upon an older case at once all but one failed.
+#[test]
+fn readers_that_meet_an_older_case_at_once_all_read_it() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.contested");
+        {
+            let db = rusqlite::Connection::open(&path).unwrap();
+            db.execute_batch("PRAGMA journal_mode = wal").unwrap();
+            db.execute_batch(include_str!("../../src/store/schema.sql")).unwrap();
+            db.pragma_update(None, "application_id", store::APPLICATION_ID).unwrap();
+            db.pragma_update(None, "user_version", 1).unwrap();
+        }
+        let together = std::sync::Barrier::new(4);
+        std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        together.wait();
+                        Case::open_to_read(&path).and_then(|case| case.claims(&Filter::default()))
+                    })
+                })
+                .collect();
+            for reader in readers {
+                assert_eq!(reader.join().unwrap().unwrap(), []);
+            }
+        });
+    }
+}
