@@ -15,3 +15,16 @@ pub(crate) fn stamp() -> Stamp {
         who: who.filter(|who| !who.is_empty()).unwrap_or_else(|| "unknown".to_owned()),
     }
 }
+
+/// The number of the user who runs this, where the system tells.
+#[cfg(unix)]
+pub(crate) fn user() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata("/proc/self").ok().map(|own| own.uid())
+}
+
+/// The number of the user who runs this, where the system tells.
+#[cfg(not(unix))]
+pub(crate) fn user() -> Option<u32> {
+    None
+}

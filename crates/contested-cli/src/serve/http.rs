@@ -1,22 +1,27 @@
 //! HTTP: listening, limits, and what every answer says to the browser.
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use contested::store::Case;
+use axum::{Extension, Router};
+use contested::store::{Case, Filter};
+use hyper::body::Frame;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::AbortHandle;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -25,7 +30,8 @@ use super::assets::ASSETS;
 use super::judging::{self, Posted};
 use super::layout::Site;
 use super::pages::{self, Answer, Failure};
-use super::request::Request;
+use super::peers;
+use super::request::{Behind, Format, Request};
 use crate::{clock, talk};
 
 /// How to serve.
@@ -47,7 +53,17 @@ struct Shared {
     gate: Gate,
     /// One at a time: checking a token takes memory and time on purpose.
     log_ins: Semaphore,
+    /// Pages that are made at a time: each takes memory, more of them make none of them faster.
+    answers: Semaphore,
+    /// Long lists that are written at a time.
+    lists: Arc<Semaphore>,
+    /// How long a reader may take for a piece of a long list.
+    patience: Duration,
 }
+
+/// Pages made, and long lists written, at a time.
+const ANSWERS: usize = 8;
+const LISTS: usize = 16;
 
 /// Serves a case until interrupted.
 ///
@@ -56,7 +72,7 @@ struct Shared {
 pub(crate) fn serve(case: PathBuf, settings: Settings, opened: impl FnOnce(&str)) -> anyhow::Result<()> {
     Case::open_to_read(&case)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async move {
+    let served = runtime.block_on(async move {
         let listener = TcpListener::bind(settings.address)
             .await
             .with_context(|| format!("listening on {}", settings.address))?;
@@ -71,7 +87,10 @@ pub(crate) fn serve(case: PathBuf, settings: Settings, opened: impl FnOnce(&str)
         }
         opened(&url);
         run(listener, case, Settings { address, ..settings }, LIMITS, async { drop(tokio::signal::ctrl_c().await) }).await
-    })
+    });
+    // Pages that are still being made are made for nobody.
+    runtime.shutdown_background();
+    served
 }
 
 /// How long to wait for what, and how many at a time.
@@ -83,7 +102,7 @@ struct Limits {
     answer: Duration,
     /// For all of a connection.
     connection: Duration,
-    /// Connections at a time; others wait to be accepted.
+    /// Connections at a time; a new one takes the place of the one that has gone longest without being answered.
     connections: usize,
 }
 
@@ -110,20 +129,30 @@ async fn run(
     end: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let name = case.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    // Where nobody has to show a token everybody is taken for who runs the program; behind a proxy, which may run as another
+    // user, that is asked for by naming the host.
+    let guards_users = settings.address.ip().is_loopback() && !settings.log_in && settings.hosts.is_empty();
     let gate = Gate::new(case.clone(), settings.address, settings.hosts, settings.log_in)?;
-    let shared = Arc::new(Shared { case, site: Site::new(name), gate, log_ins: Semaphore::new(1) });
+    let shared = Arc::new(Shared {
+        case,
+        site: Site::new(name),
+        gate,
+        log_ins: Semaphore::new(1),
+        answers: Semaphore::new(ANSWERS),
+        lists: Arc::new(Semaphore::new(LISTS)),
+        patience: limits.answer,
+    });
     let router = Router::new()
         .fallback(handle)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.answer))
         .with_state(shared);
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let mut seats: Vec<Seat> = Vec::new();
     let mut end = pin!(end);
     loop {
-        let place = Arc::clone(&places).acquire_owned().await?;
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 // The connection broke before it began, or there are too many files open: others go on.
                 Err(_) => {
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -132,8 +161,20 @@ async fn run(
             },
             () = &mut end => return Ok(()),
         };
-        let service = TowerToHyperService::new(router.clone());
-        tokio::spawn(async move {
+        seats.retain(|seat| !seat.task.is_finished());
+        if seats.len() >= limits.connections {
+            // Clients that ask nothing, or slowly, do not keep others out.
+            let Some(idle) = seats.iter().position(|seat| !seat.is_answered.load(Ordering::Relaxed)) else {
+                continue;
+            };
+            seats.remove(idle).task.abort();
+        }
+        let is_answered = Arc::new(AtomicBool::new(false));
+        let is_strange = guards_users && peers::is_strange(peer, settings.address);
+        let mark = Mark { is_answered: Arc::clone(&is_answered), is_strange };
+        let router = router.clone();
+        let service = TowerToHyperService::new(router.layer(Extension(mark)));
+        let task = tokio::spawn(async move {
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(limits.head)
@@ -142,13 +183,48 @@ async fn run(
                 .serve_connection(TokioIo::new(stream), service);
             // A broken or slow connection is its own end; there is nobody to tell.
             let _ = tokio::time::timeout(limits.connection, connection).await;
-            drop(place);
         });
+        seats.push(Seat { task: task.abort_handle(), is_answered });
     }
 }
 
-async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
-    let mut response = match answer(shared, request).await {
+/// A connection.
+struct Seat {
+    task: AbortHandle,
+    /// Whether a request of its is being answered now.
+    is_answered: Arc<AtomicBool>,
+}
+
+/// What is known of the connection that a request comes by.
+#[derive(Clone, Debug)]
+struct Mark {
+    is_answered: Arc<AtomicBool>,
+    /// Whether it is of another user of this machine.
+    is_strange: bool,
+}
+
+impl Mark {
+    fn set(&self) -> Answering {
+        self.is_answered.store(true, Ordering::Relaxed);
+        Answering(Arc::clone(&self.is_answered))
+    }
+}
+
+/// While a request is answered; over when it is dropped.
+struct Answering(Arc<AtomicBool>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+async fn handle(
+    State(shared): State<Arc<Shared>>,
+    Extension(mark): Extension<Mark>,
+    request: HttpRequest,
+) -> Response {
+    let mut response = match answer(shared, request, &mark).await {
         Ok(response) => response,
         Err((status, message)) => (status, format!("{message}\n")).into_response(),
     };
@@ -174,8 +250,13 @@ async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Resp
 
 type Refused = (StatusCode, String);
 
-async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, Refused> {
+async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Result<Response, Refused> {
     shared.gate.check_host(request.headers()).map_err(refused)?;
+    if mark.is_strange {
+        let words =
+            "these pages are for the user of this machine who serves them; `serve --log-in` lets others in";
+        return Err((StatusCode::FORBIDDEN, words.to_owned()));
+    }
     if request.uri().to_string().len() > LONGEST_ADDRESS {
         return Err((StatusCode::URI_TOO_LONG, "the address is too long".to_owned()));
     }
@@ -189,8 +270,9 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, R
         return Ok(([(header::CONTENT_TYPE, asset.kind)], asset.content).into_response());
     }
     if !is_read {
-        return change(shared, request).await;
+        return change(shared, request, mark).await;
     }
+    let _answering = mark.set();
     let mut page = Request::of(uri.path(), uri.query().unwrap_or(""));
     if page.path == ["login"] {
         return Ok(typed(
@@ -205,26 +287,93 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, R
         }
         Err(refusal) => return Err(refused(refusal)),
     }
+    if let Some((name, value)) = page.misread() {
+        return Err((
+            StatusCode::BAD_REQUEST,
+            format!("\"{name}\" is no day: {value} (days look like 2024-12-03)"),
+        ));
+    }
+    let failed = || (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned());
+    let turn = shared.answers.acquire().await.map_err(|_| failed())?;
+    let making = Arc::clone(&shared);
     let answered = tokio::task::spawn_blocking(move || {
-        let case = Case::open_to_read(&shared.case).map_err(Failure::from)?;
-        pages::answer(&shared.site, &case, &page)
+        let case = Case::open_to_read(&making.case).map_err(Failure::from)?;
+        let answer = pages::answer(&making.site, &case, &page)?;
+        let behind = Behind::of(&case)?;
+        Ok((case, answer, behind))
     })
     .await
-    .map_err(|_| (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned()))?;
-    match answered {
+    .map_err(|_| failed())?;
+    drop(turn);
+    let (case, answer, behind) = match answered {
+        Ok((case, answer, behind)) => (Some(case), Ok(answer), behind),
+        Err(failure) => (None, Err(failure), None),
+    };
+    let mut response = match answer {
         Ok(Answer::Html(markup)) => Ok(typed("text/html; charset=utf-8", markup.into_string())),
         Ok(Answer::Json(value)) => Ok(typed("application/json", format!("{value:#}\n"))),
         Ok(Answer::GeoJson(value)) => Ok(typed("application/geo+json", format!("{value}\n"))),
         Ok(Answer::Csv(table)) => Ok(typed("text/csv; charset=utf-8", table)),
+        Ok(Answer::Claims(filter, format)) => {
+            let kind = if format == Format::Csv { "text/csv; charset=utf-8" } else { "application/json" };
+            let case = case.ok_or_else(failed)?;
+            let body = claims(&shared, case, filter, format).await.ok_or_else(failed)?;
+            Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
+        }
         Err(Failure::NotFound) => {
             Err((StatusCode::NOT_FOUND, "there is no such page in this case".to_owned()))
         }
         Err(Failure::Store(error)) => Err((StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
+    }?;
+    if let Some(behind) = behind {
+        // For lists, which have no place for it.
+        let words = format!("{} of {} reports are reconciled", behind.reconciled, behind.reports);
+        if let Ok(words) = HeaderValue::from_str(&words) {
+            response.headers_mut().insert(BEHIND, words);
+        }
+    }
+    Ok(response)
+}
+
+/// Says that what follows from the reports is not that of all of them.
+const BEHIND: header::HeaderName = header::HeaderName::from_static("contested-behind");
+
+/// A list of claims as it is written: a reader that is slow holds back the writing, and memory holds a few pieces.
+async fn claims(shared: &Arc<Shared>, case: Case, filter: Filter, format: Format) -> Option<Body> {
+    let place = Arc::clone(&shared.lists).acquire_owned().await.ok()?;
+    let (send, receive) = mpsc::channel(2);
+    let (runtime, patience) = (tokio::runtime::Handle::current(), shared.patience);
+    tokio::task::spawn_blocking(move || {
+        let put = |piece: io::Result<Bytes>| {
+            let sent = runtime.block_on(async { tokio::time::timeout(patience, send.send(piece)).await });
+            matches!(sent, Ok(Ok(())))
+        };
+        if let Err(error) = pages::write_claims(&case, &filter, format, |piece| put(Ok(piece.into()))) {
+            // The head is gone: that the rest is missing shows by the connection's end.
+            put(Err(io::Error::other(error)));
+        }
+        drop(place);
+    });
+    Some(Body::new(Pieces(receive)))
+}
+
+/// Pieces of a body as they come.
+struct Pieces(mpsc::Receiver<io::Result<Bytes>>);
+
+impl hyper::body::Body for Pieces {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.0.poll_recv(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
     }
 }
 
 /// A form: a judgement, or logging in or out.
-async fn change(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, Refused> {
+async fn change(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
     shared.gate.check_site(&parts.headers).map_err(refused)?;
     let kind =
@@ -235,9 +384,13 @@ async fn change(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, R
     let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| {
         (StatusCode::PAYLOAD_TOO_LARGE, "the form is too large or was not sent whole".to_owned())
     })?;
+    // Who sends slowly is not being answered yet.
+    let _answering = mark.set();
     let form = judging::Form::of(&String::from_utf8_lossy(&body));
     match parts.uri.path() {
-        "/login" => return log_in(&shared, form.get("token").unwrap_or_default().to_owned()).await,
+        "/login" => {
+            return log_in(&shared, &parts.headers, form.get("token").unwrap_or_default().to_owned()).await;
+        }
         "/judge" | "/logout" => {}
         _ => return Err((StatusCode::NOT_FOUND, "nothing is changed there".to_owned())),
     }
@@ -274,7 +427,7 @@ async fn change(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, R
     })
 }
 
-async fn log_in(shared: &Arc<Shared>, token: String) -> Result<Response, Refused> {
+async fn log_in(shared: &Arc<Shared>, headers: &HeaderMap, token: String) -> Result<Response, Refused> {
     let failed = || (StatusCode::INTERNAL_SERVER_ERROR, "the token could not be checked".to_owned());
     // One at a time, so that guessing costs as much time as checking does.
     let turn = shared.log_ins.acquire().await.map_err(|_| failed())?;
@@ -282,6 +435,9 @@ async fn log_in(shared: &Arc<Shared>, token: String) -> Result<Response, Refused
     let cookie =
         tokio::task::spawn_blocking(move || checking.gate.log_in(&token)).await.map_err(|_| failed())?;
     drop(turn);
+    // A proxy that encrypts says so; then the cookie is sent by no other way.
+    let is_encrypted = headers.get("x-forwarded-proto").is_some_and(|way| way == "https");
+    let cookie = cookie.map(|cookie| if is_encrypted { format!("{cookie}; Secure") } else { cookie });
     match cookie {
         Some(cookie) => {
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)])

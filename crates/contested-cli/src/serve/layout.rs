@@ -90,9 +90,26 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                     }
                     (clocks(request))
                 }
-                main #content { (body) }
+                main #content { (behind(request)) (body) }
                 (foot(site, request, head.formats))
                 (help())
+            }
+        }
+    }
+}
+
+/// That what follows from the reports is not that of all of them.
+fn behind(request: &Request) -> Markup {
+    html! {
+        @if let Some(behind) = request.facts.behind {
+            p.notice role="status" {
+                "This ledger is behind: "
+                @if behind.reconciled == 0 {
+                    "what follows from its reports and judgements is being worked out, or was stopped. Events, disagreements, sources and who holds what are missing or old."
+                } @else {
+                    (super::words::count(behind.reports - behind.reconciled, "report is", "reports are")) " in and not yet reconciled. Events, disagreements, sources and who holds what are those of before."
+                }
+                " Adding anything once more completes it."
             }
         }
     }

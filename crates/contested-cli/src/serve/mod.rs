@@ -31,6 +31,8 @@ mod pages;
 
 mod assets;
 
+mod peers;
+
 mod http;
 
 mod site;

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use contested::reconcile::OriginId;
 use contested::state::View;
-use contested::store::Filter;
+use contested::store::{Case, Filter, StoreError};
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::access::Visitor;
 
@@ -44,6 +45,24 @@ pub(crate) struct Facts {
     pub(crate) head: Option<String>,
     /// The first and last day from which a report was known.
     pub(crate) span: Option<(Date, Date)>,
+    /// Where it is not that of all reports and judgements that are in.
+    pub(crate) behind: Option<Behind>,
+}
+
+/// How far what follows from the reports is behind them.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Behind {
+    /// Reports that are in.
+    pub(crate) reports: i64,
+    /// Those that it follows from; 0 also where judgements are not yet followed.
+    pub(crate) reconciled: i64,
+}
+
+impl Behind {
+    pub(crate) fn of(case: &Case) -> Result<Option<Behind>, StoreError> {
+        let (reports, reconciled) = case.reports_and_reconciled()?;
+        Ok((reports > reconciled).then_some(Behind { reports, reconciled }))
+    }
 }
 
 /// In which form a page is wanted.
@@ -103,7 +122,15 @@ impl Request {
         self.query.get(key).map(String::as_str)
     }
 
-    /// A day of the query; one that is no day counts as not given.
+    /// A day that the query gives and that is none, with its name: to go on as if it were not there would answer, and cite,
+    /// another question.
+    pub(crate) fn misread(&self) -> Option<(&str, &str)> {
+        DAYS.iter()
+            .filter_map(|key| Some((*key, self.get(key)?)))
+            .find(|(_, value)| value.parse::<Date>().is_err())
+    }
+
+    /// A day of the query; see [`Request::misread`].
     pub(crate) fn day(&self, key: &str) -> Option<Date> {
         self.get(key)?.parse().ok()
     }
@@ -245,6 +272,9 @@ impl Request {
     }
 }
 
+/// The settings that are days.
+const DAYS: [&str; 5] = ["on", "known", "from", "to", "since"];
+
 /// The settings that every link keeps.
 const CLOCKS: [&str; 2] = ["on", "known"];
 
@@ -324,7 +354,8 @@ pub(crate) fn decode(part: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    // No name or word has a NUL, and SQLite's search ends at one.
+    String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}")
 }
 
 /// Words as people type them, made safe for the full-text search: each is looked for as it stands.

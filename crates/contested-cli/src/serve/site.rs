@@ -67,6 +67,14 @@ fn page(
         Ok(Answer::Json(value)) => format!("{value:#}\n"),
         Ok(Answer::GeoJson(value)) => format!("{value}\n"),
         Ok(Answer::Csv(table)) => table,
+        Ok(Answer::Claims(filter, format)) => {
+            let mut bytes = Vec::new();
+            pages::write_claims(case, &filter, format, |piece| {
+                bytes.extend(piece);
+                true
+            })?;
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
         // A link to somebody of whom the case has no page of his own.
         Err(Failure::NotFound) => missing(site, &request),
         Err(Failure::Store(error)) => return Err(error.into()),

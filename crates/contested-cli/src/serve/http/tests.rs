@@ -82,7 +82,25 @@ fn send(address: SocketAddr, bytes: &[u8]) -> String {
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
+    whole(&String::from_utf8_lossy(&answer))
+}
+
+/// An answer that came in chunks, each after a line with its length, put together.
+fn whole(answer: &str) -> String {
+    let Some((head, mut rest)) = answer.split_once("\r\n\r\n") else { return answer.to_owned() };
+    if !head.contains("transfer-encoding: chunked") {
+        return answer.to_owned();
+    }
+    let mut body = Vec::new();
+    while let Some((length, chunk)) = rest.split_once("\r\n") {
+        let length = usize::from_str_radix(length, 16).unwrap_or(0);
+        let Some(chunk) = chunk.as_bytes().get(..length).filter(|chunk| !chunk.is_empty()) else { break };
+        body.extend_from_slice(chunk);
+        rest = std::str::from_utf8(&rest.as_bytes()[rest.find("\r\n").unwrap() + 2 + length..])
+            .unwrap_or_default()
+            .trim_start_matches("\r\n");
+    }
+    format!("{head}\r\n\r\n{}", String::from_utf8_lossy(&body))
 }
 
 impl Served {
@@ -387,6 +405,105 @@ fn clients_that_stop_halfway_are_let_go() {
         assert!(matches!(status(&answer), 0 | 408 | 413), "{answer}");
     }
     assert_eq!(served.judgements(), 0);
+}
+
+/// Issue 16, 3: "known=2024-12-32" gave everything, and cited it as known by that day.
+#[test]
+fn a_clock_that_is_not_understood_is_refused() {
+    let served = served(here, LIMITS);
+    for query in ["known=2024-12-32", "on=yesterday", "from=4/5/2017", "to=2024-13-01", "since=x"] {
+        for path in ["/", "/claims.json", "/map", "/contradictions.csv", "/ask", "/overview.json"] {
+            let answer = served.get(&format!("{path}?{query}"));
+            assert_eq!(status(&answer), 400, "{path}?{query}: {answer}");
+        }
+    }
+    assert_eq!(status(&served.get("/claims?known=2024-12-03&on=")), 200);
+}
+
+/// Issue 16, 4: while reports were being added pages said that there was no disagreement.
+#[test]
+fn pages_say_when_the_ledger_is_behind() {
+    let served = served(here, LIMITS);
+    for path in ["/", "/claims", "/contradictions", "/overview.json", "/claims.json"] {
+        let answer = served.get(path);
+        assert!(!answer.contains("ledger is behind") && !answer.contains("contested-behind"), "{path}");
+    }
+    let text = "The mayor of Qamishli said on Tuesday that six people had fled.";
+    let report = ingest::plain(text.as_bytes(), text.to_owned(), &Given::default());
+    let addition = store::prepare("late.txt", text.as_bytes(), reader().extract(report), "rules 1");
+    Case::open(&served.case).unwrap().add(&[addition], &clock::stamp()).unwrap();
+    for path in ["/", "/claims", "/contradictions", "/events", "/map", "/sources"] {
+        assert!(served.get(path).contains("This ledger is behind: 1 report is in and not yet"), "{path}");
+    }
+    let overview = served.get("/overview.json");
+    assert!(
+        overview.contains("\"behind\": {\n    \"reports\": 4,\n    \"reconciled\": 3\n  }"),
+        "{overview}"
+    );
+    assert!(served.get("/claims.json").contains("contested-behind: 3 of 4 reports are reconciled"));
+}
+
+/// Issue 16, 5: a list of all claims is written as it is read, and is the list that it was.
+#[test]
+fn a_long_list_is_written_piece_by_piece() {
+    let served = served(here, LIMITS);
+    let case = Case::open_to_read(&served.case).unwrap();
+    let claims = case.claims(&Filter::default()).unwrap();
+    let answer = served.get("/claims.json");
+    let body = answer.split_once("\r\n\r\n").unwrap().1;
+    assert_eq!(body, format!("{:#}\n", serde_json::to_value(&claims).unwrap()));
+    let table = served.get("/claims.csv");
+    assert_eq!(table.matches("\nr-").count(), claims.len(), "{table}");
+    assert!(served.get("/claims.json?actor=nobody-at-all").contains("[]"));
+}
+
+/// Issue 16, 10: clients that send their requests slowly kept everybody out.
+#[test]
+fn slow_clients_keep_nobody_out() {
+    let served = served(here, Limits { connections: 8, ..LIMITS });
+    let slow: Vec<TcpStream> = (0..40)
+        .map(|_| {
+            let mut stream = TcpStream::connect(served.address).unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+            stream
+        })
+        .collect();
+    let start = std::time::Instant::now();
+    for _ in 0..3 {
+        assert_eq!(status(&served.get("/claims")), 200);
+    }
+    assert!(start.elapsed() < Duration::from_secs(9), "{:?}", start.elapsed());
+    drop(slow);
+}
+
+/// Issue 16, 10: with all places taken, the end of the program was not heeded.
+#[test]
+fn the_end_is_heeded_with_all_places_taken() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("valley.contested");
+    drop(Case::create(&path, &clock::stamp()).unwrap());
+    let ended = runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let slow: Vec<TcpStream> = (0..6).map(|_| TcpStream::connect(address).unwrap()).collect();
+        let end = tokio::time::sleep(Duration::from_millis(200));
+        let limits = Limits { connections: 2, ..LIMITS };
+        let serving = run(listener, path, here(address), limits, end);
+        let ended = tokio::time::timeout(Duration::from_secs(5), serving).await;
+        drop(slow);
+        ended
+    });
+    assert!(ended.is_ok());
+}
+
+/// Issue 16, 13: a NUL among the words of a search was an error of the program.
+#[test]
+fn a_nul_in_a_search_finds_nothing() {
+    let served = served(here, LIMITS);
+    for path in ["/claims?words=a%00b", "/ask?q=%00", "/claims.json?actor=%00", "/events?place=x%00"] {
+        assert_eq!(status(&served.get(path)), 200, "{path}");
+    }
 }
 
 #[test]

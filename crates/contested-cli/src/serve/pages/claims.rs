@@ -5,12 +5,16 @@ use maud::html;
 
 use super::super::filters::{self, Field};
 use super::super::layout::pager;
+use super::super::request::Format;
 use super::super::tables;
 use super::super::words::count;
 use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
+    if request.format != Format::Html && request.get("page").is_none() {
+        return Ok(Answer::Claims(request.filter(), request.format));
+    }
     let meant = filters::meaning(at.case, request)?;
     let found = at.case.claims(&request.part_of_list(ROWS))?;
     let all = at.case.count_claims(&Filter { limit: None, ..request.filter() })?;

@@ -59,7 +59,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::layout::{Head, Site, page_with};
-use super::request::{A_PAGE, Facts, Format, Request};
+use super::request::{A_PAGE, Behind, Facts, Format, Request};
 
 /// What a request comes to.
 #[derive(Debug)]
@@ -72,6 +72,8 @@ pub(crate) enum Answer {
     Csv(String),
     /// Its places for maps.
     GeoJson(Value),
+    /// All claims that fit, in this form, to be written one by one: there may be a million.
+    Claims(Filter, Format),
 }
 
 /// Why there is no answer.
@@ -196,7 +198,8 @@ pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answ
     if request.format != Format::Html && !route.formats.contains(&request.format) {
         return Err(Failure::NotFound);
     }
-    let facts = Facts { head: case.head()?.map(|row| row.hash), span: case.known_span()? };
+    let behind = Behind::of(case)?;
+    let facts = Facts { head: case.head()?.map(|row| row.hash), span: case.known_span()?, behind };
     let mut request = Request { facts, ..request.clone() };
     // Everything that is asked by a source is asked by its id.
     if let Some(words) = request.get("according_to")
@@ -204,7 +207,59 @@ pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answ
     {
         request.query.insert("according_to".to_owned(), origin.id);
     }
-    (route.answer)(&At { site, case, request: &request })
+    let mut answer = (route.answer)(&At { site, case, request: &request })?;
+    if let (Answer::Json(Value::Object(record)), Some(behind)) = (&mut answer, behind) {
+        record.insert("behind".to_owned(), json(&behind));
+    }
+    Ok(answer)
+}
+
+/// Writes all claims that fit, as [`Answer::Claims`] names them, piece by piece, until told to stop.
+pub(crate) fn write_claims(
+    case: &Case,
+    filter: &Filter,
+    format: Format,
+    mut write: impl FnMut(Vec<u8>) -> bool,
+) -> Result<(), StoreError> {
+    let (mut piece, mut written, mut goes_on) = (String::new(), 0_usize, true);
+    let mut columns: Vec<String> = Vec::new();
+    case.each_claim(filter, |row| {
+        let row = json(&row);
+        if format == Format::Csv {
+            if written == 0 {
+                columns = row.as_object().map(|row| row.keys().cloned().collect()).unwrap_or_default();
+                piece.push_str(&line(columns.iter().cloned()));
+            }
+            piece.push_str(&line(columns.iter().map(|column| cell(&row[column.as_str()]))));
+        } else {
+            // As one list would be printed.
+            piece.push_str(if written == 0 { "[\n  " } else { ",\n  " });
+            piece.push_str(&format!("{row:#}").replace('\n', "\n  "));
+        }
+        written += 1;
+        if piece.len() >= A_PIECE {
+            goes_on = write(std::mem::take(&mut piece).into_bytes());
+        }
+        goes_on
+    })?;
+    if format != Format::Csv {
+        piece.push_str(if written == 0 { "[]\n" } else { "\n]\n" });
+    }
+    if goes_on && !piece.is_empty() {
+        write(piece.into_bytes());
+    }
+    Ok(())
+}
+
+/// Bytes that are written at once.
+const A_PIECE: usize = 64 * 1024;
+
+/// A row of a table.
+fn line(cells: impl Iterator<Item = String>) -> String {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = table.write_record(cells.collect::<Vec<_>>());
+    table.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
 /// The forms of a list, and those of a record.
