@@ -61,7 +61,20 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             }
         }
     }
-    let imported = case.import_judgements(judgements, &clock::stamp())?;
+    let stamp = clock::stamp();
+    let early = judgements.iter().filter(|judgement| judgement.at > stamp.at).count();
+    if early > 0 {
+        talk::caution(&format!(
+            "{name}: {} to come (a clock that goes wrong?), and outrank{} every judgement of the same question until then",
+            if early == 1 {
+                "one judgement bears a time".to_owned()
+            } else {
+                format!("{early} judgements bear times")
+            },
+            if early == 1 { "s" } else { "" },
+        ));
+    }
+    let imported = case.import_judgements(judgements, &stamp)?;
     for why in &imported.refused {
         talk::warning(&format!("{name}: {why}"));
     }

@@ -187,6 +187,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (by, wish) = wish(&arguments.what)?;
     let mut stamp = clock::stamp();
     if let Some(at) = by.at {
+        if at > stamp.at {
+            talk::caution(&format!(
+                "{at} is to come: of one question this outranks every judgement until then"
+            ));
+        }
         stamp.at = at;
     }
     if let Some(who) = &by.who {
