@@ -28,6 +28,13 @@ impl Input {
     /// Opens it.
     pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>, Refused> {
         match self {
+            // Opening a pipe waits for somebody to write into it, maybe for ever. Those that a shell makes have somebody.
+            Input::File(path)
+                if is_pipe(path) && !path.starts_with("/dev/fd") && !path.starts_with("/proc") =>
+            {
+                let reason = Reason::Io("is a pipe; hand it on as standard input".to_owned());
+                Err(Refused::new(&self.name(), Place::WHOLE, reason))
+            }
             Input::File(path) => match File::open(path) {
                 Ok(file) => Ok(Box::new(file)),
                 Err(error) => Err(Refused::new(&self.name(), Place::WHOLE, Reason::io(&error))),
@@ -63,6 +70,17 @@ pub(crate) fn find(paths: &[PathBuf]) -> Vec<Result<Input, Refused>> {
         }
     }
     inputs
+}
+
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    path.metadata().is_ok_and(|found| found.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_path: &Path) -> bool {
+    false
 }
 
 const STANDARD: &str = "standard input";

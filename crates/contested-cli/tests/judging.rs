@@ -188,3 +188,33 @@ fn a_review_needs_a_terminal_and_pages_for_others_need_tokens() {
     assert!(run(&case.path, &["token", "revoke", "anna"]).status.success());
     assert!(!list(&case.path, &["token", "list"])[0]["revoked_at"].is_null());
 }
+
+/// Issue 16, 11: a judgement of 2099 outranked every later one, without a word.
+#[test]
+fn a_judgement_to_come_gets_a_word() {
+    let case = samples();
+    let case = case.path.as_path();
+    let id = dispute(case, "control")["id"].as_str().unwrap().to_owned();
+    let judged =
+        |at: &[&str]| run(case, &[&["judge", "resolve", &id, "keep-range", "--reason", "x"], at].concat());
+    let now = judged(&[]);
+    assert!(!said(&now).contains("is to come"), "{}", said(&now));
+    let early = judged(&["--at", "2099-01-01T00:00:00Z"]);
+    assert!(early.status.success() && said(&early).contains("is to come"), "{}", said(&early));
+    let records = out(&run(case, &["judgements", "--records"]));
+    let other = samples();
+    let imported = fed(&other.path, "import", &records);
+    assert!(said(&imported).contains("to come"), "{}", said(&imported));
+}
+
+/// Issue 16, 13: a pipe that nobody writes into was waited for.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let case = samples();
+    let pipe = case.path.with_file_name("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let added = run(&case.path, &["add", pipe.to_str().unwrap()]);
+    assert_eq!(added.status.code(), Some(3), "{}", said(&added));
+    assert!(said(&added).contains("is a pipe"), "{}", said(&added));
+}

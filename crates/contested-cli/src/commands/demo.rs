@@ -37,7 +37,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let folder = arguments.dir.clone().unwrap_or_else(|| env::temp_dir().join("contested-demo"));
+    let folder = match &arguments.dir {
+        Some(folder) => folder.clone(),
+        None => own_folder(&env::temp_dir().join("contested-demo"))?,
+    };
     let path = folder.join("demo.contested");
     write_samples(&folder)?;
     work::set_threads(global)?;
@@ -80,6 +83,30 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
 
 /// How many contradictions to tell of.
 const SHOWN: u64 = 5;
+
+/// A folder that nobody else has put there or can write to: the folder for temporary files is everybody's.
+#[cfg(unix)]
+fn own_folder(path: &Path) -> anyhow::Result<PathBuf> {
+    use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+    match fs::DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let found = fs::symlink_metadata(path).with_context(|| path.display().to_string())?;
+            let is_ours = clock::user().is_none_or(|user| user == found.uid());
+            anyhow::ensure!(
+                found.is_dir() && is_ours && found.mode() & 0o022 == 0,
+                "{}: somebody else may have put this there; name a folder with --dir",
+                path.display()
+            );
+        }
+        made => made.with_context(|| path.display().to_string())?,
+    }
+    Ok(path.to_owned())
+}
+
+#[cfg(not(unix))]
+fn own_folder(path: &Path) -> anyhow::Result<PathBuf> {
+    Ok(path.to_owned())
+}
 
 fn write_samples(folder: &Path) -> anyhow::Result<()> {
     for (name, bytes) in SAMPLES {
@@ -184,4 +211,23 @@ fn control(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
         writeln!(out, "   {name}: {holders}{}", if standing.disputed { " - disputed" } else { "" })?;
     }
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// Issue 16, 12: `demo` wrote where a planted link led.
+    #[test]
+    fn a_planted_link_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, elsewhere) = (folder.path().join("demo"), folder.path().join("elsewhere"));
+        fs::create_dir(&elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        assert!(own_folder(&path).is_err());
+        fs::remove_file(&path).unwrap();
+        assert_eq!(own_folder(&path).unwrap(), path);
+        // Ours from before.
+        assert_eq!(own_folder(&path).unwrap(), path);
+    }
 }

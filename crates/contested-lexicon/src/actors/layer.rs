@@ -279,7 +279,19 @@ pub fn export_csv(register: &Register) -> String {
     text
 }
 
+/// What spreadsheets take for the beginning of a formula; before it stands an apostrophe, which is taken off again.
+const FORMULA: [char; 7] = ['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF20}'];
+
+fn unguarded(cell: String) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA) => rest.to_owned(),
+        _ => cell,
+    }
+}
+
 fn quoted(cell: &str) -> String {
+    let guarded = if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() };
+    let cell = guarded.as_str();
     if cell.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
@@ -301,6 +313,7 @@ pub fn import_csv(file: &str, text: &str, register: &Register) -> Result<Vec<Cha
         _ => return wrong(1, format!("expected the columns {}", CSV_COLUMNS.join(", "))),
     }
     for (line, cells) in records {
+        let cells: Vec<String> = cells.into_iter().map(unguarded).collect();
         let [id, kind, name, country, from, to, names] = &cells[..] else {
             return wrong(line, format!("expected {} cells, found {}", CSV_COLUMNS.len(), cells.len()));
         };
@@ -394,12 +407,23 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Change, Layer, export_csv, import_csv};
+    use super::{Change, Layer, export_csv, import_csv, quoted, unguarded};
     use crate::Lexicon;
     use crate::actors::{ActorKind, Register, key};
 
     fn register() -> Register {
         Register::load(&Lexicon::bundled()).unwrap()
+    }
+
+    /// Issue 16, 13: a name could be a formula of the spreadsheet that a register was opened with.
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (name, cell) in
+            [("=1+1", "'=1+1"), ("@sum", "'@sum"), ("'tis", "'tis"), ("Front 12-a", "Front 12-a")]
+        {
+            assert_eq!(quoted(name), cell);
+            assert_eq!(unguarded(cell.to_owned()), name);
+        }
     }
 
     /// A user's table or log may hold anything: it is taken whole, or refused with file and line.
