@@ -6,7 +6,7 @@ use super::mangled::{self, Mended};
 use super::paragraphs;
 use super::reading::{Reading, Sentence, Token, TokenId, Tokens};
 use super::{slips, truecase};
-use crate::model::{BlockKind, Report, Span};
+use crate::model::{BlockKind, Notice, Report, Span};
 
 /// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks. Capitals are undone and
 /// mangled words mended first; spans point at the report's own words all the same.
@@ -21,9 +21,23 @@ pub(super) fn read<'t>(
     let cased = reading.cased.clone();
     let mended = mangled::mend(&cased, mangled);
     reading.notices.extend(mended.notices.iter().cloned());
-    for paragraph in paragraphs::split(mended.text.as_deref().unwrap_or(&cased)) {
+    'text: for paragraph in paragraphs::split(mended.text.as_deref().unwrap_or(&cased)) {
         let first_token = reading.tokens.len();
         for part in &paragraph.parts {
+            if reading.tokens.len() >= MOST_TOKENS {
+                reading.notices.push(Notice {
+                    code: IN_PART.into(),
+                    message: format!(
+                        "the report is longer than what is read at once: its first {MOST_TOKENS} words and marks were read"
+                    ),
+                    span: Some(mended.original(Span::new(part.start, part.start + part.text.len() as u32))),
+                });
+                let end = TokenId(reading.tokens.len() as u32);
+                if reading.tokens.len() > first_token {
+                    reading.paragraphs.push(Tokens { start: TokenId(first_token as u32), end });
+                }
+                break 'text;
+            }
             if is_beside(report, mended.original(Span::new(part.start, part.start + 1)).start()) {
                 continue;
             }
@@ -38,6 +52,12 @@ pub(super) fn read<'t>(
     slips::mend(&mut reading);
     reading
 }
+
+/// Words and marks of a report that are read: a book. A limit by what is read, not by time, so that every machine reads
+/// the same.
+const MOST_TOKENS: usize = 300_000;
+/// The notice of a report that was not read to its end.
+const IN_PART: &str = "read-in-part";
 
 /// Whether a byte stands in a credit, an update stamp or links to other stories: words of the page, not of the report.
 fn is_beside(report: &Report, at: u32) -> bool {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A paragraph's text, in parts that the language model takes one at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Paragraph<'t> {
-    /// One, unless the paragraph is longer than [`LONGEST_PART`].
+    /// One, unless the paragraph is longer than [`LONGEST_PART`] or a sentence of it than [`LONGEST_SENTENCE`].
     pub(super) parts: Vec<Part<'t>>,
 }
 
@@ -21,6 +21,10 @@ pub(super) struct Part<'t> {
 /// Bytes of a paragraph that are read at once. The longest paragraph of the news we measured with
 /// has 9 kB; the model's memory for a part is about 25 kB a token.
 const LONGEST_PART: usize = 20_000;
+
+/// Bytes without a sentence end that are read at once: what a sentence costs grows with more than its length, and no
+/// sentence of the news we measured with is nearly as long.
+const LONGEST_SENTENCE: usize = 3_000;
 
 /// Splits a text at line breaks; in wrapped text only at blank lines and indented ones.
 pub(super) fn split(text: &str) -> Vec<Paragraph<'_>> {
@@ -92,21 +96,30 @@ fn dateline(text: &str) -> Option<usize> {
 const LONGEST_DATELINE: usize = 90;
 
 /// How much of a long paragraph to read at once: to its last sentence end, else its last space, else
-/// its last character within reach.
+/// its last character within reach. What goes on without a sentence end is cut sooner.
 fn part_length(text: &str) -> usize {
-    if text.len() <= LONGEST_PART {
+    if text.len() <= LONGEST_SENTENCE {
         return text.len();
     }
-    let reach = (0..=LONGEST_PART).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    let within = &text[..reach];
-    let sentence_end = [". ", "? ", "! ", ".\n", "?\n", "!\n"]
-        .iter()
-        .filter_map(|end| within.rfind(end).map(|at| at + end.len()))
-        .max()
-        .filter(|at| *at > LONGEST_PART / 2);
-    let space =
-        || within.rfind(char::is_whitespace).map(|at| at + 1).filter(|at| within.is_char_boundary(*at));
-    sentence_end.or_else(space).filter(|length| *length > 0).unwrap_or(reach)
+    let mut end = 0;
+    for (at, _) in text.match_indices(['.', '?', '!']) {
+        if at - end > LONGEST_SENTENCE || at >= LONGEST_PART {
+            break;
+        }
+        if let Some(space) = text[at + 1..].chars().next().filter(|next| next.is_whitespace()) {
+            end = at + 1 + space.len_utf8();
+        }
+    }
+    let rest = text.len() - end;
+    if end > 0 && (text.len() > LONGEST_PART || rest > LONGEST_SENTENCE) {
+        return end;
+    }
+    if rest <= LONGEST_SENTENCE {
+        return text.len();
+    }
+    let reach = (0..=LONGEST_SENTENCE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let space = text[..reach].char_indices().rev().find(|(_, letter)| letter.is_whitespace());
+    space.map(|(at, letter)| at + letter.len_utf8()).filter(|length| *length > 0).unwrap_or(reach)
 }
 
 fn is_line_break(c: char) -> bool {
@@ -191,6 +204,22 @@ mod tests {
             .iter()
             .map(|paragraph| paragraph.parts.iter().map(|part| part.text.as_ref()).collect())
             .collect()
+    }
+
+    /// Issue 16, 8: what a sentence costs grows with more than its length.
+    #[test]
+    fn what_goes_on_without_an_end_is_read_in_parts() {
+        for part in ["said he ", "a-", "(", "\u{e9}", "town. said he said he "] {
+            let text = part.repeat(40_000 / part.len());
+            let paragraph = &split(&text)[0];
+            assert!(paragraph.parts.iter().all(|part| part.text.len() <= LONGEST_PART), "{part}");
+            let ends = part.contains(". ");
+            assert!(ends || paragraph.parts.iter().all(|part| part.text.len() <= LONGEST_SENTENCE), "{part}");
+            let whole: String = paragraph.parts.iter().map(|part| part.text.as_ref()).collect();
+            assert_eq!(whole, text.trim());
+        }
+        let ordinary = "Rebels took the town on Monday, a spokesman said. ".repeat(300);
+        assert_eq!(split(&ordinary)[0].parts.len(), 1);
     }
 
     #[test]

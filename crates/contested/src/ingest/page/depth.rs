@@ -1,5 +1,7 @@
 //! How deep a page's elements are nested: before there is a tree, from the tags; then in the tree itself.
 
+use std::borrow::Cow;
+
 use dom_query::NodeRef;
 
 /// Goes through the tags and says where they get deeper than `limit`, as a byte offset.
@@ -45,6 +47,47 @@ pub(super) fn check_tags(html: &str, limit: usize) -> Result<(), usize> {
     }
     Ok(())
 }
+
+/// A page without the attributes that a tag has beyond the first few hundred: a parser holds each against all before it.
+pub(super) fn thinned(html: &str) -> Cow<'_, str> {
+    let bytes = html.as_bytes();
+    let (mut kept, mut copied, mut at) = (String::new(), 0, 0);
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        let start = at + found;
+        at = start + 1;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let (mut attributes, mut quote, mut cut) = (0, None, None);
+        while let Some(byte) = bytes.get(at) {
+            match (quote, byte) {
+                (None, b'>') => break,
+                (None, b'"' | b'\'') => quote = Some(*byte),
+                (Some(open), byte) if open == *byte => quote = None,
+                (None, byte) if byte.is_ascii_whitespace() => {
+                    attributes += 1;
+                    if attributes > MOST_ATTRIBUTES && cut.is_none() {
+                        cut = Some(at);
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        if let Some(cut) = cut {
+            kept.push_str(&html[copied..cut]);
+            copied = at;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    kept.push_str(&html[copied..]);
+    Cow::Owned(kept)
+}
+
+/// No tag of a page that people read has nearly as many.
+const MOST_ATTRIBUTES: usize = 512;
 
 /// Whether no element of the tree lies deeper than `limit`.
 pub(super) fn tree_is_sane(root: &NodeRef<'_>, limit: usize) -> bool {
@@ -101,7 +144,19 @@ fn end_of_raw(bytes: &[u8], from: usize, name: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::check_tags;
+    use super::{check_tags, thinned};
+
+    /// Issue 16, 8: two hundred thousand attributes took twenty-five seconds.
+    #[test]
+    fn a_tag_keeps_a_few_hundred_attributes() {
+        let many: String = (0..2000).map(|number| format!(" a{number}='>'")).collect();
+        let page = format!("<p class=a>Ostrel fell.</p><p{many}>Norvel held.</p><p b = \"x y\">é</p>");
+        let thin = thinned(&page);
+        assert!(thin.contains(" a511='>'>Norvel held.</p>") && !thin.contains(" a512="), "{thin}");
+        assert!(thin.ends_with("<p b = \"x y\">é</p>"));
+        let ordinary = "<p class='a b'>a < b</p><!-- <a href=x> --> <";
+        assert_eq!(thinned(ordinary), ordinary);
+    }
 
     #[test]
     fn towers_are_seen_however_they_are_disguised() {

@@ -37,7 +37,8 @@ pub(super) fn read(
         return Err(Refused::new(name, Place::line(line), Reason::TooDeep { limit: limits.page_depth }));
     }
     // The libraries below are hardened against hostile pages; if one dies all the same, the other reports go on.
-    let (article, text) = catch_unwind(AssertUnwindSafe(|| main_text(&decoded.text, rules, limits)))
+    let thinned = depth::thinned(&decoded.text);
+    let (article, text) = catch_unwind(AssertUnwindSafe(|| main_text(&thinned, rules, limits)))
         .unwrap_or(Err(Reason::Page))
         .map_err(refuse)?;
     let mut report = plain(&original, text.words, given);
