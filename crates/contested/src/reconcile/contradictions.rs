@@ -30,6 +30,9 @@ pub struct Contradiction {
     pub rules: Vec<String>,
 }
 
+/// Two claims at odds.
+type Pair<'r> = (&'r ClaimRef, &'r ClaimRef);
+
 /// One position in a disagreement.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Side {
@@ -52,7 +55,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         .flat_map(|(index, event)| event.claims.iter().map(move |claim| (claim, index)))
         .collect();
     // For each event and what is disputed of it: the claims and the rules that found them at odds.
-    type AtOdds<'r> = (BTreeSet<&'r ClaimRef>, BTreeSet<&'r str>);
+    type AtOdds<'r> = (BTreeSet<Pair<'r>>, BTreeSet<&'r str>);
     let mut found: BTreeMap<(usize, About, Option<FigureKind>), AtOdds<'_>> = BTreeMap::new();
     // Whoever counts on has taken back his older count.
     let outdated: BTreeSet<&ClaimRef> = relations
@@ -76,15 +79,16 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         let Some(event) = event_of.get(&relation.to) else { continue };
         for counted in counted(about, by_ref[&relation.from].statement, by_ref[&relation.to].statement) {
             let entry = found.entry((*event, about, counted)).or_default();
-            entry.0.extend([&relation.from, &relation.to]);
+            entry.0.insert((&relation.from, &relation.to));
             entry.1.insert(relation.rule.as_str());
         }
     }
     found
         .into_iter()
-        .filter_map(|((event, about, figure), (claims, rules))| {
+        .filter_map(|((event, about, figure), (pairs, rules))| {
+            let claims: BTreeSet<&ClaimRef> = pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
             let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| by_ref[claim]).collect();
-            let sides = sides(&members, about, figure);
+            let sides = sides(&members, about, figure, &pairs);
             (sides.len() > 1).then(|| Contradiction {
                 id: id(&events[event].id[2..], about, figure),
                 event: events[event].id.clone(),
@@ -132,7 +136,12 @@ const HELD_BY: &str = "held by ";
 /// And the side that has it gone from there.
 const LEFT_BY: &str = "left by ";
 
-fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec<Side> {
+fn sides(
+    members: &[&Told<'_>],
+    about: About,
+    figure: Option<FigureKind>,
+    at_odds: &BTreeSet<Pair<'_>>,
+) -> Vec<Side> {
     let mut by_position: BTreeMap<String, Vec<&Told<'_>>> = BTreeMap::new();
     for one in members {
         by_position.entry(position(one.statement, about, figure)).or_default().push(one);
@@ -141,30 +150,51 @@ fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec
     if by_position.len() > 2 {
         by_position.retain(|position, _| position != HELD_BY && position != LEFT_BY);
     }
-    let mut sides: Vec<Side> = by_position
-        .into_iter()
-        .map(|(position, members)| Side {
-            position,
-            claims: members.iter().map(|one| one.statement.claim.clone()).collect(),
-            origins: members
-                .iter()
-                .map(|one| one.origin)
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .cloned()
-                .collect(),
-            reports: members.iter().map(|one| &one.statement.claim.report).collect::<BTreeSet<_>>().len()
-                as u32,
-        })
-        .collect();
-    sides.sort_by(|a, b| {
-        b.origins
-            .len()
-            .cmp(&a.origins.len())
-            .then(b.reports.cmp(&a.reports))
-            .then(a.position.cmp(&b.position))
-    });
-    sides
+    let mut sides: Vec<Side> =
+        by_position.into_iter().map(|(position, members)| side(position, &members)).collect();
+    sides.sort_by(strongest);
+    if !matches!(about, About::Place | About::Time | About::Actor) {
+        return sides;
+    }
+    // Who says "at the airport of Merik" and who says "in Merik" stand together against who says "in Orvin".
+    let told: BTreeMap<&ClaimRef, &Told<'_>> =
+        members.iter().map(|one| (&one.statement.claim, *one)).collect();
+    let mut parties: Vec<Side> = Vec::new();
+    for one in sides {
+        let opposes = |other: &Side| {
+            other.claims.iter().any(|x| {
+                one.claims.iter().any(|y| at_odds.contains(&(x, y)) || at_odds.contains(&(y, x)))
+            })
+        };
+        let mut with: Vec<usize> = (0..parties.len()).filter(|at| !opposes(&parties[*at])).collect();
+        match (with.pop(), with.is_empty()) {
+            (Some(at), true) => {
+                let claims: BTreeSet<&ClaimRef> = parties[at].claims.iter().chain(&one.claims).collect();
+                let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| told[claim]).collect();
+                parties[at] = side(parties[at].position.clone(), &members);
+            }
+            _ => parties.push(one),
+        }
+    }
+    parties.sort_by(strongest);
+    parties
+}
+
+fn side(position: String, members: &[&Told<'_>]) -> Side {
+    let origins: BTreeSet<&OriginId> = members.iter().map(|one| one.origin).collect();
+    let reports: BTreeSet<_> = members.iter().map(|one| &one.statement.claim.report).collect();
+    Side {
+        position,
+        claims: members.iter().map(|one| one.statement.claim.clone()).collect(),
+        origins: origins.into_iter().cloned().collect(),
+        reports: reports.len() as u32,
+    }
+}
+
+/// Most origins first, then most reports.
+fn strongest(a: &Side, b: &Side) -> std::cmp::Ordering {
+    let order = b.origins.len().cmp(&a.origins.len()).then(b.reports.cmp(&a.reports));
+    order.then_with(|| a.position.cmp(&b.position))
 }
 
 fn position(statement: &Statement, about: About, counted: Option<FigureKind>) -> String {

@@ -29,6 +29,7 @@ pub(super) struct Words {
     truth: BTreeSet<SmolStr>,
     none: BTreeSet<SmolStr>,
     known: BTreeSet<SmolStr>,
+    sequence: BTreeSet<SmolStr>,
     relative: BTreeSet<SmolStr>,
     it: BTreeSet<SmolStr>,
     ours: BTreeSet<SmolStr>,
@@ -90,6 +91,16 @@ const FILE: &str = "en/reporting/answers.toml";
 impl Words {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Words, LexiconError> {
         parse_toml(FILE, lexicon.text(FILE)?)
+    }
+
+    /// Whether a word is a noun of knowing: who denies any knowledge of an act does not deny it.
+    pub(super) fn is_knowing(&self, reading: &Reading<'_>, id: TokenId) -> bool {
+        self.known.contains(&reading.token(id).lemma)
+    }
+
+    /// Whether a word tells only when something else was: "after visiting".
+    pub(super) fn is_sequence(&self, reading: &Reading<'_>, id: TokenId) -> bool {
+        self.sequence.contains(&reading.token(id).lower)
     }
 }
 

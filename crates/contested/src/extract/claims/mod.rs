@@ -419,7 +419,8 @@ fn draft(
     let mut chain =
         chain::chain(reading, &sources.chains, sources.attributions, reading.token(candidate.head).span);
     sources.answers.without(&mut chain);
-    let stance = match chain::is_taken_for_granted(look, sources.attributions, &chain, candidate) {
+    let words = &all.claims.answers;
+    let stance = match chain::is_taken_for_granted(look, sources.attributions, &chain, candidate, words) {
         true => Stance::Reports,
         false => chain::stance(reading, sources.attributions, &chain, &arguments),
     };

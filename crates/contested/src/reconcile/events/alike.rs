@@ -642,6 +642,8 @@ impl Class {
                 // The dead do not speak: whoever tells his own death means something else.
                 kind if told_by_its_victim(statement) => Sort::Kind(kind),
                 K::PersonDeath | K::PersonAlive => Sort::Life,
+                // Who went missing may have died, or not: that is told beside it.
+                K::HarmMissing => Sort::Kind(K::HarmMissing),
                 kind if matches!(kind.family(), "strike" | "attack" | "harm" | "battle")
                     || matches!(kind, K::ViolenceExecute | K::ViolenceDestroy) =>
                 {
