@@ -69,7 +69,13 @@ impl<'f, 't> Facts<'f, 't> {
     /// Whether the words that tell where or when an act took place break a limit.
     pub(super) fn breaks_as_setting(&self, limit: &Limit, claim: &Claim, span: Span) -> bool {
         let is = |sign: Structure| limit.any.is.contains(&sign);
-        let doer = |one: &Argument| one.role == Role::Agent && one.span == span;
+        let is_person = |one: &Argument| {
+            let mention = one.mention.and_then(|id| self.extraction.mentions.get(id.index()));
+            mention.is_some_and(|mention| mention.kind == MentionKind::Person)
+        };
+        let doer = |one: &Argument| {
+            one.role == Role::Agent && one.span == span || is_person(one) && one.span.contains(span)
+        };
         limit.is_about(claim.event.kind)
             && (is(Structure::Doer) && claim.arguments.iter().any(doer)
                 || is(Structure::OwnerOf) && self.is_owner_of(limit, span)

@@ -111,7 +111,7 @@ pub(super) enum Structure {
     Owner,
     /// Outside the clause of the act's verb, whose subject is a place: "said that the town had fallen".
     PlacesClause,
-    /// The very words of the act's doer: "U.S." of "a U.S. air strike".
+    /// The very words of the act's doer, or somebody's name: "U.S." of "a U.S. air strike", "Harrow" of "Harrow's death".
     Doer,
     /// Before or after "of" at one of the words beside: "Ardania" of "the consulate of Ardania".
     OwnerOf,

@@ -133,8 +133,9 @@ fn forbidden(
     let is_place = one.on.contains(&On::Place);
     let place = match setting.filter(|_| is_place) {
         Some(span) => {
+            // Where no reader takes the words for a place, another one's stand in.
             let known = extraction.places.iter().position(|place| place.span.touches(span));
-            let index = known.ok_or("no such place")?;
+            let index = known.or((!extraction.places.is_empty()).then_some(0)).ok_or("no place at all")?;
             extraction.places[index].span = span;
             Some(PlaceId(index as u32))
         }

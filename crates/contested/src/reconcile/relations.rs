@@ -437,7 +437,8 @@ fn compare(
             let is_act = ONE_HARM.contains(&occurrence) || is_rare(x) || is_rare(y);
             let one_day =
                 is_act && x.kind.family() != "control" || days_told_meet(new_side, old_side) == Some(true);
-            if doers_differ(new, old) && one_day && !same_origin {
+            let both_done = events::is_done(x) && events::is_done(y);
+            if doers_differ(new, old) && one_day && !same_origin && both_done {
                 if both_own_up(new, old) {
                     differs = true;
                     add(RelationKind::Contradicts(About::Actor), "two-own-up-to-it");
@@ -465,8 +466,10 @@ fn compare(
         // Being seen alive elsewhere, later, is no other telling of the death.
         let one_harm = occurrence.is_some_and(|reason| ONE_HARM.contains(&reason));
         let not_seen_alive = x.kind != EventKind::PersonAlive && y.kind != EventKind::PersonAlive;
+        let both_done = events::is_done(x) && events::is_done(y);
         if not_seen_alive
             && one_harm
+            && both_done
             && events::place_relation(x.place.as_ref(), y.place.as_ref()) == PlaceRelation::Apart
         {
             differs = true;
@@ -476,7 +479,7 @@ fn compare(
         let apart = events::days_between(x.time, y.time);
         // A night lies between two days; who names one day each, and not the same, differs by it.
         let names_days = one_day(x.time) && one_day(y.time) && !same_report && !same_origin;
-        if not_seen_alive && one_harm && both_told && apart > i32::from(!names_days) {
+        if not_seen_alive && one_harm && both_done && both_told && apart > i32::from(!names_days) {
             differs = true;
             if apart <= MOST_DAYS_APART {
                 add(RelationKind::Contradicts(About::Time), "days-apart");
