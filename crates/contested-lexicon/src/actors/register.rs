@@ -489,7 +489,9 @@ impl Register {
         // News tells of the dead leader of a group that he led it.
         let from = on.and_then(|on| on.checked_sub(jiff::Span::new().years(1)).ok());
         while let Some(id) = found.get(next).cloned() {
-            for body in self.offices_between(&id, from, on).chain(self.parent_of(&id)).chain(self.states_of(&id, on)) {
+            for body in
+                self.offices_between(&id, from, on).chain(self.parent_of(&id)).chain(self.states_of(&id, on))
+            {
                 if !found.contains(body) {
                     found.push(body.clone());
                 }

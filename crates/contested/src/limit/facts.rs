@@ -103,7 +103,9 @@ impl<'f, 't> Facts<'f, 't> {
         let head = reading.token(reading.head_of(tokens));
         let governor = match head.dep {
             Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss => head.head,
-            Dep::Pobj if self.listings.joins(&reading.token(head.head).lower) => reading.token(head.head).head,
+            Dep::Pobj if self.listings.joins(&reading.token(head.head).lower) => {
+                reading.token(head.head).head
+            }
             _ => return false,
         };
         // "Consulate General of Ardania": a part of the name.
@@ -121,7 +123,8 @@ impl<'f, 't> Facts<'f, 't> {
         }
         let setting = tokens.start;
         self.trigger_words(claim).take(1).any(|act| {
-            let answer = reading.ancestors(act).take(UPWARD).find(|above| self.is_named_beside(limit, *above));
+            let answer =
+                reading.ancestors(act).take(UPWARD).find(|above| self.is_named_beside(limit, *above));
             answer.is_some_and(|answer| {
                 reading.token(setting).sentence == reading.token(answer).sentence
                     && !reading.ancestors(setting).take(CLIMB).any(|above| above == answer)
@@ -139,9 +142,9 @@ impl<'f, 't> Facts<'f, 't> {
                 return false;
             }
             // "was reveling while announcing the death": the subject stands above.
-            std::iter::once(verb).chain(reading.ancestors(verb).take(UPWARD)).any(|above| {
-                matches!(reading.child(above, Dep::Nsubj), Some(subject) if subject == head)
-            })
+            std::iter::once(verb)
+                .chain(reading.ancestors(verb).take(UPWARD))
+                .any(|above| matches!(reading.child(above, Dep::Nsubj), Some(subject) if subject == head))
         })
     }
 

@@ -167,7 +167,9 @@ fn forbidden(
     let limited = limit(extraction, reading, limits);
     let gone = match one.then {
         Then::Unlist => limited.claims.is_empty(),
-        Then::Unplace => limited.claims.iter().all(|claim| claim.place.is_none() && claim.time.span.is_none()),
+        Then::Unplace => {
+            limited.claims.iter().all(|claim| claim.place.is_none() && claim.time.span.is_none())
+        }
         _ => limited.claims.first().is_none_or(|claim| claim.arguments.iter().all(|one| one.role != role)),
     };
     Ok(gone && code(&limited))

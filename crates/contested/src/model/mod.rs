@@ -36,6 +36,7 @@ pub use judgement::{
     krippendorffs_alpha,
 };
 pub use mention::{Mention, MentionKind};
+pub(crate) use place::{METRES_A_DEGREE, metres};
 pub use place::{Place, Precision};
 pub use report::{Block, BlockKind, DateBasis, Notice, PublishedDate, Report};
 pub use signature::{HASHES, Signature, Term, View};

@@ -162,9 +162,10 @@ fn sides(
     let mut parties: Vec<Side> = Vec::new();
     for one in sides {
         let opposes = |other: &Side| {
-            other.claims.iter().any(|x| {
-                one.claims.iter().any(|y| at_odds.contains(&(x, y)) || at_odds.contains(&(y, x)))
-            })
+            other
+                .claims
+                .iter()
+                .any(|x| one.claims.iter().any(|y| at_odds.contains(&(x, y)) || at_odds.contains(&(y, x))))
         };
         let mut with: Vec<usize> = (0..parties.len()).filter(|at| !opposes(&parties[*at])).collect();
         match (with.pop(), with.is_empty()) {

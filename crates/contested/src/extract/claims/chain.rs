@@ -123,7 +123,9 @@ pub(super) fn is_taken_for_granted(
         // "To retake the town" is denied with the rest.
         let token = reading.token(below);
         let is_beside = token.dep == Dep::Advcl && !matches!(token.tag, Tag::Vb)
-            || token.dep == Dep::Pcomp && reading.token(token.head).dep == Dep::Prep && token.tag == Tag::Vbg
+            || token.dep == Dep::Pcomp
+                && reading.token(token.head).dep == Dep::Prep
+                && token.tag == Tag::Vbg
                 && matches!(reading.token(reading.token(token.head).head).pos, Pos::Verb | Pos::Aux)
                 && words.is_sequence(reading, token.head);
         if is_beside {

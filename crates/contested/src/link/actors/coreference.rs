@@ -413,9 +413,11 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
 /// The words beside somebody's name that say what he is: "journalist", "President", "the leader of the Front".
 fn titles<'r>(reading: &'r Reading<'_>, other: &'r Referent) -> impl Iterator<Item = TokenId> + use<'r> {
     let is_person = matches!(other.form, Form::Name(_)) && other.identity.kind == MentionKind::Person;
-    let beside = reading.children(other.head).iter().copied().filter(|child| {
-        matches!(reading.token(*child).dep, Dep::Compound | Dep::Nmod | Dep::Appos)
-    });
+    let beside = reading
+        .children(other.head)
+        .iter()
+        .copied()
+        .filter(|child| matches!(reading.token(*child).dep, Dep::Compound | Dep::Nmod | Dep::Appos));
     // "Journalist Jamal Harrow" may be one name to the parser.
     beside.chain(other.tokens.iter()).filter(move |_| is_person)
 }

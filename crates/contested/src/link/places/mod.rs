@@ -16,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use contested_english::EntityLabel;
-use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
+use contested_lexicon::gazetteer::{Candidate, Countries, Gazetteer, Kind, PlaceNumber};
 use contested_lexicon::{Lexicon, LexiconError};
 use smol_str::SmolStr;
 
-use crate::model::{EventKind, Extraction, Place, PlaceId, Precision, Role, Span};
+use crate::model::{EventKind, Extraction, Place, PlaceId, Precision, Role, Span, metres};
 use crate::read::{NameKind, Reading};
 use resolve::Resolution;
 use words::Words;
@@ -292,7 +292,10 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
             feature: Some(candidate.feature).filter(|code| !code.is_empty()).map(Into::into),
             radius_m: Some(candidate.radius_m),
             precision: Precision::Exact,
-            within: ids(world.gazetteer.within(resolved.place)),
+            within: ids(town_of(world, &candidate)
+                .into_iter()
+                .chain(world.gazetteer.within(resolved.place))
+                .collect()),
             disputed: dispute(world, resolved.place),
             score: resolved.score,
         };
@@ -327,6 +330,24 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
         ..unknown
     }
 }
+
+/// The town that an airport is named after, if it is not far: the airport of a town is told as in the town.
+fn town_of(world: &World, airport: &Candidate<'_>) -> Option<PlaceNumber> {
+    let words: Vec<&str> = airport.name.split_whitespace().collect();
+    let is_town = |place: &Candidate<'_>| {
+        place.kind == Kind::Populated
+            && place.country == airport.country
+            && metres(place.lat, place.lon, airport.lat, airport.lon) < AIRPORT_METRES
+    };
+    let named = |length: usize| world.gazetteer.candidates(&words[..length].join(" "));
+    (airport.kind == Kind::Airport)
+        .then(|| (1..words.len()).rev().find_map(|length| named(length).into_iter().find(is_town)))
+        .flatten()
+        .map(|town| town.number)
+}
+
+/// Airports lie no farther from their towns, with few exceptions.
+const AIRPORT_METRES: f64 = 50_000.0;
 
 /// What is disputed about a place, or about the nearest area around it of which something is.
 fn dispute(world: &World, place: PlaceNumber) -> Option<SmolStr> {
