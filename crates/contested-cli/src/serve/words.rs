@@ -152,14 +152,15 @@ pub(crate) enum Side {
 impl Side {
     /// The side that a claim takes: its origin's stance, turned round where the act itself is negated.
     pub(crate) fn of(stance: &str, polarity: &str) -> Side {
-        let is = |wanted: &[Stance]| wanted.iter().any(|one| word_of(one) == stance.replace('_', " "));
-        let negated = polarity == "negative";
-        if is(&[Stance::Doubts, Stance::CannotConfirm, Stance::Predicts, Stance::Demands]) {
-            Side::Unsure
-        } else if is(&[Stance::Denies, Stance::Retracts]) != negated {
-            Side::Against
-        } else {
-            Side::For
+        match stance
+            .parse::<Stance>()
+            .ok()
+            .zip(polarity.parse().ok())
+            .map(|(stance, polarity)| stance.says_so(polarity))
+        {
+            Some(Some(true)) => Side::For,
+            Some(Some(false)) => Side::Against,
+            Some(None) | None => Side::Unsure,
         }
     }
 

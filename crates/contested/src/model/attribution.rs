@@ -1,7 +1,8 @@
+use serde::de::IntoDeserializer;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{AttributionId, DateRange, EntityId, Polarity, Span};
+use super::{AttributionId, DateRange, EntityId, Polarity, Span, UnknownWord};
 
 /// Who says it: a source, the words that mark the saying, and what is said.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -88,6 +89,18 @@ impl Stance {
             Stance::Denies | Stance::Retracts => Some(polarity == Polarity::Negative),
             Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => None,
         }
+    }
+}
+
+/// By the published word: "cannot_confirm".
+impl std::str::FromStr for Stance {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Stance, UnknownWord> {
+        Stance::deserialize(word.into_deserializer()).map_err(|_: serde::de::value::Error| UnknownWord {
+            found: word.to_owned(),
+            expected: "a stance",
+        })
     }
 }
 

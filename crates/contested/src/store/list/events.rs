@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use serde_json::json;
 
 use super::super::{Case, StoreError};
 use super::conditions::{Conditions, first, limit, most};
@@ -222,9 +221,8 @@ impl Case {
 /// against it, and from its relations: who tells what it tells, and who tells otherwise.
 pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]) -> Credibility {
     let position = |claim: &ClaimRow| {
-        let stance: Stance = serde_json::from_value(json!(claim.stance)).ok()?;
-        let polarity = serde_json::from_value(json!(claim.polarity)).ok()?;
-        stance.says_so(polarity)
+        let stance: Stance = claim.stance.parse().ok()?;
+        stance.says_so(claim.polarity.parse().ok()?)
     };
     let Some(own) = position(claim) else { return Credibility::suggested(0, 0, false) };
     let against = relations.iter().filter(|relation| {
