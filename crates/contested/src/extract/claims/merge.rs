@@ -6,16 +6,11 @@ use contested_english::Pos;
 use smol_str::SmolStr;
 
 use super::{Draft, scene, tidy};
-use crate::model::{Attribution, AttributionId, EventKind, Figure, Report, Role, Span};
+use crate::model::{Attribution, AttributionId, EventKind, Figure, Role, Span};
 use crate::read::Reading;
 
 /// Joins what is told again; drops bare mentions of what another origin told ("the attack").
-pub(super) fn merge(
-    _report: &Report,
-    reading: &Reading<'_>,
-    drafts: Vec<Draft>,
-    attributions: &[Attribution],
-) -> Vec<Draft> {
+pub(super) fn merge(reading: &Reading<'_>, drafts: Vec<Draft>, attributions: &[Attribution]) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     // The latest claims of each group of kinds: looking back further would make long reports slow.
     let mut recent: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();

@@ -293,7 +293,7 @@ fn look_through<'a, 't>(
         let with = With { joined: &joined[index], figures: &owned[index] };
         drafts.push(draft(&look, &candidates, index, &with, figures, &sources, all));
     }
-    let mut drafts = merge::merge(report, reading, drafts, attributions);
+    let mut drafts = merge::merge(reading, drafts, attributions);
     drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
     story_time::fill_in(report, reading, &mut drafts);
     scene::fill_in(reading, &mut drafts);

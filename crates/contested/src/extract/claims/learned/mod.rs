@@ -220,7 +220,7 @@ pub fn signs(
     all: &crate::extract::Rules,
     learned: &Learned,
 ) -> Vec<Vec<f32>> {
-    let mut attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let mut attributions = crate::extract::attributions::find(reading, &all.attributions);
     let figures = figures::find(reading, &all.figures);
     let drafts = super::drafts(report, reading, &mut attributions, &figures, all, Some(learned));
     drafts.into_iter().map(|draft| draft.signs).collect()
@@ -234,7 +234,7 @@ pub fn lesson(
     pieces: &WordPieces,
     asked: &[Span],
 ) -> Lesson {
-    let mut attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let mut attributions = crate::extract::attributions::find(reading, &all.attributions);
     let answers = Answers::find(reading, &mut attributions, &all.claims.answers);
     let figures = figures::find(reading, &all.figures);
     let rules: &Rules = &all.claims;
