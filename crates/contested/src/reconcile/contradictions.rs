@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::events::{EventRecord, affirms, denies};
 use super::relations::{is_custody, largest, values_clash};
 use super::{About, OriginId, Relation, RelationKind, Told};
-use crate::model::{ClaimRef, EventKind, FigureKind, Participant, Role, Statement};
+use crate::model::{ClaimRef, EventKind, Facet, FigureKind, Participant, Role, Statement};
 
 /// One disagreement about one event.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -171,8 +171,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
     match about {
         About::Existence | About::Identity => {
             // Who denies says so by what he does.
-            let is_denial =
-                matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
+            let is_denial = statement.kind.is(Facet::Rejects);
             match affirms(statement) && !is_denial {
                 true if statement.kind == EventKind::ViolenceDestroy && statement.in_part => "in part",
                 true => "affirmed",
@@ -189,9 +188,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
         About::Control if !affirms(statement) => "denied".to_owned(),
         // Who took a place and who holds it afterwards stand on one side.
         About::Control => match statement.kind {
-            EventKind::ControlLose | EventKind::ControlWithdraw => {
-                format!("{LEFT_BY}{}", doers(statement))
-            }
+            kind if kind.is(Facet::Leaves) => format!("{LEFT_BY}{}", doers(statement)),
             _ => format!("{HELD_BY}{}", doers(statement)),
         },
         About::Actor if statement.kind == EventKind::SpeechDenyResponsibility => {

@@ -9,8 +9,8 @@ use super::classes::{Counted, counted};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
 use super::{OriginId, Told};
 use crate::model::{
-    Certainty, ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant,
-    PlaceFact, Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
+    Certainty, ClaimRef, DateRange, EntityId, EventKind, Facet, FigureFact, FigureKind, MentionKind,
+    Participant, PlaceFact, Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
 };
 
 /// How one claim stands to another.
@@ -332,7 +332,7 @@ fn adds_nothing(goes_on: &Statement, act: &Statement) -> bool {
         totals(one).map(|figure| figure.group.clone()).collect()
     };
     // "The army fired the shells" says whose they were; "the army killed ten fighters" tells of others.
-    let same_act = goes_on.kind == act.kind && goes_on.kind.family() != "harm";
+    let same_act = goes_on.kind == act.kind && !goes_on.kind.is(Facet::Toll);
     // Whom a denial names is who did not do it.
     let doers = if denies(act) { None } else { events::compare(goes_on, act, Role::Agent) };
     (!names_doer || doers == Some(true) || doers.is_none() && same_act)
@@ -436,7 +436,7 @@ fn compare(
             // And raids told of without a day may be any.
             let is_act = ONE_HARM.contains(&occurrence) || is_rare(x) || is_rare(y);
             let one_day =
-                is_act && x.kind.family() != "control" || days_told_meet(new_side, old_side) == Some(true);
+                is_act && !x.kind.is(Facet::Ground) || days_told_meet(new_side, old_side) == Some(true);
             if doers_differ(new, old) && one_day && !same_origin {
                 if both_own_up(new, old) {
                     differs = true;
@@ -585,7 +585,7 @@ fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
     {
         return Some("told-of-the-act-before");
     }
-    if same_report && there && pointed && same_day != Some(false) && a.kind.family() != "battle" {
+    if same_report && there && pointed && same_day != Some(false) && !a.kind.is(Facet::ManySided) {
         let figures_meet = exact_totals(a)
             .all(|(kind, count)| exact_totals(b).all(|(other, counted)| kind != other || count == counted));
         return (figures_meet && agents != Some(false)).then_some("told-again-in-the-report");
@@ -686,7 +686,7 @@ fn struck_things(statement: &Statement) -> BTreeSet<String> {
                 None | Some(MentionKind::Other | MentionKind::Place | MentionKind::Organisation)
             )
     };
-    let is_act = matches!(statement.kind.family(), "strike" | "attack" | "violence");
+    let is_act = statement.kind.is(Facet::Assault) || statement.kind.is(Facet::Abuse);
     let things = statement.participants.iter().filter(is_thing).filter(|_| is_act);
     things.filter_map(|one| one.name.rsplit(' ').next()).map(str::to_lowercase).collect()
 }
@@ -717,12 +717,12 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         let head = |one: &Participant| one.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
         statement.participants.iter().filter(harmed).map(head).collect()
     };
-    if x.kind.family() == "harm" {
+    if x.kind.is(Facet::Toll) {
         // "Nobody was hurt" counts nobody; "to avoid casualties" denies nothing.
         let says_none = names(x).is_empty() && totals(x).any(|figure| figure.high == Some(0))
             || about == About::Value && x.stance == Stance::Denies && totals(x).next().is_none();
         // "There were no casualties" says nothing against the blast.
-        let harms = y.kind.family() == "harm" || totals(y).any(|figure| figure.low > Some(0));
+        let harms = y.kind.is(Facet::Toll) || totals(y).any(|figure| figure.low > Some(0));
         let of_one = occurrence.is_some() || says_none && there && on_one_day();
         return harms && of_one && (says_none || !names(x).is_disjoint(&names(y)));
     }
@@ -732,16 +732,9 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
     };
     // A denial that names another place than the act is of other acts.
     let same_report = x.claim.report == y.claim.report && (x.place.is_none() || y.place.is_none());
-    let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence" | "control");
+    let is_violence = x.kind.is(Facet::AtItsTarget);
     // Who denies the shelling says nothing of the air raids.
-    let unspecific = |kind: EventKind| {
-        kind.family() == "harm" || matches!(kind, EventKind::AttackOther | EventKind::BattleClash)
-    };
-    let one_act = x.kind == y.kind
-        || unspecific(x.kind)
-        || unspecific(y.kind)
-        || events::refines(x.kind, y.kind)
-        || events::refines(y.kind, x.kind);
+    let one_act = events::may_be_one_act(x.kind, y.kind);
     if is_violence && !one_act {
         return false;
     }
@@ -804,7 +797,7 @@ fn with_bodies<'a>(told: &Told<'a>, actors: &BTreeSet<&'a EntityId>) -> BTreeSet
 fn disputes_the_doer(x: &Statement, y: &Statement) -> Option<bool> {
     let denial = if denies(x) { x } else { y };
     let names_doer = denial.participants.iter().any(|one| one.role == Role::Agent);
-    let is_violence = matches!(denial.kind.family(), "strike" | "attack" | "harm");
+    let is_violence = denial.kind.is(Facet::Assault) || denial.kind.is(Facet::Toll);
     (names_doer && is_violence && denies(denial) && events::named_victim(denial).is_none())
         .then(|| events::compare(x, y, Role::Agent).unwrap_or_else(|| of_the_state(x) && of_the_state(y)))
 }
@@ -838,10 +831,10 @@ pub(super) fn takes_back(retraction: &Told<'_>, claim: &Told<'_>) -> bool {
 
 /// Whether its agent holds the place by what a claim says: "lost it" and "is out of its control" say the same.
 fn holds_on(statement: &Statement) -> Option<bool> {
-    use EventKind as K;
     let holds = match statement.kind {
-        K::ControlHold | K::ControlCapture | K::ControlRecapture => true,
-        K::ControlLose | K::ControlWithdraw => false,
+        EventKind::ControlHold => true,
+        kind if kind.is(Facet::Takes) => true,
+        kind if kind.is(Facet::Leaves) => false,
         _ => return None,
     };
     if affirms(statement) { Some(holds) } else { denies(statement).then_some(!holds) }
@@ -889,28 +882,25 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         }
         // "Refused to give them water" is no other word on "she was treated": of what many do all the time, whose act it is not
         // must be whose it is.
-        let of_many =
-            matches!(x.kind.family(), "aid" | "support" | "diplomacy" | "speech" | "relation" | "person")
-                || x.kind.family() == "control" && holds_on(x).is_none();
-        let of_many = of_many && x.kind != EventKind::PersonDeath;
+        let of_many = x.kind.is(Facet::Everyday) || x.kind.is(Facet::Ground) && holds_on(x).is_none();
         if !denied_outright && of_many && events::compare(x, y, Role::Agent) != Some(true) {
             return None;
         }
         let person = |one: &Statement| events::named_victim(one).map(Participant::key);
-        let is_death = |one: &Statement| !matches!(one.kind.family(), "violence");
+        let is_death = |one: &Statement| !one.kind.is(Facet::Abuse);
         let of_holding = |one: &Statement| holds_on(one).is_some() || one.kind == EventKind::ControlTransfer;
         let denial = if denies(x) { x } else { y };
         let told = if denies(x) { y } else { x };
         // "The convoy was hit, but nobody died": the act stands, the dead are disputed.
-        let of_the_dead = denial.kind.family() == "harm"
-            && told.kind.family() != "harm"
+        let of_the_dead = denial.kind.is(Facet::Toll)
+            && !told.kind.is(Facet::Toll)
             && person(x).is_none()
             && totals(told).any(|figure| figure.low > Some(0));
         return Some(if of_holding(x) && of_holding(y) {
             About::Control
         } else if of_the_dead {
             About::Value
-        } else if matches!(x.kind, EventKind::GroupRename | EventKind::GroupMerge) {
+        } else if x.kind.is(Facet::OneBody) {
             // Whether two names are one body's.
             About::Identity
         } else if person(x).is_some() && person(x) == person(y) && is_death(x) && is_death(y) {
@@ -921,10 +911,7 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
     }
     // "X took the town" and "Y holds the town" on one day.
     let holds = |one: &Statement| one.kind == EventKind::ControlHold;
-    let takes = |one: &Statement| {
-        matches!(one.kind, EventKind::ControlCapture | EventKind::ControlRecapture)
-            && one.stage == Stage::Accomplished
-    };
+    let takes = |one: &Statement| one.kind.is(Facet::Takes) && one.stage == Stage::Accomplished;
     let whole = !x.in_part && !y.in_part;
     let has = |one: &Statement| holds(one) || takes(one);
     let opposed = whole && affirms(x) && affirms(y) && has(x) && has(y) && !(takes(x) && takes(y));
@@ -1081,11 +1068,7 @@ fn both_own_up(one: &Told<'_>, other: &Told<'_>) -> bool {
 /// Clashes and protests have several doers; naming another one is no contradiction there.
 fn one_doer(statement: &Statement) -> bool {
     // Who holds a place is asked as control.
-    statement.kind != EventKind::ControlHold
-        && !matches!(
-            statement.kind.family(),
-            "battle" | "diplomacy" | "politics" | "relation" | "harm" | "group"
-        )
+    statement.kind.is(Facet::OneDoer)
 }
 
 /// Whether one count is of fighters in the one claim and of others in the other.
@@ -1115,8 +1098,7 @@ fn victims_differ(x: &Statement, y: &Statement) -> bool {
 
 /// Whether one tells as done what by the other was only tried: "destroyed", "failed to destroy".
 fn outcomes_differ(x: &Statement, y: &Statement) -> bool {
-    let aimed =
-        |one: &Statement| matches!(one.kind, EventKind::ViolenceDestroy) || one.kind.family() == "control";
+    let aimed = |one: &Statement| one.kind == EventKind::ViolenceDestroy || one.kind.is(Facet::Ground);
     let tried = |one: &Statement| one.stage == Stage::Attempted;
     // "Destroyed", "slightly damaged".
     if x.kind == EventKind::ViolenceDestroy && y.kind == x.kind && x.in_part != y.in_part {
@@ -1131,18 +1113,13 @@ fn outcomes_differ(x: &Statement, y: &Statement) -> bool {
 /// Different means of one harm of which only one can be: a strike from the air, shells, a bomb on the ground. Gas and
 /// bullets come with any of them.
 fn causes_differ(x: &Statement, y: &Statement) -> bool {
-    use EventKind as K;
-    const MISSILE: u8 = 3;
-    let means = |kind: EventKind| match kind {
-        K::StrikeAir | K::StrikeDrone => Some(0),
-        K::StrikeArtillery => Some(1),
-        K::AttackBombing | K::AttackSuicide => Some(2),
-        K::StrikeMissile => Some(MISSILE),
-        _ => None,
-    };
+    const MEANS: [Facet; 4] = [Facet::ByAir, Facet::ByShells, Facet::ByMissile, Facet::ByBomb];
+    let means = |kind: EventKind| MEANS.into_iter().find(|means| kind.is(*means));
     // Missiles come from the air and from the ground, and are no bomb that was laid.
-    let may_be_one =
-        |one: u8, other: u8| one == other || (one == MISSILE || other == MISSILE) && one.min(other) < 2;
+    let may_be_one = |one: Facet, other: Facet| {
+        one == other
+            || (one == Facet::ByMissile || other == Facet::ByMissile) && one.max(other) != Facet::ByBomb
+    };
     matches!((means(x.kind), means(y.kind)), (Some(one), Some(other)) if !may_be_one(one, other))
 }
 
@@ -1269,8 +1246,7 @@ const REACH: usize = 16;
 
 /// Whether a claim is the act of denying or rejecting itself.
 fn rejects(statement: &Statement) -> bool {
-    matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject)
-        && affirms(statement)
+    statement.kind.is(Facet::Rejects) && affirms(statement)
 }
 
 /// Whether a claim tells that somebody accused the one who denies.
@@ -1317,12 +1293,10 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
         let Some(victim) = events::named_victim(statement).and_then(|one| one.entity.as_ref()) else {
             continue;
         };
-        let is_death = matches!(
-            statement.kind,
-            EventKind::PersonDeath | EventKind::HarmKilled | EventKind::ViolenceExecute
-        ) || matches!(statement.kind.family(), "strike" | "attack")
-            && (totals(statement).any(|figure| figure.kind == FigureKind::Killed)
-                || spoken_of.contains(&(&statement.claim.report, victim)));
+        let is_death = statement.kind.is(Facet::Death)
+            || statement.kind.is(Facet::Assault)
+                && (totals(statement).any(|figure| figure.kind == FigureKind::Killed)
+                    || spoken_of.contains(&(&statement.claim.report, victim)));
         let day = statement.time.latest().or(one.account.known_from);
         let is_told = is_death && affirms(statement) && events::is_done(statement);
         if is_told && (day.is_some() || statement.certainty != Certainty::Certain) {
@@ -1335,8 +1309,7 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     let mut acts: BTreeMap<&EntityId, Vec<(Date, usize)>> = BTreeMap::new();
     for (index, one) in told.iter().enumerate() {
         let statement = one.statement;
-        let takes_life = matches!(statement.kind.family(), "diplomacy" | "speech")
-            || statement.kind == EventKind::PoliticsElection;
+        let takes_life = statement.kind.is(Facet::Living);
         // Whoever is arrested lives, too.
         let role = match (takes_life, is_custody(statement.kind)) {
             (true, _) => Role::Agent,
@@ -1380,7 +1353,7 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
 
 /// Whether it tells of somebody in the hands of others, and alive.
 pub(super) fn is_custody(kind: EventKind) -> bool {
-    matches!(kind, EventKind::ViolenceArrest | EventKind::PersonDetained)
+    kind.is(Facet::Custody)
 }
 
 /// What a denial disputes of the claim that it answers; `None` where the two can both be so: "it was not us" says nothing
@@ -1389,7 +1362,7 @@ fn denied(denial: &Told<'_>, answered: &Told<'_>) -> Option<About> {
     let (x, y) = (denial.statement, answered.statement);
     // "Rejected the allegations": what they were no claim tells.
     if y.kind == EventKind::SpeechAccuse {
-        let answers = matches!(x.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
+        let answers = x.kind.is(Facet::Rejects);
         return (answers && affirms(x) && affirms(y)).then_some(About::Existence);
     }
     if !denies(x) || !affirms(y) || denial.origin == answered.origin || is_unreal(x) != is_unreal(y) {
@@ -1402,11 +1375,10 @@ fn denied(denial: &Told<'_>, answered: &Told<'_>) -> Option<About> {
         let blames = !agents(x).is_disjoint(&agents(y)) || blames_the_denier(denial, answered) == Some(true);
         return blames.then_some(About::Actor);
     }
-    Some(match x.kind.family() {
-        "control" => About::Control,
-        "person" => About::Status,
-        "group" => About::Identity,
-        _ if matches!(x.kind, EventKind::RelationMember) => About::Identity,
+    Some(match x.kind {
+        kind if kind.is(Facet::Ground) => About::Control,
+        kind if kind.is(Facet::Status) => About::Status,
+        kind if kind.is(Facet::Identity) => About::Identity,
         _ => About::Existence,
     })
 }

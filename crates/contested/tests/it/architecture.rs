@@ -57,6 +57,39 @@ fn reconcile_and_state_never_see_text() {
     }
 }
 
+/// What a kind of event is stands in the codebook, as facets. Code may mean one kind alone; only `state` says kind by kind what
+/// is so from then on.
+#[test]
+fn no_list_of_kinds_stands_in_code() {
+    let mut lists = Vec::new();
+    for file in rust_files(&source()) {
+        let is_exempt = file.starts_with(source().join("state")) || file.ends_with("model/event.rs");
+        let code = fs::read_to_string(&file).unwrap();
+        let code: String = code.split_whitespace().collect();
+        for (what, found) in [
+            ("asks for a family by name", code.contains(".family()==\"") || code.contains(".family()!=\"")),
+            (
+                "asks for families by name",
+                code.contains("family(),\"") || code.contains("matchkind.family()"),
+            ),
+            (
+                "lists kinds",
+                !is_exempt && code.match_indices("|EventKind::").any(|(at, _)| is_a_kind(&code[..at])),
+            ),
+        ] {
+            if found {
+                lists.push(format!("{} {what}", file.display()));
+            }
+        }
+    }
+    assert!(lists.is_empty(), "make these a facet of the codebook:\n{}", lists.join("\n"));
+}
+
+/// Whether code ends with a kind of event: "EventKind::ControlHold".
+fn is_a_kind(code: &str) -> bool {
+    code.trim_end_matches(char::is_alphanumeric).ends_with("EventKind::")
+}
+
 /// What a manifest names, some code uses; what the workspace offers, some manifest takes.
 #[test]
 fn no_dependency_is_named_for_nothing() {

@@ -62,7 +62,7 @@ use super::attributions::Chains;
 use super::figures::FoundFigure;
 use super::{Found, modality};
 use crate::model::{
-    Argument, Attribution, Claim, ClaimId, Event, EventKind, Figure, Report, Role, Span, Stage, Stance,
+    Argument, Attribution, Claim, ClaimId, Event, EventKind, Facet, Figure, Report, Role, Span, Stage, Stance,
 };
 use crate::read::{Reading, TokenId};
 
@@ -381,7 +381,7 @@ fn draft(
     };
     for part in &candidate.roles {
         // Whom harm befell is a victim, whatever it was aimed at.
-        let is_victim = part.role == Role::Target && rule.kind.family() == "harm";
+        let is_victim = part.role == Role::Target && rule.kind.is(Facet::Toll);
         put(if is_victim { Role::Victim } else { part.role }, part.head, part.span);
     }
     for other in &joined {
@@ -555,5 +555,5 @@ fn tidy(spans: &mut Vec<Span>) {
 
 /// Whether a kind is an act that people may die of.
 fn is_act(kind: EventKind) -> bool {
-    matches!(kind.family(), "battle" | "strike" | "attack" | "violence" | "control" | "politics")
+    kind.is(Facet::Act)
 }

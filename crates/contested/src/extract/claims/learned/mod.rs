@@ -98,7 +98,10 @@ impl Learned {
         let mut file = WeightsFile::read(weights).map_err(of_weights)?;
         let kinds: Vec<String> = file.table("kinds").map_err(of_weights)?;
         if !kinds.iter().map(String::as_str).eq(EventKind::ALL.iter().map(|kind| kind.as_str())) {
-            return Err((READER, "taught on another codebook".to_owned()));
+            return Err((
+                READER,
+                "taught on another codebook; teach it anew, or read by rules alone".to_owned(),
+            ));
         }
         let encoder = Encoder::take(&mut file).map_err(of_weights)?;
         let heads = Heads::take(&mut file, encoder.width(), kinds.len()).map_err(of_weights)?;
