@@ -81,6 +81,15 @@ pub enum Stance {
 impl Stance {
     /// Whether who has this stance to a claim of this polarity says that its event is so (`true`) or is not so; `None`
     /// where he says neither: who doubts, predicts or demands.
+    ///
+    /// ```
+    /// use contested::model::{Polarity, Stance};
+    ///
+    /// assert_eq!(Stance::Denies.says_so(Polarity::Positive), Some(false));
+    /// // Who denies that nobody was hurt says that somebody was.
+    /// assert_eq!(Stance::Denies.says_so(Polarity::Negative), Some(true));
+    /// assert_eq!(Stance::Predicts.says_so(Polarity::Positive), None);
+    /// ```
     pub fn says_so(self, polarity: Polarity) -> Option<bool> {
         match self {
             Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
