@@ -22,6 +22,8 @@ mod events;
 
 mod relations;
 
+mod rule;
+
 mod contradictions;
 
 mod figures;
@@ -36,6 +38,7 @@ pub use figures::{BestFigure, FigureSummary, ReportedFigure, nearness};
 pub use judged::{OtherActor, Rulings, SameActors};
 pub use origins::{Origin, OriginId};
 pub use relations::{About, Relation, RelationKind};
+pub use rule::RelationRule;
 pub use voices::{Voices, independent_pairs};
 
 pub(crate) use events::Region;

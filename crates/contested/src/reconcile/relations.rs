@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classes::{Counted, counted};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
-use super::{OriginId, Told};
+use super::{OriginId, RelationRule, Told};
 use crate::model::{
     Certainty, ClaimRef, DateRange, EntityId, EventKind, Facet, FigureFact, FigureKind, MentionKind,
     Participant, PlaceFact, Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
@@ -23,7 +23,7 @@ pub struct Relation {
     /// How.
     pub kind: RelationKind,
     /// The rule that found it.
-    pub rule: String,
+    pub rule: RelationRule,
 }
 
 /// Kinds of relation between claims.
@@ -111,7 +111,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
             from: told[alive].statement.claim.clone(),
             to: told[death].statement.claim.clone(),
             kind: RelationKind::Contradicts(About::Status),
-            rule: "acts-after-death".to_owned(),
+            rule: RelationRule::ActsAfterDeath,
         });
     }
     for (denial, answered) in answers(told) {
@@ -123,7 +123,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
                     About::Actor => RelationKind::DeniesResponsibility,
                     about => RelationKind::Contradicts(about),
                 },
-                rule: "denies-what-was-told".to_owned(),
+                rule: RelationRule::DeniesWhatWasTold,
             });
         }
     }
@@ -142,7 +142,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
                     from: told[owning].statement.claim.clone(),
                     to: denial.statement.claim.clone(),
                     kind: RelationKind::Contradicts(About::Actor),
-                    rule: "owned-up-to-and-denied".to_owned(),
+                    rule: RelationRule::OwnedUpToAndDenied,
                 });
             }
         }
@@ -161,7 +161,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
                     from: told[denial].statement.claim.clone(),
                     to: other.statement.claim.clone(),
                     kind: RelationKind::DeniesResponsibility,
-                    rule: "denies-its-part".to_owned(),
+                    rule: RelationRule::DeniesItsPart,
                 });
             }
         }
@@ -201,12 +201,12 @@ fn laid_on_others(
                     _ => false,
                 }
         };
-        let mut contradict = |from: usize, to: usize, rule: &str| {
+        let mut contradict = |from: usize, to: usize, rule: RelationRule| {
             relations.push(Relation {
                 from: told[from].statement.claim.clone(),
                 to: told[to].statement.claim.clone(),
                 kind: RelationKind::Contradicts(About::Actor),
-                rule: rule.to_owned(),
+                rule,
             });
         };
         for (number, (speech, act)) in speeches.iter().enumerate() {
@@ -218,7 +218,7 @@ fn laid_on_others(
                     && events::is_done(other.statement)
                     && other.origin != told[*speech].origin;
                 if tells && differ(&told[*speech], &named, other, &doers(other)) && one_act(*act, member) {
-                    contradict(*speech, member, "laid-on-another");
+                    contradict(*speech, member, RelationRule::LaidOnAnother);
                 }
             }
             for (other, of) in &speeches[number + 1..] {
@@ -227,7 +227,7 @@ fn laid_on_others(
                     && differ(&told[*speech], &named, &told[*other], &others)
                     && one_act(*act, *of)
                 {
-                    contradict(*speech, *other, "laid-on-another");
+                    contradict(*speech, *other, RelationRule::LaidOnAnother);
                 }
             }
         }
@@ -291,8 +291,10 @@ fn sides<'a>(told: &'a [Told<'a>], group: &'a Group) -> Vec<Side<'a>> {
     let index: BTreeMap<&ClaimRef, usize> =
         group.members.iter().map(|member| (&told[*member].statement.claim, *member)).collect();
     let mut goes_on: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for join in
-        group.joins.iter().filter(|join| join.reasons.iter().any(|one| GOES_ON.contains(&one.as_str())))
+    for join in group
+        .joins
+        .iter()
+        .filter(|join| join.reasons.iter().any(|one| GOES_ON.iter().any(|rule| rule.as_str() == *one)))
     {
         if let (Some(a), Some(b)) = (index.get(&join.a), index.get(&join.b)) {
             let places = [a, b].map(|one| told[*one].statement.place.as_ref());
@@ -341,7 +343,7 @@ fn adds_nothing(goes_on: &Statement, act: &Statement) -> bool {
 }
 
 /// Reasons of joins within a report: the one claim goes on about what the other tells.
-const GOES_ON: [&str; 2] = ["told-of-the-act-before", "told-again-in-the-report"];
+const GOES_ON: [RelationRule; 2] = [RelationRule::ToldOfTheActBefore, RelationRule::ToldAgainInTheReport];
 
 fn compare(
     a: &Side<'_>,
@@ -354,12 +356,12 @@ fn compare(
     let age = |side: &Side<'_>| (side.told.account.known_from, side.told.statement.claim.clone());
     let (new_side, old_side) = if age(b) > age(a) { (b, a) } else { (a, b) };
     let (new, old) = (new_side.told, old_side.told);
-    let mut add = |kind: RelationKind, rule: &str| {
+    let mut add = |kind: RelationKind, rule: RelationRule| {
         relations.push(Relation {
             from: new.statement.claim.clone(),
             to: old.statement.claim.clone(),
             kind,
-            rule: rule.to_owned(),
+            rule,
         });
     };
     let (x, y) = (new.statement, old.statement);
@@ -372,12 +374,12 @@ fn compare(
         && totals(x).eq(totals(y))
         && told_alike(x, y)
     {
-        add(RelationKind::CopyOf, "same-claim-in-a-copy");
+        add(RelationKind::CopyOf, RelationRule::SameClaimInACopy);
         return;
     }
     let same_origin = new.origin == old.origin;
     let occurrence = one_occurrence(new_side, old_side)
-        .or_else(|| (likely >= SURELY_ONE && !same_report).then_some("told-alike"));
+        .or_else(|| (likely >= SURELY_ONE && !same_report).then_some(RelationRule::ToldAlike));
     let mut differs = false;
     // What answers another claim denies that one, and is held against no other of its report.
     if same_report && (new.statement.answers.is_some() || old.statement.answers.is_some()) {
@@ -400,13 +402,13 @@ fn compare(
                 } else {
                     RelationKind::Contradicts(About::Actor)
                 };
-                add(kind, "denied-of-the-one-blamed");
+                add(kind, RelationRule::DeniedOfTheOneBlamed);
             }
         } else if disclaimed.contains(&(&denier.account.report, denier.origin)) && about == About::Existence {
             // Denial of responsibility is not denial of the event, and disputes only what blames the denier.
             let blamed = if denies(x) { old } else { new };
             if blames_the_denier(denier, blamed) == Some(true) {
-                add(RelationKind::DeniesResponsibility, "denies-its-part");
+                add(RelationKind::DeniesResponsibility, RelationRule::DeniesItsPart);
             }
         } else if about == About::Existence
             && denier.statement.stance == Stance::Denies
@@ -414,14 +416,14 @@ fn compare(
         {
             // "Moscow denied that it had bombed the town" says nothing of whether others did.
             if blamed {
-                add(RelationKind::DeniesResponsibility, "denies-its-part");
+                add(RelationKind::DeniesResponsibility, RelationRule::DeniesItsPart);
             }
         } else if x.stance == Stance::Retracts && (same_origin || takes_back(new, old)) {
-            add(RelationKind::Supersedes, "taken-back-by-the-same-origin");
+            add(RelationKind::Supersedes, RelationRule::TakenBackByTheSameOrigin);
         } else if same_origin && new.account.known_from > old.account.known_from {
-            add(RelationKind::Supersedes, "turned-round-by-the-same-origin");
+            add(RelationKind::Supersedes, RelationRule::TurnedRoundByTheSameOrigin);
         } else {
-            add(RelationKind::Contradicts(about), "affirmed-and-denied");
+            add(RelationKind::Contradicts(about), RelationRule::AffirmedAndDenied);
         }
     }
     if affirms(x) && affirms(y) {
@@ -440,25 +442,25 @@ fn compare(
             if doers_differ(new, old) && one_day && !same_origin {
                 if both_own_up(new, old) {
                     differs = true;
-                    add(RelationKind::Contradicts(About::Actor), "two-own-up-to-it");
+                    add(RelationKind::Contradicts(About::Actor), RelationRule::TwoOwnUpToIt);
                 } else if one_doer(x) && one_doer(y) {
                     differs = true;
-                    add(RelationKind::Contradicts(About::Actor), "different-doers");
+                    add(RelationKind::Contradicts(About::Actor), RelationRule::DifferentDoers);
                 }
             }
             let other_days = days_told_meet(new_side, old_side) == Some(false);
             if victims_differ(x, y) && !other_days && !same_origin {
                 differs = true;
-                add(RelationKind::Contradicts(About::Victims), "fighters-or-civilians");
+                add(RelationKind::Contradicts(About::Victims), RelationRule::FightersOrCivilians);
             }
             if !same_origin && !same_report && outcomes_differ(x, y) {
                 differs = true;
-                add(RelationKind::Contradicts(About::Existence), "done-or-only-tried");
+                add(RelationKind::Contradicts(About::Existence), RelationRule::DoneOrOnlyTried);
             }
             if causes_differ(x, y) {
                 differs = true;
                 if !same_origin && !same_report && ONE_HARM.contains(&occurrence) {
-                    add(RelationKind::AlternativeCause, "different-causes");
+                    add(RelationKind::AlternativeCause, RelationRule::DifferentCauses);
                 }
             }
         }
@@ -470,7 +472,7 @@ fn compare(
             && events::place_relation(x.place.as_ref(), y.place.as_ref()) == PlaceRelation::Apart
         {
             differs = true;
-            add(RelationKind::Contradicts(About::Place), "places-apart");
+            add(RelationKind::Contradicts(About::Place), RelationRule::PlacesApart);
         }
         let both_told = x.time_is_told && y.time_is_told;
         let apart = events::days_between(x.time, y.time);
@@ -479,7 +481,7 @@ fn compare(
         if not_seen_alive && one_harm && both_told && apart > i32::from(!names_days) {
             differs = true;
             if apart <= MOST_DAYS_APART {
-                add(RelationKind::Contradicts(About::Time), "days-apart");
+                add(RelationKind::Contradicts(About::Time), RelationRule::DaysApart);
             }
         }
         // What is taken over from other sentences is enough to compare tolls, and not to say the same.
@@ -510,7 +512,8 @@ const SURELY_ONE: i64 = 700;
 /// Sources differ by days on when a thing happened; what is told of another year was read of something else.
 const MOST_DAYS_APART: i32 = 45;
 /// Reasons for which two claims tell of one harm, by whatever means.
-const ONE_HARM: [&str; 3] = ["same-figure", "same-person", "same-target"];
+const ONE_HARM: [RelationRule; 3] =
+    [RelationRule::SameFigure, RelationRule::SamePerson, RelationRule::SameTarget];
 /// An exact figure from here on is no coincidence for one event.
 const TELLING_FIGURE: u64 = 5;
 /// Days between two reports that tell of a rare act at one place without its day.
@@ -524,30 +527,30 @@ const LONG_SINCE_DAYS: i32 = 90;
 
 /// Why two claims of one event tell of one occurrence; `None` where only place, kind and rough time are alike, as they
 /// are of most things that happen in one town of a war. The reason is the rule by which they may say the same.
-fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
+fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<RelationRule> {
     let (a, b) = (one.told.statement, other.told.statement);
     let person = |one: &Statement| events::named_victim(one).map(Participant::key);
     if person(a).is_some() && person(a) == person(b) {
-        return Some("same-person");
+        return Some(RelationRule::SamePerson);
     }
     let place = events::place_relation(one.place, other.place);
     // Names that are not in the gazetteer may be of one quarter or of two.
     let both_placed = one.place.is_some() && other.place.is_some();
     let may_be_there = place != PlaceRelation::Unknown || !both_placed;
     if shares_telling_figure(a, b) && may_be_there {
-        return Some("same-figure");
+        return Some(RelationRule::SameFigure);
     }
     if !known_targets(a).is_disjoint(&known_targets(b)) && days_told_meet(one, other) != Some(false) {
-        return Some("same-target");
+        return Some(RelationRule::SameTarget);
     }
     if background(one, other) {
-        return Some("same-background");
+        return Some(RelationRule::SameBackground);
     }
     let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near) && is_town(one.place);
     let same_day = days_told_meet(one, other);
     let same_report = a.claim.report == b.claim.report;
     if there && !same_report && same_day == Some(true) && !struck_things(a).is_disjoint(&struck_things(b)) {
-        return Some("same-target");
+        return Some(RelationRule::SameTarget);
     }
     let reports_within = |days: i32| match (one.told.account.known_from, other.told.account.known_from) {
         (Some(x), Some(y)) => events::days(x.min(y), x.max(y)) <= days,
@@ -559,36 +562,37 @@ fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
     // "The city has been hit by bombings before" stands in the report of a bombing.
     let habitual = same_report && same_day.is_none() && !pointed;
     if (is_rare(a) || is_rare(b)) && (there || within) && near_in_time && !habitual {
-        return Some("rare-act-there");
+        return Some(RelationRule::RareActThere);
     }
     let agents = events::compare(a, b, Role::Agent);
     if there && same_day == Some(true) {
         if one.told.origin == other.told.origin && !same_report {
-            return Some("same-day-place-and-origin");
+            return Some(RelationRule::SameDayPlaceAndOrigin);
         }
         if pointed {
-            return Some("same-day-and-place");
+            return Some(RelationRule::SameDayAndPlace);
         }
         if agents == Some(true) {
-            return Some("same-day-place-and-doer");
+            return Some(RelationRule::SameDayPlaceAndDoer);
         }
     }
     if a.kind == EventKind::ControlHold && there && agents == Some(true) {
-        return Some("same-holder");
+        return Some(RelationRule::SameHolder);
     }
     if !a.kind.is_violent() && agents == Some(true) && (there || compare_others(a, b) == Some(true)) {
-        return (same_day.unwrap_or_else(|| reports_within(PARTIES_DAYS))).then_some("same-parties");
+        return (same_day.unwrap_or_else(|| reports_within(PARTIES_DAYS)))
+            .then_some(RelationRule::SameParties);
     }
     if one.goes_on.contains(&b.claim)
         || other.goes_on.contains(&a.claim)
         || !one.goes_on.is_disjoint(&other.goes_on)
     {
-        return Some("told-of-the-act-before");
+        return Some(RelationRule::ToldOfTheActBefore);
     }
     if same_report && there && pointed && same_day != Some(false) && !a.kind.is(Facet::ManySided) {
         let figures_meet = exact_totals(a)
             .all(|(kind, count)| exact_totals(b).all(|(other, counted)| kind != other || count == counted));
-        return (figures_meet && agents != Some(false)).then_some("told-again-in-the-report");
+        return (figures_meet && agents != Some(false)).then_some(RelationRule::ToldAgainInTheReport);
     }
     None
 }
@@ -702,7 +706,7 @@ fn compare_others(a: &Statement, b: &Statement) -> Option<bool> {
 }
 
 /// Whether a denial is of what the other claim affirms: the same victims, and the same time.
-fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Option<&'static str>) -> bool {
+fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Option<RelationRule>) -> bool {
     let (denial, told) = if denies(one.told.statement) { (one, other) } else { (other, one) };
     let (x, y) = (denial.told.statement, told.told.statement);
     if !matches!(about, About::Existence | About::Value) {
@@ -923,14 +927,14 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
 }
 
 /// How the counts of one kind in the two claims stand to each other.
-fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(RelationKind, &'static str)> {
+fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(RelationKind, RelationRule)> {
     let (new, old) = (new_side.told, old_side.told);
     let mut found = Vec::new();
     for x in largest(&new.statement.figures) {
         for y in largest(&old.statement.figures).filter(|y| y.kind == x.kind) {
             if x.is_part != y.is_part {
                 if part_of(x, y) || part_of(y, x) {
-                    found.push((RelationKind::PartOf, "counts-a-part"));
+                    found.push((RelationKind::PartOf, RelationRule::CountsAPart));
                 }
                 continue;
             }
@@ -946,19 +950,19 @@ fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(
             if whose != Counted::Alike {
                 // "22 children" and "36 people": those may be among these. More of a class than of all are others.
                 if low_x.is_some() && low_y.is_some() && class_within(x, y, whose) {
-                    found.push((RelationKind::Compatible, "one-class-beside-all"));
+                    found.push((RelationKind::Compatible, RelationRule::OneClassBesideAll));
                 }
             } else if same_origin && later && grows(x, y) {
-                found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
+                found.push((RelationKind::UpdateOf, RelationRule::TollGrowsByTheSameOrigin));
             } else if later && grows(x, y) && same_office(new, old) {
-                found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-office"));
+                found.push((RelationKind::UpdateOf, RelationRule::TollGrowsByTheSameOffice));
             } else if meets(x, y) {
-                found.push((RelationKind::Compatible, "bounds-meet"));
+                found.push((RelationKind::Compatible, RelationRule::BoundsMeet));
             } else if long_since(new) && long_since(old) {
                 // Tolls of a whole war grow between one report and the next.
-                found.push((RelationKind::Compatible, "counted-until-different-days"));
+                found.push((RelationKind::Compatible, RelationRule::CountedUntilDifferentDays));
             } else if area_within(new_side, x, old_side, y) || area_within(old_side, y, new_side, x) {
-                found.push((RelationKind::Compatible, "a-place-beside-its-area"));
+                found.push((RelationKind::Compatible, RelationRule::APlaceBesideItsArea));
             } else if same_origin {
                 if new.account.known_from == old.account.known_from
                     && new.statement.claim.report == old.statement.claim.report
@@ -966,12 +970,12 @@ fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(
                     continue;
                 }
                 if low_x > low_y {
-                    found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
+                    found.push((RelationKind::UpdateOf, RelationRule::TollGrowsByTheSameOrigin));
                 } else {
-                    found.push((RelationKind::Supersedes, "toll-corrected-by-the-same-origin"));
+                    found.push((RelationKind::Supersedes, RelationRule::TollCorrectedByTheSameOrigin));
                 }
             } else {
-                found.push((RelationKind::Contradicts(About::Value), "bounds-do-not-meet"));
+                found.push((RelationKind::Contradicts(About::Value), RelationRule::BoundsDoNotMeet));
             }
         }
     }

@@ -11,7 +11,8 @@ use super::conditions::{Conditions, first, limit, most};
 use super::{ClaimRow, Filter};
 use crate::model::{DateRange, Stance};
 use crate::reconcile::{
-    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, independent_pairs,
+    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, RelationRule,
+    independent_pairs,
 };
 
 /// Claims of an event that are asked what they say of one of them.
@@ -233,7 +234,7 @@ pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]
     let taken_back = relations.iter().any(|relation| {
         relation.kind == RelationKind::Supersedes
             && relation.to.to_string() == claim.id
-            && relation.rule.starts_with("taken-back")
+            && relation.rule == RelationRule::TakenBackByTheSameOrigin
     });
     let (mut told_by, mut denied_by) = (vec![claim], Vec::new());
     for other in others.iter().filter(|other| other.id != claim.id) {
