@@ -16,6 +16,8 @@ mod output;
 
 mod review;
 
+mod said;
+
 #[cfg(feature = "pages")]
 mod serve;
 

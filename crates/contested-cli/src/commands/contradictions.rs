@@ -1,4 +1,7 @@
+use std::collections::BTreeMap;
+
 use clap::Args;
+use contested::reconcile::EventRecord;
 use serde_json::{Value, json};
 
 use super::add::FailOn;
@@ -22,9 +25,22 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (case, asked) = arguments.listing.open()?;
     let mut printer = arguments.listing.printer(COLUMNS);
-    let found = case.contradictions(&asked.filter)?;
+    // What was known on a day is worked out once, not for every contradiction.
+    let then = asked.filter.known.map(|known| case.ledger(Some(known))).transpose()?;
+    let found = match &then {
+        Some(ledger) => case.contradictions_of(ledger, &asked.filter)?,
+        None => case.contradictions(&asked.filter)?,
+    };
+    let events: Option<BTreeMap<&str, &EventRecord>> =
+        then.as_ref().map(|ledger| ledger.events.iter().map(|event| (event.id.as_str(), event)).collect());
     for each in &found {
-        printer.print(&super::contradiction_record(&case, each, asked.filter.known)?)?;
+        let record = match &events {
+            Some(events) => {
+                super::contradiction_record(&case, each, events.get(each.event.as_str()).copied())?
+            }
+            None => super::contradiction_record(&case, each, case.event(&each.event)?.as_ref())?,
+        };
+        printer.print(&record)?;
     }
     printer.finish()?;
     asked.explain(found.len(), |filter| Ok(case.contradictions(filter)?.len()))?;

@@ -13,8 +13,7 @@ use contested::store::{Case, Filter};
 use super::add::{self, Intake};
 use crate::arguments::Global;
 use crate::outcome::Outcome;
-use crate::serve::{titles, words};
-use crate::{clock, talk, work};
+use crate::{clock, said, talk, work};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
@@ -65,14 +64,16 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     out.flush()?;
     drop(out);
     drop(case);
-    if !arguments.no_serve {
+    // Built without pages there are none to open: the case is there all the same.
+    if !arguments.no_serve && cfg!(feature = "pages") {
         return super::serve::pages(
             path,
             super::serve::Listening { address: arguments.addr, hosts: Vec::new(), log_in: false },
             true,
         );
     }
-    for command in ["timeline", "contradictions", "sources", "serve"] {
+    let pages = if cfg!(feature = "pages") { "serve" } else { "events" };
+    for command in ["timeline", "contradictions", "sources", pages] {
         talk::hint(&format!("go on with `contested {command} {}`", path.display()));
     }
     Ok(if counts.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
@@ -124,11 +125,11 @@ fn contradiction(
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let event = case.event(&found.event)?;
-    let kind = event.as_ref().map(|event| event.kind.as_str()).unwrap_or_default();
+    let kind = event.as_ref().map_or("Event", |event| event.kind.label());
     let place =
         event.as_ref().and_then(|event| event.place.as_ref()).map(|place| format!(", {}", place.name));
-    let asked = words::question(found.about);
-    writeln!(out, "{number}. {asked} {}{}", titles::kind(kind), place.unwrap_or_default())?;
+    let asked = said::question(found.about);
+    writeln!(out, "{number}. {asked} {}{}", kind, place.unwrap_or_default())?;
     for side in &found.sides {
         let origins: Vec<String> = side
             .origins
@@ -138,7 +139,7 @@ fn contradiction(
         writeln!(
             out,
             "   {} - {} ({})",
-            words::position_words(&side.position, |id| case.actor_name(id).ok().flatten()),
+            said::position_words(&side.position, |id| case.actor_name(id).ok().flatten()),
             origins.join(", "),
             talk::counted(side.reports, "report")
         )?;

@@ -65,7 +65,10 @@ fn jsonl(case: &Case, figures: FigurePolicy, out: &mut impl Write) -> anyhow::Re
         write("relation", ledger_json::relation(&relation, from.as_ref(), to.as_ref()))?;
     }
     for found in case.contradictions(&all)? {
-        write("contradiction", super::contradiction_record(case, &found, None)?)?;
+        write(
+            "contradiction",
+            super::contradiction_record(case, &found, case.event(&found.event)?.as_ref())?,
+        )?;
     }
     for group in case.copies()? {
         write("copy_group", ledger_json::copy_group(&group))?;

@@ -78,7 +78,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use contested::export::ledger_json;
 use contested::model::Judgement;
-use contested::reconcile::{Contradiction, OriginId};
+use contested::reconcile::{Contradiction, EventRecord, OriginId};
 use contested::state::View;
 use contested::store::{Case, Filter, Fitting, PlaceRow, Taken};
 use jiff::civil::Date;
@@ -198,18 +198,15 @@ impl OnCase {
 }
 
 /// A contradiction as published, with the words of its claims.
-fn contradiction_record(case: &Case, found: &Contradiction, known: Option<Date>) -> anyhow::Result<Value> {
-    let event = match known {
-        Some(_) => case
-            .events(&Filter { known, ..Filter::default() })?
-            .into_iter()
-            .find(|each| each.id == found.event),
-        None => case.event(&found.event)?,
-    };
+fn contradiction_record(
+    case: &Case,
+    found: &Contradiction,
+    event: Option<&EventRecord>,
+) -> anyhow::Result<Value> {
     let mut failed = None;
     let mut record = ledger_json::contradiction(
         found,
-        event.as_ref(),
+        event,
         |id| case.claim(id).map_err(|error| failed = Some(error)).ok().flatten(),
         |origin| origin_name(case, origin),
     );

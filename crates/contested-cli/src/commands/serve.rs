@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// Where to listen, and who may ask.
+#[cfg_attr(not(feature = "pages"), expect(dead_code, reason = "without pages nobody listens"))]
 #[derive(Clone, Debug)]
 pub(super) struct Listening {
     pub(super) address: SocketAddr,

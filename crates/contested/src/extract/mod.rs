@@ -62,7 +62,7 @@ pub fn extract(
     rules: &Rules,
     learned: Option<&learned::Learned>,
 ) -> Found {
-    let attributions = attributions::find(report, reading, &rules.attributions);
+    let attributions = attributions::find(reading, &rules.attributions);
     let figures = figures::find(reading, &rules.figures);
     claims::find(report, reading, attributions, figures, rules, learned)
 }

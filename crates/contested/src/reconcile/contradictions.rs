@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::events::{EventRecord, affirms, denies};
 use super::relations::{is_custody, largest, values_clash};
-use super::{About, OriginId, Relation, RelationKind, Told};
-use crate::model::{ClaimRef, EventKind, FigureKind, Participant, Role, Statement};
+use super::{About, OriginId, Relation, RelationKind, RelationRule, Told};
+use crate::model::{ClaimRef, EventKind, Facet, FigureKind, Participant, Role, Statement};
 
 /// One disagreement about one event.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct Contradiction {
     /// the very words of another, how grave the matter is, and in how many reports it stands.
     pub strength: u32,
     /// The rules that found it.
-    pub rules: Vec<String>,
+    pub rules: Vec<RelationRule>,
 }
 
 /// Two claims at odds.
@@ -55,7 +55,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         .flat_map(|(index, event)| event.claims.iter().map(move |claim| (claim, index)))
         .collect();
     // For each event and what is disputed of it: the claims and the rules that found them at odds.
-    type AtOdds<'r> = (BTreeSet<Pair<'r>>, BTreeSet<&'r str>);
+    type AtOdds<'r> = (BTreeSet<Pair<'r>>, BTreeSet<RelationRule>);
     let mut found: BTreeMap<(usize, About, Option<FigureKind>), AtOdds<'_>> = BTreeMap::new();
     // Whoever counts on has taken back his older count.
     let outdated: BTreeSet<&ClaimRef> = relations
@@ -80,7 +80,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         for counted in counted(about, by_ref[&relation.from].statement, by_ref[&relation.to].statement) {
             let entry = found.entry((*event, about, counted)).or_default();
             entry.0.insert((&relation.from, &relation.to));
-            entry.1.insert(relation.rule.as_str());
+            entry.1.insert(relation.rule);
         }
     }
     found
@@ -96,7 +96,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
                 figure,
                 strength: strength(&sides, about, &rules, surely(&sides, &by_ref)),
                 sides,
-                rules: rules.into_iter().map(str::to_owned).collect(),
+                rules: rules.into_iter().collect(),
             })
         })
         .collect()
@@ -202,8 +202,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
     match about {
         About::Existence | About::Identity => {
             // Who denies says so by what he does.
-            let is_denial =
-                matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
+            let is_denial = statement.kind.is(Facet::Rejects);
             match affirms(statement) && !is_denial {
                 true if statement.kind == EventKind::ViolenceDestroy && statement.in_part => "in part",
                 true => "affirmed",
@@ -220,9 +219,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
         About::Control if !affirms(statement) => "denied".to_owned(),
         // Who took a place and who holds it afterwards stand on one side.
         About::Control => match statement.kind {
-            EventKind::ControlLose | EventKind::ControlWithdraw => {
-                format!("{LEFT_BY}{}", doers(statement))
-            }
+            kind if kind.is(Facet::Leaves) => format!("{LEFT_BY}{}", doers(statement)),
             _ => format!("{HELD_BY}{}", doers(statement)),
         },
         About::Actor if statement.kind == EventKind::SpeechDenyResponsibility => {
@@ -276,8 +273,12 @@ fn named(statement: &Statement, role: Role) -> String {
 }
 
 /// Rules by which one side answers what the other says in so many words.
-const ANSWERED: [&str; 4] =
-    ["denies-what-was-told", "denies-its-part", "denied-of-the-one-blamed", "affirmed-and-denied"];
+const ANSWERED: [RelationRule; 4] = [
+    RelationRule::DeniesWhatWasTold,
+    RelationRule::DeniesItsPart,
+    RelationRule::DeniedOfTheOneBlamed,
+    RelationRule::AffirmedAndDenied,
+];
 
 /// How surely the side was read that was read least surely: its best claim, in thousandths. Rules alone do not tell.
 fn surely(sides: &[Side], by_ref: &BTreeMap<&ClaimRef, &Told<'_>>) -> u32 {
@@ -289,7 +290,7 @@ fn surely(sides: &[Side], by_ref: &BTreeMap<&ClaimRef, &Told<'_>>) -> u32 {
 /// What reading by rules alone counts as: about as often right in its core.
 const UNKNOWN_SURENESS: u16 = 300;
 
-fn strength(sides: &[Side], about: About, rules: &BTreeSet<&str>, surely: u32) -> u32 {
+fn strength(sides: &[Side], about: About, rules: &BTreeSet<RelationRule>, surely: u32) -> u32 {
     let origins = |side: &Side| side.origins.len() as u32;
     let weaker = sides.iter().skip(1).map(origins).sum::<u32>().min(origins(&sides[0]));
     let reports: u32 = sides.iter().map(|side| side.reports).sum();

@@ -261,7 +261,7 @@ fn related(
                     tr data-row {
                         td { (relation_words(&json!(relation.kind), is_from)) }
                         td { a href=(request.link(&claim_path(&other))) { @match told.iter().find(|one| one.id == other) { Some(one) => { (words(origin_name(one))) ": " (shortened(&one.detail.sentence, 110)) }, None => (other) } } }
-                        td.soft { (relation.rule.replace('-', " ")) }
+                        td.soft { (relation.rule.as_str().replace('-', " ")) }
                     }
                 }
             }

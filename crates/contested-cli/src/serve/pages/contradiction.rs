@@ -73,7 +73,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if let Some(event) = &event {
                     @for figure in &event.figures { (charts::figures(request, figure, &|id| at.origin_name(id))) }
                 }
-                p.small.soft { "Found by the rule “" (dispute.rules.join("”, “").replace('-', " ")) "”. An origin that is quoted by many reports counts once; copies of a report count once." }
+                p.small.soft { "Found by the rule “" (dispute.rules.iter().map(|rule| rule.as_str().replace('-', " ")).collect::<Vec<_>>().join("”, “")) "”. An origin that is quoted by many reports counts once; copies of a report count once." }
             };
             let title = event.as_ref().map_or_else(String::new, |event| titles::plain(&titles::event(event)));
             at.page(&format!("{} {title}", question(dispute.about)), RECORD, &body)

@@ -20,7 +20,7 @@ use contested_lexicon::gazetteer::{Candidate, Countries, Gazetteer, Kind, PlaceN
 use contested_lexicon::{Lexicon, LexiconError};
 use smol_str::SmolStr;
 
-use crate::model::{EventKind, Extraction, Place, PlaceId, Precision, Role, Span, metres};
+use crate::model::{EventKind, Extraction, Facet, Place, PlaceId, Precision, Role, Span, metres};
 use crate::read::{NameKind, Reading};
 use resolve::Resolution;
 use words::Words;
@@ -135,7 +135,7 @@ pub(super) fn link(
         if let Some(place) = claim.place {
             let place = told.find(|other| lies_in(world, &resolution, *other, place)).unwrap_or(place);
             claim.place = Some(place);
-            if claim.event.kind.family() == "control" {
+            if claim.event.kind.is(Facet::Ground) {
                 // An attack that was driven back is no place.
                 let acted_on = claim.event.kind != EventKind::ControlRepel;
                 let target =
@@ -154,8 +154,7 @@ pub(super) fn of_targets(extraction: &mut Extraction) {
     let places: BTreeMap<Span, usize> =
         extraction.places.iter().enumerate().map(|(index, place)| (place.span, index)).collect();
     for claim in extraction.claims.iter_mut().filter(|claim| claim.place.is_none()) {
-        let family = claim.event.kind.family();
-        if !matches!(family, "battle" | "strike" | "attack" | "violence" | "control") {
+        if !claim.event.kind.is(Facet::AtItsTarget) {
             continue;
         }
         let targets = claim.arguments.iter().filter(|argument| argument.role == Role::Target);

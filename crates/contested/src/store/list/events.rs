@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use serde_json::json;
 
 use super::super::{Case, StoreError};
 use super::conditions::{Conditions, first, limit, most};
 use super::{ClaimRow, Filter};
 use crate::model::{DateRange, Stance};
 use crate::reconcile::{
-    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, independent_pairs,
+    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, RelationRule,
+    independent_pairs,
 };
 
 /// Claims of an event that are asked what they say of one of them.
@@ -222,9 +222,8 @@ impl Case {
 /// against it, and from its relations: who tells what it tells, and who tells otherwise.
 pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]) -> Credibility {
     let position = |claim: &ClaimRow| {
-        let stance: Stance = serde_json::from_value(json!(claim.stance)).ok()?;
-        let polarity = serde_json::from_value(json!(claim.polarity)).ok()?;
-        stance.says_so(polarity)
+        let stance: Stance = claim.stance.parse().ok()?;
+        stance.says_so(claim.polarity.parse().ok()?)
     };
     let Some(own) = position(claim) else { return Credibility::suggested(0, 0, false) };
     let against = relations.iter().filter(|relation| {
@@ -235,7 +234,7 @@ pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]
     let taken_back = relations.iter().any(|relation| {
         relation.kind == RelationKind::Supersedes
             && relation.to.to_string() == claim.id
-            && relation.rule.starts_with("taken-back")
+            && relation.rule == RelationRule::TakenBackByTheSameOrigin
     });
     let (mut told_by, mut denied_by) = (vec![claim], Vec::new());
     for other in others.iter().filter(|other| other.id != claim.id) {
