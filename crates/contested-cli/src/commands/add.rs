@@ -102,7 +102,7 @@ impl Intake {
             Err(refused) => Some(Err(refused)),
             Ok((name, taken)) => {
                 progress.inc(taken.original.len() as u64);
-                match case.borrow().has(&taken.report.sha256) {
+                match case.borrow().has(&taken.report) {
                     Ok(true) => {
                         counts.borrow_mut().already_in += 1;
                         None

@@ -19,6 +19,17 @@ pub enum Kind {
     Text,
 }
 
+impl Kind {
+    /// What a report that was taken from it is called: see [`Report::form`](crate::model::Report::form).
+    pub(super) fn form(&self) -> &'static str {
+        match self {
+            Kind::Page => "page",
+            Kind::JsonLines | Kind::Table => "row",
+            Kind::Empty | Kind::NotText(_) | Kind::Text => "text",
+        }
+    }
+}
+
 /// Tells what an input is from its first bytes and its name.
 pub fn detect(head: &[u8], name: &str) -> Kind {
     if head.is_empty() {

@@ -131,8 +131,9 @@ pub fn read<'a>(
         }
     };
     let kind = detect(&head, &name);
+    let form = kind.form();
     let input = std::io::Cursor::new(head).chain(input);
-    match kind {
+    let reports: Box<dyn Iterator<Item = Result<Taken, Refused>>> = match kind {
         Kind::Empty => Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::Empty)))),
         Kind::NotText(what) => {
             Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::NotText(what)))))
@@ -141,7 +142,33 @@ pub fn read<'a>(
         Kind::Table => table::read(name, encoding::to_utf8(input), given, limits),
         Kind::Text => Box::new(std::iter::once(text::read(&name, input, given, limits))),
         Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, &rules.pages, limits))),
+    };
+    Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given))))
+}
+
+/// What holds of reports from whatever reader.
+fn finished(mut taken: Taken, form: &'static str, given: &Given) -> Taken {
+    let report = &mut taken.report;
+    if report.form.is_empty() {
+        report.form = SmolStr::new_static(form);
     }
+    let day = given.published.as_deref().and_then(published);
+    let said = given.publisher.is_some() && report.publisher == given.publisher
+        || given.url.is_some() && report.url == given.url
+        || day.is_some() && report.published.date == day;
+    if said {
+        report.id = ReportId(format_smolstr!("r-{}", &identity(report)[..16]));
+    }
+    taken
+}
+
+/// What tells reports apart whose outlet, address or day the caller said: a SHA-256 over the original bytes and these three,
+/// so that one text from two carriers is two reports. Of a report that says all of this itself, or of which nobody said
+/// anything, the bytes alone are its identity.
+pub fn identity(report: &Report) -> String {
+    let day = report.published.date.map(|day| day.to_string());
+    let parts = serde_json::json!([report.sha256, report.publisher, report.url, day]);
+    sha256(parts.to_string().as_bytes())
 }
 
 /// Makes a report of plain text, with what the caller says about it.
@@ -157,6 +184,8 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         url: given.url.clone(),
         language: SmolStr::new_static("en"),
         published: PublishedDate { date: None, basis: DateBasis::None },
+        dated_by: SmolStr::default(),
+        form: SmolStr::default(),
         text,
         blocks: Vec::new(),
         notices: Vec::new(),
