@@ -73,7 +73,7 @@ fn refused(name: &str, bytes: &[u8], words: &str) {
 fn what_cannot_be_read_is_named_with_its_place_and_the_rest_is_read() {
     refused("empty.txt", b"", "empty: there are no words in it");
     refused("picture.txt", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "not text: a PNG image");
-    refused("table.csv", b"id,body\n1,Words.\n", "line 1: no column `text`; there are `id`, `body`");
+    refused("table.csv", b"id,weather\n1,Words.\n", "line 1: no column `text`; there are `id`, `weather`");
 }
 
 #[test]

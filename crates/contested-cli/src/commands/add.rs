@@ -21,6 +21,7 @@ use crate::{clock, talk, work};
 #[command(after_help = "Examples:
   contested add valley.contested reports/ wire.jsonl
   contested add valley.contested page.html --publisher 'Ostrel Herald' --published 2024-12-03
+  contested add valley.contested events.csv --map text=notes,published=event_date,publisher=source --date-order dmy
   feed-reader | contested add valley.contested -
 
 What is in already is passed over. What cannot be read is listed with its place and the reason, and the rest goes in.
@@ -55,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let lexicon = work::lexicon_of(&case, global)?;
     let reader = work::reader(&lexicon, global)?;
     let intake = Intake {
-        rules: ingest::Rules::load(&lexicon)?,
+        rules: ingest::Rules::load(&lexicon)?.asking(arguments.given.asked()),
         version: work::version(&lexicon, global),
         reader,
         given: arguments.given.given(),

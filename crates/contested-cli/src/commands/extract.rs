@@ -1,9 +1,9 @@
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use contested::export::{extract_json, json_lines};
-use contested::ingest::{self, Given, Refused, Taken};
+use contested::ingest::{self, Asked, DateOrder, FIELDS, Given, OF_INPUT, Refused, Taken};
 use serde::Serialize as _;
 
 use crate::arguments::Global;
@@ -19,7 +19,7 @@ use crate::{talk, work};
   curl -s https://news.example/page | contested extract --url https://news.example/page
 
 FILE is text, Markdown, HTML, JSON lines or a table (CSV, tabs) with the keys or columns `text` and any of
-`id`, `title`, `published`, `publisher`, `author`, `url`.")]
+`id`, `title`, `published`, `publisher`, `author`, `url`, `language`, or with names that tables of the field have for them.")]
 pub(crate) struct Arguments {
     /// Files or folders; standard input where there are none
     #[arg(value_name = "FILE")]
@@ -47,9 +47,37 @@ pub(crate) struct GivenArguments {
     /// Where
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+
+    /// Which columns or keys say what: text=notes,published=event_date,publisher=source (also id, title, author, url, language)
+    #[arg(long, value_name = "FIELD=COLUMN,…", value_delimiter = ',', value_parser = column)]
+    map: Vec<(String, String)>,
+
+    /// How dates are written that could be two days, such as 7/10/2016; without it the other rows of the column tell
+    #[arg(long, value_enum, value_name = "ORDER")]
+    date_order: Option<Order>,
+}
+
+/// How dates are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Order {
+    /// Day, month, year.
+    Dmy,
+    /// Month, day, year.
+    Mdy,
+    /// Year, month, day.
+    Ymd,
 }
 
 impl GivenArguments {
+    pub(crate) fn asked(&self) -> Asked {
+        let date_order = self.date_order.map(|order| match order {
+            Order::Dmy => DateOrder::Dmy,
+            Order::Mdy => DateOrder::Mdy,
+            Order::Ymd => DateOrder::Ymd,
+        });
+        Asked { columns: self.map.clone(), date_order }
+    }
+
     pub(crate) fn given(&self) -> Given {
         Given { published: self.published.clone(), publisher: self.publisher.clone(), url: self.url.clone() }
     }
@@ -59,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     work::set_threads(global)?;
     let lexicon = work::lexicon(global)?;
     let reader = work::reader(&lexicon, global)?;
-    let rules = ingest::Rules::load(&lexicon)?;
+    let rules = ingest::Rules::load(&lexicon)?.asking(arguments.given.asked());
     let given = arguments.given.given();
     let inputs = inputs::find(&arguments.files);
     let reports = inputs.into_iter().flat_map(|input| taken(input, &given, &rules));
@@ -93,8 +121,28 @@ pub(crate) fn taken<'a>(
     rules: &'a ingest::Rules,
 ) -> Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a> {
     match input.and_then(|input| Ok((input.name(), input.open()?))) {
-        Ok((name, bytes)) => ingest::read(&name, bytes, given, rules),
+        Ok((name, bytes)) => {
+            let reports = ingest::read(&name, bytes, given, rules);
+            Box::new(reports.inspect(move |each| say_of_input(&name, each)))
+        }
         Err(refused) => Box::new(std::iter::once(Err(refused))),
+    }
+}
+
+/// Says what there is to say of a whole input, such as which columns were taken for what. It stands with a report of it.
+fn say_of_input(name: &str, each: &Result<Taken, Refused>) {
+    let Ok(taken) = each else { return };
+    for notice in taken.report.notices.iter().filter(|notice| OF_INPUT.contains(&notice.code.as_str())) {
+        talk::hint(&format!("{name}: {}", notice.message));
+    }
+}
+
+fn column(words: &str) -> Result<(String, String), String> {
+    match words.split_once('=') {
+        Some((field, name)) if FIELDS.contains(&field) && !name.is_empty() => {
+            Ok((field.to_owned(), name.to_owned()))
+        }
+        _ => Err(format!("expected FIELD=COLUMN, FIELD one of {}", FIELDS.join(", "))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an input is, from its first bytes; its name decides only where they do not.
 
-use super::encoding::utf16_without_mark;
+use super::encoding::{utf16_without_mark, utf32};
 
 /// What an input is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,8 +44,10 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
     if head.get(257..262) == Some(b"ustar") {
         return Kind::NotText("a tar archive".to_owned());
     }
-    let wide =
-        head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || utf16_without_mark(head).is_some();
+    let wide = head.starts_with(b"\xFF\xFE")
+        || head.starts_with(b"\xFE\xFF")
+        || utf32(head).is_some()
+        || utf16_without_mark(head).is_some();
     if let Some(at) = head.iter().position(|byte| *byte == 0).filter(|_| !wide) {
         return Kind::NotText(format!("binary data (a zero byte at offset {at})"));
     }

@@ -4,6 +4,8 @@
 //! read is [`Refused`] with its place and the reason, and the rest goes on. Every reader is bounded:
 //! a table is read row by row, and no report is longer than [`Limits`] allows.
 
+mod columns;
+
 mod dates;
 
 mod detect;
@@ -11,6 +13,8 @@ mod detect;
 mod encoding;
 
 mod jsonl;
+
+mod language;
 
 mod page;
 
@@ -22,8 +26,10 @@ mod table;
 
 mod text;
 
-pub use dates::published;
+pub use columns::{FIELDS, OF_INPUT};
+pub use dates::{DateOrder, published};
 pub use detect::{Kind, detect};
+pub use language::NOT_ENGLISH;
 pub use refused::{Place, Reason, Refused};
 
 use std::io::{BufRead, BufReader, Read};
@@ -64,21 +70,48 @@ impl Default for Limits {
     }
 }
 
+/// How tables are to be taken, where the caller says it.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What a report has (of [`FIELDS`]), and the column or key that says it. These go before the names that are known.
+    pub columns: Vec<(String, String)>,
+    /// How dates are written that could be two days.
+    pub date_order: Option<DateOrder>,
+}
+
 /// What reading of foreign bytes works by.
 #[derive(Debug)]
 pub struct Rules {
     pages: page::Rules,
+    columns: columns::Columns,
+    months: dates::Months,
+    languages: language::Languages,
+    /// What the caller says of tables.
+    pub asked: Asked,
     /// How much is taken in.
     pub limits: Limits,
 }
 
 impl Rules {
-    /// Loads the words that mark captions, credits and the like on pages.
+    /// Loads the words that mark captions, credits and the like on pages, the names of columns, months and languages.
     ///
     /// # Errors
     /// Where a data file does not say what it should.
     pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
-        Ok(Rules { pages: page::Rules::load(lexicon)?, limits: Limits::default() })
+        Ok(Rules {
+            pages: page::Rules::load(lexicon)?,
+            columns: columns::Columns::load(lexicon)?,
+            months: dates::Months::load(lexicon)?,
+            languages: language::Languages::load(lexicon)?,
+            asked: Asked::default(),
+            limits: Limits::default(),
+        })
+    }
+
+    /// With what the caller says of tables.
+    #[must_use]
+    pub fn asking(self, asked: Asked) -> Rules {
+        Rules { asked, ..self }
     }
 }
 
@@ -138,17 +171,18 @@ pub fn read<'a>(
         Kind::NotText(what) => {
             Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::NotText(what)))))
         }
-        Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, limits),
-        Kind::Table => table::read(name, encoding::to_utf8(input), given, limits),
+        Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, rules),
+        Kind::Table => table::read(name, encoding::to_utf8(input), given, rules),
         Kind::Text => Box::new(std::iter::once(text::read(&name, input, given, limits))),
         Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, &rules.pages, limits))),
     };
-    Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given))))
+    Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given, rules))))
 }
 
 /// What holds of reports from whatever reader.
-fn finished(mut taken: Taken, form: &'static str, given: &Given) -> Taken {
+fn finished(mut taken: Taken, form: &'static str, given: &Given, rules: &Rules) -> Taken {
     let report = &mut taken.report;
+    rules.languages.tell(report);
     if report.form.is_empty() {
         report.form = SmolStr::new_static(form);
     }
@@ -194,14 +228,6 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         dates::set(&mut report, words, DateBasis::Given);
     }
     report
-}
-
-/// Makes reports of JSON lines, leaving out what cannot be read.
-pub fn jsonl(bytes: &[u8], given: &Given) -> Vec<Report> {
-    let limits = Limits::default();
-    jsonl::read(String::new(), Box::new(bytes), given, &limits)
-        .filter_map(|taken| Some(taken.ok()?.report))
-        .collect()
 }
 
 /// The SHA-256 of some bytes, as 64 hex digits.

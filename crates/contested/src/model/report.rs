@@ -87,6 +87,8 @@ pub enum BlockKind {
     Update,
     /// Links to other stories, calls to subscribe.
     Related,
+    /// A passage in another language: kept, not read.
+    Foreign,
 }
 
 /// Something a person should know about how a report was read. Never an error: the rest goes on.

@@ -1,6 +1,6 @@
 //! Any bytes under any name: no panic, and what is taken in is whole.
 
-use contested::ingest::{self, Given, Limits, Rules};
+use contested::ingest::{self, Asked, DateOrder, Given, Limits, Rules};
 use contested_lexicon::Lexicon;
 use proptest::prelude::*;
 
@@ -26,12 +26,12 @@ fn plain_text_is_verbatim() {
 fn a_broken_line_costs_only_itself() {
     check(
         "rows.jsonl",
-        b"{\"text\":\"One.\"}\r\n\n{\"text\":\"Tw\n[1]\n{\"body\":\"x\",\"id\":4}\n{\"text\":5}\n{\"text\":\" \"}\n{\"text\":\"Six.\"}",
+        b"{\"text\":\"One.\"}\r\n\n{\"text\":\"Tw\n[1]\n{\"weather\":\"x\",\"id\":4}\n{\"text\":5}\n{\"text\":\" \"}\n{\"text\":\"Six.\"}",
         &["One.", "Six."],
         &[
             "rows.jsonl: line 3, column 11: not JSON: EOF while parsing a string",
             "rows.jsonl: line 4: expected a JSON object with a key `text`, found a list",
-            "rows.jsonl: line 5: no key `text`; there are `body`, `id`",
+            "rows.jsonl: line 5: no key `text`; there are `weather`, `id`",
             "rows.jsonl: line 6: `text` is a number, expected a string",
             "rows.jsonl: line 7: empty: there are no words in it",
         ],
@@ -60,7 +60,12 @@ fn a_table_names_row_and_line_of_what_is_broken() {
         &["t.csv: row 2, line 5: 1 fields where the head of the table has 2"],
     );
     check("t.tsv", b"title\ttext\nA\tOne, two.\n", &["One, two."], &[]);
-    check("t.csv", b"id,body\n1,x\n", &[], &["t.csv: line 1: no column `text`; there are `id`, `body`"]);
+    check(
+        "t.csv",
+        b"id,weather\n1,x\n",
+        &[],
+        &["t.csv: line 1: no column `text`; there are `id`, `weather`"],
+    );
 }
 
 /// The identity is that of the row, not of the file it came in or its line ends.
@@ -87,16 +92,199 @@ fn rows_fill_the_report() {
     assert_eq!(found.reports[0].original, row.as_bytes());
 }
 
+/// Text, outlet, day and its basis, and the codes of the notices of each report.
+fn told(name: &str, bytes: &[u8], asked: Asked) -> Vec<String> {
+    let rules = rules().asking(asked);
+    let found = ingest::read_all(name, bytes, &Given::default(), &rules);
+    let reports = found.reports.iter().map(|taken| {
+        let report = &taken.report;
+        let codes: Vec<&str> = report.notices.iter().map(|notice| notice.code.as_str()).collect();
+        let day = report.published.date.map_or_else(|| "no day".to_owned(), |day| day.to_string());
+        let publisher = report.publisher.as_deref().unwrap_or("nobody");
+        format!("{} · {publisher} · {day} {:?} · {}", report.text, report.published.basis, codes.join(" "))
+    });
+    reports.chain(found.refused.iter().map(ToString::to_string)).collect()
+}
+
+fn messages(name: &str, bytes: &[u8], asked: Asked) -> Vec<String> {
+    let rules = rules().asking(asked);
+    let found = ingest::read_all(name, bytes, &Given::default(), &rules);
+    found
+        .reports
+        .iter()
+        .flat_map(|taken| &taken.report.notices)
+        .map(|notice| notice.message.clone())
+        .collect()
+}
+
+/// `date` and `source` were lost without a word.
 #[test]
-fn an_odd_date_is_a_notice() {
-    let found = ingest::read_all(
-        "a.jsonl",
-        br#"{"text":"One.","published":"4/5/2017"}"#,
-        &Given::default(),
-        &rules(),
+fn columns_are_known_by_the_names_that_tables_of_the_field_have() {
+    for head in [
+        "date,source,text",
+        "Publish_Date;media_name;Text",
+        "event_date\tsource\tnotes",
+        "publishedAt|publisher|bodyText",
+        "Upload timestamp,domain,Text content",
+        "pub date,channel,message",
+    ] {
+        let delimiter = head.chars().find(|one| ",;\t|".contains(*one)).unwrap().to_string();
+        let row = ["2024-12-03", "Ostrel Herald", "One fell."].join(&delimiter);
+        let found = told("t.csv", format!("{head}\n{row}\n").as_bytes(), Asked::default());
+        assert_eq!(found, ["One fell. · Ostrel Herald · 2024-12-03 Given · columns"], "{head}");
+    }
+    let row = br#"{"date":"3 Dec 2024","source":{"name":"Ostrel Herald"},"content":"One fell.","lat":1.5}"#;
+    assert_eq!(
+        told("t.jsonl", row, Asked::default()),
+        ["One fell. · Ostrel Herald · 2024-12-03 Given · columns"]
     );
-    let report = &found.reports[0].report;
-    assert_eq!((report.published.date, report.notices[0].code.as_str()), (None, "published-not-understood"));
+}
+
+#[test]
+fn the_mapping_that_was_taken_is_said_once_a_file_with_what_was_not_understood() {
+    let table = "event_date,year,notes,iso\n2024-12-03,2024,One.,760\n2024-12-04,2024,Two.,760\n";
+    assert_eq!(
+        messages("t.csv", table.as_bytes(), Asked::default()),
+        ["columns taken: text=notes, published=event_date; columns not understood: year, iso"]
+    );
+    let lines = "{\"text\":\"One.\",\"lat\":1}\n{\"text\":\"Two.\",\"lat\":1,\"lon\":2}\n{\"text\":\"Three.\",\"lon\":2}\n";
+    assert_eq!(
+        messages("t.jsonl", lines.as_bytes(), Asked::default()),
+        ["keys not understood: lat", "keys not understood: lon"]
+    );
+}
+
+#[test]
+fn the_caller_says_which_columns_say_what() {
+    let asked = |pairs: &[(&str, &str)]| Asked {
+        columns: pairs.iter().map(|(field, name)| ((*field).to_owned(), (*name).to_owned())).collect(),
+        date_order: None,
+    };
+    let table = b"text,Was geschah,Blatt,wann\nx,One fell.,Ostrel Herald,3.12.2024\n";
+    assert_eq!(
+        told(
+            "t.csv",
+            table,
+            asked(&[("text", "was geschah"), ("publisher", "Blatt"), ("published", "wann")])
+        ),
+        ["One fell. · Ostrel Herald · 2024-12-03 Given · columns"]
+    );
+    let row = br#"{"data":{"body":"One fell.","at":1733184000},"by":"Ostrel Herald"}"#;
+    assert_eq!(
+        told("t.jsonl", row, asked(&[("text", "data.body"), ("publisher", "by"), ("published", "data.at")])),
+        ["One fell. · Ostrel Herald · 2024-12-03 Given · columns"]
+    );
+    assert_eq!(
+        messages("t.csv", b"text\nOne.\n", asked(&[("published", "when")])),
+        ["there is no column for published=when"]
+    );
+}
+
+/// "7/10/2016" lost its day without a word.
+#[test]
+fn a_column_decides_the_order_of_its_dates_where_it_can() {
+    let rows = |dates: &[&str]| {
+        let rows: String = dates.iter().map(|date| format!("One.,{date}\n")).collect();
+        format!("text,published\n{rows}").into_bytes()
+    };
+    let days = |dates: &[&str], date_order: Option<DateOrder>| -> Vec<String> {
+        let asked = Asked { date_order, ..Asked::default() };
+        told("t.csv", &rows(dates), asked).iter().map(|one| one.replace("One. · nobody · ", "")).collect()
+    };
+    assert_eq!(
+        days(&["7/10/2016", "8/10/2016", "13/10/2016"], None),
+        ["2016-10-07 Given · date-order", "2016-10-08 Given · ", "2016-10-13 Given · "]
+    );
+    assert_eq!(
+        days(&["7/10/2016", "10/13/2016"], None),
+        ["2016-07-10 Given · date-order", "2016-10-13 Given · "]
+    );
+    assert_eq!(days(&["7/10/2016"], None), ["2016-10-07 Inferred · date-order-guessed"]);
+    assert_eq!(days(&["7/10/2016"], Some(DateOrder::Mdy)), ["2016-07-10 Given · "]);
+    assert_eq!(days(&["16/10/07"], Some(DateOrder::Ymd)), ["2016-10-07 Given · "]);
+    // A column with both says nothing of what could be either.
+    assert_eq!(
+        days(&["13/10/2016", "10/13/2016", "7/10/2016"], None)[2],
+        "2016-10-07 Inferred · date-order-guessed"
+    );
+    assert_eq!(days(&["01.12.2024"], None), ["2024-12-01 Given · "]);
+    assert_eq!(days(&["last week"], None), ["no day None · published-not-understood"]);
+}
+
+#[test]
+fn a_date_in_numbers_that_is_a_guess_is_said_to_be_one() {
+    let said = messages("a.jsonl", br#"{"text":"One.","published":"4/5/2017"}"#, Asked::default());
+    assert_eq!(
+        said,
+        [
+            "the date of publication \"4/5/2017\" could be two days; read day first, as 2017-05-04: a guess (--date-order says which)"
+        ]
+    );
+}
+
+/// All rows up to the next mark were one report.
+#[test]
+fn an_unclosed_quote_costs_only_its_row_and_is_said() {
+    assert_eq!(
+        told("t.csv", b"id,text\n1,\"One fell.\n2,\"Two, too.\"\n3,Three.\n", Asked::default()),
+        [
+            "One fell. · nobody · no day None · unclosed-quote",
+            "Two, too. · nobody · no day None · ",
+            "Three. · nobody · no day None · "
+        ]
+    );
+}
+
+/// The last won without a word.
+#[test]
+fn columns_and_keys_that_stand_twice_are_named() {
+    assert_eq!(
+        told("t.csv", b"text,publisher,publisher\nOne.,A,B\nTwo.,A,\n", Asked::default()),
+        ["One. · B · no day None · column-twice", "Two. · A · no day None · "]
+    );
+    assert_eq!(
+        told("t.jsonl", br#"{"text":"One.","publisher":"A","publisher":"B"}"#, Asked::default()),
+        ["One. · B · no day None · column-twice"]
+    );
+}
+
+#[test]
+fn utf_32_is_text() {
+    let bytes: Vec<u8> =
+        "id,text\n1,One fell.\n".chars().flat_map(|one| (one as u32).to_le_bytes()).collect();
+    check("t.csv", &bytes, &["One fell."], &[]);
+    let bytes: Vec<u8> = "\u{FEFF}One fell.".chars().flat_map(|one| (one as u32).to_be_bytes()).collect();
+    check("t.txt", &bytes, &["One fell."], &[]);
+}
+
+/// A German sentence gave a death, Arabic text "0 claims" without a word.
+#[test]
+fn a_report_that_is_not_english_is_kept_and_never_yields_a_claim() {
+    let reader = contested::Reader::new(&Lexicon::bundled()).unwrap();
+    for (text, language) in [
+        (
+            "Bei einem Angriff auf Ostrel sind am Montag 12 Menschen getötet worden, teilte die Armee mit. In Kelvard wurden 5 verletzt.",
+            "de",
+        ),
+        ("قتل 12 شخصا يوم الاثنين في هجوم على أوسترل، قال الجيش", "ar"),
+        (
+            "12 persons ont été tuées lundi 2 décembre 2024 dans une frappe sur Kelvard, selon l'armée, qui dément.",
+            "fr",
+        ),
+    ] {
+        let found = ingest::read_all("a.txt", text.as_bytes(), &Given::default(), &rules());
+        let report = found.reports[0].report.clone();
+        assert_eq!((report.language.as_str(), report.text.as_str()), (language, text));
+        let extraction = reader.extract(report);
+        assert!(extraction.claims.is_empty() && extraction.sentences.is_empty(), "{:?}", extraction.claims);
+        assert!(
+            extraction
+                .report
+                .notices
+                .iter()
+                .any(|notice| notice.message.contains("not English: kept, not read"))
+        );
+    }
 }
 
 #[test]
