@@ -19,6 +19,8 @@ mod review;
 #[cfg(feature = "pages")]
 mod serve;
 
+mod summary;
+
 mod talk;
 
 #[cfg(feature = "pages")]

@@ -9,7 +9,8 @@ use serde::Serialize as _;
 use crate::arguments::Global;
 use crate::inputs::{self, Input};
 use crate::outcome::Outcome;
-use crate::{talk, work};
+use crate::summary::OfInput;
+use crate::work;
 
 /// Read reports without a case and print what they say, one JSON object a report
 #[derive(Args, Debug)]
@@ -89,8 +90,8 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let reader = work::reader(&lexicon, global)?;
     let rules = ingest::Rules::load(&lexicon)?.asking(arguments.given.asked());
     let given = arguments.given.given();
-    let inputs = inputs::find(&arguments.files);
-    let reports = inputs.into_iter().flat_map(|input| taken(input, &given, &rules));
+    let inputs = inputs::find(&arguments.files, &inputs::ends_of_saved_pages(&lexicon)?);
+    let reports = inputs.into_iter().flat_map(|input| taken(input, &given, &rules, now));
     let mut out = BufWriter::new(io::stdout().lock());
     let mut outcome = Outcome::Fine;
     work::in_order(
@@ -101,10 +102,8 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
             for line in lines {
                 match line {
                     Ok(line) => out.write_all(&line?)?,
-                    Err(refused) => {
-                        outcome = Outcome::InputRefused;
-                        talk::warning(&refused.to_string());
-                    }
+                    // What was refused was said when it was met.
+                    Err(_) => outcome = Outcome::InputRefused,
                 }
             }
             // Whoever reads along sees each batch when it is done.
@@ -114,27 +113,42 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     Ok(outcome)
 }
 
-/// The reports of an input, one by one.
+/// The reports of an input, one by one. At its end is said what there is to say of the whole of it (which columns were taken for
+/// what) and of what was refused; `say` does so at a moment when nothing else is being drawn.
 pub(crate) fn taken<'a>(
     input: Result<Input, Refused>,
     given: &'a Given,
     rules: &'a ingest::Rules,
+    say: impl Fn(&mut dyn FnMut()) + 'a,
 ) -> Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a> {
-    match input.and_then(|input| Ok((input.name(), input.open()?))) {
-        Ok((name, bytes)) => {
-            let reports = ingest::read(&name, bytes, given, rules);
-            Box::new(reports.inspect(move |each| say_of_input(&name, each)))
-        }
+    let name = match &input {
+        Ok(input) => input.name(),
+        Err(refused) => refused.name.clone(),
+    };
+    let mut reports = match input.and_then(|input| input.open()) {
+        Ok(bytes) => ingest::read(&name, bytes, given, rules),
         Err(refused) => Box::new(std::iter::once(Err(refused))),
-    }
+    };
+    let mut of_input = OfInput::new(&name);
+    Box::new(std::iter::from_fn(move || {
+        let next = reports.next();
+        match &next {
+            None => say(&mut || of_input.say()),
+            Some(Err(refused)) => of_input.refuse(refused),
+            Some(Ok(taken)) => {
+                let notices = taken.report.notices.iter();
+                notices
+                    .filter(|notice| OF_INPUT.contains(&notice.code.as_str()))
+                    .for_each(|notice| of_input.note(&notice.message));
+            }
+        }
+        next
+    }))
 }
 
-/// Says what there is to say of a whole input, such as which columns were taken for what. It stands with a report of it.
-fn say_of_input(name: &str, each: &Result<Taken, Refused>) {
-    let Ok(taken) = each else { return };
-    for notice in taken.report.notices.iter().filter(|notice| OF_INPUT.contains(&notice.code.as_str())) {
-        talk::hint(&format!("{name}: {}", notice.message));
-    }
+/// Says it at once.
+pub(crate) fn now(say: &mut dyn FnMut()) {
+    say();
 }
 
 fn column(words: &str) -> Result<(String, String), String> {

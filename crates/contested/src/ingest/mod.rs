@@ -168,13 +168,17 @@ pub fn read<'a>(
     let input = std::io::Cursor::new(head).chain(input);
     let reports: Box<dyn Iterator<Item = Result<Taken, Refused>>> = match kind {
         Kind::Empty => Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::Empty)))),
+        Kind::NotAReport(what) => {
+            let reason = Reason::NotAReport { what: what.to_owned(), advice: String::new() };
+            Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, reason))))
+        }
         Kind::NotText(what) => {
             Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::NotText(what)))))
         }
         Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, rules),
         Kind::Table => table::read(name, encoding::to_utf8(input), given, rules),
         Kind::Text => Box::new(std::iter::once(text::read(&name, input, given, limits))),
-        Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, &rules.pages, limits))),
+        Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, rules))),
     };
     Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given, rules))))
 }

@@ -307,6 +307,196 @@ fn a_page_gives_its_text_and_what_it_says_of_itself() {
     assert_eq!(report.published.date, Some(jiff::civil::date(2024, 12, 3)));
 }
 
+const STORY: &str = "<p>The rebels took the town of Ostrel on Monday, residents said, after two weeks of fighting.</p>\
+    <p>Nobody could say how many had died, and the army did not answer questions about it that day.</p>";
+
+/// A page's day with its basis and what said so, its address, and the codes of its notices.
+fn of_page(head: &str, body: &str) -> String {
+    let page = format!(
+        "<!doctype html><html><head><title>Ostrel falls</title>{head}</head><body><article>{body}{}</article></body></html>",
+        STORY.repeat(4)
+    );
+    let rules = Rules::load(&Lexicon::bundled()).unwrap();
+    let found = ingest::read_all("a.html", page.as_bytes(), &Given::default(), &rules);
+    let Some(taken) = found.reports.first() else { return found.refused[0].to_string() };
+    let report = &taken.report;
+    let codes: Vec<&str> = report.notices.iter().map(|notice| notice.code.as_str()).collect();
+    let day = report.published.date.map_or_else(|| "no day".to_owned(), |day| day.to_string());
+    let line = [day, report.dated_by.to_string(), report.url.clone().unwrap_or_default(), codes.join(" ")];
+    line.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Three of fourteen common forms were read.
+#[test]
+fn a_page_is_dated_by_all_that_pages_carry() {
+    for (head, body, by) in [
+        (
+            "<meta property='article:published_time' content='2024-12-03T10:00:00Z'>",
+            "",
+            "meta article:published_time",
+        ),
+        ("<meta name='dc.date' content='2024-12-03'>", "", "meta dc.date"),
+        ("<meta name='DC.date.issued' content='3 December 2024'>", "", "meta dc.date.issued"),
+        ("<meta name='publish-date' content='Tue, 03 Dec 2024 10:00:00 GMT'>", "", "meta publish-date"),
+        ("<meta property='og:published_time' content='2024-12-03'>", "", "meta og:published_time"),
+        ("<meta name='sailthru.date' content='2024-12-03 10:00:00'>", "", "meta sailthru.date"),
+        (
+            "<meta name='citation_publication_date' content='2024/12/03'>",
+            "",
+            "meta citation_publication_date",
+        ),
+        ("<meta name='parsely-pub-date' content='2024-12-03T10:00:00Z'>", "", "meta parsely-pub-date"),
+        ("<meta name='pubdate' content='20241203'>", "", "meta pubdate"),
+        ("<meta itemprop='datePublished' content='2024-12-03'>", "", "meta datepublished"),
+        (
+            "",
+            "<span itemprop='datePublished' content='2024-12-03'>yesterday</span>",
+            "itemprop datepublished",
+        ),
+        ("", "<time itemprop='datePublished' datetime='2024-12-03'>3 Dec</time>", "itemprop datepublished"),
+        (
+            "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-12-03\"}</script>",
+            "",
+            "json-ld datePublished",
+        ),
+        (
+            "<script type='application/ld+json'>{\"@graph\":[{\"@type\":\"Organization\"},{\"@type\":[\"Article\"],\"datePublished\":\"2024-12-03\"}]}</script>",
+            "",
+            "json-ld datePublished",
+        ),
+        ("", "<time datetime='2024-12-03T10:00'>10 am</time>", "time datetime"),
+        ("", "<p>Published: 3 December 2024</p>", "the line \"Published: 3 December 2024\""),
+        ("", "<div><span>Posted on</span> <b>Dec 3, 2024</b></div>", "the line \"Posted on Dec 3, 2024\""),
+        ("", "<div class='entry-date'>3 Dec 2024</div>", "a line of the class of dates"),
+    ] {
+        assert_eq!(of_page(head, body), format!("2024-12-03 · {by}"));
+    }
+    assert_eq!(
+        of_page("<link rel='canonical' href='https://ostrel.example/news/2024/12/03/falls'>", ""),
+        "2024-12-03 · address · https://ostrel.example/news/2024/12/03/falls"
+    );
+    assert_eq!(
+        of_page("", "<p>Last updated: 3 December 2024</p>"),
+        "2024-12-03 · the line \"Last updated: 3 December 2024\" · published-by-change"
+    );
+    assert_eq!(of_page("<meta name='dc.date' content='lately'>", ""), "no day · published-not-understood");
+    assert_eq!(
+        of_page("<meta name='dc.date' content='7/10/2016'>", ""),
+        "2016-10-07 · meta dc.date · date-order-guessed"
+    );
+}
+
+#[test]
+fn days_of_a_page_that_disagree_are_a_notice() {
+    let meta = "<meta name='dc.date' content='2024-12-03'>";
+    assert_eq!(of_page(meta, "<p>Published: 2 December 2024</p>"), "2024-12-03 · meta dc.date");
+    assert_eq!(
+        of_page(meta, "<p>Published: 30 November 2024</p>"),
+        "2024-12-03 · meta dc.date · dates-disagree"
+    );
+    assert_eq!(
+        of_page(
+            "<meta name='dc.date' content='2024-12-03'><meta name='last-modified' content='2024-11-03'>",
+            ""
+        ),
+        "2024-12-03 · meta dc.date · dates-disagree"
+    );
+    // A month first shows by what is said elsewhere.
+    assert_eq!(
+        of_page("<meta name='dc.date' content='12/03/2024'>", "<p>Published: December 3, 2024</p>"),
+        "2024-12-03 · meta dc.date"
+    );
+}
+
+#[test]
+fn a_page_stands_where_it_says() {
+    let og = "<meta property='og:url' content='https://ostrel.example/falls'>";
+    assert_eq!(of_page(og, ""), "no day · https://ostrel.example/falls");
+    let canonical = "<link rel='canonical' href='https://ostrel.example/'>";
+    assert_eq!(of_page(&format!("{canonical}{og}"), ""), "no day · https://ostrel.example/falls");
+    assert_eq!(of_page("<link rel=canonical href='/falls'>", ""), "no day");
+}
+
+/// They went in as reports, with claims drawn from their buttons and banners.
+#[test]
+fn pages_that_are_no_reports_are_refused_with_the_reason() {
+    let refused = |page: &str, what: &str| {
+        let rules = Rules::load(&Lexicon::bundled()).unwrap();
+        let found = ingest::read_all("a.html", page.as_bytes(), &Given::default(), &rules);
+        let said: Vec<String> = found.refused.iter().map(ToString::to_string).collect();
+        assert_eq!(said, [format!("a.html: not a report: {what}")], "{page}");
+        assert!(!found.refused[0].reason.advice().is_empty());
+    };
+    let page = |title: &str, body: &str| {
+        format!("<!doctype html><html><head><title>{title}</title></head><body>{body}</body></html>")
+    };
+    refused(
+        &page("404 Not Found", "<h1>Not Found</h1><p>The requested URL was not found on this server.</p>"),
+        "an error page",
+    );
+    refused(
+        &page(
+            "Ostrel Herald",
+            "<main><h1>Page not found</h1><p>Sorry, the page you are looking for no longer exists.</p></main>",
+        ),
+        "an error page",
+    );
+    refused(
+        &page("Just a moment...", "<p>Checking your browser before accessing ostrel.example.</p>"),
+        "a page that asks whether one is a person",
+    );
+    refused(
+        &page(
+            "Ostrel",
+            "<noscript>You need to enable JavaScript to run this app.</noscript><div id=root></div><script>run()</script>",
+        ),
+        "an empty shell that a script would fill",
+    );
+    refused(
+        &page(
+            "Before you continue",
+            "<div><p>We use cookies and data to deliver our services and to measure 5,000 things.</p><p>Accept all</p><p>Reject all</p></div>",
+        ),
+        "a consent wall",
+    );
+    refused(
+        &page("Log in to Ostrel Social", "<form><p>Please log in to see this post</p></form>"),
+        "a page that wants one to log in",
+    );
+    let links: String = (0..12)
+        .map(|number| {
+            format!(
+                "<li><a href='/{number}'>Rebels take the town number {number}, killing dozens of men</a></li>"
+            )
+        })
+        .collect();
+    refused(
+        &page("Ostrel Herald: news", &format!("<main><ul>{links}</ul></main>")),
+        "an index of links to stories",
+    );
+    let stories: String = (0..8).map(|number| format!("<h2><a href='/{number}'>Army shells town {number}, killing nine</a></h2><p>It was the {number}th time this week that shells fell, said residents.</p>")).collect();
+    refused(&page("Ostrel Herald", &format!("<main>{stories}</main>")), "an index of links to stories");
+}
+
+#[test]
+fn the_beginning_of_an_article_behind_a_paywall_is_marked() {
+    assert_eq!(of_page("", "<p>This article is for subscribers only.</p>"), "no day · paywall");
+}
+
+/// A cookie banner was read as claims.
+#[test]
+fn a_banner_on_a_page_is_not_read() {
+    let banner = "We use cookies to make this site better for all 5,000 of you who were hurt by the old one.";
+    let page = format!(
+        "<!doctype html><html><body><article>{STORY}<p>{banner}</p>{STORY}{STORY}</article></body></html>"
+    );
+    let rules = Rules::load(&Lexicon::bundled()).unwrap();
+    let found = ingest::read_all("a.html", page.as_bytes(), &Given::default(), &rules);
+    let report = &found.reports[0].report;
+    let at = report.text.find(banner).unwrap() as u32;
+    assert!(report.blocks.iter().any(|block| block.span.start() == at), "{:?}", report.blocks);
+}
+
 /// Headlines of other stories would be claims that the report never made.
 #[test]
 fn links_to_other_stories_are_not_read() {
