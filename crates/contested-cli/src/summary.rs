@@ -1,6 +1,6 @@
 //! What became of all that was to be added: counted for people, and row by row for a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -101,10 +101,10 @@ impl Summary {
         } else if facts.claims == Some(0) {
             self.without_claims += 1;
         }
-        self.with_notices += usize::from(!facts.notices.is_empty());
-        let mut codes: Vec<&str> = facts.notices.iter().map(|notice| notice.code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
+        // That there is no date was counted above.
+        let codes = facts.notices.iter().map(|notice| notice.code.as_str()).filter(|code| *code != "no-date");
+        let codes: BTreeSet<&str> = codes.collect();
+        self.with_notices += usize::from(!codes.is_empty());
         for code in codes {
             *self.notices.entry(code.to_owned()).or_default() += 1;
         }
@@ -216,7 +216,7 @@ impl Summary {
             facts.publisher.clone(),
             facts.published.clone(),
             facts.basis.clone(),
-            if facts.dated_by.is_empty() { String::new() } else { facts.dated_by.clone() },
+            facts.dated_by.clone(),
             facts.language.clone(),
             facts.claims.map(|claims| claims.to_string()).unwrap_or_default(),
             joined(&|notice| &notice.message, "; "),

@@ -221,15 +221,12 @@ fn the_same_file_given_for_a_second_outlet_is_kept() {
         let add = ["add", "a.contested", "wire.txt", "--publisher", publisher, "--published", "2024-12-03"];
         assert_eq!(contested(folder.path(), &add).code, 0);
     }
-    let reports = told(folder.path(), &["reports", "a.contested", "--jsonl"]);
+    let reports = told(folder.path(), &["reports", "a.contested"]);
     let mut publishers: Vec<&str> =
         reports.iter().map(|report| report["publisher"].as_str().unwrap()).collect();
     publishers.sort_unstable();
     assert_eq!(publishers, ["Ostrel Herald", "Varan Press"]);
-    assert_eq!(
-        told(folder.path(), &["copies", "a.contested", "--jsonl"])[0]["reports"].as_array().unwrap().len(),
-        2
-    );
+    assert_eq!(told(folder.path(), &["copies", "a.contested"])[0]["reports"].as_array().unwrap().len(), 2);
     assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
 }
 
@@ -296,24 +293,17 @@ fn a_file_gets_one_line_of_what_could_not_be_read_and_the_rest_goes_to_the_repor
     assert!(again.err.contains("; 1 were in already"), "{}", again.err);
     assert!(fs::read_to_string(folder.path().join("again.csv")).unwrap().contains("already in,arabic.txt,"));
     // It is found by its words, and by what was said of it.
-    let found = told(folder.path(), &["reports", "a.contested", "--words", "الجيش", "--jsonl"]);
+    let found = told(folder.path(), &["reports", "a.contested", "--words", "الجيش"]);
     assert_eq!(
         (found.len(), found[0]["language"].as_str(), found[0]["claims"].as_i64()),
         (1, Some("ar"), Some(0))
     );
-    assert_eq!(
-        told(folder.path(), &["reports", "a.contested", "--notice", "not-english", "--jsonl"]).len(),
-        1
-    );
-    assert_eq!(told(folder.path(), &["reports", "a.contested", "--language", "ar", "--jsonl"]).len(), 1);
-    let notices = told(folder.path(), &["reports", "a.contested", "--notices", "--jsonl"]);
+    assert_eq!(told(folder.path(), &["reports", "a.contested", "--notice", "not-english"]).len(), 1);
+    assert_eq!(told(folder.path(), &["reports", "a.contested", "--language", "ar"]).len(), 1);
+    let notices = told(folder.path(), &["reports", "a.contested", "--notices"]);
     assert!(notices.iter().any(|notice| notice["code"] == "published-not-understood"));
     assert_eq!(
-        told(
-            folder.path(),
-            &["claims", "a.contested", "--report", found[0]["id"].as_str().unwrap(), "--jsonl"]
-        )
-        .len(),
+        told(folder.path(), &["claims", "a.contested", "--report", found[0]["id"].as_str().unwrap()]).len(),
         0
     );
 }
@@ -338,13 +328,10 @@ fn a_table_of_another_shape_says_how_it_was_taken() {
         "{}",
         run.err
     );
-    let days: Vec<Value> = told(folder.path(), &["reports", "a.contested", "--jsonl"])
-        .iter()
-        .map(|row| row["published"].clone())
-        .collect();
+    let days: Vec<Value> =
+        told(folder.path(), &["reports", "a.contested"]).iter().map(|row| row["published"].clone()).collect();
     assert_eq!(days, ["2016-10-07", "2016-10-13"]);
-    let extract =
-        ["extract", "--jsonl", "events.csv", "--map", "text=notes,publisher=iso", "--date-order", "mdy"];
+    let extract = ["extract", "events.csv", "--map", "text=notes,publisher=iso", "--date-order", "mdy"];
     let records = told(folder.path(), &extract);
     assert_eq!(
         (&records[0]["report"]["publisher"], &records[0]["report"]["published"]["date"]),

@@ -96,24 +96,43 @@ impl Languages {
     }
 
     fn mark_passages(&self, report: &mut Report, passages: &[(Span, Told)]) {
+        // Lines of one language that follow each other are one passage.
+        let mut foreign: Vec<(Span, &SmolStr)> = Vec::new();
+        let mut follows = false;
         for (span, told) in passages {
-            let Language::Other(code) = &told.language else { continue };
-            if told.letters < PASSAGE_LETTERS || !told.sure {
-                continue;
+            let code = match &told.language {
+                Language::Other(code) if told.letters >= PASSAGE_LETTERS && told.sure => code,
+                _ => {
+                    follows = false;
+                    continue;
+                }
+            };
+            match foreign.last_mut().filter(|(_, last)| follows && *last == code) {
+                Some((last, _)) => *last = Span::new(last.start(), span.end()),
+                None => foreign.push((*span, code)),
             }
-            report.blocks.retain(|block| !span.contains(block.span));
-            let at = report.blocks.partition_point(|block| block.span.start() < span.start());
-            let follows =
-                at.checked_sub(1).is_none_or(|before| report.blocks[before].span.end() <= span.start());
-            if !follows || report.blocks.get(at).is_some_and(|after| after.span.start() < span.end()) {
-                continue;
-            }
-            report.blocks.insert(at, Block { span: *span, kind: BlockKind::Foreign });
+            follows = true;
+        }
+        // A heading or a caption that is no English gives way; what reaches beyond a passage stays.
+        let at = |start: u32| foreign.partition_point(|(span, _)| span.end() <= start);
+        report.blocks.retain(|block| {
+            !foreign.get(at(block.span.start())).is_some_and(|(span, _)| span.contains(block.span))
+        });
+        let blocks = std::mem::take(&mut report.blocks);
+        let is_free = |span: Span| {
+            let next = blocks.partition_point(|block| block.span.end() <= span.start());
+            blocks.get(next).is_none_or(|block| block.span.start() >= span.end())
+        };
+        foreign.retain(|(span, _)| is_free(*span));
+        for (span, code) in foreign.iter().take(MOST_NOTICES) {
             let message =
                 format!("a passage that is not English: kept, not read (most like {})", self.name(code));
             let code = SmolStr::new_static("passage-not-english");
             report.notices.push(Notice { code, message, span: Some(*span) });
         }
+        report.blocks = blocks;
+        report.blocks.extend(foreign.iter().map(|(span, _)| Block { span: *span, kind: BlockKind::Foreign }));
+        report.blocks.sort_by_key(|block| block.span.start());
     }
 
     fn name<'n>(&'n self, code: &'n str) -> &'n str {
@@ -279,8 +298,11 @@ const FEWEST_LATIN: usize = 60;
 /// A passage with fewer letters stays as it is.
 const PASSAGE_LETTERS: usize = 20;
 
+/// Passages of one report that get a notice each.
+const MOST_NOTICES: usize = 20;
+
 /// Characters of a stretch that are looked at.
-const LOOKED_AT: usize = 3000;
+const LOOKED_AT: usize = 2000;
 
 /// Latin letters and their extensions: Unicode's blocks of that name.
 fn is_latin(character: char) -> bool {
