@@ -515,6 +515,40 @@ fn links_to_other_stories_are_not_read() {
     assert!(extraction.sentences.iter().all(|span| span.end() <= other || span.start() > other));
 }
 
+/// Inputs made to be slow: all of them together are read in the time of any other file of their length.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "it is about time")]
+fn hostile_tables_keys_and_languages_take_linear_time() {
+    let begun = std::time::Instant::now();
+    let rules = Rules::load(&Lexicon::bundled()).unwrap();
+    let count = |name: &str, bytes: String| {
+        let found = ingest::read_all(name, bytes.as_bytes(), &Given::default(), &rules);
+        (found.reports.len(), found.refused.len())
+    };
+    let unclosed: String = (0..20_000).map(|row| format!("{row},\"Town fell.\n")).collect();
+    assert_eq!(count("t.csv", format!("id,text\n{unclosed}")), (20_000, 0));
+    let escaped = format!("id,text\n1,\"Town.\n{}", "\"\"\n".repeat(50_000));
+    assert_eq!(count("t.csv", escaped), (1, 50_000));
+    let either = "7/10/2016,Town fell.\n".repeat(25_000);
+    assert_eq!(count("t.csv", format!("date,text\n{either}")), (25_000, 0));
+    let keys: Vec<String> = (0..50_000).map(|key| format!("\"k{key}\":1")).collect();
+    assert_eq!(count("t.jsonl", format!("{{\"text\":\"Town fell.\",{}}}", keys.join(","))), (1, 0));
+    let columns: Vec<String> = (0..50_000).map(|column| format!("c{column}")).collect();
+    let table = format!("text,{}\nTown fell.{}\n", columns.join(","), ",1".repeat(50_000));
+    assert_eq!(count("t.csv", table), (1, 0));
+    let german =
+        "Die Armee teilte am Montag mit, sie habe die Stadt verlassen; verletzt worden sei dabei niemand.\n";
+    let english = "The army said on Monday that it had left the town and that nobody was hurt there.\n";
+    assert_eq!(count("t.txt", format!("{german}{english}").repeat(3_000)), (1, 0));
+    let page = format!(
+        "<html><body><article>{}</article></body></html>",
+        "<p class=date><time datetime=1>Published: 3 May</time></p>".repeat(15_000)
+    );
+    count("t.html", page);
+    // Ours is unoptimised in tests; quadratic time would be minutes.
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
