@@ -140,7 +140,7 @@ pub(super) fn about(html: &str, root: &NodeRef<'_>, rules: &Rules) -> About {
         }
     }
     // What browsers write above a page that they save.
-    let saved = html.get(..html.floor_char_boundary(4096)).unwrap_or(html);
+    let saved = html.char_indices().nth(4096).map_or(html, |(end, _)| &html[..end]);
     let saved = saved.split_once("saved from url=(").and_then(|(_, rest)| rest.split_once(')'));
     let saved = saved.and_then(|(_, rest)| rest.split_whitespace().next()).map(str::to_owned);
     let of_json = std::mem::take(&mut about.addresses);
