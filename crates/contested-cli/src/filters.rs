@@ -82,6 +82,8 @@ impl Filters {
             surely: self.reading == Sure::Sure,
             limit: self.limit,
             offset: None,
+            notice: None,
+            language: None,
         }
     }
 }

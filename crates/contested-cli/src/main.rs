@@ -21,6 +21,8 @@ mod said;
 #[cfg(feature = "pages")]
 mod serve;
 
+mod summary;
+
 mod talk;
 
 #[cfg(feature = "pages")]

@@ -150,7 +150,7 @@ pub(crate) fn shown(value: &Value) -> String {
 
 /// A cell for spreadsheets. Words that a spreadsheet would take for a formula get an apostrophe before them
 /// (OWASP, "CSV Injection"); numbers stay numbers.
-fn harmless(value: &Value) -> String {
+pub(crate) fn harmless(value: &Value) -> String {
     let words = plain(value);
     let is_formula = words
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);

@@ -13,6 +13,7 @@ use contested::store::{Case, Filter};
 use super::add::{self, Intake};
 use crate::arguments::Global;
 use crate::outcome::Outcome;
+use crate::summary::Summary;
 use crate::{clock, said, talk, work};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -51,11 +52,12 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         rules: ingest::Rules::load(&lexicon)?,
         version: work::version(&lexicon, global),
         given: Given::default(),
+        saved: Vec::new(),
     };
     let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };
     case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;
-    let counts = intake.take(&mut case, &[folder.join("reports")])?;
-    add::reconcile(&mut case, &counts)?;
+    let taking = intake.take(&mut case, &[folder.join("reports")], Summary::default())?;
+    add::reconcile(&mut case, &taking)?;
     let mut out = BufWriter::new(io::stdout().lock());
     overview(&case, &mut out)?;
     contradictions(&case, &mut out)?;
@@ -76,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     for command in ["timeline", "contradictions", "sources", pages] {
         talk::hint(&format!("go on with `contested {command} {}`", path.display()));
     }
-    Ok(if counts.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
+    Ok(if taking.summary.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
 }
 
 /// How many contradictions to tell of.

@@ -137,6 +137,8 @@ impl Request {
             surely: self.get("reading") == Some("sure"),
             limit: None,
             offset: None,
+            notice: text("notice"),
+            language: text("language"),
         }
     }
 

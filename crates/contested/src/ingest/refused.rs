@@ -60,6 +60,14 @@ pub enum Reason {
     /// A known format that is not text, or bytes that are none.
     #[error("not text: {0}")]
     NotText(String),
+    /// Text, but nobody's report: an error page, a style sheet.
+    #[error("not a report: {what}")]
+    NotAReport {
+        /// What it is.
+        what: String,
+        /// What a person can do, where something can be done.
+        advice: String,
+    },
     /// Beyond [`Limits`](super::Limits).
     #[error("longer than the {} that one report may have", mebibytes(*.limit))]
     TooLong {
@@ -118,6 +126,27 @@ impl Reason {
     /// A failure of the system, in its own words.
     pub fn io(error: &std::io::Error) -> Reason {
         Reason::Io(error.to_string())
+    }
+
+    /// What a person can do about it.
+    pub fn advice(&self) -> &str {
+        match self {
+            Reason::NotAReport { advice, .. } if !advice.is_empty() => advice,
+            Reason::Empty | Reason::NotAReport { .. } => "nothing: there is no report in it",
+            Reason::NotText(_) => "turn it into text or a page first",
+            Reason::TooLong { .. } => "part it",
+            Reason::TooDeep { .. } | Reason::TooManyElements { .. } | Reason::Page => {
+                "save the page anew, or its words as text"
+            }
+            Reason::NoMainText => "save the page anew from a browser, or its words as text",
+            Reason::Json(_) => "mend the line",
+            Reason::NotAnObject(_) | Reason::TextNotString(_) => {
+                "give each report an object with its words as a string"
+            }
+            Reason::NoText { .. } => "say which column or key has the words: --map text=NAME",
+            Reason::Fields { .. } => "mend the row",
+            Reason::Io(_) => "see whether the file is there and may be read",
+        }
     }
 }
 

@@ -18,7 +18,7 @@ pub use actors::{ActorRow, FirstNaming, NamingRow};
 pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Told, When, Whereabouts};
 pub use events::credibility;
 pub use places::PlaceRow;
-pub use reports::ReportRow;
+pub use reports::{NoticeRow, ReportRow};
 pub use sources::SourceRow;
 
 use jiff::civil::Date;
@@ -49,6 +49,10 @@ pub struct Filter {
     pub report: Option<String>,
     /// In reports with these words, in the syntax of SQLite's FTS5.
     pub words: Option<String>,
+    /// Of reports: with a notice of this code.
+    pub notice: Option<String>,
+    /// Of reports: in this language, by its ISO 639-1 code.
+    pub language: Option<String>,
     /// Only what was read surely: see [`Sureness::SURE`](crate::model::Sureness::SURE). What rules alone read says nothing
     /// of it, and stays.
     pub surely: bool,
