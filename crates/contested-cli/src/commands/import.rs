@@ -7,7 +7,7 @@ use contested::model::Judgement;
 use contested::store::Case;
 use serde_json::Value;
 
-use super::JUDGEMENT_FORMAT;
+use contested::export::records::JUDGEMENT_FORMAT;
 use crate::inputs::Input;
 use crate::outcome::Outcome;
 use crate::{clock, talk};

@@ -76,8 +76,7 @@ mod man;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use contested::export::ledger_json;
-use contested::model::Judgement;
+use contested::export::records::{self, origin_name};
 use contested::reconcile::{Contradiction, OriginId};
 use contested::state::View;
 use contested::store::{Case, Filter, Fitting, PlaceRow, Taken};
@@ -206,39 +205,7 @@ fn contradiction_record(case: &Case, found: &Contradiction, known: Option<Date>)
             .find(|each| each.id == found.event),
         None => case.event(&found.event)?,
     };
-    let mut failed = None;
-    let mut record = ledger_json::contradiction(
-        found,
-        event.as_ref(),
-        |id| case.claim(id).map_err(|error| failed = Some(error)).ok().flatten(),
-        |origin| origin_name(case, origin),
-    );
-    if let Some(resolution) = case.resolution(&found.id)? {
-        record["judged"] = serde_json::to_value(&resolution)?;
-        record["judged"]["verdict"] = resolution.judgement.verdict().into();
-    }
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(record),
-    }
-}
-
-/// The format of a judgement's record.
-const JUDGEMENT_FORMAT: &str = "contested-judgement/1";
-
-/// A judgement as published.
-fn judgement_record(judgement: &Judgement) -> Value {
-    let mut record = serde_json::Map::from_iter([("format".to_owned(), Value::from(JUDGEMENT_FORMAT))]);
-    if let Ok(Value::Object(fields)) = serde_json::to_value(judgement) {
-        record.extend(fields);
-    }
-    Value::Object(record)
-}
-
-/// An origin's name for people; its id where it is not known (any more).
-fn origin_name(case: &Case, id: &str) -> Option<String> {
-    let name = case.origin(id).ok().flatten()?.name;
-    Some(if name.is_empty() { "no source named".to_owned() } else { name })
+    Ok(records::contradiction(case, found, event.as_ref())?)
 }
 
 /// The place that the caller means; says which was taken where several fit.
