@@ -83,9 +83,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         since: arguments.since,
     };
     let Some(out) = &arguments.out else {
-        if format.is_folder() {
-            let name = format.name();
-            return Err(WrongUsage(format!("`{name}` is a folder of files: say where with --out")).into());
+        if !format.streams() {
+            let what = if format.is_folder() { "a folder of files" } else { "a database" };
+            return Err(WrongUsage(format!("`{}` is {what}: say where with --out", format.name())).into());
         }
         let mut stream = BufWriter::new(io::stdout().lock());
         export::stream(&case, format, &options, &mut stream)?;
@@ -93,8 +93,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Fine);
     };
     let manifest = export::write(&case, format, &options, out)?;
-    for file in &manifest.files {
-        talk::note(&format!("{}: {}", file.path, talk::counted(i64::try_from(file.rows).unwrap_or(i64::MAX), "row")));
+    for file in manifest.files.iter().filter(|file| file.rows_are != "bytes") {
+        talk::note(&format!(
+            "{}: {}",
+            file.path,
+            talk::counted(i64::try_from(file.rows).unwrap_or(i64::MAX), "row")
+        ));
     }
     for note in &manifest.notes {
         talk::note(note);

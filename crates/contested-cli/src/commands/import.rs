@@ -7,10 +7,10 @@ use contested::model::Judgement;
 use contested::store::Case;
 use serde_json::Value;
 
-use contested::export::records::JUDGEMENT_FORMAT;
 use crate::inputs::Input;
 use crate::outcome::Outcome;
 use crate::{clock, talk};
+use contested::export::records::JUDGEMENT_FORMAT;
 
 /// Take in judgements made on another copy of the case
 #[derive(Args, Debug)]

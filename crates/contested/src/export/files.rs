@@ -13,6 +13,8 @@ use super::{ExportError, Written, flat, json_lines};
 pub(super) struct Files<'o> {
     target: Target<'o>,
     pub(super) written: Vec<Written>,
+    /// The folder, inside the export's, in which files begin: "data/".
+    pub(super) prefix: String,
     /// Words for the manifest that turned up while writing.
     pub(super) notes: Vec<String>,
 }
@@ -38,13 +40,13 @@ impl<'o> Files<'o> {
     }
 
     fn new(target: Target<'o>) -> Files<'o> {
-        Files { target, written: Vec::new(), notes: Vec::new() }
+        Files { target, written: Vec::new(), prefix: String::new(), notes: Vec::new() }
     }
 
     /// Where a file of this name lies.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         match &self.target {
-            Target::Folder(folder) => folder.join(name),
+            Target::Folder(folder) => folder.join(format!("{}{name}", self.prefix)),
             Target::File(path) => path.clone(),
             Target::Stream(_) => PathBuf::from("standard output"),
         }
@@ -55,7 +57,7 @@ impl<'o> Files<'o> {
         let path = self.path(name);
         let io = |source| ExportError::Io { path: path.clone(), source };
         let to: Box<dyn Write + 'o> = match &mut self.target {
-            Target::Stream(out) => out.take().ok_or(ExportError::NeedsFolder("this format"))?,
+            Target::Stream(out) => out.take().ok_or(ExportError::NeedsPath("this format"))?,
             Target::Folder(_) | Target::File(_) => {
                 if let Some(parent) = path.parent() {
                     fs::create_dir_all(parent).map_err(io)?;
@@ -64,7 +66,7 @@ impl<'o> Files<'o> {
             }
         };
         let name = match &self.target {
-            Target::Folder(_) => name.to_owned(),
+            Target::Folder(_) => format!("{}{name}", self.prefix),
             _ => path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         };
         Ok(Out {
@@ -100,16 +102,10 @@ impl<'o> Files<'o> {
         let path = self.path(name);
         let (bytes, sha256) = hashed(&path)?;
         let name = match &self.target {
-            Target::Folder(_) => name.to_owned(),
+            Target::Folder(_) => format!("{}{name}", self.prefix),
             _ => path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         };
-        self.written.push(Written {
-            path: name,
-            sha256,
-            bytes,
-            rows,
-            rows_are: rows_are.to_owned(),
-        });
+        self.written.push(Written { path: name, sha256, bytes, rows, rows_are: rows_are.to_owned() });
         Ok(())
     }
 }

@@ -58,9 +58,9 @@ pub enum ExportError {
     /// A folder that must be empty is not.
     #[error("{}: the folder is not empty; a bag holds nothing but what is listed in it", .0.display())]
     NotEmpty(PathBuf),
-    /// Several files were to go to one stream.
-    #[error("`{0}` is a folder of files: name it with --out")]
-    NeedsFolder(&'static str),
+    /// A folder or a database was to go to a stream.
+    #[error("`{0}` is no stream of bytes: it needs a path")]
+    NeedsPath(&'static str),
     /// A record that cannot be JSON.
     #[error("a record cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::ExportError;
 use crate::model::Letter;
-use crate::reconcile::{BestFigure, Contradiction, EventRecord, Ledger, OriginId, Relation, RelationKind};
+use crate::reconcile::{BestFigure, Contradiction, EventRecord, Ledger, OriginId, Relation};
 use crate::state::{ControlFact, RelationFact, Standing, View, who_controls};
 use crate::store::{Case, ClaimRow, Filter, Kept, ReportRow, SourceRow};
 
@@ -78,9 +78,10 @@ impl<'c> Selection<'c> {
             None => None,
             Some(known) => {
                 let ledger = case.ledger(Some(*known))?;
-                let event_of = ledger.events.iter().flat_map(|event| {
-                    event.claims.iter().map(|claim| (claim.to_string(), event.id.clone()))
-                });
+                let event_of = ledger
+                    .events
+                    .iter()
+                    .flat_map(|event| event.claims.iter().map(|claim| (claim.to_string(), event.id.clone())));
                 Some(Then { event_of: event_of.collect(), ledger })
             }
         };
@@ -185,7 +186,8 @@ impl<'c> Selection<'c> {
             Some(then) => then.ledger.relations.clone(),
         };
         if let Some(among) = &self.among {
-            relations.retain(|one| among.contains(&one.from.to_string()) && among.contains(&one.to.to_string()));
+            relations
+                .retain(|one| among.contains(&one.from.to_string()) && among.contains(&one.to.to_string()));
         }
         Ok(relations)
     }
@@ -236,8 +238,14 @@ impl<'c> Selection<'c> {
                 && (!self.options.surely || self.is_in(&fact.claim.to_string()))
         });
         facts.sort_by(|x, y| {
-            (&x.a, &x.b, x.bond, x.from, x.known_from, &x.claim)
-                .cmp(&(&y.a, &y.b, y.bond, y.from, y.known_from, &y.claim))
+            (&x.a, &x.b, x.bond, x.from, x.known_from, &x.claim).cmp(&(
+                &y.a,
+                &y.b,
+                y.bond,
+                y.from,
+                y.known_from,
+                &y.claim,
+            ))
         });
         Ok(facts)
     }
@@ -344,14 +352,6 @@ impl<'c> Selection<'c> {
             "since": self.options.since,
         }))
     }
-}
-
-/// Whether a relation sets two claims against each other.
-pub(super) fn is_against(relation: &Relation) -> bool {
-    matches!(
-        relation.kind,
-        RelationKind::Contradicts(_) | RelationKind::DeniesResponsibility | RelationKind::AlternativeCause
-    )
 }
 
 /// Rows kept for being asked again.

@@ -13,10 +13,37 @@ use crate::model::{FigureKind, MentionKind, Precision, Role, Stage};
 use crate::reconcile::Grade;
 
 pub(super) const COLUMNS: [&str; 31] = [
-    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
-    "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso", "region",
-    "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source",
-    "source_scale", "notes", "fatalities", "tags", "timestamp",
+    "event_id_cnty",
+    "event_date",
+    "year",
+    "time_precision",
+    "disorder_type",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "assoc_actor_1",
+    "inter1",
+    "actor2",
+    "assoc_actor_2",
+    "inter2",
+    "interaction",
+    "civilian_targeting",
+    "iso",
+    "region",
+    "country",
+    "admin1",
+    "admin2",
+    "admin3",
+    "location",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "source",
+    "source_scale",
+    "notes",
+    "fatalities",
+    "tags",
+    "timestamp",
 ];
 
 pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<(), ExportError> {
@@ -31,7 +58,9 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             Ok(())
         }
     })?;
-    files.notes.push(format!("events of kinds that ACLED has no code for, without a day, or not told as done, left out: {left_out}"));
+    files.notes.push(format!(
+        "events of kinds that ACLED has no code for, without a day, or not told as done, left out: {left_out}"
+    ));
     files.end(out)
 }
 
@@ -50,7 +79,10 @@ pub(super) fn codes(selection: &Selection<'_>) -> Result<BTreeMap<String, String
 }
 
 /// The code that most claims of an event have; among equals the first in the alphabet.
-pub(super) fn code<'c>(occurrence: &Occurrence, codes: &'c BTreeMap<String, String>) -> Option<(&'c str, &'c str)> {
+pub(super) fn code<'c>(
+    occurrence: &Occurrence,
+    codes: &'c BTreeMap<String, String>,
+) -> Option<(&'c str, &'c str)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for claim in &occurrence.event.claims {
         if let Some(code) = codes.get(&claim.to_string()) {
@@ -111,7 +143,8 @@ fn cells(
         [0, alone] => u32::from(alone) * 10,
         [low, high] => u32::from(low) * 10 + u32::from(high),
     };
-    let tags: Vec<String> = occurrence.contradictions.iter().map(|found| row::word(&json!(found.about))).collect();
+    let tags: Vec<String> =
+        occurrence.contradictions.iter().map(|found| row::word(&json!(found.about))).collect();
     Ok(Some(vec![
         json!(event.id),
         json!(day),

@@ -77,11 +77,21 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
 
 /// The latest word of each origin on each actor and place.
 const CONTROL: [&str; 13] = [
-    "place_id", "place", "actor_id", "actor", "relation", "from", "known_from", "origin", "origin_name", "stance",
-    "set_aside", "claim", "words",
+    "place_id",
+    "place",
+    "actor_id",
+    "actor",
+    "relation",
+    "from",
+    "known_from",
+    "origin",
+    "origin_name",
+    "stance",
+    "set_aside",
+    "claim",
+    "words",
 ];
 
 /// One row a side.
 const CONTRADICTIONS: [&str; 9] =
     ["id", "event", "about", "figure", "strength", "position", "origins", "reports", "claims"];
-

@@ -11,9 +11,33 @@ use super::super::selection::Selection;
 use crate::model::{FigureKind, Role};
 
 const COLUMNS: [&str; 27] = [
-    "event_id", "report_id", "claim_id", "source", "source_name", "source_role", "outlet", "report_date", "event_type",
-    "event_type_joined", "date_start", "date_end", "location", "location_id", "country", "latitude", "longitude", "actor1", "actor2",
-    "deaths_low", "deaths_best", "deaths_high", "injuries_best", "stance", "polarity", "certainty", "text",
+    "event_id",
+    "report_id",
+    "claim_id",
+    "source",
+    "source_name",
+    "source_role",
+    "outlet",
+    "report_date",
+    "event_type",
+    "event_type_joined",
+    "date_start",
+    "date_end",
+    "location",
+    "location_id",
+    "country",
+    "latitude",
+    "longitude",
+    "actor1",
+    "actor2",
+    "deaths_low",
+    "deaths_best",
+    "deaths_high",
+    "injuries_best",
+    "stance",
+    "polarity",
+    "certainty",
+    "text",
 ];
 
 pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<(), ExportError> {
@@ -26,7 +50,8 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
                 detail.figures.iter().find(|figure| figure.kind == kind && figure.part_of.is_none())
             };
             let (killed, injured) = (figure(FigureKind::Killed), figure(FigureKind::Injured));
-            let best = |figure: Option<&crate::store::Figure>| figure.and_then(|figure| figure.low.or(figure.high));
+            let best =
+                |figure: Option<&crate::store::Figure>| figure.and_then(|figure| figure.low.or(figure.high));
             let names = |roles: &[Role]| -> Value {
                 let those = detail.arguments.iter().filter(|one| roles.contains(&one.role));
                 row::list(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())

@@ -65,14 +65,11 @@ fn rss(
     files.end(out)
 }
 
-fn calendar(
-    selection: &Selection<'_>,
-    changes: &[Value],
-    files: &mut Files<'_>,
-) -> Result<(), ExportError> {
+fn calendar(selection: &Selection<'_>, changes: &[Value], files: &mut Files<'_>) -> Result<(), ExportError> {
     let stamp = selection.changed_at()?.replace(['-', ':'], "");
     let mut out = files.begin("changes.ics", "lines:BEGIN:VEVENT")?;
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//contested//contested//EN", "CALSCALE:GREGORIAN"] {
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//contested//contested//EN", "CALSCALE:GREGORIAN"]
+    {
         folded(&mut out, line)?;
     }
     for change in changes {
@@ -112,7 +109,12 @@ fn calendar(
 }
 
 fn described(record: &Value) -> String {
-    format!("grade: {}; reports: {}; origins: {}", words(&record["grade"]), record["reports"], record["origins"])
+    format!(
+        "grade: {}; reports: {}; origins: {}",
+        words(&record["grade"]),
+        record["reports"],
+        record["origins"]
+    )
 }
 
 fn words(value: &Value) -> String {

@@ -13,13 +13,55 @@ use crate::model::{FigureKind, MentionKind, Precision, Role, Stage};
 use crate::reconcile::Grade;
 
 pub(super) const COLUMNS: [&str; 49] = [
-    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id",
-    "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a",
-    "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office", "source_date",
-    "source_headline", "source_original", "where_prec", "where_coordinates", "where_description", "adm_1", "adm_2",
-    "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity",
-    "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high",
-    "low", "gwnoa", "gwnob",
+    "id",
+    "relid",
+    "year",
+    "active_year",
+    "code_status",
+    "type_of_violence",
+    "conflict_dset_id",
+    "conflict_new_id",
+    "conflict_name",
+    "dyad_dset_id",
+    "dyad_new_id",
+    "dyad_name",
+    "side_a_dset_id",
+    "side_a_new_id",
+    "side_a",
+    "side_b_dset_id",
+    "side_b_new_id",
+    "side_b",
+    "number_of_sources",
+    "source_article",
+    "source_office",
+    "source_date",
+    "source_headline",
+    "source_original",
+    "where_prec",
+    "where_coordinates",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "latitude",
+    "longitude",
+    "geom_wkt",
+    "priogrid_gid",
+    "country",
+    "country_id",
+    "region",
+    "event_clarity",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+    "gwnob",
 ];
 
 pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<(), ExportError> {
@@ -34,7 +76,9 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
         number += 1;
         out.row(&cells)
     })?;
-    files.notes.push(format!("events without deaths or without a day, or not told as done, left out: {left_out}"));
+    files
+        .notes
+        .push(format!("events without deaths or without a day, or not told as done, left out: {left_out}"));
     files.end(out)
 }
 
@@ -48,7 +92,8 @@ fn cells(
         return Ok(None);
     };
     let time = event.time.narrowest;
-    let (Some(start), Some(end)) = (time.earliest().or(time.latest()), time.latest().or(time.earliest())) else {
+    let (Some(start), Some(end)) = (time.earliest().or(time.latest()), time.latest().or(time.earliest()))
+    else {
         return Ok(None);
     };
     if !matches!(event.stage, Stage::Accomplished | Stage::Ongoing) || event.grade == Grade::Discounted {
@@ -62,7 +107,8 @@ fn cells(
     let claims = &occurrence.claims;
     let mut reports: Vec<&str> = claims.iter().map(|claim| claim.report.as_str()).collect();
     reports.dedup();
-    let (mut articles, mut offices, mut dates, mut headlines) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut articles, mut offices, mut dates, mut headlines) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for report in &reports {
         let Some(report) = selection.report(report)? else { continue };
         let office = report.publisher.clone().unwrap_or_default();
@@ -148,7 +194,8 @@ fn sides(occurrence: &Occurrence) -> Sides {
     let armed = |kind: Option<MentionKind>| {
         matches!(kind, Some(MentionKind::ArmedGroup | MentionKind::Government | MentionKind::Military))
     };
-    let is_state = |kind: Option<MentionKind>| matches!(kind, Some(MentionKind::Government | MentionKind::Military));
+    let is_state =
+        |kind: Option<MentionKind>| matches!(kind, Some(MentionKind::Government | MentionKind::Military));
     let agents: Vec<_> = of(&[Role::Agent]).into_iter().filter(|(_, kind)| armed(*kind)).collect();
     let targets: Vec<_> =
         of(&[Role::Target, Role::Victim]).into_iter().filter(|(_, kind)| armed(*kind)).collect();
@@ -161,7 +208,11 @@ fn sides(occurrence: &Occurrence) -> Sides {
         _ => 2,
     };
     let b_name = b.map(|(name, _)| name.to_owned());
-    Sides { a: a.map(|(name, _)| name.to_owned()), b: b_name.or((kind == 3).then(|| "Civilians".to_owned())), kind }
+    Sides {
+        a: a.map(|(name, _)| name.to_owned()),
+        b: b_name.or((kind == 3).then(|| "Civilians".to_owned())),
+        kind,
+    }
 }
 
 /// 1 the place itself, 2 within some 25 km of it, 3 the second-level area, 4 the first-level area, 6 only the country,

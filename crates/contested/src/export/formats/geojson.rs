@@ -77,7 +77,8 @@ fn feature(row: &Row, geometry: Value) -> Value {
 
 /// The point of a row's coordinates; null where it has none, or none on earth.
 fn point(row: &Row) -> Value {
-    let number = |name: &str| row.iter().find(|(column, _)| *column == name).and_then(|(_, value)| value.as_f64());
+    let number =
+        |name: &str| row.iter().find(|(column, _)| *column == name).and_then(|(_, value)| value.as_f64());
     match (number("lon"), number("lat")) {
         (Some(lon), Some(lat)) if lon.abs() <= 180.0 && lat.abs() <= 90.0 => {
             json!({"type": "Point", "coordinates": [lon, lat]})

@@ -63,7 +63,9 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             out.text(&format!("<attvalue for=\"{name}\" value=\"{}\"/>\n", xml(&value)))?;
         }
         for (position, fact) in facts.iter().enumerate() {
-            let next = facts[position + 1..].iter().find_map(|later| later.from.filter(|day| Some(*day) > fact.from));
+            let next = facts[position + 1..]
+                .iter()
+                .find_map(|later| later.from.filter(|day| Some(*day) > fact.from));
             let mut spell = String::new();
             if let Some(from) = fact.from {
                 spell = format!(" start=\"{from}\"");

@@ -39,7 +39,9 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
     selection.each_event(|occurrence| {
         let row = row::event(occurrence, selection, &disputed)?;
         let cell = |name: &str| {
-            row.iter().find(|(column, _)| *column == name).map_or_else(|| json!(null), |(_, value)| value.clone())
+            row.iter()
+                .find(|(column, _)| *column == name)
+                .map_or_else(|| json!(null), |(_, value)| value.clone())
         };
         let cells: Vec<_> = COLUMNS.iter().map(|(column, _, _)| cell(column)).collect();
         out.row(&cells)

@@ -4,7 +4,39 @@ mod jsonl;
 
 mod csv;
 
+mod ged;
+
+mod acled;
+
+mod eventreport;
+
 mod geojson;
+
+mod geopackage;
+
+mod ftm;
+
+mod stix;
+
+mod annotation;
+
+mod prov;
+
+mod claimreview;
+
+mod timemap;
+
+mod graphml;
+
+mod gexf;
+
+mod hxl;
+
+mod bagit;
+
+mod kml;
+
+mod feed;
 
 use std::io::Write;
 use std::path::Path;
@@ -41,6 +73,11 @@ macro_rules! formats {
                 match self { $(Format::$variant => matches!(Home::$home, Home::Folder)),* }
             }
 
+            /// Whether it can go to standard output: where it is neither a folder nor a database.
+            pub fn streams(self) -> bool {
+                match self { $(Format::$variant => matches!(Home::$home, Home::File)),* }
+            }
+
             /// What of a case it cannot carry.
             pub fn losses(self) -> &'static [&'static str] {
                 match self { $(Format::$variant => &[$($loss),*]),* }
@@ -57,6 +94,7 @@ macro_rules! formats {
 enum Home {
     File,
     Folder,
+    Database,
 }
 
 formats! {
@@ -67,11 +105,76 @@ formats! {
         "a chain of sources is one cell of names",
         "evidence in several stretches is told from its first to its last letter",
     ];
+    Ged = "ged", "the columns of UCDP GED: one row an event that somebody is said to have died of", File, ged, [
+        "ten stances become none: who denies or doubts an event is among its sources, no more",
+        "all deaths are of unknown side; UCDP's own numbers of conflicts, dyads, actors and countries stay 0 or empty",
+        "several days that sources tell become the days that most origins tell",
+        "areas have no names here: adm_1 and adm_2 are empty",
+    ];
+    Acled = "acled", "the columns of ACLED: one row an event of a kind that ACLED codes", File, acled, [
+        "ten stances become none; what is disputed stands in tags",
+        "fatalities are the least that is reported, 0 where nobody gives a number",
+        "inter and interaction are the numbers that ACLED used until 2024; iso, region, admin1 to admin3 and source_scale are empty",
+        "at most two actors a row have columns of their own",
+    ];
+    Eventreport = "eventreport", "one row a source's report of an event (eventreport, MAVERICK)", File, eventreport, [
+        "of several figures of one kind in a claim only the first total is in",
+        "a chain of sources is told by its origin and the outlet",
+    ];
     Geojson = "geojson", "a folder of maps after RFC 7946: events.geojson, places.geojson, control.geojson, with flat properties",
         Folder, geojson, [
         "what has no place is left out, and counted in the notes (--without-place keeps it, with a null geometry)",
         "a place is its point; the radius around it is a property",
         "claims are counted, not listed",
+    ];
+    Geopackage = "geopackage", "events, places and control as layers of points, claims as a table; for GIS programs", Database,
+        geopackage, [
+        "what has no place is left out of the layers, and counted in the notes (--without-place keeps it)",
+        "a place is its point; the radius around it is a column",
+    ];
+    Ftm = "ftm", "FollowTheMoney entities, one a line, for Aleph and its kin", File, ftm, [
+        "ten stances become none: who denies an event is among its publishers, no more",
+        "figures, contradictions and places that claims differ in are not in",
+        "actors that are no person or body (people in number, weapons) are left out",
+    ];
+    Stix = "stix", "a STIX 2.1 bundle: identities, locations, incidents, opinions, reports, relationships", File, stix, [
+        "ten stances and four certainties become five opinions",
+        "figures and days are in the words only; contradictions are told by opinions that differ",
+        "ties are `related-to`, with the kind as a label",
+    ];
+    WebAnnotation = "web-annotation", "each claim as a W3C Web Annotation on the words that carry it", File, annotation, [
+        "a claim's fields are tags; who did what to whom is not in",
+    ];
+    Prov = "prov", "where each claim comes from, as PROV-O in JSON-LD", File, prov, [
+        "what is claimed is one word, the kind; only where it comes from is told",
+        "a chain of sources is told by its origin",
+    ];
+    Claimreview = "claimreview", "judged claims as schema.org ClaimReview", File, claimreview, [
+        "claims that nobody judged are not in",
+        "five answers become a rating or a name: preferred 5, another is preferred 1",
+    ];
+    Timemap = "timemap", "a folder of the lists that timemap shows: events.json, sources.json, associations.json", Folder, timemap, [
+        "an event has one day, its first",
+        "stances, origins and contradictions are not in",
+    ];
+    Graphml = "graphml", "who is with and against whom, one edge a word of one origin", File, graphml, [
+        "actors that are not identified have no ties",
+    ];
+    Gexf = "gexf", "who is with and against whom over time, as a dynamic graph", File, gexf, [
+        "actors that are not identified have no ties",
+        "what an origin says holds until its next word",
+    ];
+    Hxl = "hxl", "events as a table with HXL hashtags", File, hxl, [
+        "of several doers the names are in one cell",
+        "stances and contradictions are not in",
+    ];
+    Bagit = "bagit", "a bag with the original reports, everything worked out from them, and the custody log", Folder, bagit, [];
+    Kml = "kml", "events and control as placemarks", File, kml, [
+        "what has no place is left out, and counted in the notes",
+        "a place is its point",
+    ];
+    Feed = "feed", "a folder of what changed: changes.rss and changes.ics", Folder, feed, [
+        "the calendar has new and changed events only; the feed has every change in one line",
     ];
 }
 
@@ -94,10 +197,10 @@ pub fn write(case: &Case, format: Format, options: &Options, out: &Path) -> Resu
 /// Writes a case to a stream, without a manifest.
 ///
 /// # Errors
-/// Where the format is a folder, the case cannot be read or the stream not be written.
+/// Where the format is no stream, the case cannot be read or the stream not be written.
 pub fn stream(case: &Case, format: Format, options: &Options, out: impl Write) -> Result<(), ExportError> {
-    if format.is_folder() {
-        return Err(ExportError::NeedsFolder(format.name()));
+    if !format.streams() {
+        return Err(ExportError::NeedsPath(format.name()));
     }
     put(case, format, options, &mut Files::stream(out)).map(drop)
 }
@@ -126,9 +229,10 @@ fn put(
         export: format.name().to_owned(),
         program: concat!("contested ", env!("CARGO_PKG_VERSION")).to_owned(),
         read_by: case.rules()?,
-        case: head.map_or(serde_json::Value::Null, |head| {
-            serde_json::json!({"head": head.hash, "changed": head.at})
-        }),
+        case: head.map_or(
+            serde_json::Value::Null,
+            |head| serde_json::json!({"head": head.hash, "changed": head.at}),
+        ),
         asked: selection.asked()?,
         files: std::mem::take(&mut files.written),
         losses: format.losses().iter().map(|loss| (*loss).to_owned()).collect(),
