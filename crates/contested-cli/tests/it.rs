@@ -756,3 +756,54 @@ fn disagreement_equals_that_of_r() {
     }
     assert!(compared > 0, "the file of answers has rows");
 }
+
+#[test]
+fn a_case_goes_out_with_a_manifest_and_is_read_back() {
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let run = contested(
+        folder.path(),
+        &["export", "a.contested", "--format", "geojson", "--out", "map", "--check"],
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.is_empty() && run.err.contains("read back: 3 files"), "{}", run.err);
+    let manifest = fs::read_to_string(folder.path().join("map/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!((&manifest["format"], &manifest["export"]), (&"contested-export/1".into(), &"geojson".into()));
+    // A folder or a database cannot go to standard output.
+    for format in ["geojson", "geopackage"] {
+        let run = contested(folder.path(), &["export", "a.contested", "--format", format]);
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains("say where with --out"), "{}", run.err);
+    }
+    assert_eq!(contested(folder.path(), &["export", "a.contested", "--format", "geo"]).code, 2);
+    let run = contested(
+        folder.path(),
+        &["export", "a.contested", "--format", "ged", "--according-to", "Nobody Known"],
+    );
+    assert_eq!(run.code, 2, "{}", run.err);
+}
+
+/// Every command of the page on exports does what it says; `$ ` lines of other programs are not run.
+#[test]
+fn the_commands_of_the_page_on_exports_run() {
+    let folder = folder(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["init", "valley.contested"]);
+    contested(folder.path(), &["add", "valley.contested", "all.jsonl"]);
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/exports.md")).unwrap();
+    let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("contested ")).collect();
+    assert!(commands.len() >= 8, "{commands:?}");
+    for command in commands {
+        let words: Vec<&str> = command.split(" > ").next().unwrap().split_whitespace().collect();
+        let run = contested(folder.path(), &words);
+        assert_eq!(run.code, 0, "{command}: {}", run.err);
+    }
+    // Each format is told of.
+    for format in
+        "jsonl csv ged acled eventreport geojson geopackage ftm stix web-annotation prov claimreview timemap \
+                   graphml gexf hxl bagit kml feed"
+            .split_whitespace()
+    {
+        assert!(page.contains(&format!("`{format}`")), "{format}");
+    }
+}

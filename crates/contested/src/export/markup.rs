@@ -1,4 +1,4 @@
-//! Words in XML.
+//! Words in XML and in addresses.
 
 /// Words as they may stand in XML, between tags and in attributes. XML 1.0 has no way to write most control characters:
 /// they become U+FFFD.
@@ -20,6 +20,28 @@ pub(super) fn xml(words: &str) -> String {
         }
     }
     escaped
+}
+
+/// Words as a part of an IRI.
+pub(super) fn encode(words: &str) -> String {
+    let mut encoded = String::new();
+    for byte in words.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte))
+            }
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
+/// Whether an address can stand where an IRI must.
+pub(super) fn is_address(address: &str) -> bool {
+    (address.starts_with("https://") || address.starts_with("http://"))
+        && !address
+            .chars()
+            .any(|letter| letter.is_whitespace() || letter.is_control() || "<>\"{}|\\^`".contains(letter))
 }
 
 #[cfg(test)]

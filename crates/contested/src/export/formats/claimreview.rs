@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::super::ExportError;
 use super::super::files::Files;
+use super::super::markup::is_address;
 use super::super::selection::Selection;
-use super::prov::is_iri;
 use crate::model::{Answer, Ruling};
 use crate::reconcile::Contradiction;
 use crate::store::{ClaimRow, Resolution};
@@ -53,7 +53,7 @@ fn review(
 ) -> Result<Value, ExportError> {
     let judgement = &resolution.judgement;
     let report = selection.report(&claim.report)?;
-    let url = report.as_ref().and_then(|report| report.url.clone()).filter(|url| is_iri(url));
+    let url = report.as_ref().and_then(|report| report.url.clone()).filter(|url| is_address(url));
     let mut item = json!({
         "@type": "Claim",
         "@id": format!("urn:contested:claim:{}", claim.id),

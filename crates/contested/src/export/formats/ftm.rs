@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::ExportError;
 use super::super::files::{Files, Out};
+use super::super::markup::is_address;
 use super::super::row;
 use super::super::selection::{Occurrence, Selection};
 use crate::ingest::sha256;
@@ -20,7 +21,7 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             ("title", json!(report.title.as_deref().unwrap_or(&report.name))),
             ("publisher", json!(report.publisher)),
             ("publishedAt", json!(report.published)),
-            ("sourceUrl", json!(report.url)),
+            ("sourceUrl", json!(report.url.as_deref().filter(|url| is_address(url)))),
             ("notes", json!(report.id)),
         ];
         let seen = [report.published.clone()];

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::ExportError;
 use super::super::files::{Files, Out};
+use super::super::markup::{encode, is_address};
 use super::super::selection::Selection;
 
 pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<(), ExportError> {
@@ -35,7 +36,7 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
         set(
             &mut node,
             "hadPrimarySource",
-            report.url.as_deref().filter(|url| is_iri(url)).map(str::to_owned),
+            report.url.as_deref().filter(|url| is_address(url)).map(str::to_owned),
         );
         out.item(&bare(node))?;
     }
@@ -155,26 +156,4 @@ fn bare(node: Value) -> Value {
         }
         other => other,
     }
-}
-
-/// Words as a part of an IRI.
-pub(super) fn encode(words: &str) -> String {
-    let mut encoded = String::new();
-    for byte in words.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte))
-            }
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-    }
-    encoded
-}
-
-/// Whether an address can stand where an IRI must.
-pub(super) fn is_iri(address: &str) -> bool {
-    (address.starts_with("https://") || address.starts_with("http://"))
-        && !address
-            .chars()
-            .any(|letter| letter.is_whitespace() || letter.is_control() || "<>\"{}|\\^`".contains(letter))
 }

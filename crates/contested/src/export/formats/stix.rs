@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::super::ExportError;
 use super::super::files::{Files, Out};
+use super::super::markup::is_address;
 use super::super::row;
 use super::super::selection::{Occurrence, Selection};
 use crate::model::{Polarity, Stance};
@@ -97,7 +98,7 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             "object_refs": refs,
         });
         let mut source = json!({"source_name": report.publisher.as_deref().unwrap_or("unknown"), "external_id": report.id});
-        if let Some(url) = report.url.as_deref().filter(|url| super::prov::is_iri(url)) {
+        if let Some(url) = report.url.as_deref().filter(|url| is_address(url)) {
             source["url"] = json!(url);
         }
         fields["external_references"] = json!([source]);
