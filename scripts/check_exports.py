@@ -12,6 +12,8 @@ import csv
 import hashlib
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -123,7 +125,38 @@ def check_all(program, folder):
                 print(f"   {form}: {said}")
             except Exception as error:  # whatever a reader says against it is a fault
                 faults.append(f"{name}: {form}: {type(error).__name__}: {error}")
+    try:
+        print(f"   docs/exports.md: {check_page(samples, folder / 'samples')}")
+    except Exception as error:
+        faults.append(f"docs/exports.md: {type(error).__name__}: {error}")
     return faults
+
+
+def check_page(case, exports):
+    """Runs what docs/exports.md says of DuckDB, Datasette and pandas."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as place:
+        place = Path(place)
+        (place / "tables").symlink_to(exports / "csv")
+        (place / "valley.contested").write_bytes(case.read_bytes())
+        os.chdir(place)
+        page = (HERE.parent / "docs" / "exports.md").read_text()
+        blocks = re.findall(r"```(sql|sh|python)\n(.*?)```", page, re.S)
+        queries = [block for language, block in blocks if language == "sql"]
+        for query in queries:
+            must(duckdb.sql(query).fetchall(), f"nothing comes of {query}")
+        commands = [line for language, block in blocks if language == "sh" for line in block.splitlines() if line.startswith("datasette") and "--get" in line]
+        for command in commands:
+            words = shlex.split(command)
+            words[0] = str(Path(sys.executable).parent / "datasette")
+            done = subprocess.run(words, capture_output=True, text=True)
+            must(done.returncode == 0 and json.loads(done.stdout)[0]["claims"] > 1, f"{command}: {done.stdout[:300]} {done.stderr[-300:]}")
+        programs = [block for language, block in blocks if language == "python"]
+        for program in programs:
+            subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True, capture_output=True)
+        os.chdir(HERE)
+    return f"{len(queries)} queries, {len(commands)} of Datasette's commands, {len(programs)} of pandas'"
 
 
 def prints(path):
