@@ -159,7 +159,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Disagree(arguments) => disagree::run(arguments),
         Command::Explain(arguments) => explain::run(arguments, global),
         Command::Export(arguments) => export::run(arguments),
-        Command::Import(arguments) => import::run(arguments),
+        Command::Import(arguments) => import::run(arguments, global),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),

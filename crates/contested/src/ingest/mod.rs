@@ -4,6 +4,8 @@
 //! read is [`Refused`] with its place and the reason, and the rest goes on. Every reader is bounded:
 //! a table is read row by row, and no report is longer than [`Limits`] allows.
 
+mod data_set;
+
 mod dates;
 
 mod detect;
@@ -22,6 +24,7 @@ mod table;
 
 mod text;
 
+pub use data_set::{Coded, Codes, Layout, data_set};
 pub use dates::published;
 pub use detect::{Kind, detect};
 pub use refused::{Place, Reason, Refused};

@@ -107,7 +107,7 @@ fn delimiter(start: &[u8]) -> u8 {
     b",\t;".iter().copied().find(|delimiter| sets_apart(delimiter)).unwrap_or(b',')
 }
 
-enum Record {
+pub(super) enum Record {
     Whole {
         fields: Vec<Vec<u8>>,
         /// The row as written, without its line end.
@@ -123,7 +123,7 @@ enum Record {
 }
 
 /// The records of a table, each with the bytes it was written in.
-struct Rows<'a> {
+pub(super) struct Rows<'a> {
     input: Box<dyn BufRead + 'a>,
     reader: Reader,
     limit: usize,
@@ -132,11 +132,11 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(input: Box<dyn BufRead + 'a>, delimiter: u8, limit: usize) -> Rows<'a> {
+    pub(super) fn new(input: Box<dyn BufRead + 'a>, delimiter: u8, limit: usize) -> Rows<'a> {
         Rows { input, reader: ReaderBuilder::new().delimiter(delimiter).build(), limit, line: 1 }
     }
 
-    fn next(&mut self) -> io::Result<Option<Record>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
         let mut original: Vec<u8> = Vec::new();
         let mut output = vec![0; 4096];
         let mut ends = vec![0; 32];
