@@ -59,7 +59,7 @@ impl Reader {
         let reading = read::read(&report, &self.english, &self.reading);
         let found = extract::coded(coded, &report.text);
         let mut extraction = link::link(&report, &reading, found, &self.linking);
-        link::place_coded(&mut extraction, coded);
+        link::place_coded(&mut extraction, coded, &self.linking);
         extraction
     }
 

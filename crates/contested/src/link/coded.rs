@@ -1,11 +1,12 @@
 //! What a data set codes, where linking by names says less or otherwise.
 
+use super::{World, places};
 use crate::ingest::Coded;
 use crate::model::{Extraction, Place, PlaceId, Precision, Span, View};
 
-/// Puts the claim of a row where the row has it, unless the place of that name is there too, and makes rows of one table no copies
-/// of each other.
-pub fn place_coded(extraction: &mut Extraction, coded: &Coded) {
+/// Puts the claim of a row where the row has it: at the place of that name that lies there, else at the point; and makes rows of
+/// one table no copies of each other.
+pub fn place_coded(extraction: &mut Extraction, coded: &Coded, world: &World) {
     let text = &extraction.report.text;
     // Rows of one table are alike in everything but what they say.
     let nothing = View { size: 0, minima: Vec::new() };
@@ -15,19 +16,15 @@ pub fn place_coded(extraction: &mut Extraction, coded: &Coded) {
     extraction.signature.function_words = nothing;
     // The row is one saying.
     extraction.sentences = vec![Span::new(0, text.len() as u32)];
-    let (Some(span), Some((lat, lon))) = (coded.place, coded.point) else { return };
+    let (Some(span), Some(point)) = (coded.place, coded.point) else { return };
     let Some(claim) = extraction.claims.first_mut() else { return };
-    let found = claim.place.and_then(|id| extraction.places.get(id.index()));
-    if found.is_some_and(|place| is_near(place, lat, lon)) {
-        return;
-    }
-    let place = Place {
+    let at_point = || Place {
         span,
         name: span.of(text).to_owned(),
         gazetteer: None,
-        lat: Some(lat),
-        lon: Some(lon),
-        country: found.and_then(|place| place.country.clone()),
+        lat: Some(point.0),
+        lon: Some(point.1),
+        country: None,
         feature: None,
         radius_m: Some(radius(coded.precision)),
         precision: coded.precision,
@@ -35,6 +32,7 @@ pub fn place_coded(extraction: &mut Extraction, coded: &Coded) {
         disputed: None,
         score: 1.0,
     };
+    let place = places::near(&world.places, text, span, point, NEAR).unwrap_or_else(at_point);
     match extraction.places.iter().position(|known| known.span == span) {
         Some(index) => {
             extraction.places[index] = place;
@@ -47,14 +45,7 @@ pub fn place_coded(extraction: &mut Extraction, coded: &Coded) {
     }
 }
 
-/// Whether a place lies where a row has it, as exactly as data sets put points: within some 50 km.
-fn is_near(place: &Place, lat: f64, lon: f64) -> bool {
-    let (Some(north), Some(east)) = (place.lat, place.lon) else { return false };
-    let apart = (east - lon).abs();
-    (north - lat).abs() <= NEAR && apart.min(360.0 - apart) <= NEAR
-}
-
-/// In degrees.
+/// How far from a row's point, in degrees, a place of that name may lie: data sets put the point of a district at its seat.
 const NEAR: f64 = 0.5;
 
 fn radius(precision: Precision) -> u32 {

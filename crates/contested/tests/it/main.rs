@@ -8,6 +8,7 @@ mod behaviour;
 mod cases;
 mod claims;
 mod compare;
+mod data_sets;
 mod exports;
 mod extract_figures;
 mod ingest;
