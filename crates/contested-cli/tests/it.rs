@@ -807,3 +807,31 @@ fn the_commands_of_the_page_on_exports_run() {
         assert!(page.contains(&format!("`{format}`")), "{format}");
     }
 }
+
+#[test]
+fn a_data_set_comes_in_as_reports_of_a_source() {
+    let table = "id,type_of_violence,side_a,side_b,where_coordinates,date_start,date_end,low,best,high\n\
+                 1,1,Rebels,Army,Ostrel,2024-12-02,2024-12-02,3,4,9\n2,8,Rebels,Army,Ostrel,2024-12-02,2024-12-02,1,1,1\n";
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes()), ("ged.csv", table.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let import = ["import", "a.contested", "ged.csv", "--as", "ged", "--publisher", "Valley Event Data"];
+    let run = contested(folder.path(), &import);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(
+        run.err.contains("ged.csv: row 2, line 3: no kind of event is known for the code \"8\""),
+        "{}",
+        run.err
+    );
+    let run =
+        contested(folder.path(), &["claims", "a.contested", "--source", "Valley Event Data", "--jsonl"]);
+    let claims: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(claims.len(), 1, "{}", run.err);
+    assert_eq!((&claims[0]["figures"][0]["low"], &claims[0]["figures"][0]["high"]), (&3.into(), &9.into()));
+    assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
+    // Reading anew leaves it as it is, by whatever rules.
+    let run = contested(folder.path(), &["--reader", "fast", "reread", "a.contested"]);
+    assert!(run.err.contains("1 are rows of data sets and stay as they are"), "{}", run.err);
+    let again =
+        contested(folder.path(), &["claims", "a.contested", "--source", "Valley Event Data", "--jsonl"]);
+    assert!(again.out.contains("battle.clash"), "{}", again.out);
+}
