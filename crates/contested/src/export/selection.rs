@@ -273,8 +273,7 @@ impl<'c> Selection<'c> {
         if kept.len() >= MOST_KEPT {
             kept.clear();
         }
-        let row = self.case.reports(&Filter { report: Some(id.to_owned()), ..Filter::default() })?;
-        let row = row.into_iter().next().map(Rc::new);
+        let row = self.case.report(id)?.map(Rc::new);
         kept.insert(id.to_owned(), row.clone());
         Ok(row)
     }

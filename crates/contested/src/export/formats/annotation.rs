@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::ExportError;
 use super::super::files::Files;
 use super::super::selection::Selection;
-use crate::store::{ClaimRow, Filter};
+use crate::store::ClaimRow;
 
 /// Letters before and after the words, for finding them in another edition of the text.
 const AROUND: usize = 32;
@@ -14,14 +14,18 @@ const AROUND: usize = 32;
 pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<(), ExportError> {
     let mut out = files.begin("annotations.jsonld", "json:items")?;
     out.text("{\"@context\":\"http://www.w3.org/ns/anno.jsonld\",\"id\":\"urn:contested:claims\",\"type\":\"AnnotationPage\",\"items\":[\n")?;
-    for report in selection.reports()? {
-        let Some(extraction) = selection.case.extraction(&report.id)? else { continue };
-        let text: Vec<char> = extraction.report.text.chars().collect();
-        let claims = Filter { report: Some(report.id.clone()), ..selection.filter().clone() };
-        for claim in selection.case.claims(&claims)? {
-            out.item(&annotation(&claim, &text, report.url.as_deref()))?;
+    // Claims come report by report.
+    let mut report = String::new();
+    let (mut text, mut url): (Vec<char>, Option<String>) = (Vec::new(), None);
+    selection.each_claim(|claim| {
+        if claim.report != report {
+            report.clone_from(&claim.report);
+            let extraction = selection.case.extraction(&report)?;
+            text = extraction.map_or_else(Vec::new, |extraction| extraction.report.text.chars().collect());
+            url = selection.report(&report)?.and_then(|report| report.url.clone());
         }
-    }
+        out.item(&annotation(&claim, &text, url.as_deref()))
+    })?;
     out.text("\n]}\n")?;
     files.end(out)
 }

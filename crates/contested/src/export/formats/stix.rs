@@ -3,7 +3,7 @@
 //! relationships. Ids are UUIDs of version 5 made from the ledger's ids: the same case gives the same bundle. How far a
 //! source is relied on and how credible an event is stand as labels of the Admiralty scale.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::super::markup::is_address;
 use super::super::row;
 use super::super::selection::{Occurrence, Selection};
 use crate::model::{Polarity, Stance};
-use crate::store::{ClaimRow, Filter};
+use crate::store::ClaimRow;
 
 pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<(), ExportError> {
     let changed = format!("{}.000Z", selection.changed_at()?.trim_end_matches('Z'));
@@ -70,21 +70,16 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             put(&mut out, bundle.object("location", &place.id, None, Value::Object(fields)))?;
         }
     }
-    let mut incidents = BTreeSet::new();
+    let mut told_in: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     selection.each_event(|occurrence| {
-        incidents.insert(occurrence.event.id.clone());
+        for claim in &occurrence.claims {
+            told_in.entry(claim.report.clone()).or_default().insert(occurrence.event.id.clone());
+        }
         event(&mut out, occurrence, &bundle, &identities, &locations)
     })?;
     for report in selection.reports()? {
-        let claims = Filter { report: Some(report.id.clone()), ..selection.filter().clone() };
-        let events: BTreeSet<String> = selection
-            .case
-            .claims(&claims)?
-            .into_iter()
-            .filter_map(|claim| selection.claim(&claim.id).ok().flatten()?.event)
-            .filter(|event| incidents.contains(event))
-            .collect();
-        let mut refs: Vec<String> = events.iter().map(|event| id("incident", event)).collect();
+        let mut refs: Vec<String> =
+            told_in.get(&report.id).into_iter().flatten().map(|event| id("incident", event)).collect();
         if refs.is_empty() {
             // A report has to be of something.
             refs.push(id("identity", "program"));
