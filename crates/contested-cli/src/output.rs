@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use clap::Args;
+use contested::export::{flat, json_lines};
 use serde_json::Value;
 
 /// In which form to print a list.
@@ -67,15 +68,15 @@ impl<'c> Printer<'c> {
         let Form { json, jsonl, csv } = self.form;
         if json {
             self.out.write_all(if self.printed == 1 { b"[\n" } else { b",\n" })?;
-            serde_json::to_writer(&mut self.out, record)?;
+            self.out.write_all(json_lines::line(record)?.as_bytes())?;
         } else if jsonl {
-            serde_json::to_writer(&mut self.out, record)?;
+            self.out.write_all(json_lines::line(record)?.as_bytes())?;
             self.out.write_all(b"\n")?;
         } else if csv {
             if self.printed == 1 {
                 self.csv_row(self.columns.iter().map(|column| column.name.to_owned()))?;
             }
-            self.csv_row(self.columns.iter().map(|column| harmless(&cell(column, record))))?;
+            self.csv_row(self.columns.iter().map(|column| flat::harmless(&cell(column, record))))?;
         } else {
             self.rows.push(self.columns.iter().map(|column| shown(&cell(column, record))).collect());
         }
@@ -142,28 +143,10 @@ fn cell(column: &Column, record: &Value) -> Value {
 
 /// A cell for people: on one line, without control characters.
 pub(crate) fn shown(value: &Value) -> String {
-    let words = plain(value);
+    let words = flat::plain(value);
     let visible: String =
         words.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A cell for spreadsheets. Words that a spreadsheet would take for a formula get an apostrophe before them
-/// (OWASP, "CSV Injection"); numbers stay numbers.
-pub(crate) fn harmless(value: &Value) -> String {
-    let words = plain(value);
-    let is_formula = words
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
-    if is_formula && !value.is_number() { format!("'{words}") } else { words }
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(words) => words.clone(),
-        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join("; "),
-        other => other.to_string(),
-    }
 }
 
 fn width(words: &str) -> usize {
@@ -182,20 +165,4 @@ fn cut(words: &str, width_of: usize) -> String {
 /// `COLUMNS` where the shell says it, else what nearly every terminal has at least.
 fn console_width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(120)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(harmless(&json!("=HYPERLINK(\"x\")")), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless(&json!("@x")), "'@x");
-        assert_eq!(harmless(&json!(["-1+1", "b"])), "'-1+1; b");
-        assert_eq!(harmless(&json!(-36.5)), "-36.5");
-        assert_eq!(harmless(&json!("Ostrel = fell")), "Ostrel = fell");
-    }
 }

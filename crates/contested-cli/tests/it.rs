@@ -885,3 +885,82 @@ fn disagreement_equals_that_of_r() {
     }
     assert!(compared > 0, "the file of answers has rows");
 }
+
+#[test]
+fn a_case_goes_out_with_a_manifest_and_is_read_back() {
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let run = contested(
+        folder.path(),
+        &["export", "a.contested", "--format", "geojson", "--out", "map", "--check"],
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.is_empty() && run.err.contains("read back: 3 files"), "{}", run.err);
+    let manifest = fs::read_to_string(folder.path().join("map/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!((&manifest["format"], &manifest["export"]), (&"contested-export/1".into(), &"geojson".into()));
+    // A folder or a database cannot go to standard output.
+    for format in ["geojson", "geopackage"] {
+        let run = contested(folder.path(), &["export", "a.contested", "--format", format]);
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains("say where with --out"), "{}", run.err);
+    }
+    assert_eq!(contested(folder.path(), &["export", "a.contested", "--format", "geo"]).code, 2);
+    let run = contested(
+        folder.path(),
+        &["export", "a.contested", "--format", "ged", "--according-to", "Nobody Known"],
+    );
+    assert_eq!(run.code, 2, "{}", run.err);
+}
+
+/// Every command of the page on exports does what it says; `$ ` lines of other programs are not run.
+#[test]
+fn the_commands_of_the_page_on_exports_run() {
+    let folder = folder(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["init", "valley.contested"]);
+    contested(folder.path(), &["add", "valley.contested", "all.jsonl"]);
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/exports.md")).unwrap();
+    let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("contested ")).collect();
+    assert!(commands.len() >= 8, "{commands:?}");
+    for command in commands {
+        let words: Vec<&str> = command.split(" > ").next().unwrap().split_whitespace().collect();
+        let run = contested(folder.path(), &words);
+        assert_eq!(run.code, 0, "{command}: {}", run.err);
+    }
+    // Each format is told of.
+    for format in
+        "jsonl csv ged acled eventreport geojson geopackage ftm stix web-annotation prov claimreview timemap \
+                   graphml gexf hxl bagit kml feed"
+            .split_whitespace()
+    {
+        assert!(page.contains(&format!("`{format}`")), "{format}");
+    }
+}
+
+#[test]
+fn a_data_set_comes_in_as_reports_of_a_source() {
+    let table = "id,type_of_violence,side_a,side_b,where_coordinates,date_start,date_end,low,best,high\n\
+                 1,1,Rebels,Army,Ostrel,2024-12-02,2024-12-02,3,4,9\n2,8,Rebels,Army,Ostrel,2024-12-02,2024-12-02,1,1,1\n";
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes()), ("ged.csv", table.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let import = ["import", "a.contested", "ged.csv", "--as", "ged", "--publisher", "Valley Event Data"];
+    let run = contested(folder.path(), &import);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(
+        run.err.contains("ged.csv: row 2, line 3: no kind of event is known for the code \"8\""),
+        "{}",
+        run.err
+    );
+    let run =
+        contested(folder.path(), &["claims", "a.contested", "--source", "Valley Event Data", "--jsonl"]);
+    let claims: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(claims.len(), 1, "{}", run.err);
+    assert_eq!((&claims[0]["figures"][0]["low"], &claims[0]["figures"][0]["high"]), (&3.into(), &9.into()));
+    assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
+    // Reading anew leaves it as it is, by whatever rules.
+    let run = contested(folder.path(), &["--reader", "fast", "reread", "a.contested"]);
+    assert!(run.err.contains("1 are rows of data sets and stay as they are"), "{}", run.err);
+    let again =
+        contested(folder.path(), &["claims", "a.contested", "--source", "Valley Event Data", "--jsonl"]);
+    assert!(again.out.contains("battle.clash"), "{}", again.out);
+}

@@ -76,8 +76,7 @@ mod man;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use contested::export::ledger_json;
-use contested::model::Judgement;
+use contested::export::records::{self, origin_name};
 use contested::reconcile::{Contradiction, EventRecord, OriginId};
 use contested::state::View;
 use contested::store::{Case, Filter, Fitting, PlaceRow, Taken};
@@ -160,7 +159,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Disagree(arguments) => disagree::run(arguments),
         Command::Explain(arguments) => explain::run(arguments, global),
         Command::Export(arguments) => export::run(arguments),
-        Command::Import(arguments) => import::run(arguments),
+        Command::Import(arguments) => import::run(arguments, global),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
@@ -203,39 +202,7 @@ fn contradiction_record(
     found: &Contradiction,
     event: Option<&EventRecord>,
 ) -> anyhow::Result<Value> {
-    let mut failed = None;
-    let mut record = ledger_json::contradiction(
-        found,
-        event,
-        |id| case.claim(id).map_err(|error| failed = Some(error)).ok().flatten(),
-        |origin| origin_name(case, origin),
-    );
-    if let Some(resolution) = case.resolution(&found.id)? {
-        record["judged"] = serde_json::to_value(&resolution)?;
-        record["judged"]["verdict"] = resolution.judgement.verdict().into();
-    }
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(record),
-    }
-}
-
-/// The format of a judgement's record.
-const JUDGEMENT_FORMAT: &str = "contested-judgement/1";
-
-/// A judgement as published.
-fn judgement_record(judgement: &Judgement) -> Value {
-    let mut record = serde_json::Map::from_iter([("format".to_owned(), Value::from(JUDGEMENT_FORMAT))]);
-    if let Ok(Value::Object(fields)) = serde_json::to_value(judgement) {
-        record.extend(fields);
-    }
-    Value::Object(record)
-}
-
-/// An origin's name for people; its id where it is not known (any more).
-fn origin_name(case: &Case, id: &str) -> Option<String> {
-    let name = case.origin(id).ok().flatten()?.name;
-    Some(if name.is_empty() { "no source named".to_owned() } else { name })
+    Ok(records::contradiction(case, found, event)?)
 }
 
 /// The place that the caller means; says which was taken where several fit.

@@ -11,7 +11,10 @@ mod figures;
 
 pub mod claims;
 
+mod coded;
+
 pub use claims::learned;
+pub use coded::coded;
 
 use contested_lexicon::{Lexicon, LexiconError};
 

@@ -6,6 +6,8 @@
 
 mod columns;
 
+mod data_set;
+
 mod dates;
 
 mod detect;
@@ -27,6 +29,7 @@ mod table;
 mod text;
 
 pub use columns::{FIELDS, OF_INPUT};
+pub use data_set::{Coded, Codes, Layout, data_set};
 pub use dates::{DateOrder, published};
 pub use detect::{Kind, detect};
 pub use language::NOT_ENGLISH;

@@ -117,6 +117,23 @@ pub enum Reason {
         /// In the head.
         expected: usize,
     },
+    /// A table of a data set without a column that it cannot do without.
+    #[error("no column `{column}`, which a table in the layout {layout} has")]
+    NoColumn {
+        /// The column.
+        column: &'static str,
+        /// The layout.
+        layout: &'static str,
+    },
+    /// A code of a data set that is not listed.
+    #[error("no kind of event is known for the code \"{code}\"")]
+    NoKind {
+        /// The code.
+        code: String,
+    },
+    /// A row of a data set of which nobody says whose it is.
+    #[error("nothing says whose data this is: name the data set as publisher")]
+    NoPublisher,
     /// The system could not read it.
     #[error("{0}")]
     Io(String),

@@ -129,7 +129,7 @@ fn delimiter(start: &[u8], rules: &Rules) -> u8 {
 }
 
 #[derive(PartialEq, Debug)]
-enum Record {
+pub(super) enum Record {
     Whole {
         fields: Vec<Vec<u8>>,
         /// The row as written, without its line end.
@@ -151,7 +151,7 @@ enum Record {
 /// Our own, since what goes wrong must be seen: a quotation mark that is not closed takes all rows up to the next mark for one
 /// field, and a reader that says nothing of what follows a closing mark hands them out merged. Here such a record ends with
 /// its first line, and the next is read from there.
-struct Rows<'a> {
+pub(super) struct Rows<'a> {
     input: Box<dyn BufRead + 'a>,
     delimiter: u8,
     limit: usize,
@@ -175,11 +175,11 @@ enum State {
 }
 
 impl<'a> Rows<'a> {
-    fn new(input: Box<dyn BufRead + 'a>, delimiter: u8, limit: usize) -> Rows<'a> {
+    pub(super) fn new(input: Box<dyn BufRead + 'a>, delimiter: u8, limit: usize) -> Rows<'a> {
         Rows { input, delimiter, limit, buffer: Vec::new(), start: 0, ended: false, line: 1 }
     }
 
-    fn next(&mut self) -> io::Result<Option<Record>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
         // Line ends before a record are no records.
         while let Some(byte) = self.byte(self.start)? {
             if !matches!(byte, b'\n' | b'\r') {

@@ -38,7 +38,7 @@ pub use list::{
     SourceRow, Told, When, Whereabouts, credibility,
 };
 pub use naming::{Fitting, Taken};
-pub use prepare::{Addition, prepare};
+pub use prepare::{Addition, TABLE_RULES, prepare};
 pub use schema::APPLICATION_ID;
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
 pub use verify::{Fault, Verification};

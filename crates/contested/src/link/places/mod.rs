@@ -275,29 +275,48 @@ fn finest_in(
     inside.min_by_key(|index| (finest(index), *index)).map(|index| PlaceId(index as u32))
 }
 
+/// Of the places that some words name the one nearest to a point, where it lies no more than so many degrees from it.
+pub(super) fn near(world: &World, text: &str, span: Span, point: (f64, f64), within: f64) -> Option<Place> {
+    let apart = |place: &PlaceNumber| {
+        let candidate = world.gazetteer.candidate(*place);
+        let east = (candidate.lon - point.1).abs();
+        (candidate.lat - point.0).abs().max(east.min(360.0 - east))
+    };
+    let mut near: Vec<PlaceNumber> = candidates::options(world, span.of(text), false).places;
+    near.retain(|place| apart(place) <= within);
+    let nearest = near.into_iter().min_by(|a, b| apart(a).total_cmp(&apart(b)).then(a.cmp(b)))?;
+    Some(known(world, span, nearest, 1.0))
+}
+
+/// A place of the gazetteer.
+fn known(world: &World, span: Span, place: PlaceNumber, score: f64) -> Place {
+    let candidate = world.gazetteer.candidate(place);
+    Place {
+        span,
+        name: candidate.name.to_owned(),
+        gazetteer: Some(candidate.id.as_str().into()),
+        lat: Some(candidate.lat),
+        lon: Some(candidate.lon),
+        country: Some(candidate.country).filter(|code| !code.is_empty()).map(Into::into),
+        feature: Some(candidate.feature).filter(|code| !code.is_empty()).map(Into::into),
+        radius_m: Some(candidate.radius_m),
+        precision: Precision::Exact,
+        within: town_of(world, &candidate)
+            .into_iter()
+            .chain(world.gazetteer.within(place))
+            .map(|place| world.gazetteer.id(place).into())
+            .collect(),
+        disputed: dispute(world, place),
+        score,
+    }
+}
+
 fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, index: usize) -> Place {
     let span = spans[index];
     let ids =
         |places: Vec<PlaceNumber>| places.into_iter().map(|place| world.gazetteer.id(place).into()).collect();
     if let Some(resolved) = resolution.places[index] {
-        let candidate = world.gazetteer.candidate(resolved.place);
-        return Place {
-            span,
-            name: candidate.name.to_owned(),
-            gazetteer: Some(candidate.id.as_str().into()),
-            lat: Some(candidate.lat),
-            lon: Some(candidate.lon),
-            country: Some(candidate.country).filter(|code| !code.is_empty()).map(Into::into),
-            feature: Some(candidate.feature).filter(|code| !code.is_empty()).map(Into::into),
-            radius_m: Some(candidate.radius_m),
-            precision: Precision::Exact,
-            within: ids(town_of(world, &candidate)
-                .into_iter()
-                .chain(world.gazetteer.within(resolved.place))
-                .collect()),
-            disputed: dispute(world, resolved.place),
-            score: resolved.score,
-        };
+        return known(world, span, resolved.place, resolved.score);
     }
     let unknown = Place {
         span,

@@ -210,7 +210,8 @@ impl Case {
             )
         };
         self.wrap_ref(|case| {
-            let mut statement = case.db.prepare(&sql)?;
+            // Asked for one claim after another, it is the same each time.
+            let mut statement = case.db.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(&conditions.values))?;
             while let Some(row) = rows.next()? {
                 if !hand_on(claim(row)?) {

@@ -33,6 +33,41 @@ impl Case {
         self.parsed(&listed("e.json", &conditions, filter), &conditions.values)
     }
 
+    /// Hands events on one by one, by what is known now and in the order of [`Case::events`], until told to stop.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn each_event(
+        &self,
+        filter: &Filter,
+        mut hand_on: impl FnMut(EventRecord) -> bool,
+    ) -> Result<(), StoreError> {
+        let filter = &self.meant(&Filter { known: None, ..filter.clone() })?;
+        let conditions = Conditions::of_events(filter);
+        let sql = listed("e.json", &conditions, filter);
+        let mut damaged = None;
+        self.wrap_ref(|case| {
+            let mut statement = case.db.prepare(&sql)?;
+            let mut rows = statement.query(params_from_iter(&conditions.values))?;
+            while let Some(row) = rows.next()? {
+                let json: String = row.get(0)?;
+                match serde_json::from_str(&json) {
+                    Ok(event) => {
+                        if !hand_on(event) {
+                            break;
+                        }
+                    }
+                    Err(error) => {
+                        damaged = Some(error.to_string());
+                        break;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        damaged.map_or(Ok(()), |what| Err(self.damaged(what)))
+    }
+
     /// Events as [`Case::events`] lists them by what is known now, each without its claims and why they were joined, and
     /// with the day from which it was known: what a list of many needs.
     ///

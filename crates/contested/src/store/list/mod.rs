@@ -69,7 +69,9 @@ impl Case {
         values: &[Value],
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
-        self.wrap_ref(|case| case.db.prepare(sql)?.query_map(params_from_iter(values), read)?.collect())
+        self.wrap_ref(|case| {
+            case.db.prepare_cached(sql)?.query_map(params_from_iter(values), read)?.collect()
+        })
     }
 
     /// The rows of one column of JSON.

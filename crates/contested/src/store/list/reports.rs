@@ -72,7 +72,19 @@ impl Case {
     /// Where the case cannot be read.
     pub fn reports(&self, filter: &Filter) -> Result<Vec<ReportRow>, StoreError> {
         let filter = &self.meant(filter)?;
-        let conditions = Conditions::of_reports(filter);
+        self.reports_where(&Conditions::of_reports(filter), &limit(filter))
+    }
+
+    /// One report.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn report(&self, id: &str) -> Result<Option<ReportRow>, StoreError> {
+        let conditions = Conditions::of_reports(&Filter { report: Some(id.to_owned()), ..Filter::default() });
+        Ok(self.reports_where(&conditions, "LIMIT 1")?.into_iter().next())
+    }
+
+    fn reports_where(&self, conditions: &Conditions, limit: &str) -> Result<Vec<ReportRow>, StoreError> {
         let sql = format!(
             "SELECT r.id, r.key, r.title, r.publisher, r.published, r.published_basis, r.url,
                 (SELECT COUNT(*) FROM claims WHERE report = r.seq), m.copy, r.sha256, r.name, r.added_at,
@@ -80,7 +92,7 @@ impl Case {
                     FROM (SELECT DISTINCT code FROM notices WHERE report = r.seq ORDER BY code))
              FROM reports r LEFT JOIN copy_members m ON m.report = r.id {} ORDER BY r.known_from, r.id {}",
             conditions.clause(),
-            limit(filter),
+            limit,
         );
         self.rows(&sql, &conditions.values, |row| {
             Ok(ReportRow {
