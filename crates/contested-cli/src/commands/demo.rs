@@ -68,7 +68,12 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     if !arguments.no_serve {
         return super::serve::pages(
             path,
-            super::serve::Listening { address: arguments.addr, hosts: Vec::new(), log_in: false },
+            super::serve::Listening {
+                address: arguments.addr,
+                hosts: Vec::new(),
+                log_in: false,
+                cors: Vec::new(),
+            },
             true,
         );
     }

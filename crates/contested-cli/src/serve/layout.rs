@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::request::{Format, Request};
 use super::views::Views;
+use super::words::grouped;
 
 /// The case, as far as every page names it.
 #[derive(Clone, Debug)]
@@ -213,16 +214,23 @@ fn help() -> Markup {
     }
 }
 
-/// Links to the other parts of a long list.
-pub(crate) fn pager(request: &Request, has_more: bool) -> Markup {
+/// Links to the other parts of a long list of so many rows, so many of them on a page.
+pub(crate) fn pager(request: &Request, total: usize, usual: usize) -> Markup {
     let page = request.page();
+    let size = request.rows_a_page(usual);
+    let last = total.div_ceil(size).max(1);
     let to = |page: usize| request.with(&[("page", (page > 1).then_some(page.to_string()).as_deref())]);
+    let before = request.rows_before(usual).min(total);
     html! {
-        @if page > 1 || has_more {
+        @if page > 1 || total > size {
             nav.pager aria-label="Parts of this list" {
-                @if page > 1 { a rel="prev" href=(to(page - 1)) { "‹ previous" } }
-                span { "page " (page) }
-                @if has_more { a rel="next" href=(to(page + 1)) { "next ›" } }
+                @if page > 1 { a rel="prev" href=(to((page - 1).min(last))) { "‹ previous" } }
+                span {
+                    @if before < total { (grouped(before as i64 + 1)) "–" (grouped((before + size).min(total) as i64)) " of " (grouped(total as i64)) }
+                    @else { "there are only " (grouped(total as i64)) }
+                }
+                @if page < last { a rel="next" href=(to(page + 1)) { "next ›" } }
+                @if page + 1 < last { a href=(to(last)) { "last" } }
             }
         }
     }

@@ -229,8 +229,9 @@ fn claims(at: &At<'_>, question: &Question) -> Result<(Markup, Value), Failure> 
         ..Filter::default()
     };
     let all = at.case.count_claims(&filter)?;
-    let offset = ((request.page() - 1) * A_PAGE) as u64;
-    let found = at.case.claims(&Filter { limit: Some(A_PAGE as u64 + 1), offset: Some(offset), ..filter })?;
+    let part = request.part_of_list(A_PAGE);
+    let (limit, offset) = (part.limit.or(Some(A_PAGE as u64)), part.offset);
+    let found = at.case.claims(&Filter { limit, offset, ..filter })?;
     let hits = match &text {
         Some(text) => at.case.search(text, request.day("known"), HITS as u64, 0)?,
         None => Vec::new(),
@@ -251,8 +252,8 @@ fn claims(at: &At<'_>, question: &Question) -> Result<(Markup, Value), Failure> 
         }
         @if !found.is_empty() {
             h2 { (count(all, "claim", "claims")) @if text.is_some() { " in such reports" } }
-            (tables::claims(request, found.iter().take(A_PAGE)))
-            (pager(request, found.len() > A_PAGE))
+            (tables::claims(request, found.iter()))
+            (pager(request, usize::try_from(all).unwrap_or(0), A_PAGE))
         } @else { (nothing()) }
     };
     Ok((body, json!({"found": true, "count": all, "claims": found, "reports": hits})))

@@ -12,14 +12,21 @@ use super::super::request::encode;
 use super::super::words::{count, position_words, question, words};
 use super::super::{charts, tables, titles};
 use super::contradictions::{Summary, headline, said};
-use super::{Answer, At, Failure, RECORD, record};
+use super::{Answer, At, Failure, RECORD, not_yet_known, record};
 
 /// Claims of a side that are shown in full; the others follow in a table.
 const QUOTED: usize = 4;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
-    let dispute = at.contradiction(at.part(1))?.ok_or(Failure::NotFound)?;
+    let Some(dispute) = at.contradiction(at.part(1))? else {
+        let later = at.case.contradiction(at.part(1))?.ok_or(Failure::NotFound)?;
+        let event = at.case.event_in_brief(&later.event)?;
+        return not_yet_known(
+            at,
+            &html! { (question(later.about)) " " @if let Some(event) = &event { (titles::event(event)) } },
+        );
+    };
     let event = at.event_in_brief(&dispute.event)?;
     let sides = dispute
         .sides

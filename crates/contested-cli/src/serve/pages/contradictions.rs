@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use contested::reconcile::{Contradiction, EventRecord};
-use contested::store::{ClaimRow, Filter};
+use contested::store::ClaimRow;
 use maud::{Markup, html};
 
 use super::super::filters::{self, Field};
 use super::super::judging::{self, Status};
-use super::super::layout::pager;
-use super::super::request::{Request, encode};
+use super::super::request::{Format, Request, encode};
 use super::super::words::{claim_path, count, day, position_words, question, shortened, stance_tag, words};
 use super::super::{tables, titles};
-use super::{Answer, At, Failure, LIST, rows, shown};
+use super::{Answer, At, Failure, LIST, Listed, rows};
 
 /// A contradiction with the event it is about and claims of each side.
 pub(super) struct Summary {
@@ -36,25 +35,28 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let meant = filters::meaning(at.case, request)?;
     let judged = at.case.resolutions()?;
     let status = request.get("state").and_then(Status::of_word);
-    let found = match status {
-        None => at.contradictions(&request.part_of_list(A_PAGE))?,
+    let listed = match status {
+        None => Listed::find(
+            request,
+            A_PAGE,
+            |filter| at.contradictions(filter),
+            |filter| at.count_contradictions(filter),
+        )?,
         Some(status) => {
-            // Only what somebody has judged is not open: what is shown stands among one page more than that.
-            let most = (status == Status::Open).then(|| {
-                (request.page() as u64).saturating_mul(A_PAGE as u64).saturating_add(judged.len() as u64 + 1)
-            });
-            let mut found = at.contradictions(&Filter { limit: most, ..request.filter() })?;
+            let mut found = at.contradictions(&request.filter())?;
             found.retain(|one| Status::of(judged.get(&one.id)) == status);
-            part(request, found)
+            Listed::cut(request, A_PAGE, found)
         }
     };
     let kinds = at.case.kinds()?;
-    let (on_page, has_more) = shown(&found, A_PAGE);
-    let summaries = on_page.iter().map(|one| summary(at, one)).collect::<Result<Vec<_>, _>>()?;
-    Ok(rows(request, &found, || {
+    let summaries = match request.format {
+        Format::Html => listed.rows.iter().map(|one| summary(at, one)).collect::<Result<Vec<_>, _>>()?,
+        _ => Vec::new(),
+    };
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "Where sources disagree" }
-            p.soft { "First those with more independent origins on the weaker side. The program takes no side; people do, with a reason, on each page." }
+            p.soft { (count(listed.total as i64, "disagreement", "disagreements")) ". First those with more independent origins on the weaker side. The program takes no side; people do, with a reason, on each page." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
             (meant)
             p.switch {
@@ -65,15 +67,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             }
             @if summaries.is_empty() { p.empty { "No disagreement was found in this view." } }
             div.inbox { @for one in &summaries { (card(at, one)) } }
-            (pager(request, has_more))
+            (listed.pager(request))
         };
         at.page("Contradictions", LIST, &body)
     }))
-}
-
-/// The part of a list that the page shows, with one more where more follow.
-fn part(request: &Request, found: Vec<Contradiction>) -> Vec<Contradiction> {
-    found.into_iter().skip((request.page() - 1).saturating_mul(A_PAGE)).take(A_PAGE + 1).collect()
 }
 
 /// What a card needs: one claim of each of the first sides.

@@ -16,14 +16,17 @@ use super::super::words::{
 };
 use super::super::{charts, tables, titles};
 use super::contradictions;
-use super::{Answer, At, Failure, RECORD, record};
+use super::{Answer, At, Failure, RECORD, not_yet_known, record};
 
 /// Claims beyond this many are on the list of claims.
 const MOST_CLAIMS: usize = 300;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
-    let event = at.event(at.part(1))?.ok_or(Failure::NotFound)?;
+    let Some(event) = at.event(at.part(1))? else {
+        let later = at.case.event_in_brief(at.part(1))?.ok_or(Failure::NotFound)?;
+        return not_yet_known(at, &titles::event(&later));
+    };
     let claims = at.claims(event.claims.iter().take(MOST_CLAIMS).map(ToString::to_string))?;
     let disputes = match at.ledger()? {
         Some(ledger) => ledger.contradictions.iter().filter(|one| one.event == event.id).cloned().collect(),

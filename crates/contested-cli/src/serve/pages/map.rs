@@ -12,7 +12,7 @@ use super::super::charts::{self, Frame, Patch, day_number};
 use super::super::request::{Format, encode};
 use super::super::words::{count, day, words};
 use super::place::standing_tag;
-use super::{Answer, At, Failure, features, record};
+use super::{Answer, At, Failure, features, flat, record};
 
 /// Places on one map, those of which most is said.
 const PLACES: u64 = 120;
@@ -59,9 +59,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         });
     }
     if request.format == Format::GeoJson {
-        return Ok(Answer::GeoJson(features(all.iter().map(|held| {
-            (json!({"id": held.key, "name": held.name, "radius_m": held.radius_m, "control": held.standing}), held.point)
-        }))));
+        let placed = all
+            .iter()
+            .map(|held| (flat::held(&held.key, &held.name, held.radius_m, &held.standing), held.point));
+        return Ok(Answer::GeoJson(features(request, placed)));
     }
     record(
         request,

@@ -9,10 +9,12 @@ use super::super::charts;
 use super::super::layout::hidden_clocks;
 use super::super::request::encode;
 use super::super::words::{claim_path, count, day, words};
-use super::{Answer, At, Failure, LIST, rows};
+use super::{Answer, At, Failure, LIST, Listed, rows};
 
 /// Actors to choose from.
 const CHOICES: u64 = 24;
+/// Relations on one page, where pages are asked for.
+const ROWS_LISTED: usize = super::ROWS;
 /// Counterparts in one drawing.
 const ROWS: usize = 18;
 
@@ -43,7 +45,8 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         Some(actor) => at.case.relations_between(actor, with.as_deref(), &request.view())?,
         None => Vec::new(),
     };
-    Ok(rows(request, &facts, || {
+    let listed = Listed::cut(request, ROWS_LISTED, facts.clone());
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "With and against whom" }
             p.soft { "What reports say of how actors stand to each other, each from the day it is told of. A relation lasts in the drawing until something else is told; nobody says that it did." }

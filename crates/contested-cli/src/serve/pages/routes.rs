@@ -31,9 +31,18 @@ impl Route {
     }
 }
 
-const INBOX: &[&str] = &["state", "actor", "place", "kind", "source", "from", "to", "words", "page"];
+const INBOX: &[&str] = &[
+    "state", "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit",
+];
 
-const FILTERS: &[&str] = &["actor", "place", "kind", "source", "from", "to", "words", "report", "page"];
+const FILTERS: &[&str] =
+    &["actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit"];
+
+/// Of lists that have points: `unplaced` brings what has none.
+const PLACED: &[&str] = &[
+    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit",
+    "unplaced",
+];
 
 /// All of them.
 pub(crate) const ROUTES: &[Route] = &[
@@ -77,7 +86,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/events",
         what: "What claims are about",
         formats: PLACED_LIST,
-        settings: FILTERS,
+        settings: PLACED,
         answer: events::answer,
     },
     Route {
@@ -91,28 +100,25 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/timeline",
         what: "Events by day, in lanes",
         formats: LIST,
-        settings: &["by", "actor", "place", "kind", "source", "from", "to", "words"],
+        settings: &[
+            "by", "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page",
+            "limit",
+        ],
         answer: timeline::answer,
     },
     Route {
         path: "/map",
         what: "Who is said to hold which place",
         formats: &[Format::Json, Format::GeoJson],
-        settings: &["according_to"],
+        settings: &["according_to", "wide", "at", "unplaced"],
         answer: map::answer,
     },
-    Route {
-        path: "/places",
-        what: "Places",
-        formats: PLACED_LIST,
-        settings: FILTERS,
-        answer: places::answer,
-    },
+    Route { path: "/places", what: "Places", formats: PLACED_LIST, settings: PLACED, answer: places::answer },
     Route {
         path: "/places/{place}",
         what: "One place: who is said to hold it, what is said to have happened there",
         formats: RECORD,
-        settings: &["according_to"],
+        settings: &["according_to", "actor", "kind", "source", "from", "to", "words", "reading"],
         answer: place::answer,
     },
     Route {
@@ -133,7 +139,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/relations",
         what: "Who is with and against whom, over time",
         formats: LIST,
-        settings: &["actor", "with"],
+        settings: &["actor", "with", "according_to", "page", "limit"],
         answer: relations::answer,
     },
     Route {
@@ -147,7 +153,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/sources/{source}",
         what: "One source: what it says, whom it relays, how its claims fared",
         formats: RECORD,
-        settings: &["page"],
+        settings: &["page", "limit"],
         answer: source::answer,
     },
     Route { path: "/reports", what: "Reports", formats: LIST, settings: FILTERS, answer: reports::answer },
@@ -162,7 +168,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/copies",
         what: "Reports that tell one text",
         formats: LIST,
-        settings: &["page"],
+        settings: &["page", "limit"],
         answer: copies::answer,
     },
     Route {
@@ -176,7 +182,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/ask",
         what: "A question in words or in terms; answers with evidence, or that no report says so",
         formats: RECORD,
-        settings: &["q", "page"],
+        settings: &["q", "according_to", "page", "limit"],
         answer: ask::answer,
     },
     Route {

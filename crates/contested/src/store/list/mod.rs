@@ -4,6 +4,8 @@ mod actors;
 
 mod claims;
 
+mod counts;
+
 mod conditions;
 
 mod events;
