@@ -1,6 +1,6 @@
 //! Lists of claims and events, as tables.
 
-use contested::reconcile::EventRecord;
+use contested::reconcile::{EventRecord, Grade};
 use contested::store::ClaimRow;
 use maud::{Markup, html};
 
@@ -117,8 +117,10 @@ pub(crate) fn event_days(event: &EventRecord) -> Markup {
 
 /// How well an event is attested.
 pub(crate) fn grade_tag(event: &EventRecord) -> Markup {
-    let word = word_of(&event.grade);
-    html! { span class={ "grade " (word) } title=(event.grade_rule.replace('-', " ")) { (word) } }
+    let class = word_of(&event.grade);
+    // Who owns up to an act settles it, and says no more than that: one report is no confirmation.
+    let word = if event.grade == Grade::Confirmed && event.reports < 2 { "admitted" } else { class.as_str() };
+    html! { span class={ "grade " (class) } title=(event.grade_rule.replace('-', " ")) { (word) } }
 }
 
 /// A figure over all origins: the best, and the range where they differ.

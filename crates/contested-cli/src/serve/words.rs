@@ -2,6 +2,7 @@
 
 use contested::model::{FigureKind, Stance};
 use contested::reconcile::About;
+use contested::state::Holding;
 use contested::store::{ClaimRow, When};
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
@@ -221,6 +222,17 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     }
     let cut = short.rfind(' ').unwrap_or(short.len());
     format!("{} …", &short[..cut])
+}
+
+/// How an actor stands to a place, for people.
+pub(crate) fn holding_words(holding: Holding) -> &'static str {
+    match holding {
+        Holding::Holds => "holds it",
+        Holding::PartlyHolds => "is in it",
+        Holding::Contests => "fights for it",
+        Holding::Besieges => "besieges it",
+        Holding::None => "does not hold it",
+    }
 }
 
 /// What the sides answer differently.

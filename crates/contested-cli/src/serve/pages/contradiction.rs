@@ -9,6 +9,7 @@ use serde_json::json;
 use super::super::judging::{self, Subject};
 use super::super::layout::above;
 use super::super::request::encode;
+use super::super::support;
 use super::super::words::{count, position_words, question, words};
 use super::super::{charts, tables, titles};
 use super::contradictions::{Summary, headline, said};
@@ -43,7 +44,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Contradiction(&dispute))?;
-    let summary = Summary { dispute: dispute.clone(), event: event.clone(), sides, verdict: html! {} };
+    let is_firm = sides.iter().filter(|(_, claims)| support::is_firm(claims.iter())).count() >= 2;
+    let summary =
+        Summary { dispute: dispute.clone(), event: event.clone(), sides, is_firm, verdict: html! {} };
+    let verdict = judging::verdict(at.case, &dispute.id)?;
     let history = at.case.history(&dispute.id)?;
     record(
         request,
@@ -56,7 +60,8 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 .collect();
             let body = html! {
                 (above(request, "/contradictions", "Contradictions"))
-                h1 { (headline(&summary)) }
+                h1.doubtful[!is_firm] { (headline(&summary)) (support::check_tag(is_firm)) }
+                (verdict)
                 @if let Some(event) = &event {
                     p.meta { (tables::event_days(event)) " · " (tables::told_by(event)) " · " (tables::grade_tag(event)) " · " a href=(request.link(&format!("/events/{}", encode(&event.id)))) { "the event and all its claims" } }
                 }

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::super::filters::{self, Field};
 use super::super::judging::{self, Status};
 use super::super::request::{Format, Request, encode};
+use super::super::support;
 use super::super::words::{claim_path, count, day, position_words, question, shortened, stance_tag, words};
 use super::super::{tables, titles};
 use super::{Answer, At, Failure, LIST, Listed, rows};
@@ -21,12 +22,16 @@ pub(super) struct Summary {
     pub(super) event: Option<EventRecord>,
     /// Each side's position in words, and claims that take it.
     pub(super) sides: Vec<(String, Vec<ClaimRow>)>,
+    /// Whether at least two sides are supported.
+    pub(super) is_firm: bool,
     /// What people hold of it.
     pub(super) verdict: Markup,
 }
 
 /// Disagreements on one page.
 const A_PAGE: usize = 20;
+/// Claims of a side that are asked how they were read.
+const LOOKED_AT: usize = 6;
 /// How many sides stand on a card; the others are on the disagreement's own page.
 const SIDES: usize = 3;
 
@@ -81,12 +86,20 @@ pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, F
         .take(SIDES)
         .map(|side| {
             let words = position_words(&side.position, |id| at.case.actor_name(id).ok().flatten());
-            Ok((words, at.claims(side.claims.iter().take(1).map(ToString::to_string))?))
+            let mut claims = at.claims(side.claims.iter().take(LOOKED_AT).map(ToString::to_string))?;
+            let is_firm = support::is_firm(claims.iter());
+            // What was read surely speaks for its side.
+            claims.sort_by_key(|claim| !support::is_sure(claim));
+            claims.truncate(1);
+            Ok((is_firm, (words, claims)))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
+    let is_firm = sides.iter().filter(|(is_firm, _)| *is_firm).count() >= 2;
+    let sides = sides.into_iter().map(|(_, side)| side).collect();
     Ok(Summary {
         event: at.event_in_brief(&dispute.event)?,
         sides,
+        is_firm,
         dispute: dispute.clone(),
         verdict: judging::verdict(at.case, &dispute.id)?,
     })
@@ -99,9 +112,9 @@ pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
     // An origin that changed its figure stands on two sides and is still one.
     let origins: BTreeSet<_> = dispute.sides.iter().flat_map(|side| &side.origins).collect();
     html! {
-        article.dispute data-row {
+        article.dispute.doubtful[!summary.is_firm] data-row {
             header {
-                h3 { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { (headline(summary)) } }
+                h3 { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { (headline(summary)) } (support::check_tag(summary.is_firm)) }
                 span.soft.small {
                     @if let Some(event) = &summary.event { (tables::event_days(event)) " · " }
                     (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins.len() as i64, "independent origin", "independent origins"))

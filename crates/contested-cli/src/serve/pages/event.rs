@@ -52,7 +52,6 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if event.voices.parties > 0 {
                     p.small.soft { "Among them " (count(event.voices.parties, "source", "sources")) " that took part in it." }
                 }
-                @if let Some(credibility) = &event.credibility_suggested { p.small.soft { "Credibility, as suggested by rule: " (credibility.number) " " (credibility.words) " (" (credibility.rule.replace('-', " ")) "; Admiralty code)." } }
                 @if !disputes.is_empty() {
                     h2 { "What is disputed" }
                     div.inbox { @for one in &disputes { (contradictions::card(at, one)) } }

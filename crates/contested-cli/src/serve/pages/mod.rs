@@ -20,6 +20,8 @@ mod map;
 
 mod places;
 
+mod holding;
+
 mod place;
 
 mod actors;

@@ -12,6 +12,8 @@ mod events;
 
 mod places;
 
+mod read;
+
 mod reports;
 
 mod sources;
@@ -20,6 +22,7 @@ pub use actors::{ActorRow, FirstNaming, NamingRow};
 pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Told, When, Whereabouts};
 pub use events::credibility;
 pub use places::PlaceRow;
+pub use read::HowRead;
 pub use reports::ReportRow;
 pub use sources::SourceRow;
 
