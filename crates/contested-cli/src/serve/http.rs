@@ -295,6 +295,7 @@ fn response_of(answer: Answer) -> Response {
         Answer::Json(value) => typed(Format::Json.kind(), format!("{value:#}\n")),
         Answer::GeoJson(value) => typed(Format::GeoJson.kind(), format!("{value}\n")),
         Answer::Csv(table) => typed(Format::Csv.kind(), table),
+        Answer::Feed(feed) => typed(Format::Feed.kind(), feed),
         // A part of a part there is none.
         Answer::Part(..) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };

@@ -68,6 +68,7 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                 title { (head.title) " · " (site.name) }
                 link rel="icon" href=(request.asset("/assets/icon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(request.asset("/assets/style.css"));
+                @if head.formats.contains(&Format::Feed) && !request.is_file() { link rel="alternate" type="application/atom+xml" href=(request.in_format(Format::Feed)) title="What is new here"; }
                 script src=(request.asset("/assets/app.js")) defer {}
             }
             body {
@@ -91,7 +92,10 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                     }
                     (clocks(request))
                 }
-                main #content { (body) }
+                main #content {
+                    @if request.path.len() == 1 && !head.formats.is_empty() { p.forms.small { (forms(request, head.formats)) } }
+                    (body)
+                }
                 (foot(site, request, head.formats))
                 (help())
             }
@@ -160,6 +164,17 @@ pub(crate) fn hidden_clocks(request: &Request) -> Markup {
     }
 }
 
+/// The other forms of a page.
+fn forms(request: &Request, formats: &[Format]) -> Markup {
+    html! {
+        "This page as "
+        @for (index, format) in formats.iter().enumerate() {
+            @if index > 0 { ", " }
+            a href=(request.in_format(*format)) { (match format { Format::Json => "JSON", Format::Csv => "CSV", Format::GeoJson => "GeoJSON", Format::Feed => "feed", Format::Html => "HTML" }) }
+        }
+    }
+}
+
 fn foot(site: &Site, request: &Request, formats: &[Format]) -> Markup {
     let set = |key: &str, none: &str| request.get(key).map_or_else(|| none.to_owned(), str::to_owned);
     html! {
@@ -178,12 +193,7 @@ fn foot(site: &Site, request: &Request, formats: &[Format]) -> Markup {
             }
             p {
                 @if !formats.is_empty() {
-                    "This page as "
-                    @for (index, format) in formats.iter().enumerate() {
-                        @if index > 0 { ", " }
-                        a href=(request.in_format(*format)) { (match format { Format::Json => "JSON", Format::Csv => "CSV", Format::GeoJson => "GeoJSON", Format::Html => "HTML" }) }
-                    }
-                    " · "
+                    (forms(request, formats)) " · "
                 }
                 a href=(request.link("/methodology")) { "How all this was made" }
                 @if !request.is_file() { " · " a href="/openapi.json" { "For programs" } }

@@ -57,6 +57,8 @@ pub(crate) enum Format {
     Csv,
     /// For maps.
     GeoJson,
+    /// For feed readers: what is new.
+    Feed,
 }
 
 impl Format {
@@ -67,6 +69,7 @@ impl Format {
             Format::Json => "application/json",
             Format::Csv => "text/csv; charset=utf-8",
             Format::GeoJson => "application/geo+json",
+            Format::Feed => "application/atom+xml; charset=utf-8",
         }
     }
 
@@ -74,7 +77,7 @@ impl Format {
     pub(crate) fn accepted(accept: &str) -> Option<Format> {
         let names = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
         names.into_iter().find_map(|kind| {
-            [Format::Html, Format::GeoJson, Format::Json, Format::Csv]
+            [Format::Html, Format::GeoJson, Format::Json, Format::Csv, Format::Feed]
                 .into_iter()
                 .find(|format| format.kind().split(';').next() == Some(kind))
         })
@@ -87,6 +90,7 @@ impl Format {
             Format::Json => "json",
             Format::Csv => "csv",
             Format::GeoJson => "geojson",
+            Format::Feed => "atom",
         }
     }
 }
@@ -101,6 +105,7 @@ impl Request {
             Some((path, "json")) => (path, Format::Json),
             Some((path, "csv")) => (path, Format::Csv),
             Some((path, "geojson")) => (path, Format::GeoJson),
+            Some((path, "atom")) => (path, Format::Feed),
             _ => (path, Format::Html),
         };
         Request {
@@ -302,7 +307,7 @@ pub(crate) fn file_of(address: &str) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let path = path.trim_matches('/');
     let (path, ending) = match path.rsplit_once('.') {
-        Some((before, ending @ ("json" | "csv" | "geojson"))) => (before, ending),
+        Some((before, ending @ ("json" | "csv" | "geojson" | "atom"))) => (before, ending),
         _ => (path, "html"),
     };
     // Names as every file system takes them, and no longer than any does.

@@ -67,6 +67,7 @@ fn page(
         Ok(Answer::Json(value)) => format!("{value:#}\n"),
         Ok(Answer::GeoJson(value)) => format!("{value}\n"),
         Ok(Answer::Csv(table)) => table,
+        Ok(Answer::Feed(feed)) => feed,
         Ok(Answer::Part(..)) => String::new(),
         // A link to somebody of whom the case has no page of his own.
         Err(Failure::NotFound | Failure::Setting(_)) => missing(site, &request),

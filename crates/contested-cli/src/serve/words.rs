@@ -25,6 +25,17 @@ pub(crate) fn count(number: impl Into<i64>, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// By how much a side is told: "7 reports, 1 source"; where one report names several, "1 report, naming 3 sources". Whether
+/// sources are independent of each other is told of an event only, where it is worked out.
+pub(crate) fn carried_by(reports: u32, origins: usize) -> String {
+    let (told, sources) = (count(reports, "report", "reports"), count(origins as i64, "source", "sources"));
+    if origins > reports as usize {
+        format!("{told}, naming {sources}")
+    } else {
+        format!("{told}, {sources}")
+    }
+}
+
 /// A number in groups of three, as people read it.
 pub(crate) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

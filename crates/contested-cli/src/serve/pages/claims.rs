@@ -3,13 +3,18 @@
 use maud::html;
 
 use super::super::filters::{self, Field};
-use super::super::tables;
-use super::super::words::count;
-use super::{Answer, At, Failure, LIST, Listed, ROWS, flat, length, rows_as};
+use super::super::request::Format;
+use super::super::words::{claim_path, count, origin_name};
+use super::super::{tables, titles};
+use super::feed::{self, Entry};
+use super::{Answer, At, FED_LIST, Failure, Listed, ROWS, flat, length, rows_as};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let meant = filters::meaning(at.case, request)?;
+    if request.format == Format::Feed {
+        return newest(at);
+    }
     let listed = Listed::find(
         request,
         ROWS,
@@ -26,6 +31,20 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             @if listed.rows.is_empty() { p.empty { "No report in this case says so." } } @else { (tables::claims(request, listed.rows.iter())) }
             (listed.pager(request))
         };
-        at.page("Claims", LIST, &body)
+        at.page("Claims", FED_LIST, &body)
     }))
+}
+
+/// The claims that came to be known last.
+fn newest(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let found = at.case.newest_claims(&request.filter(), feed::MOST as u64)?;
+    let entries = found.into_iter().map(|claim| Entry {
+        title: titles::plain(&titles::claim(&claim)),
+        day: claim.known_from.clone(),
+        path: claim_path(&claim.id),
+        words: format!("{}: {}", origin_name(&claim), claim.detail.sentence),
+        id: claim.id,
+    });
+    Ok(feed::feed(request, &format!("Claims · {}", at.site.name), entries.collect()))
 }

@@ -3,16 +3,19 @@
 use std::collections::BTreeSet;
 
 use contested::reconcile::{Contradiction, EventRecord};
-use contested::store::ClaimRow;
+use contested::store::{ClaimRow, Filter};
 use maud::{Markup, html};
 
 use super::super::filters::{self, Field};
 use super::super::judging::{self, Status};
 use super::super::request::{Format, Request, encode};
 use super::super::support;
-use super::super::words::{claim_path, count, day, position_words, question, shortened, stance_tag, words};
+use super::super::words::{
+    carried_by, claim_path, count, day, position_words, question, shortened, stance_tag, words,
+};
 use super::super::{tables, titles};
-use super::{Answer, At, Failure, LIST, Listed, rows};
+use super::feed::{self, Entry};
+use super::{Answer, At, FED_LIST, Failure, Listed, rows};
 
 /// A contradiction with the event it is about and claims of each side.
 pub(super) struct Summary {
@@ -38,6 +41,9 @@ const SIDES: usize = 3;
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let meant = filters::meaning(at.case, request)?;
+    if request.format == Format::Feed {
+        return newest(at);
+    }
     let judged = at.case.resolutions()?;
     let status = request.get("state").and_then(Status::of_word);
     let listed = match status {
@@ -74,9 +80,37 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             div.inbox { @for one in &summaries { (card(at, one)) } }
             (listed.pager(request))
         };
-        at.page("Contradictions", LIST, &body)
+        at.page("Contradictions", FED_LIST, &body)
     }))
 }
+
+/// The disagreements that came to be known last: from the day on which a second side was heard.
+fn newest(at: &At<'_>) -> Result<Answer, Failure> {
+    let mut entries = Vec::new();
+    for one in at.contradictions(&Filter { limit: Some(LOOKED_THROUGH), ..at.request.filter() })? {
+        let mut days = Vec::new();
+        for side in &one.sides {
+            let reports: Vec<String> = side.claims.iter().map(|claim| claim.report.to_string()).collect();
+            days.extend(at.case.first_known(&reports)?);
+        }
+        days.sort_unstable();
+        let summary = summary(at, &one)?;
+        let sides: Vec<&str> = summary.sides.iter().map(|(position, _)| position.as_str()).collect();
+        entries.push(Entry {
+            title: titles::plain(&headline(&summary))
+                .replace("<span class=\"question\">", "")
+                .replace("</span>", ""),
+            day: days.get(1).or(days.first()).map(ToString::to_string),
+            path: format!("/contradictions/{}", encode(&one.id)),
+            words: sides.join(" – "),
+            id: one.id,
+        });
+    }
+    Ok(feed::feed(at.request, &format!("Disagreements · {}", at.site.name), entries))
+}
+
+/// Disagreements, the strongest, among which the newest are looked for.
+const LOOKED_THROUGH: u64 = 400;
 
 /// What a card needs: one claim of each of the first sides.
 pub(super) fn summary(at: &At<'_>, dispute: &Contradiction) -> Result<Summary, Failure> {
@@ -117,7 +151,7 @@ pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
                 h3 { a href=(request.link(&format!("/contradictions/{}", encode(&dispute.id)))) { (headline(summary)) } (support::check_tag(summary.is_firm)) }
                 span.soft.small {
                     @if let Some(event) = &summary.event { (tables::event_days(event)) " · " }
-                    (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins.len() as i64, "independent origin", "independent origins"))
+                    (count(dispute.sides.len() as i64, "side", "sides")) ", " (count(origins.len() as i64, "source", "sources"))
                 }
             }
             (summary.verdict)
@@ -125,7 +159,7 @@ pub(super) fn card(at: &At<'_>, summary: &Summary) -> Markup {
                 @for ((position, claims), side) in summary.sides.iter().zip(&dispute.sides) {
                     div.side {
                         p.position { b { (words(position)) } " " (weight(side.origins.len())) }
-                        p.small.soft { (count(side.reports, "report", "reports")) ", " (count(side.origins.len() as i64, "origin", "origins")) }
+                        p.small.soft { (carried_by(side.reports, side.origins.len())) }
                         @for claim in claims { (said(request, claim, 200)) }
                     }
                 }

@@ -18,7 +18,7 @@ use super::{Answer, At, Failure, features, flat, record};
 /// Places on one map, those of which most is said.
 const PLACES: u64 = 120;
 /// Places wider than this, in metres, are areas: a point in their middle would say what nobody said.
-const WIDEST: u32 = 150_000;
+pub(super) const WIDEST: u32 = 150_000;
 /// Days at which one place is looked at, the latest.
 const MOST_FRAMES: usize = 60;
 
@@ -230,7 +230,7 @@ fn table(at: &At<'_>, all: &[Held], left: usize) -> Markup {
                 thead { tr { th { "Place" } th { "In this view" } th { "Last heard" } th.number { "Origins" } } }
                 tbody { @for held in all { tr.doubtful[!held.is_firm] data-row {
                     td { a href=(request.link(&format!("/places/{}", encode(&held.key)))) { (words(&held.name)) } }
-                    td { (standing_tag(&held.standing)) (support::check_tag(held.is_firm)) @if held.standing.fighting { " " span.tag { "fighting" } } }
+                    td { (standing_tag(at, &held.standing)) (support::check_tag(held.is_firm)) @if held.standing.fighting { " " span.tag { "fighting" } } }
                     td { @if let Some(last) = held.standing.positions.iter().filter_map(|position| position.last_heard).max() { (day(Some(&last.to_string()))) } }
                     td.number { (held.standing.positions.len()) }
                 } } }

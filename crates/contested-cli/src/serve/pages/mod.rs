@@ -48,6 +48,8 @@ mod methodology;
 
 mod openapi;
 
+mod feed;
+
 mod flat;
 
 mod settings;
@@ -78,6 +80,8 @@ pub(crate) enum Answer {
     Csv(String),
     /// Its places for maps.
     GeoJson(Value),
+    /// What is new, for feed readers.
+    Feed(String),
     /// A part of a list, and where the others are.
     Part(Box<Answer>, Paging),
 }
@@ -322,6 +326,7 @@ fn name_claims(value: &mut Value) {
 
 /// The forms of a list, and those of a record.
 const LIST: &[Format] = &[Format::Json, Format::Csv];
+const FED_LIST: &[Format] = &[Format::Json, Format::Csv, Format::Feed];
 const PLACED_LIST: &[Format] = &[Format::Json, Format::Csv, Format::GeoJson];
 const RECORD: &[Format] = &[Format::Json];
 
@@ -418,7 +423,7 @@ fn rows_as<T: Serialize>(
     let answer = match request.format {
         Format::Json => Answer::Json(json(&listed.rows)),
         Format::Csv => Answer::Csv(csv(listed.rows.iter().map(flat).collect())),
-        Format::Html | Format::GeoJson => return Answer::Html(html()),
+        Format::Html | Format::GeoJson | Format::Feed => return Answer::Html(html()),
     };
     Answer::Part(Box::new(answer), listed.paging(request))
 }
@@ -432,7 +437,7 @@ fn record(
     match request.format {
         Format::Html => Ok(Answer::Html(html())),
         Format::Json => Ok(Answer::Json(value())),
-        Format::Csv | Format::GeoJson => Err(Failure::NotFound),
+        Format::Csv | Format::GeoJson | Format::Feed => Err(Failure::NotFound),
     }
 }
 

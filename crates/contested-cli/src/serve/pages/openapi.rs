@@ -85,6 +85,7 @@ fn operation(route: &Route, format: Format) -> Value {
         Format::Json => "application/json",
         Format::Csv => "text/csv",
         Format::GeoJson => "application/geo+json",
+        Format::Feed => "application/atom+xml",
     };
     let of_path = route
         .path

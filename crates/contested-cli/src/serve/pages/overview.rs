@@ -1,5 +1,6 @@
 //! The first page: how much there is, what changed, where sources disagree most, who was heard when.
 
+use contested::model::Precision;
 use contested::reconcile::EventRecord;
 use contested::state::{self, Standing};
 use contested::store::{Counts, Filter, News};
@@ -14,6 +15,7 @@ use super::super::words::{
     bounds_words, count, day, day_words, days_words, grouped, shortened, word_of, words,
 };
 use super::super::{charts, judging, support, tables, titles};
+use super::map::WIDEST;
 use super::place::standing_tag;
 use super::{Answer, At, Failure, RECORD, contradictions, record};
 
@@ -21,8 +23,10 @@ use super::{Answer, At, Failure, RECORD, contradictions, record};
 const STRONGEST: usize = 5;
 /// How many are looked at for them: those that were read doubtfully are not told of here.
 const LOOKED_AT: u64 = 40;
+/// Marks that a quoted sentence brings along.
+const QUOTES: [char; 5] = ['"', '“', '”', '‘', ' '];
 /// Places of which most is said, and how many of them stand on the first page.
-const PLACES: u64 = 12;
+const PLACES: u64 = 30;
 const PLACES_SHOWN: usize = 6;
 /// How many changes of one sort are listed.
 const CHANGES: u64 = 8;
@@ -105,7 +109,7 @@ fn in_brief(at: &At<'_>, one: &contradictions::Summary) -> Markup {
             ul.plain { @for ((position, claims), side) in one.sides.iter().zip(&one.dispute.sides) {
                 li {
                     b { (words(position)) } " " span.soft { (count(side.origins.len() as i64, "origin", "origins")) }
-                    @if let Some(claim) = claims.first() { " " (judging::guarded(claim, html! { q.small dir="auto" { (shortened(&claim.detail.sentence, 130)) } })) " " span.small.soft { (words(claim.publisher.as_deref().unwrap_or("a report"))) ", " (day(claim.published.as_deref())) } }
+                    @if let Some(claim) = claims.first() { " " (judging::guarded(claim, html! { q.small dir="auto" { (shortened(claim.detail.sentence.trim_matches(QUOTES), 130)) } })) " " span.small.soft { (words(claim.publisher.as_deref().unwrap_or("a report"))) ", " (day(claim.published.as_deref())) } }
                 }
             } }
         }
@@ -121,8 +125,19 @@ fn held_now(at: &At<'_>) -> Result<Vec<(String, String, Standing)>, Failure> {
         facts.retain(|fact| view.knows(fact.known_from) && view.hears(&fact.origin));
         let facts = support::only_firm(at.case, facts)?;
         let Some(name) = facts.first().map(|fact| fact.place.name.clone()) else { continue };
+        // A country, or what is as wide, is held by nobody as a town is.
+        let is_area = facts.iter().all(|fact| {
+            matches!(fact.place.precision, Precision::Country)
+                || fact.place.radius_m.is_some_and(|radius| radius > WIDEST)
+        });
         let standing = state::who_controls(&facts, &key, &view);
-        if standing.holders.iter().any(|holder| !holder.said_by.is_empty()) {
+        let first = standing.holders.iter().find(|holder| !holder.said_by.is_empty());
+        // Who is told of by words alone ("four soldiers") says little to one who comes to the case.
+        let is_told = match first {
+            Some(holder) => holder.said_by.len() > 1 || at.case.is_known_actor(&holder.actor)?,
+            None => false,
+        };
+        if is_told && !is_area {
             held.push((key, name, standing));
         }
     }
@@ -142,7 +157,7 @@ fn held_list(at: &At<'_>, held: &[(String, String, Standing)]) -> Markup {
             ul.plain.held { @for (key, name, standing) in held {
                 li {
                     a href=(at.request.link(&format!("/places/{}", encode(key)))) { (words(name)) } " "
-                    (standing_tag(standing))
+                    (standing_tag(at, standing))
                     @if let Some(last) = last_heard(standing) { br; span.small.soft { "last heard " (day_words(last)) } }
                 }
             } }

@@ -76,7 +76,7 @@ fn turns(at: &At<'_>, facts: &[ControlFact]) -> Markup {
 const FEW: usize = 3;
 
 /// What comes of all positions together, in a word.
-pub(super) fn standing_tag(standing: &Standing) -> Markup {
+pub(super) fn standing_tag(at: &At<'_>, standing: &Standing) -> Markup {
     let holders: Vec<&str> = standing
         .holders
         .iter()
@@ -89,7 +89,13 @@ pub(super) fn standing_tag(standing: &Standing) -> Markup {
             @if let [holder] = standing.holders.iter().filter(|holder| !holder.said_by.is_empty()).collect::<Vec<_>>().as_slice() { span.soft { ", said by " (holder.said_by.len()) ", denied by " (holder.denied_by.len()) } }
             @if holders.len() > FEW { " or " (holders.len() - FEW) " others" }
         }
-        @else if let [holder] = holders.as_slice() { span.tag.for { "held" } " " (words(holder)) }
+        @else if let [holder] = holders.as_slice() {
+            // One voice is no holding: it stands with its name.
+            @match standing.holders.iter().find(|one| !one.said_by.is_empty()).map(|one| one.said_by.as_slice()) {
+                Some([only]) => { span.tag.single { "one voice" } " " (words(holder)) span.soft { ", says " (words(&at.origin_name(&only.0))) } },
+                _ => { span.tag.for { "held" } " " (words(holder)) },
+            }
+        }
         @else if holders.is_empty() { span.tag { "nobody is said to hold it" } }
     }
 }

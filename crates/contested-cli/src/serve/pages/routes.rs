@@ -2,9 +2,9 @@
 //! made from this too.
 
 use super::{
-    Answer, At, Failure, LIST, PLACED_LIST, RECORD, actor, actors, ask, claim, claims, contradiction,
-    contradictions, copies, copy, event, events, map, methodology, openapi, overview, place, places,
-    relations, report, reports, source, sources, timeline,
+    Answer, At, FED_LIST, Failure, LIST, PLACED_LIST, RECORD, actor, actors, ask, claim, claims,
+    contradiction, contradictions, copies, copy, event, events, map, methodology, openapi, overview, place,
+    places, relations, report, reports, source, sources, timeline,
 };
 use crate::serve::request::Format;
 
@@ -60,7 +60,7 @@ pub(crate) const ROUTES: &[Route] = &[
         settings: &["since"],
         answer: overview::answer,
     },
-    Route { path: "/claims", what: "Claims", formats: LIST, settings: FILTERS, answer: claims::answer },
+    Route { path: "/claims", what: "Claims", formats: FED_LIST, settings: FILTERS, answer: claims::answer },
     Route {
         path: "/claims/{report}/{claim}",
         what: "One claim: who says so through whom, the words, what others say of the same event",
@@ -71,7 +71,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         path: "/contradictions",
         what: "Where sources disagree, the strongest first",
-        formats: LIST,
+        formats: FED_LIST,
         settings: INBOX,
         answer: contradictions::answer,
     },

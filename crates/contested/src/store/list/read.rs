@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::OptionalExtension as _;
 
 use super::super::{Case, StoreError};
+use super::{ClaimRow, Filter};
 use crate::model::{ClaimRef, Sureness};
 
 /// How a claim came into a case.
@@ -65,5 +66,29 @@ impl Case {
             let best: Option<f32> = case.db.prepare_cached(sql)?.query_row([event], |row| row.get(0))?;
             Ok(best.is_none_or(|best| best >= Sureness::SURE))
         })
+    }
+
+    /// Whether an actor is one that the register knows, and no words that stand for themselves.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn is_known_actor(&self, actor: &str) -> Result<bool, StoreError> {
+        self.wrap_ref(|case| {
+            let sql = "SELECT known FROM actors WHERE id = ?";
+            let known: Option<bool> =
+                case.db.prepare_cached(sql)?.query_row([actor], |row| row.get(0)).optional()?;
+            Ok(known.unwrap_or(false))
+        })
+    }
+
+    /// The claims that fit a filter and came to be known last, the newest last.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn newest_claims(&self, filter: &Filter, most: u64) -> Result<Vec<ClaimRow>, StoreError> {
+        let all =
+            u64::try_from(self.count_claims(&Filter { limit: None, offset: None, ..filter.clone() })?)
+                .unwrap_or(0);
+        self.claims(&Filter { limit: Some(most), offset: Some(all.saturating_sub(most)), ..filter.clone() })
     }
 }
