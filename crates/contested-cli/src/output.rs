@@ -24,7 +24,7 @@ pub(crate) struct Form {
 
     /// One record under another, as on a terminal, where the list has such a form
     #[arg(long)]
-    pub(crate) records: bool,
+    pub(crate) long: bool,
 }
 
 /// A column of a table.
@@ -72,7 +72,7 @@ impl<'c> Printer<'c> {
 
     /// With a form for people that shows a record whole: used on terminals, and where it is asked for. Pipes get a table.
     pub(crate) fn with_record(mut self, record: Record) -> Printer<'c> {
-        let is_wanted = self.form.records || io::stdout().is_terminal();
+        let is_wanted = self.form.long || io::stdout().is_terminal();
         self.record = is_wanted.then_some(record);
         self
     }

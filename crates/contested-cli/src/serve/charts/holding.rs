@@ -136,3 +136,52 @@ fn mark(word: &Word, x: f64, y: f64) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(words: &str) -> Date {
+        words.parse().expect("a day")
+    }
+
+    fn word(lane: usize, day: Date, holding: Holding, is_firm: bool) -> Word {
+        Word { lane, day, holding, told: "told".to_owned(), link: "/claims/r-1/c1".to_owned(), is_firm }
+    }
+
+    fn chart(words: Vec<Word>, known: Option<Date>) -> Chart {
+        let last = Some(day("2026-01-01"));
+        Chart { lanes: vec!["a".into(), "b".into()], words, bands: Vec::new(), on: None, known, last }
+    }
+
+    /// Bands went on for years after the last word.
+    #[test]
+    fn nothing_is_drawn_long_after_the_last_word() {
+        let words = vec![
+            word(0, day("2016-10-01"), Holding::Holds, true),
+            word(1, day("2016-11-04"), Holding::None, false),
+        ];
+        let drawn = holding(&chart(words, None)).into_string();
+        assert!(drawn.contains("Last heard 4 November 2016") && !drawn.contains("2017"), "{drawn}");
+        assert!(drawn.contains("doubtful"));
+    }
+
+    #[test]
+    fn what_was_not_known_yet_is_hatched() {
+        let words = vec![
+            word(0, day("2021-03-01"), Holding::Holds, true),
+            word(1, day("2021-03-09"), Holding::Besieges, true),
+        ];
+        let hatched = |known: &str| {
+            let drawn = holding(&chart(words.clone(), Some(day(known)))).into_string();
+            drawn.contains("class=\"unknown\"")
+        };
+        assert!(hatched("2021-03-04"));
+        assert!(!hatched("2021-12-31"));
+    }
+
+    #[test]
+    fn words_without_a_day_draw_nothing() {
+        assert!(holding(&chart(Vec::new(), None)).into_string().is_empty());
+    }
+}

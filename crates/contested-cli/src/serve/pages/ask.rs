@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use contested::model::Role;
 use contested::reconcile::EventRecord;
-use contested::store::{ClaimRow, Filter, PlaceRow};
+use contested::store::{ClaimRow, Filter, PlaceRow, Taken};
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
@@ -501,11 +501,12 @@ fn said_by(
     let taken = at.case.taken(&asked)?;
     // Where nothing is called so, the only one that comes near is meant.
     let meant = match taken.first() {
-        Some(taken) if taken.taken.is_none() => match taken.others.as_slice() {
+        Some(Taken { taken: Some(fitting), .. }) => fitting.id.clone(),
+        Some(taken) => match taken.others.as_slice() {
             [one] => one.id.clone(),
             _ => return unknown(at, asked, "source", source),
         },
-        _ => plain.to_owned(),
+        None => plain.to_owned(),
     };
     let source = meant.as_str();
     let filter = Filter { source: Some(source.to_owned()), ..about_of(at, filter, about)? };
