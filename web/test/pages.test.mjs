@@ -299,6 +299,28 @@ test("a saved search tells what is new to feed readers", async () => {
   }
 });
 
+test("lists are sorted as asked, part by part, and say how many there are", async () => {
+  const rows = async (path) => (await fetch(new URL(path, url))).json();
+  const falls = (values) => values.every((value, at) => at === 0 || values[at - 1] >= value);
+  assert.ok(falls((await rows("/claims.json?sort=newest")).map((claim) => claim.known_from)));
+  const events = await rows("/events.json?sort=weight");
+  assert.ok(falls(events.map((event) => event.origins)));
+  const parts = [...(await rows("/events.json?sort=weight&limit=30&page=1")), ...(await rows("/events.json?sort=weight&limit=30&page=2"))];
+  assert.deepEqual(parts.map((event) => event.id), events.slice(0, 60).map((event) => event.id));
+  const { page, close } = await open("/claims");
+  assert.match(await page.locator("nav.pager").innerText(), /1–100 of 1\d\d/);
+  await close();
+});
+
+test("on a phone a claim is a card that shows its words", async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await page.goto(new URL("/claims", url).href);
+  const words = await page.locator("table.claims td.quote").first().boundingBox();
+  assert.ok(words.x >= 0 && words.x + words.width <= 390);
+  await context.close();
+});
+
 test("every route in every form answers, as the description for programs says", async () => {
   const { paths } = await (await fetch(new URL("/openapi.json", url))).json();
   const kinds = { json: /application\/json/, csv: /text\/csv/, geojson: /application\/geo\+json/, atom: /application\/atom\+xml/ };

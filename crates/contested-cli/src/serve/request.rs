@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use contested::reconcile::OriginId;
 use contested::state::View;
-use contested::store::Filter;
+use contested::store::{Filter, Order};
 use jiff::civil::Date;
 
 use super::access::Visitor;
@@ -160,6 +160,11 @@ impl Request {
             report: text("report"),
             words: self.get("words").map(quoted_words),
             surely: self.get("reading") == Some("sure"),
+            order: match self.get("sort") {
+                Some("newest") => Order::Newest,
+                Some("weight") => Order::Weight,
+                _ => Order::Time,
+            },
             limit: None,
             offset: None,
         }

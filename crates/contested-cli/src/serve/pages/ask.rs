@@ -473,11 +473,11 @@ fn happened(at: &At<'_>, question: &Question, place: &str) -> Result<(Markup, Va
     let (firm, doubtful): (Vec<_>, Vec<_>) = told.iter().partition(|(_, is_firm)| *is_firm);
     let body = html! {
         p.soft { (count(told.len() as i64, "event", "events")) ", those told by most first." }
-        @if !firm.is_empty() { (tables::events(at.request, firm.iter().map(|(event, _)| event))) }
+        @if !firm.is_empty() { (tables::events(at.request, at.case, firm.iter().map(|(event, _)| event))) }
         @if !doubtful.is_empty() {
             details.doubtful open[firm.is_empty()] {
                 summary { (count(doubtful.len() as i64, "event that was", "events that were")) " read doubtfully, through one outlet each: check the words" }
-                (tables::events(at.request, doubtful.iter().map(|(event, _)| event)))
+                (tables::events(at.request, at.case, doubtful.iter().map(|(event, _)| event)))
             }
         }
     };

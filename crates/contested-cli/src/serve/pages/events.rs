@@ -36,7 +36,8 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 }
                 (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
                 (meant)
-                @if listed.rows.is_empty() { p.empty { "No report in this case tells of any." } } @else { (tables::events(request, listed.rows.iter())) }
+            (filters::orders(request, &[("time", "by time"), ("weight", "told by most first"), ("newest", "newest first")]))
+                @if listed.rows.is_empty() { p.empty { "No report in this case tells of any." } } @else { (tables::events(request, at.case, listed.rows.iter())) }
                 (listed.pager(request))
             };
             at.page("Events", PLACED_LIST, &body)

@@ -38,11 +38,40 @@ pub(super) fn description(case: &str) -> Value {
             paths.insert(format!("{path}.{}", format.ending()), operation(route, *format));
         }
     }
+    paths.insert("/judge".to_owned(), judging());
     json!({
         "openapi": "3.1.0",
         "info": {"title": format!("contested: {case}"), "version": env!("CARGO_PKG_VERSION"), "summary": "A case, page by page. The shapes are those of docs/ledger.md; fields may be added."},
         "paths": paths,
     })
+}
+
+/// How judgements are sent.
+fn judging() -> Value {
+    json!({"post": {
+        "summary": "Records what somebody holds: the fields of the forms under “Judgements”. Needs a token (`Authorization: Bearer`) \
+            whose role may judge, or the `csrf` of a page of this program.",
+        "requestBody": {"required": true, "content": {"application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "required": ["do", "on", "reason"],
+                "properties": {
+                    "do": {"type": "string", "description": "what is judged: resolve, claim, note, undo and what else the forms have"},
+                    "on": {"type": "string", "description": "the id of what is judged"},
+                    "reason": {"type": "string"},
+                    "answer": {"type": "string", "description": "of `resolve`: one of the five answers"},
+                    "csrf": {"type": "string"},
+                },
+            },
+            "example": {"do": "resolve", "on": "x-r-0123456789abcdef-c1-control", "answer": "pending", "reason": "a video may come"},
+        }}},
+        "responses": {
+            "200": {"description": "recorded; with `Accept: application/json` the judgement"},
+            "303": {"description": "recorded; the page that it is about"},
+            "400": {"description": "not a judgement, or nothing that can be judged so"},
+            "403": {"description": "the token may not judge, or the form is not of this program"},
+        },
+    }})
 }
 
 /// The type of a setting, and what it does.
@@ -71,6 +100,10 @@ fn of_setting(name: &str) -> (Value, &'static str) {
         }
         "state" => (json!({"type": "string", "enum": ["open", "pending", "judged"]}), "how far it is judged"),
         "by" => (json!({"type": "string", "enum": ["kind", "actor", "place"]}), "what lanes stand for"),
+        "sort" => (
+            json!({"type": "string", "enum": ["time", "newest", "weight"]}),
+            "by time, what came to be known last first, or what most origins tell of first",
+        ),
         "unplaced" => {
             (json!({"type": "string", "enum": ["1"]}), "with what has no point, as features without geometry")
         }

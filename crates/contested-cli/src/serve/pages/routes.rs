@@ -38,6 +38,17 @@ const INBOX: &[&str] = &[
 const FILTERS: &[&str] =
     &["actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit"];
 
+/// Of claims.
+const CLAIMS: &[&str] = &[
+    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "sort", "page", "limit",
+];
+
+/// Of events.
+const EVENTS: &[&str] = &[
+    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "sort", "page", "limit",
+    "unplaced",
+];
+
 /// Of lists that have points: `unplaced` brings what has none.
 const PLACED: &[&str] = &[
     "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit",
@@ -60,7 +71,7 @@ pub(crate) const ROUTES: &[Route] = &[
         settings: &["since"],
         answer: overview::answer,
     },
-    Route { path: "/claims", what: "Claims", formats: FED_LIST, settings: FILTERS, answer: claims::answer },
+    Route { path: "/claims", what: "Claims", formats: FED_LIST, settings: CLAIMS, answer: claims::answer },
     Route {
         path: "/claims/{report}/{claim}",
         what: "One claim: who says so through whom, the words, what others say of the same event",
@@ -86,7 +97,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/events",
         what: "What claims are about",
         formats: PLACED_LIST,
-        settings: PLACED,
+        settings: EVENTS,
         answer: events::answer,
     },
     Route {

@@ -83,6 +83,7 @@ fn refused(name: &str, value: &str, format: Format) -> Option<Vec<String>> {
         ),
         "by" => one_of(value, &["kind", "actor", "place"]),
         "reading" => one_of(value, &["sure", "all"]),
+        "sort" => one_of(value, &["time", "newest", "weight"]),
         "wide" | "unplaced" => one_of(value, &["1"]),
         _ => return None,
     };

@@ -86,7 +86,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             }
             details {
                 summary { "As a table" @if events.len() > LISTED { " (the first " (LISTED) ")" } }
-                (tables::events(request, events.iter().take(LISTED)))
+                (tables::events(request, at.case, events.iter().take(LISTED)))
             }
         };
         at.page("Timeline", LIST, &body)

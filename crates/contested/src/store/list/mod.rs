@@ -33,6 +33,18 @@ use serde::de::DeserializeOwned;
 
 use super::{Case, StoreError};
 
+/// In which order claims and events are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Order {
+    /// Claims by when they could be known, events by when they were.
+    #[default]
+    Time,
+    /// What came to be known last first.
+    Newest,
+    /// Events that most origins tell of first; claims as by time.
+    Weight,
+}
+
 /// Which rows to list. Empty lists all; several conditions must all hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
@@ -57,6 +69,8 @@ pub struct Filter {
     /// Only what was read surely: see [`Sureness::SURE`](crate::model::Sureness::SURE). What rules alone read says nothing
     /// of it, and stays.
     pub surely: bool,
+    /// In which order claims and events are listed.
+    pub order: Order,
     /// No more than so many rows.
     pub limit: Option<u64>,
     /// Without so many of the first rows.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::OptionalExtension as _;
 
 use super::super::{Case, StoreError};
-use super::{ClaimRow, Filter};
+use super::{ClaimRow, Filter, Order};
 use crate::model::{ClaimRef, Sureness};
 
 /// How a claim came into a case.
@@ -81,14 +81,11 @@ impl Case {
         })
     }
 
-    /// The claims that fit a filter and came to be known last, the newest last.
+    /// The claims that fit a filter and came to be known last, the newest first.
     ///
     /// # Errors
     /// Where the case cannot be read.
     pub fn newest_claims(&self, filter: &Filter, most: u64) -> Result<Vec<ClaimRow>, StoreError> {
-        let all =
-            u64::try_from(self.count_claims(&Filter { limit: None, offset: None, ..filter.clone() })?)
-                .unwrap_or(0);
-        self.claims(&Filter { limit: Some(most), offset: Some(all.saturating_sub(most)), ..filter.clone() })
+        self.claims(&Filter { order: Order::Newest, limit: Some(most), offset: None, ..filter.clone() })
     }
 }
