@@ -324,7 +324,7 @@ test("on a phone a claim is a card that shows its words", async () => {
 test("every route in every form answers, as the description for programs says", async () => {
   const { paths } = await (await fetch(new URL("/openapi.json", url))).json();
   const kinds = { json: /application\/json/, csv: /text\/csv/, geojson: /application\/geo\+json/, atom: /application\/atom\+xml/ };
-  const asked = Object.keys(paths).filter((path) => !path.includes("{"));
+  const asked = Object.keys(paths).filter((path) => !path.includes("{") && paths[path].get);
   assert.ok(asked.length > 30);
   for (const path of asked) {
     const response = await fetch(new URL(path, url));

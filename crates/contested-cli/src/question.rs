@@ -335,10 +335,8 @@ fn days(words: &[String], last: Option<Date>) -> Option<(Date, Date)> {
 /// A month by its name or the first letters of it.
 fn month_of(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
-    let fits = |name: &&str| {
-        word.len() >= 3 && (name.starts_with(&word) || word == "sept" && **name == *"september")
-    };
-    let at = MONTHS.iter().position(|name| fits(&name))?;
+    let word = if word == "sept" { "sep" } else { word.as_str() };
+    let at = MONTHS.iter().position(|name| word.len() >= 3 && name.starts_with(word))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -606,12 +604,10 @@ mod tests {
         assert!(!parse("what happened in Ostrel", None).is_puzzling);
     }
 
-    /// However long a question is, it is read in one go.
+    /// Square in its length, this would take hours.
     #[test]
-    fn long_questions_take_no_long_time() {
+    fn long_questions_are_read_in_one_go() {
         let long = "how many killed in ".to_owned() + &"on in 4 March ".repeat(20_000);
-        let start = std::time::Instant::now();
         let _ = parse(&long, None);
-        assert!(start.elapsed().as_secs() < 5);
     }
 }

@@ -1,3 +1,5 @@
+use std::io::{self, Write as _};
+
 use clap::Args;
 use contested::model::Role;
 use contested::reconcile::EventRecord;
@@ -49,24 +51,22 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     talk::note(&format!("understood as: {}", understood.join("; ")));
     let answer = answer(&case, &question)?;
+    let mut out = io::stdout().lock();
     if arguments.json {
-        println!(
-            "{}",
-            json!({"question": arguments.question, "understood": understood, "answer": answer.record})
-        );
+        let told = json!({"question": arguments.question, "understood": understood, "answer": answer.record});
+        writeln!(out, "{told}")?;
         return Ok(Outcome::Fine);
     }
     let width = output::console_width();
     for line in &answer.lines {
         let indent: String = line.chars().take_while(|character| *character == ' ').collect();
         // Drawings are as wide as the terminal already.
-        let lines = if line.starts_with('|') {
-            vec![line[1..].to_owned()]
-        } else {
-            wrapped(line, width.saturating_sub(indent.len()))
+        let lines = match line.strip_prefix('|') {
+            Some(drawn) => vec![drawn.to_owned()],
+            None => wrapped(line, width.saturating_sub(indent.len())),
         };
         for line in lines {
-            println!("{indent}{line}");
+            writeln!(out, "{indent}{line}")?;
         }
     }
     if let Some(command) = &answer.command {

@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::Args;
 use contested::export::ledger_json;
@@ -42,10 +42,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let standing = case.who_controls(&place.id, &view)?;
     let is_list = arguments.form.json || arguments.form.jsonl || arguments.form.csv;
     if arguments.chart || !is_list && io::stdout().is_terminal() {
+        let mut out = io::stdout().lock();
         for line in told(&case, &place, &view, &standing)? {
-            println!("{}", line.trim_start_matches('|'));
+            writeln!(out, "{}", line.trim_start_matches('|'))?;
         }
-        println!();
+        writeln!(out)?;
     }
     let mut printer = Printer::new(arguments.form, COLUMNS);
     let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();

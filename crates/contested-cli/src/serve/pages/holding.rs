@@ -28,6 +28,9 @@ pub(super) struct Held {
     newest: Vec<ClaimRow>,
 }
 
+/// Where a mark stands and whose it is: the day, the lane, the way of holding, the origin.
+type Place<'f> = (Date, usize, Holding, &'f str);
+
 /// Lanes of the drawing; the others of whom least is told stand in the table.
 const LANES: usize = 7;
 /// Names in the lane of all others.
@@ -138,7 +141,7 @@ impl Held {
         }
         let lane = |actor: &str| all.iter().position(|(id, _)| *id == actor).map(|at| at.min(own));
         // One origin's word of one day is one mark, by however many reports it is carried.
-        let mut marks: BTreeMap<(Date, usize, Holding, &str), (usize, &ControlFact, bool)> = BTreeMap::new();
+        let mut marks: BTreeMap<Place<'_>, (usize, &ControlFact, bool)> = BTreeMap::new();
         for (fact, firm) in self.facts.iter().zip(&self.firm) {
             if let (Some(from), Some(lane)) = (fact.from, lane(&fact.actor)) {
                 let mark =
