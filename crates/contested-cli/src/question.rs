@@ -58,6 +58,7 @@ pub(crate) struct Piece {
 
 impl Question {
     /// The question without one of its parts.
+    #[cfg_attr(not(feature = "pages"), allow(dead_code, reason = "only the pages take parts away"))]
     pub(crate) fn without(&self, index: usize) -> String {
         let left: Vec<&str> = self
             .pieces

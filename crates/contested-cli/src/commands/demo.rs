@@ -13,7 +13,6 @@ use contested::store::{Case, Filter};
 use super::add::{self, Intake};
 use crate::arguments::Global;
 use crate::outcome::Outcome;
-use crate::serve::{titles, words};
 use crate::{clock, talk, work};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -156,8 +155,8 @@ fn contradiction(
     let kind = event.as_ref().map(|event| event.kind.as_str()).unwrap_or_default();
     let place =
         event.as_ref().and_then(|event| event.place.as_ref()).map(|place| format!(", {}", place.name));
-    let asked = words::question(found.about);
-    writeln!(out, "{number}. {asked} {}{}", titles::kind(kind), place.unwrap_or_default())?;
+    let asked = saying::question(found.about);
+    writeln!(out, "{number}. {asked} {}{}", saying::kind(kind), place.unwrap_or_default())?;
     for side in &found.sides {
         let origins: Vec<String> = side
             .origins
@@ -167,7 +166,7 @@ fn contradiction(
         writeln!(
             out,
             "   {} - {} ({})",
-            words::position_words(&side.position, |id| case.actor_name(id).ok().flatten()),
+            saying::position(case, &side.position)?,
             origins.join(", "),
             talk::counted(side.reports, "report")
         )?;
@@ -213,6 +212,35 @@ fn control(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
         writeln!(out, "   {name}: {holders}{}", if standing.disputed { " - disputed" } else { "" })?;
     }
     Ok(())
+}
+
+/// How things are said for people: as on the pages.
+#[cfg(feature = "pages")]
+mod saying {
+    use contested::store::Case;
+
+    pub(super) use crate::serve::titles::kind;
+    pub(super) use crate::serve::words::question;
+
+    pub(super) fn position(case: &Case, position: &str) -> anyhow::Result<String> {
+        Ok(crate::serve::words::position_words(position, |id| case.actor_name(id).ok().flatten()))
+    }
+}
+
+/// As published, where the program is built without pages.
+#[cfg(not(feature = "pages"))]
+mod saying {
+    use contested::reconcile::About;
+
+    pub(super) use super::super::position_in_words as position;
+
+    pub(super) fn kind(kind: &str) -> &str {
+        kind
+    }
+
+    pub(super) fn question(about: About) -> String {
+        serde_json::to_value(about).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// Where to listen, and who may ask.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "pages"), allow(dead_code, reason = "only the pages listen"))]
 pub(super) struct Listening {
     pub(super) address: SocketAddr,
     pub(super) hosts: Vec<String>,
