@@ -14,6 +14,8 @@ mod outcome;
 
 mod output;
 
+mod question;
+
 mod review;
 
 mod said;

@@ -5,11 +5,11 @@ use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context as _;
+use contested::export::flat::harmless;
 use contested::ingest::{NOT_ENGLISH, Reason, Refused};
 use contested::model::{Extraction, Notice, Report};
 use serde_json::Value;
 
-use crate::output::harmless;
 use crate::talk;
 
 /// The counts, and the file of rows where one is wanted.

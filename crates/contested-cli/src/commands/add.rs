@@ -136,7 +136,13 @@ impl Intake<'_> {
                 let facts = Facts::of(&name, &extraction);
                 Ok::<_, Refused>((store::prepare(&name, &original, extraction, &self.version), facts))
             },
-            |batch| write(&mut case.borrow_mut(), batch, &mut summary.borrow_mut(), &progress),
+            |batch| {
+                let mut summary = summary.borrow_mut();
+                write(&mut case.borrow_mut(), batch, &mut summary)?;
+                progress.set_message(format!("{} reports, {} claims", summary.new, summary.claims));
+                talk::detail(&format!("{} reports are in", summary.new));
+                Ok(())
+            },
         );
         let mut summary = summary.into_inner();
         let seconds = progress.elapsed().as_secs_f64();
@@ -156,11 +162,18 @@ pub(crate) struct Taking {
     seconds: f64,
 }
 
-fn write(
+impl Taking {
+    /// Of what nobody timed.
+    pub(crate) fn untimed(summary: Summary) -> Taking {
+        Taking { summary, seconds: 0.0 }
+    }
+}
+
+/// Puts a batch in, and counts what became of it.
+pub(crate) fn write(
     case: &mut Case,
     batch: Vec<Result<(Addition, Facts), Refused>>,
     summary: &mut Summary,
-    progress: &ProgressBar,
 ) -> anyhow::Result<()> {
     let mut additions = Vec::with_capacity(batch.len());
     let mut all = Vec::with_capacity(batch.len());
@@ -180,8 +193,6 @@ fn write(
             Added::AlreadyIn => summary.is_in(facts)?,
         }
     }
-    progress.set_message(format!("{} reports, {} claims", summary.new, summary.claims));
-    talk::detail(&format!("{} reports are in", summary.new));
     Ok(())
 }
 

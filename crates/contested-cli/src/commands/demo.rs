@@ -23,7 +23,7 @@ include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 #[command(after_help = "Example:
   contested demo --dir valley && contested timeline valley/demo.contested")]
 pub(crate) struct Arguments {
-    /// Where to put the reports and the case; a temporary folder where it is not given
+    /// Where to put the reports and the case; a fresh temporary folder where it is not given
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 
@@ -37,7 +37,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let folder = arguments.dir.clone().unwrap_or_else(|| env::temp_dir().join("contested-demo"));
+    let folder = match &arguments.dir {
+        Some(folder) => folder.clone(),
+        None => fresh_folder(&env::temp_dir())?,
+    };
     let path = folder.join("demo.contested");
     write_samples(&folder)?;
     work::set_threads(global)?;
@@ -70,7 +73,12 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     if !arguments.no_serve && cfg!(feature = "pages") {
         return super::serve::pages(
             path,
-            super::serve::Listening { address: arguments.addr, hosts: Vec::new(), log_in: false },
+            super::serve::Listening {
+                address: arguments.addr,
+                hosts: Vec::new(),
+                log_in: false,
+                cors: Vec::new(),
+            },
             true,
         );
     }
@@ -80,6 +88,24 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     }
     Ok(if taking.summary.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
 }
+
+/// A folder that nobody had made before, so that no demonstration finds what another left.
+fn fresh_folder(parent: &Path) -> anyhow::Result<PathBuf> {
+    let names = std::iter::once("contested-demo".to_owned())
+        .chain((2..).map(|number| format!("contested-demo-{number}")));
+    for name in names.take(MOST_FOLDERS) {
+        let folder = parent.join(name);
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error).with_context(|| folder.display().to_string()),
+        }
+    }
+    anyhow::bail!("{}: too many demonstrations lie there; name a folder with --dir", parent.display())
+}
+
+/// Folders of demonstrations in one place.
+const MOST_FOLDERS: usize = 10_000;
 
 /// How many contradictions to tell of.
 const SHOWN: u64 = 5;
@@ -97,14 +123,17 @@ fn write_samples(folder: &Path) -> anyhow::Result<()> {
 fn overview(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
     let all = Filter::default();
     let counts = [
-        (case.reports(&all)?.len(), "reports"),
-        (case.claims(&all)?.len(), "claims"),
-        (case.sources(&all)?.len(), "origins"),
-        (case.events(&all)?.len(), "events"),
-        (case.contradictions(&all)?.len(), "contradictions"),
-        (case.copies()?.len(), "groups of copies"),
+        (case.count_reports(&all)?, "report", "reports"),
+        (case.count_claims(&all)?, "claim", "claims"),
+        (case.count_sources(&all)?, "origin", "origins"),
+        (case.count_events(&all)?, "event", "events"),
+        (case.count_contradictions(&all)?, "contradiction", "contradictions"),
+        (case.copies()?.len() as i64, "group of copies", "groups of copies"),
     ];
-    let words: Vec<String> = counts.iter().map(|(count, what)| format!("{count} {what}")).collect();
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .collect();
     Ok(writeln!(out, "{}", words.join(", "))?)
 }
 
@@ -187,4 +216,18 @@ fn control(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
         writeln!(out, "   {name}: {holders}{}", if standing.disputed { " - disputed" } else { "" })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two demonstrations shared one fixed folder, and the second showed what the first had left.
+    #[test]
+    fn each_demonstration_has_a_folder_of_its_own() {
+        let parent = tempfile::tempdir().unwrap();
+        let (one, other) = (fresh_folder(parent.path()).unwrap(), fresh_folder(parent.path()).unwrap());
+        assert_ne!(one, other);
+        assert!(one.is_dir() && other.is_dir());
+    }
 }

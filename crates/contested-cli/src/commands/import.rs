@@ -7,14 +7,15 @@ use contested::Reader;
 use contested::export::records::JUDGEMENT_FORMAT;
 use contested::ingest::{self, Codes, Layout, Limits, Taken};
 use contested::model::Judgement;
-use contested::store::{self, Added, Addition, Case, TABLE_RULES};
+use contested::store::{self, Case, TABLE_RULES};
 use serde_json::Value;
 
-use super::add::{Counts, reconcile};
+use super::add::{Taking, reconcile, write};
 use super::extract::GivenArguments;
 use crate::arguments::Global;
 use crate::inputs::Input;
 use crate::outcome::Outcome;
+use crate::summary::{Facts, Summary};
 use crate::{clock, talk, work};
 
 /// Take in judgements made on another copy of the case, or the events of a data set
@@ -86,40 +87,23 @@ fn table(arguments: &Arguments, layout: Layout, global: &Global) -> anyhow::Resu
     let name = input.name();
     let rows =
         ingest::data_set(&name, input.open().map_err(anyhow::Error::new)?, layout, &given, &codes, &limits);
-    let mut counts = Counts::default();
+    let mut summary = Summary::default();
     work::in_order(
         rows,
         |row| row.as_ref().map_or(0, |(taken, _)| taken.original.len()),
         |row| {
             row.map(|(Taken { report, original }, coded)| {
-                store::prepare(&name, &original, reader.link_coded(report, &coded), &rules)
+                let extraction = reader.link_coded(report, &coded);
+                let facts = Facts::of(&name, &extraction);
+                (store::prepare(&name, &original, extraction, &rules), facts)
             })
         },
-        |batch| {
-            let mut additions: Vec<Addition> = Vec::with_capacity(batch.len());
-            for each in batch {
-                match each {
-                    Ok(addition) => additions.push(addition),
-                    Err(refused) => {
-                        counts.refused += 1;
-                        talk::warning(&refused.to_string());
-                    }
-                }
-            }
-            for added in case.add(&additions, &clock::stamp())? {
-                match added {
-                    Added::New => {
-                        counts.new += 1;
-                        counts.claims += 1;
-                    }
-                    Added::AlreadyIn => counts.already_in += 1,
-                }
-            }
-            Ok(())
-        },
+        |batch| write(&mut case, batch, &mut summary),
     )?;
-    reconcile(&mut case, &counts)?;
-    Ok(if counts.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
+    summary.finish()?;
+    let taking = Taking::untimed(summary);
+    reconcile(&mut case, &taking)?;
+    Ok(if taking.summary.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
 }
 
 fn judgements(arguments: &Arguments) -> anyhow::Result<Outcome> {

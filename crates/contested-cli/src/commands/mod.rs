@@ -30,6 +30,8 @@ mod timeline;
 
 mod tolls;
 
+mod ask;
+
 mod who_controls;
 
 mod relations;
@@ -105,6 +107,7 @@ pub(crate) enum Command {
     Places(places::Arguments),
     Timeline(timeline::Arguments),
     Tolls(tolls::Arguments),
+    Ask(ask::Arguments),
     WhoControls(who_controls::Arguments),
     Relations(relations::Arguments),
     Diff(diff::Arguments),
@@ -147,6 +150,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Places(arguments) => places::run(arguments),
         Command::Timeline(arguments) => timeline::run(arguments),
         Command::Tolls(arguments) => tolls::run(arguments),
+        Command::Ask(arguments) => ask::run(arguments),
         Command::WhoControls(arguments) => who_controls::run(arguments),
         Command::Relations(arguments) => relations::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
@@ -202,7 +206,22 @@ fn contradiction_record(
     found: &Contradiction,
     event: Option<&EventRecord>,
 ) -> anyhow::Result<Value> {
-    Ok(records::contradiction(case, found, event)?)
+    let mut record = records::contradiction(case, found, event)?;
+    for (index, side) in found.sides.iter().enumerate() {
+        record["sides"][index]["told"] = position_in_words(case, &side.position)?.into();
+    }
+    Ok(record)
+}
+
+/// A side's position with names in place of ids: "held by varan-army" is "held by army of Varania".
+fn position_in_words(case: &Case, position: &str) -> anyhow::Result<String> {
+    let prefixes = ["held by ", "left by ", "not ", ""];
+    let prefix = prefixes.into_iter().find(|prefix| position.starts_with(prefix)).unwrap_or_default();
+    let names = position[prefix.len()..]
+        .split(", ")
+        .map(|id| Ok(case.actor_name(id)?.unwrap_or_else(|| id.to_owned())))
+        .collect::<Result<Vec<String>, contested::store::StoreError>>()?;
+    Ok(format!("{prefix}{}", names.join(", ")))
 }
 
 /// The place that the caller means; says which was taken where several fit.

@@ -2,7 +2,7 @@
 //! who says yes and who says no stands beside it.
 
 use contested::model::{EventKind, Facet, Role, Stage};
-use contested::reconcile::EventRecord;
+use contested::reconcile::{EventRecord, Grade};
 use contested::store::ClaimRow;
 use maud::{Markup, html};
 
@@ -39,7 +39,11 @@ pub(crate) fn event(event: &EventRecord) -> Markup {
             .collect()
     };
     // An event of which everybody tells something else is named by what and where alone.
-    let (agents, objects) = (few_of(names(&[Role::Agent])), few_of(names(OBJECTS)));
+    let (mut agents, objects) = (few_of(names(&[Role::Agent])), few_of(names(OBJECTS)));
+    // Two who are said to have done it, each by others, did not do it together.
+    if event.grade == Grade::Contested && agents.len() > 1 {
+        agents.clear();
+    }
     let place = event.place.as_ref().map(|place| place.name.as_str());
     line(Some(event.kind), event.stage, &agents, &objects, place)
 }

@@ -1,6 +1,7 @@
 //! The small words of all pages: names, days, counts, tags.
 
 use contested::model::{FigureKind, Stance};
+use contested::state::Holding;
 use contested::store::{ClaimRow, When};
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
@@ -24,6 +25,17 @@ pub(crate) fn nothing() -> Markup {
 pub(crate) fn count(number: impl Into<i64>, one: &str, many: &str) -> String {
     let number = number.into();
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// By how much a side is told: "7 reports, 1 source"; where one report names several, "1 report, naming 3 sources". Whether
+/// sources are independent of each other is told of an event only, where it is worked out.
+pub(crate) fn carried_by(reports: u32, origins: usize) -> String {
+    let (told, sources) = (count(reports, "report", "reports"), count(origins as i64, "source", "sources"));
+    if origins > reports as usize {
+        format!("{told}, naming {sources}")
+    } else {
+        format!("{told}, {sources}")
+    }
 }
 
 /// A day as it stands in a record, for people.
@@ -151,6 +163,17 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     }
     let cut = short.rfind(' ').unwrap_or(short.len());
     format!("{} …", &short[..cut])
+}
+
+/// How an actor stands to a place, for people.
+pub(crate) fn holding_words(holding: Holding) -> &'static str {
+    match holding {
+        Holding::Holds => "holds it",
+        Holding::PartlyHolds => "is in it",
+        Holding::Contests => "fights for it",
+        Holding::Besieges => "besieges it",
+        Holding::None => "does not hold it",
+    }
 }
 
 #[cfg(test)]

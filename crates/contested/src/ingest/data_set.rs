@@ -174,7 +174,7 @@ pub fn data_set<'a>(
             Ok(Some(Record::Whole { fields, line, .. })) if fields.len() != head.len() => {
                 refuse(line, Reason::Fields { found: fields.len(), expected: head.len() })
             }
-            Ok(Some(Record::Whole { fields, original, line })) => {
+            Ok(Some(Record::Whole { fields, original, line, .. })) => {
                 let fields: Vec<String> =
                     fields.iter().map(|field| encoding::decode_row(field).0.trim().to_owned()).collect();
                 let row: BTreeMap<&str, &str> =

@@ -161,7 +161,9 @@ impl Reason {
                 "give each report an object with its words as a string"
             }
             Reason::NoText { .. } => "say which column or key has the words: --map text=NAME",
-            Reason::Fields { .. } => "mend the row",
+            Reason::Fields { .. } | Reason::NoPublisher => "mend the row",
+            Reason::NoColumn { .. } => "see docs/exports.md for the columns of the layout",
+            Reason::NoKind { .. } => "nothing: what the code stands for is no kind of event here",
             Reason::Io(_) => "see whether the file is there and may be read",
         }
     }

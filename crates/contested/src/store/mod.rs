@@ -34,8 +34,8 @@ pub use judging::{
 };
 pub use lexicon::{KeptLexicon, hash_of_laid};
 pub use list::{
-    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, NamingRow, NoticeRow, PlaceRow, ReportRow,
-    SourceRow, Told, When, Whereabouts, credibility,
+    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, HowRead, NamingRow, NoticeRow, Order,
+    PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts, credibility,
 };
 pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, TABLE_RULES, prepare};

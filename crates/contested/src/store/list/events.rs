@@ -1,5 +1,6 @@
 //! Events, how claims stand to each other, where sources disagree: now, and as of a day in the past.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -8,7 +9,7 @@ use rusqlite::types::Value;
 
 use super::super::{Case, StoreError};
 use super::conditions::{Conditions, first, limit, most};
-use super::{ClaimRow, Filter};
+use super::{ClaimRow, Filter, Order};
 use crate::model::{DateRange, Stance};
 use crate::reconcile::{
     self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, RelationRule,
@@ -111,8 +112,14 @@ impl Case {
     /// Where the case cannot be read.
     pub fn events_of(&self, ledger: &Ledger, filter: &Filter) -> Result<Vec<EventRecord>, StoreError> {
         let fits = self.fitting(filter)?;
-        let events = ledger.events.iter().filter(|event| fits(event));
-        Ok(events.skip(first(filter)).take(most(filter)).cloned().collect())
+        let mut events: Vec<&EventRecord> = ledger.events.iter().filter(|event| fits(event)).collect();
+        // What was known when within a day of the past is not kept: the newest there are the latest to have happened.
+        match filter.order {
+            Order::Time => {}
+            Order::Newest => events.sort_by_key(|event| Reverse(event.time.narrowest.latest())),
+            Order::Weight => events.sort_by_key(|event| Reverse((event.origins, event.reports))),
+        }
+        Ok(events.into_iter().skip(first(filter)).take(most(filter)).cloned().collect())
     }
 
     /// One event.
@@ -303,7 +310,11 @@ fn other_ends<'r>(
 /// Columns of the events that fit, in their order. Which fit is found in the index of that order, where it is only asked
 /// for time and kind; records are read of those alone that are listed.
 fn listed(columns: &str, conditions: &Conditions, filter: &Filter) -> String {
-    let order = "e.earliest IS NULL, e.earliest, e.id";
+    let order = match filter.order {
+        Order::Time => "e.earliest IS NULL, e.earliest, e.id",
+        Order::Newest => "e.known_from DESC, e.id",
+        Order::Weight => "e.origins DESC, e.reports DESC, e.id",
+    };
     format!(
         "SELECT {columns} FROM (SELECT e.position AS listed FROM events e {} ORDER BY {order} {}) f
          CROSS JOIN events e ON e.position = f.listed ORDER BY {order}",
