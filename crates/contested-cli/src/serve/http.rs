@@ -28,11 +28,13 @@ use tower_http::timeout::TimeoutLayer;
 use super::access::{Gate, Refusal, Visitor};
 use super::assets::ASSETS;
 use super::judging::{self, Posted};
-use super::layout::Site;
+use super::layout::{Site, WHOLE};
 use super::pages::{self, Answer, Failure};
 use super::peers;
 use super::request::{Behind, Format, Request};
 use crate::{clock, talk};
+
+mod delivery;
 
 /// How to serve.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub(crate) struct Settings {
     pub(crate) hosts: Vec<String>,
     /// Whether everybody has to show a token; on other addresses than this machine's own they always have to.
     pub(crate) log_in: bool,
+    /// Origins of other sites whose pages may read the case; "*" for all.
+    pub(crate) cors: Vec<String>,
 }
 
 /// What every request is answered from.
@@ -51,6 +55,9 @@ struct Shared {
     case: PathBuf,
     site: Site,
     gate: Gate,
+    cors: Vec<String>,
+    /// What the pages may be kept as by the browser: nothing where they are shown to some people only.
+    keeping: &'static str,
     /// One at a time: checking a token takes memory and time on purpose.
     log_ins: Semaphore,
     /// Pages that are made at a time: each takes memory, more of them make none of them faster.
@@ -73,10 +80,11 @@ pub(crate) fn serve(case: PathBuf, settings: Settings, opened: impl FnOnce(&str)
     Case::open_to_read(&case)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let served = runtime.block_on(async move {
-        let listener = TcpListener::bind(settings.address)
-            .await
-            .with_context(|| format!("listening on {}", settings.address))?;
+        let listener = listen(settings.address).await?;
         let address = listener.local_addr()?;
+        if settings.address.port() != 0 && address.port() != settings.address.port() {
+            talk::hint(&format!("port {} is taken; this is the next free one", settings.address.port()));
+        }
         let url = format!("http://{address}/");
         talk::note(&format!("pages at {url} (Ctrl+C ends)"));
         if !address.ip().is_loopback() {
@@ -93,6 +101,27 @@ pub(crate) fn serve(case: PathBuf, settings: Settings, opened: impl FnOnce(&str)
     served
 }
 
+/// Ports that are tried after the one that was asked for.
+const NEXT_PORTS: u16 = 50;
+
+/// Listens on an address, or on its next free port.
+async fn listen(wished: SocketAddr) -> anyhow::Result<TcpListener> {
+    let mut address = wished;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error)
+                if error.kind() == std::io::ErrorKind::AddrInUse
+                    && address.port() - wished.port() < NEXT_PORTS
+                    && address.port() < u16::MAX =>
+            {
+                address.set_port(address.port() + 1);
+            }
+            Err(error) => return Err(error).with_context(|| format!("listening on {wished}")),
+        }
+    }
+}
+
 /// How long to wait for what, and how many at a time.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
@@ -104,6 +133,8 @@ struct Limits {
     connection: Duration,
     /// Connections at a time; a new one takes the place of the one that has gone longest without being answered.
     connections: usize,
+    /// Rows of a list that is made before it is sent.
+    whole: usize,
 }
 
 const LIMITS: Limits = Limits {
@@ -111,6 +142,7 @@ const LIMITS: Limits = Limits {
     answer: Duration::from_secs(30),
     connection: Duration::from_secs(600),
     connections: 256,
+    whole: WHOLE,
 };
 
 /// The largest form is a judgement's, and its largest field the reason.
@@ -133,10 +165,13 @@ async fn run(
     // user, that is asked for by naming the host.
     let guards_users = settings.address.ip().is_loopback() && !settings.log_in && settings.hosts.is_empty();
     let gate = Gate::new(case.clone(), settings.address, settings.hosts, settings.log_in)?;
+    let asks = settings.log_in || !settings.address.ip().is_loopback();
     let shared = Arc::new(Shared {
         case,
-        site: Site::new(name),
+        site: Site { whole: limits.whole, ..Site::new(name) },
         gate,
+        cors: settings.cors,
+        keeping: if asks { "no-store" } else { "private, no-cache" },
         log_ins: Semaphore::new(1),
         answers: Semaphore::new(ANSWERS),
         lists: Arc::new(Semaphore::new(LISTS)),
@@ -224,11 +259,27 @@ async fn handle(
     Extension(mark): Extension<Mark>,
     request: HttpRequest,
 ) -> Response {
-    let mut response = match answer(shared, request, &mark).await {
-        Ok(response) => response,
+    let asked = delivery::Asked::of(&request);
+    let keeping = if asked.names_version() { "public, max-age=31536000, immutable" } else { shared.keeping };
+    let welcome = delivery::welcome(&shared.cors, request.headers());
+    let answered = match delivery::preflight(&request, welcome.as_ref()) {
+        Some(response) => Ok(response),
+        None => answer(shared, request, &mark).await,
+    };
+    let mut response = match answered {
+        Ok(response) => delivery::deliver(response, &asked).await,
         Err((status, message)) => (status, format!("{message}\n")).into_response(),
     };
     let headers = response.headers_mut();
+    if let Some(origin) = &welcome {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("ETag, Link, X-Total-Count, Contested-Behind"),
+        );
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    let sharing = if welcome.is_some() { "cross-origin" } else { "same-origin" };
     // Nothing but our own script and style, none of it within the page, no frame around the page, no guessing of types.
     for (name, value) in [
         (
@@ -239,9 +290,9 @@ async fn handle(
         (header::X_FRAME_OPTIONS, "DENY"),
         // With "no-referrer" browsers would not say where a form comes from.
         (header::REFERRER_POLICY, "same-origin"),
-        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), sharing),
         (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CACHE_CONTROL, keeping),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -274,6 +325,14 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
     }
     let _answering = mark.set();
     let mut page = Request::of(uri.path(), uri.query().unwrap_or(""));
+    // A program that says what it takes needs no ending.
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok()).unwrap_or_default();
+    if page.format == Format::Html
+        && let Some(format) = Format::accepted(accept)
+    {
+        page.format = format;
+    }
     if page.path == ["login"] {
         return Ok(typed(
             "text/html; charset=utf-8",
@@ -287,44 +346,44 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
         }
         Err(refusal) => return Err(refused(refusal)),
     }
-    if let Some((name, value)) = page.misread() {
-        return Err((
-            StatusCode::BAD_REQUEST,
-            format!("\"{name}\" is no day: {value} (days look like 2024-12-03)"),
-        ));
-    }
     let failed = || (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned());
     let turn = shared.answers.acquire().await.map_err(|_| failed())?;
     let making = Arc::clone(&shared);
-    let answered = tokio::task::spawn_blocking(move || {
-        let case = Case::open_to_read(&making.case).map_err(Failure::from)?;
-        let answer = pages::answer(&making.site, &case, &page)?;
+    let made = tokio::task::spawn_blocking(move || make(&making, &page)).await.map_err(|_| failed())?;
+    drop(turn);
+    let Made { mut response, list } = made;
+    if let Some((case, filter, format)) = list {
+        *response.body_mut() = claims(&shared, case, filter, format).await.ok_or_else(failed)?;
+    }
+    Ok(response)
+}
+
+/// What a page comes to.
+struct Made {
+    response: Response,
+    /// A long list that is its body, to be written as it is read.
+    list: Option<(Case, Filter, Format)>,
+}
+
+fn make(shared: &Shared, page: &Request) -> Made {
+    let answered = Case::open_to_read(&shared.case).map_err(Failure::from).and_then(|case| {
+        let answer = pages::answer(&shared.site, &case, page)?;
         let behind = Behind::of(&case)?;
         Ok((case, answer, behind))
-    })
-    .await
-    .map_err(|_| failed())?;
-    drop(turn);
+    });
     let (case, answer, behind) = match answered {
-        Ok((case, answer, behind)) => (Some(case), Ok(answer), behind),
-        Err(failure) => (None, Err(failure), None),
+        Ok(answered) => answered,
+        Err(failure) => {
+            let (mut response, _) = response_of(pages::refusal(&shared.site, page, &failure));
+            *response.status_mut() = match failure {
+                Failure::NotFound => StatusCode::NOT_FOUND,
+                Failure::Setting(_) => StatusCode::BAD_REQUEST,
+                Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            };
+            return Made { response, list: None };
+        }
     };
-    let mut response = match answer {
-        Ok(Answer::Html(markup)) => Ok(typed("text/html; charset=utf-8", markup.into_string())),
-        Ok(Answer::Json(value)) => Ok(typed("application/json", format!("{value:#}\n"))),
-        Ok(Answer::GeoJson(value)) => Ok(typed("application/geo+json", format!("{value}\n"))),
-        Ok(Answer::Csv(table)) => Ok(typed("text/csv; charset=utf-8", table)),
-        Ok(Answer::Claims(filter, format)) => {
-            let kind = if format == Format::Csv { "text/csv; charset=utf-8" } else { "application/json" };
-            let case = case.ok_or_else(failed)?;
-            let body = claims(&shared, case, filter, format).await.ok_or_else(failed)?;
-            Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
-        }
-        Err(Failure::NotFound) => {
-            Err((StatusCode::NOT_FOUND, "there is no such page in this case".to_owned()))
-        }
-        Err(Failure::Store(error)) => Err((StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
-    }?;
+    let (mut response, list) = response_of(answer);
     if let Some(behind) = behind {
         // For lists, which have no place for it.
         let words = format!("{} of {} reports are reconciled", behind.reconciled, behind.reports);
@@ -332,7 +391,42 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
             response.headers_mut().insert(BEHIND, words);
         }
     }
-    Ok(response)
+    Made { response, list: list.map(|(filter, format)| (case, filter, format)) }
+}
+
+/// An answer in its form, with what a list says of its other parts; and the long list that it has for its body, if it has.
+fn response_of(answer: Answer) -> (Response, Option<(Filter, Format)>) {
+    let (answer, paging) = answer.parted();
+    let mut list = None;
+    let mut response = match answer {
+        Answer::Html(markup) => typed(Format::Html.kind(), markup.into_string()),
+        Answer::Json(value) => typed(Format::Json.kind(), format!("{value:#}\n")),
+        Answer::GeoJson(value) => typed(Format::GeoJson.kind(), format!("{value}\n")),
+        Answer::Csv(table) => typed(Format::Csv.kind(), table),
+        Answer::Feed(feed) => typed(Format::Feed.kind(), feed),
+        Answer::Claims(filter, format) => {
+            list = Some((*filter, format));
+            let mut response = typed(format.kind(), String::new());
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+            response
+        }
+        // A part of a part there is none.
+        Answer::Part(..) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
+    if let Some(paging) = paging {
+        let headers = response.headers_mut();
+        headers.insert(header::HeaderName::from_static("x-total-count"), HeaderValue::from(paging.total));
+        let links: Vec<String> = [(paging.previous, "prev"), (paging.next, "next")]
+            .into_iter()
+            .filter_map(|(address, name)| Some(format!("<{}>; rel=\"{name}\"", address?)))
+            .collect();
+        if let Ok(links) = HeaderValue::from_str(&links.join(", "))
+            && !links.is_empty()
+        {
+            headers.insert(header::LINK, links);
+        }
+    }
+    (response, list)
 }
 
 /// Says that what follows from the reports is not that of all of them.
@@ -465,7 +559,7 @@ async fn visitor(shared: &Arc<Shared>, headers: &HeaderMap) -> Result<Visitor, R
 }
 
 fn wants_html(headers: &HeaderMap, page: &Request) -> bool {
-    page.format == super::request::Format::Html
+    page.format == Format::Html
         && headers
             .get(header::ACCEPT)
             .and_then(|kind| kind.to_str().ok())

@@ -1,6 +1,6 @@
 //! What an input is, from its first bytes; its name decides only where they do not.
 
-use super::encoding::utf16_without_mark;
+use super::encoding::{utf16_without_mark, utf32};
 
 /// What an input is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -9,6 +9,8 @@ pub enum Kind {
     Empty,
     /// Not text; what it seems to be.
     NotText(String),
+    /// Text that is nobody's report; what it is.
+    NotAReport(&'static str),
     /// A page of HTML.
     Page,
     /// One JSON object a line.
@@ -17,6 +19,17 @@ pub enum Kind {
     Table,
     /// Plain text or Markdown.
     Text,
+}
+
+impl Kind {
+    /// What a report that was taken from it is called: see [`Report::form`](crate::model::Report::form).
+    pub(super) fn form(&self) -> &'static str {
+        match self {
+            Kind::Page => "page",
+            Kind::JsonLines | Kind::Table => "row",
+            Kind::Empty | Kind::NotText(_) | Kind::NotAReport(_) | Kind::Text => "text",
+        }
+    }
 }
 
 /// Tells what an input is from its first bytes and its name.
@@ -33,8 +46,10 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
     if head.get(257..262) == Some(b"ustar") {
         return Kind::NotText("a tar archive".to_owned());
     }
-    let wide =
-        head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || utf16_without_mark(head).is_some();
+    let wide = head.starts_with(b"\xFF\xFE")
+        || head.starts_with(b"\xFE\xFF")
+        || utf32(head).is_some()
+        || utf16_without_mark(head).is_some();
     if let Some(at) = head.iter().position(|byte| *byte == 0).filter(|_| !wide) {
         return Kind::NotText(format!("binary data (a zero byte at offset {at})"));
     }
@@ -45,17 +60,56 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
     let start = &narrow[start..];
     let extension =
         name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    if let Some((_, what)) = OF_PAGES.iter().find(|(name, _)| *name == extension) {
+        return Kind::NotAReport(what);
+    }
+    if start.starts_with(b"<svg") || start.starts_with(b"<?xml") && has_early(start, b"<svg") {
+        return Kind::NotAReport("a drawing (SVG)");
+    }
     match extension.as_str() {
         "jsonl" | "ndjson" => Kind::JsonLines,
         "csv" | "tsv" => Kind::Table,
         "html" | "htm" | "xhtml" | "mhtml" => Kind::Page,
         _ if is_page(start) => Kind::Page,
+        "txt" | "text" if is_code(start) => Kind::NotAReport("a style sheet or script"),
         "txt" | "text" | "md" | "markdown" => Kind::Text,
         "json" => Kind::JsonLines,
         _ if is_json_row(start) => Kind::JsonLines,
         _ if is_table(start) => Kind::Table,
+        _ if is_code(start) => Kind::NotAReport("a style sheet or script"),
         _ => Kind::Text,
     }
+}
+
+/// What stands beside pages, by the end of its name.
+const OF_PAGES: &[(&str, &str)] = &[
+    ("css", "a style sheet"),
+    ("scss", "a style sheet"),
+    ("less", "a style sheet"),
+    ("js", "a script"),
+    ("mjs", "a script"),
+    ("cjs", "a script"),
+    ("map", "a map of a script"),
+    ("svg", "a drawing (SVG)"),
+    ("woff", "a font"),
+    ("woff2", "a font"),
+    ("ttf", "a font"),
+    ("eot", "a font"),
+    ("ico", "an icon"),
+    ("webmanifest", "a page's manifest"),
+];
+
+fn has_early(start: &[u8], tag: &[u8]) -> bool {
+    memchr::memmem::find(&start[..start.len().min(4096)], tag).is_some()
+}
+
+/// Braces and semicolons as no prose has them: a style sheet or a script, also one without line ends.
+fn is_code(start: &[u8]) -> bool {
+    let head = &start[..start.len().min(8192)];
+    let count = |byte: u8| head.iter().filter(|one| **one == byte).count();
+    let (open, close, semicolons) = (count(b'{'), count(b'}'), count(b';'));
+    let ends = open.min(close);
+    ends >= 3 && semicolons >= 3 && (open + close + semicolons) * 100 >= head.len() * 2
 }
 
 /// First bytes of formats that people mistake for text or name as such.
@@ -149,6 +203,22 @@ mod tests {
         check(b"Words.", "report.csv", &Kind::Table);
         check(b"Words.", "rows.jsonl", &Kind::JsonLines);
         check(b"<p>Words.", "page.html", &Kind::Page);
+    }
+
+    #[test]
+    fn what_stands_beside_pages_is_no_report() {
+        check(b"body { color: red }", "site.css", &Kind::NotAReport("a style sheet"));
+        check(b"<svg xmlns='x'>", "", &Kind::NotAReport("a drawing (SVG)"));
+        let sheet =
+            b"/* ours */\nbody { color: red; }\np { margin: 0; }\nh1, h2 { font: bold; padding: 0; }\n";
+        check(sheet, "style", &Kind::NotAReport("a style sheet or script"));
+        let script = b"(function(){var a=1;function b(){return a;}window.c=b;if(a){b();}})();";
+        check(script, "tag.txt", &Kind::NotAReport("a style sheet or script"));
+        let prose = format!(
+            "The army {{sic}} left; it {{he}} said so; {{they}} did. {}",
+            "Nobody was hurt there. ".repeat(12)
+        );
+        check(prose.as_bytes(), "", &Kind::Text);
     }
 
     #[test]

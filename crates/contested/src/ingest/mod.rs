@@ -4,6 +4,10 @@
 //! read is [`Refused`] with its place and the reason, and the rest goes on. Every reader is bounded:
 //! a table is read row by row, and no report is longer than [`Limits`] allows.
 
+mod columns;
+
+mod data_set;
+
 mod dates;
 
 mod detect;
@@ -11,6 +15,8 @@ mod detect;
 mod encoding;
 
 mod jsonl;
+
+mod language;
 
 mod page;
 
@@ -22,8 +28,11 @@ mod table;
 
 mod text;
 
-pub use dates::published;
+pub use columns::{FIELDS, OF_INPUT};
+pub use data_set::{Coded, Codes, Layout, data_set};
+pub use dates::{DateOrder, published};
 pub use detect::{Kind, detect};
+pub use language::NOT_ENGLISH;
 pub use refused::{Place, Reason, Refused};
 
 use std::io::{BufRead, BufReader, Read};
@@ -64,21 +73,48 @@ impl Default for Limits {
     }
 }
 
+/// How tables are to be taken, where the caller says it.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What a report has (of [`FIELDS`]), and the column or key that says it. These go before the names that are known.
+    pub columns: Vec<(String, String)>,
+    /// How dates are written that could be two days.
+    pub date_order: Option<DateOrder>,
+}
+
 /// What reading of foreign bytes works by.
 #[derive(Debug)]
 pub struct Rules {
     pages: page::Rules,
+    columns: columns::Columns,
+    months: dates::Months,
+    languages: language::Languages,
+    /// What the caller says of tables.
+    pub asked: Asked,
     /// How much is taken in.
     pub limits: Limits,
 }
 
 impl Rules {
-    /// Loads the words that mark captions, credits and the like on pages.
+    /// Loads the words that mark captions, credits and the like on pages, the names of columns, months and languages.
     ///
     /// # Errors
     /// Where a data file does not say what it should.
     pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
-        Ok(Rules { pages: page::Rules::load(lexicon)?, limits: Limits::default() })
+        Ok(Rules {
+            pages: page::Rules::load(lexicon)?,
+            columns: columns::Columns::load(lexicon)?,
+            months: dates::Months::load(lexicon)?,
+            languages: language::Languages::load(lexicon)?,
+            asked: Asked::default(),
+            limits: Limits::default(),
+        })
+    }
+
+    /// With what the caller says of tables.
+    #[must_use]
+    pub fn asking(self, asked: Asked) -> Rules {
+        Rules { asked, ..self }
     }
 }
 
@@ -131,17 +167,49 @@ pub fn read<'a>(
         }
     };
     let kind = detect(&head, &name);
+    let form = kind.form();
     let input = std::io::Cursor::new(head).chain(input);
-    match kind {
+    let reports: Box<dyn Iterator<Item = Result<Taken, Refused>>> = match kind {
         Kind::Empty => Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::Empty)))),
+        Kind::NotAReport(what) => {
+            let reason = Reason::NotAReport { what: what.to_owned(), advice: String::new() };
+            Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, reason))))
+        }
         Kind::NotText(what) => {
             Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::NotText(what)))))
         }
-        Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, limits),
-        Kind::Table => table::read(name, encoding::to_utf8(input), given, limits),
+        Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, rules),
+        Kind::Table => table::read(name, encoding::to_utf8(input), given, rules),
         Kind::Text => Box::new(std::iter::once(text::read(&name, input, given, limits))),
-        Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, &rules.pages, limits))),
+        Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, rules))),
+    };
+    Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given, rules))))
+}
+
+/// What holds of reports from whatever reader.
+fn finished(mut taken: Taken, form: &'static str, given: &Given, rules: &Rules) -> Taken {
+    let report = &mut taken.report;
+    rules.languages.tell(report);
+    if report.form.is_empty() {
+        report.form = SmolStr::new_static(form);
     }
+    let day = given.published.as_deref().and_then(published);
+    let said = given.publisher.is_some() && report.publisher == given.publisher
+        || given.url.is_some() && report.url == given.url
+        || day.is_some() && report.published.date == day;
+    if said {
+        report.id = ReportId(format_smolstr!("r-{}", &identity(report)[..16]));
+    }
+    taken
+}
+
+/// What tells reports apart whose outlet, address or day the caller said: a SHA-256 over the original bytes and these three,
+/// so that one text from two carriers is two reports. Of a report that says all of this itself, or of which nobody said
+/// anything, the bytes alone are its identity.
+pub fn identity(report: &Report) -> String {
+    let day = report.published.date.map(|day| day.to_string());
+    let parts = serde_json::json!([report.sha256, report.publisher, report.url, day]);
+    sha256(parts.to_string().as_bytes())
 }
 
 /// Makes a report of plain text, with what the caller says about it.
@@ -157,6 +225,8 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         url: given.url.clone(),
         language: SmolStr::new_static("en"),
         published: PublishedDate { date: None, basis: DateBasis::None },
+        dated_by: SmolStr::default(),
+        form: SmolStr::default(),
         text,
         blocks: Vec::new(),
         notices: Vec::new(),
@@ -165,14 +235,6 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         dates::set(&mut report, words, DateBasis::Given);
     }
     report
-}
-
-/// Makes reports of JSON lines, leaving out what cannot be read.
-pub fn jsonl(bytes: &[u8], given: &Given) -> Vec<Report> {
-    let limits = Limits::default();
-    jsonl::read(String::new(), Box::new(bytes), given, &limits)
-        .filter_map(|taken| Some(taken.ok()?.report))
-        .collect()
 }
 
 /// The SHA-256 of some bytes, as 64 hex digits.

@@ -63,6 +63,7 @@ pub(super) const KEPT: &[&str] = &[
     "lexicons",
     "lexicon_files",
     "report_dates",
+    "notices",
 ];
 
 /// Derived tables that are worked out anew after each judgement, whatever it is about.

@@ -26,6 +26,13 @@ pub(super) fn create(db: &mut Connection, stamp: &Stamp) -> rusqlite::Result<()>
 /// Brings the tables up to date, each step whole or not at all. Several programs may do so at once.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let version = |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    if version(db)? == VERSION {
+        return Ok(());
+    }
+    // A table that is made anew takes the place of the former under its name, for all that refer to it. Both can only be
+    // said outside a transaction.
+    db.pragma_update(None, "foreign_keys", false)?;
+    db.pragma_update(None, "legacy_alter_table", true)?;
     while version(db)? < VERSION {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another program may have taken the step while this one waited for its turn.
@@ -42,7 +49,8 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
         }
         transaction.commit()?;
     }
-    Ok(())
+    db.pragma_update(None, "legacy_alter_table", false)?;
+    db.pragma_update(None, "foreign_keys", true)
 }
 
 /// What the schema of a case of this version says, by kind and name.
@@ -81,4 +89,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_counts.sql"),
     include_str!("schema_timeline.sql"),
     include_str!("schema_lexicon.sql"),
+    include_str!("schema_intake.sql"),
 ];

@@ -11,10 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::derive::RULES;
 use super::prepare::{prepare, unpack, words};
-use super::write::{columns, known_from, word};
+use super::write::{columns, known_from, notices, word};
 use super::{Case, StoreError, custody, damage, hashes, schema};
 use crate::ingest;
-use crate::model::{Extraction, Judgement, Span};
+use crate::model::{Extraction, Judgement, Report, Span};
 
 /// What was checked, and what does not hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -58,7 +58,7 @@ pub enum Depth {
 /// What the custody log tells.
 #[derive(Default)]
 struct Log {
-    /// Of each reading, by the report's hash and the rules.
+    /// Of each reading, by the report's id and the rules.
     readings: BTreeMap<(String, String), Entry>,
     /// The rules of each report's last reading.
     last: BTreeMap<String, String>,
@@ -75,6 +75,8 @@ struct Log {
 
 struct Entry {
     at: String,
+    /// The hash of the original.
+    sha256: String,
     detail: Value,
 }
 
@@ -245,14 +247,15 @@ impl Case {
                 e.rowid = (SELECT MAX(rowid) FROM extractions WHERE report = r.seq),
                 e.rowid = (SELECT MIN(rowid) FROM extractions WHERE report = r.seq),
                 r.name, e.at, r.added_at,
-                r.key, r.title, r.publisher, r.author, r.url, r.language, r.published, r.published_basis, r.known_from
+                r.key, r.title, r.publisher, r.author, r.url, r.language, r.published, r.published_basis, r.known_from,
+                r.form, r.dated_by
              FROM reports r LEFT JOIN extractions e ON e.report = r.seq ORDER BY r.id, e.rowid",
         )?;
         let mut rows = statement.query([])?;
         let mut seen = BTreeSet::new();
         while let Some(row) = rows.next()? {
             found.reports += u64::from(row.get::<_, Option<bool>>(11)?.unwrap_or(true));
-            let key: (String, String) = (row.get(2)?, row.get::<_, Option<String>>(10)?.unwrap_or_default());
+            let key: (String, String) = (row.get(1)?, row.get::<_, Option<String>>(10)?.unwrap_or_default());
             self.check_report(row, found, log, &key)?;
             seen.insert(key);
         }
@@ -275,7 +278,7 @@ impl Case {
             row.get::<_, Option<bool>>(11)?.unwrap_or(true),
             row.get::<_, Option<bool>>(12)?.unwrap_or(true),
         );
-        let none = Entry { at: String::new(), detail: Value::Null };
+        let none = Entry { at: String::new(), sha256: sha256.clone(), detail: Value::Null };
         let entry = log.readings.get(key).unwrap_or_else(|| {
             found.fault(&id, "is not in the custody log");
             &none
@@ -296,7 +299,11 @@ impl Case {
         if ingest::sha256(text.as_bytes()) != of("text_sha256") {
             found.fault(&id, "its text is not what was added");
         }
-        if !id.strip_prefix("r-").is_some_and(|start| sha256.starts_with(start)) {
+        if sha256 != entry.sha256 {
+            found.fault(&id, "its hash is not that of what was added");
+        }
+        // Of a report whose carrier the caller said, the log has the name that was made of both.
+        if of("report") != id && !id.strip_prefix("r-").is_some_and(|start| sha256.starts_with(start)) {
             found.fault(&id, "its id is not made from its hash");
         }
         if row.get::<_, Option<String>>(14)?.is_some_and(|at| at != entry.at) {
@@ -316,7 +323,11 @@ impl Case {
                     check_metadata(row, found, log, &extraction, entry)?;
                 }
                 self.check_anchors(seq, &id, &extraction, is_latest, found)?;
-                if is_latest { self.check_rows(seq, &id, extraction, entry, found) } else { Ok(()) }
+                if is_latest {
+                    self.check_notices(seq, &id, &extraction.report, entry, found)?;
+                    self.check_rows(seq, &id, extraction, entry, found)?;
+                }
+                Ok(())
             }
             Err(error) => {
                 found.fault(&id, format!("its extraction cannot be read: {error}"));
@@ -362,6 +373,31 @@ impl Case {
             if words(&claim.evidence, text) != *kept {
                 found.fault(&name, "its words are not those of its evidence");
             }
+        }
+        Ok(())
+    }
+
+    /// Whether a report's notices are those of its last reading.
+    fn check_notices(
+        &self,
+        seq: i64,
+        id: &str,
+        report: &Report,
+        entry: &Entry,
+        found: &mut Verification,
+    ) -> rusqlite::Result<()> {
+        let kept: Vec<Vec<Cell>> = self
+            .db
+            .prepare_cached(
+                "SELECT number, code, message, first, last FROM notices WHERE report = ? ORDER BY number",
+            )?
+            .query_map([seq], |row| (0..5).map(|column| row.get(column)).collect())?
+            .collect::<Result<_, _>>()?;
+        // Until version 11 there was no table of them.
+        let has_table = entry.detail["report"].is_string();
+        let read = if has_table { notices(report) } else { Vec::new() };
+        if kept != read {
+            found.fault(id, "its notices are not those of its reading");
         }
         Ok(())
     }
@@ -420,7 +456,7 @@ impl Case {
         let kept: Vec<Value> = self
             .db
             .prepare(
-                "SELECT r.sha256, d.day, d.former, d.former_basis, d.reason, d.at, d.who
+                "SELECT r.id, d.day, d.former, d.former_basis, d.reason, d.at, d.who
                  FROM report_dates d JOIN reports r ON r.seq = d.report ORDER BY d.seq",
             )?
             .query_map([], |row| {
@@ -510,7 +546,7 @@ fn check_metadata(
     entry: &Entry,
 ) -> rusqlite::Result<()> {
     let report = &extraction.report;
-    let given = log.dates.iter().rev().find(|date| date[0] == report.sha256.as_str());
+    let given = log.dates.iter().rev().find(|date| date[0] == report.id.0.as_str());
     let day = match given {
         Some(given) => given[1].as_str().map(str::to_owned),
         None => report.published.date.map(|day| day.to_string()),
@@ -531,6 +567,8 @@ fn check_metadata(
         ("known_from", 24, Some(day.clone().unwrap_or_default())),
         ("day", 22, day),
         ("basis of its day", 23, Some(basis)),
+        ("form", 25, Some(report.form.to_string())),
+        ("word of what dated it", 26, Some(report.dated_by.to_string())),
     ];
     let id: String = row.get(1)?;
     for (what, column, expected) in expected {
@@ -548,14 +586,15 @@ impl Log {
         match action {
             "add" | "reread" => {
                 let rules = detail["rules"].as_str().unwrap_or_default().to_owned();
-                self.last.insert(subject.clone(), rules.clone());
-                self.readings.insert((subject, rules), Entry { at, detail });
+                let report = report_of(&subject, &detail);
+                self.last.insert(report.clone(), rules.clone());
+                self.readings.insert((report, rules), Entry { at, sha256: subject, detail });
             }
             "judge" => {
                 self.judged.insert(subject);
             }
             "date" => self.dates.push(json!([
-                subject,
+                report_of(&subject, &detail),
                 detail["day"],
                 detail["former"],
                 detail["former_basis"],
@@ -576,6 +615,12 @@ impl Log {
             _ => {}
         }
     }
+}
+
+/// The report that an entry is about. Until version 11 a report was what its bytes were.
+fn report_of(sha256: &str, detail: &Value) -> String {
+    let of_bytes = || format!("r-{}", sha256.chars().take(16).collect::<String>());
+    detail["report"].as_str().map_or_else(of_bytes, str::to_owned)
 }
 
 impl Verification {
