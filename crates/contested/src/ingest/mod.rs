@@ -4,13 +4,23 @@
 //! read is [`Refused`] with its place and the reason, and the rest goes on. Every reader is bounded:
 //! a table is read row by row, and no report is longer than [`Limits`] allows.
 
+mod containers;
+
 mod dates;
 
 mod detect;
 
+mod documents;
+
 mod encoding;
 
+mod json;
+
 mod jsonl;
+
+mod messages;
+
+mod news_database;
 
 mod page;
 
@@ -22,6 +32,7 @@ mod table;
 
 mod text;
 
+pub use containers::packed::Packing;
 pub use dates::published;
 pub use detect::{Kind, detect};
 pub use refused::{Place, Reason, Refused};
@@ -32,7 +43,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 use sha2::{Digest, Sha256};
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::model::{DateBasis, PublishedDate, Report, ReportId};
+use crate::model::{DateBasis, Notice, PublishedDate, Report, ReportId};
 
 /// What the caller says about reports that do not say it themselves.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +67,35 @@ pub struct Limits {
     pub page_depth: usize,
     /// Elements of a page.
     pub page_elements: usize,
+    /// Bytes of one document or mail, with its pictures.
+    pub document_bytes: usize,
+    /// Pages of a document.
+    pub document_pages: usize,
+    /// Bytes of one container, or of one part of it unpacked.
+    pub container_bytes: u64,
+    /// Containers inside one another.
+    pub containers_deep: usize,
+    /// Unpacked bytes are bounded by the packed ones times this, over all levels together. Text packs to a tenth or
+    /// a fiftieth.
+    pub unpacked_ratio: u64,
+    /// Up to so many unpacked bytes the ratio is not looked at.
+    pub unpacked_least: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { report_bytes: 8 << 20, page_bytes: 16 << 20, page_depth: 512, page_elements: 200_000 }
+        Limits {
+            report_bytes: 8 << 20,
+            page_bytes: 16 << 20,
+            page_depth: 512,
+            page_elements: 200_000,
+            document_bytes: 128 << 20,
+            document_pages: 20_000,
+            container_bytes: 64 << 30,
+            containers_deep: 8,
+            unpacked_ratio: 200,
+            unpacked_least: 256 << 20,
+        }
     }
 }
 
@@ -68,6 +103,7 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Rules {
     pages: page::Rules,
+    databases: news_database::Rules,
     /// How much is taken in.
     pub limits: Limits,
 }
@@ -78,7 +114,11 @@ impl Rules {
     /// # Errors
     /// Where a data file does not say what it should.
     pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
-        Ok(Rules { pages: page::Rules::load(lexicon)?, limits: Limits::default() })
+        Ok(Rules {
+            pages: page::Rules::load(lexicon)?,
+            databases: news_database::Rules::load(lexicon)?,
+            limits: Limits::default(),
+        })
     }
 }
 
@@ -121,26 +161,58 @@ pub fn read<'a>(
     given: &'a Given,
     rules: &'a Rules,
 ) -> Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a> {
+    let source = containers::Source::given(name, &rules.limits);
+    let input = source.counted(input);
+    open(source, input, given, rules)
+}
+
+/// What comes of an input.
+type Found<'a> = Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a>;
+
+/// Reads an input wherever it lies: given itself, or part of another.
+fn open<'a>(
+    source: containers::Source,
+    input: Box<dyn Read + 'a>,
+    given: &'a Given,
+    rules: &'a Rules,
+) -> Found<'a> {
     let limits = &rules.limits;
-    let name = name.to_owned();
     let mut input = BufReader::with_capacity(HEAD, input);
     let head = match fill(&mut input) {
         Ok(head) => head,
-        Err(error) => {
-            return Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::io(&error)))));
-        }
+        Err(error) => return source.refuse(Reason::io(&error)),
     };
-    let kind = detect(&head, &name);
-    let input = std::io::Cursor::new(head).chain(input);
+    let kind = match detect(&head, &source.file) {
+        Kind::Text if rules.databases.know(&encoding::decode(&head, None).text) => Kind::NewsDatabase,
+        kind => kind,
+    };
+    let input: Box<dyn Read + 'a> = Box::new(std::io::Cursor::new(head).chain(input));
     match kind {
-        Kind::Empty => Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::Empty)))),
-        Kind::NotText(what) => {
-            Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::NotText(what)))))
-        }
-        Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, limits),
-        Kind::Table => table::read(name, encoding::to_utf8(input), given, limits),
-        Kind::Text => Box::new(std::iter::once(text::read(&name, input, given, limits))),
-        Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, &rules.pages, limits))),
+        Kind::Empty => source.refuse(Reason::Empty),
+        Kind::NotText(what) => source.refuse(Reason::NotText(what)),
+        Kind::Packed(packing) => containers::packed::read(source, packing, input, given, rules),
+        Kind::Zip => containers::zip::read(source, input, given, rules),
+        Kind::Tar => containers::tar::read(source, input, given, rules),
+        Kind::Warc => containers::warc::read(source, input, given, rules),
+        Kind::Mailbox => containers::mailbox::read(source, input, given, rules),
+        Kind::Mail => messages::mail::read(source, input, given, rules),
+        Kind::SavedPage => documents::saved_page::read(source, input, given, rules),
+        Kind::Feed => messages::feed::read(source, input, given, rules),
+        Kind::Telegram => messages::telegram::read(source, input, given, rules),
+        Kind::TelegramPage => messages::telegram::read_page(source, input, given, rules),
+        Kind::Chat => messages::chat::read(source, input, given, rules),
+        Kind::Captions => documents::once(messages::captions::read(&source, input, given, rules)),
+        Kind::NewsDatabase => news_database::read(source, input, given, rules),
+        Kind::RichText => documents::once(documents::rtf::read(&source, input, given, rules)),
+        Kind::Pdf => documents::once(documents::pdf::read(&source, input, given, rules)),
+        Kind::Json => json::read(source, input, given, rules),
+        Kind::JsonLines => jsonl::read(source.name, encoding::to_utf8(input), given, limits),
+        Kind::Table => table::read(source.name, encoding::to_utf8(input), given, limits),
+        Kind::Text => documents::once(
+            text::read(&source.file, input, given, limits)
+                .map_err(|refused| Refused { name: source.name, ..refused }),
+        ),
+        Kind::Page => documents::once(page::read(&source.name, input, given, &rules.pages, limits)),
     }
 }
 
@@ -148,7 +220,7 @@ pub fn read<'a>(
 pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
     let sha256 = sha256(original);
     let mut report = Report {
-        id: ReportId(format_smolstr!("r-{}", &sha256[..16])),
+        id: id(&sha256),
         key: None,
         sha256,
         title: None,
@@ -165,6 +237,31 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         dates::set(&mut report, words, DateBasis::Given);
     }
     report
+}
+
+/// Gives a report that was read from other bytes the identity of its own.
+fn identified(mut report: Report, original: Vec<u8>) -> Taken {
+    report.sha256 = sha256(&original);
+    report.id = id(&report.sha256);
+    Taken { report, original }
+}
+
+/// Notes when a page was fetched, a date or a date-time; that day stands where the page names none itself.
+fn fetched_on(report: &mut Report, day: &str) {
+    let own = report.published.date;
+    let Some(date) = published(day) else { return };
+    let message = match own {
+        Some(_) => format!("fetched on {date}"),
+        None => format!("the page names no day; that on which it was fetched, {date}, stands for it"),
+    };
+    if own.is_none() {
+        report.published = PublishedDate { date: Some(date), basis: DateBasis::Metadata };
+    }
+    report.notices.push(Notice { code: SmolStr::new_static("fetched"), message, span: None });
+}
+
+fn id(sha256: &str) -> ReportId {
+    ReportId(format_smolstr!("r-{}", &sha256[..16]))
 }
 
 /// Makes reports of JSON lines, leaving out what cannot be read.

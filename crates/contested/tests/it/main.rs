@@ -10,6 +10,7 @@ mod claims;
 mod compare;
 mod extract_figures;
 mod ingest;
+mod intake;
 mod judging;
 mod learned;
 mod ledger;

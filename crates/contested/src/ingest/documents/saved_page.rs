@@ -1,0 +1,53 @@
+//! MHTML: a page as a browser saved it, with everything it shows in one file.
+
+use std::io::{Cursor, Read};
+
+use mail_parser::{MessageParser, PartType};
+
+use super::super::containers::Source;
+use super::super::{Found, Given, Reason, Rules, Taken, page, whole};
+
+/// Reads the page, which is the first of the parts that is one; pictures, styles and frames are passed over.
+pub(in crate::ingest) fn read<'a>(
+    source: Source,
+    input: Box<dyn Read + 'a>,
+    given: &'a Given,
+    rules: &'a Rules,
+) -> Found<'a> {
+    super::once(saved(&source, input, given, rules).map_err(|reason| source.refused(reason)))
+}
+
+fn saved(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> Result<Taken, Reason> {
+    let bytes = whole(input, rules.limits.document_bytes)?;
+    let broken = || Reason::Broken { what: "saved page", why: "there is no page in it".to_owned() };
+    let message = MessageParser::default().parse(&bytes).ok_or_else(broken)?;
+    let html = message.parts.iter().find_map(|part| match &part.body {
+        PartType::Html(html) => Some(html.as_ref()),
+        _ => None,
+    });
+    let html = html.ok_or_else(broken)?;
+    let header = |name: &str| {
+        let words = message.header(name.to_owned()).and_then(|value| value.as_text())?;
+        Some(words.trim().to_owned()).filter(|words| !words.is_empty())
+    };
+    let url = header("Snapshot-Content-Location").or_else(|| header("Content-Location"));
+    let subject = message.subject().map(str::to_owned);
+    let saved_on = message.date().map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
+    let read = page::read(&source.name, Cursor::new(html.as_bytes()), given, &rules.pages, &rules.limits);
+    let mut report = read.map_err(|refused| refused.reason)?.report;
+    report.url = report.url.or(url);
+    report.title = report.title.or(subject);
+    if let Some(day) = saved_on {
+        super::super::fetched_on(&mut report, &day);
+    }
+    Ok(super::super::identified(report, bytes))
+}
+
+/// Whether some bytes begin the head of such a file.
+pub(in crate::ingest) fn is_saved_page(start: &[u8]) -> bool {
+    let head = &start[..start.len().min(4096)];
+    let lower = head.to_ascii_lowercase();
+    let has = |words: &str| memchr::memmem::find(&lower, words.as_bytes()).is_some();
+    has("content-type: multipart/related")
+        && (has("snapshot-content-location:") || has("type=\"text/html\"") || has("content-location:"))
+}
