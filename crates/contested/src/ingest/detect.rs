@@ -35,6 +35,8 @@ pub enum Kind {
     Telegram,
     /// Telegram Desktop's `messages.html`.
     TelegramPage,
+    /// The posts of an account, as X (Twitter) gives them out.
+    Tweets,
     /// A chat as text.
     Chat,
     /// Captions of a recording.
@@ -121,12 +123,14 @@ fn by_content(start: &[u8], extension: &str) -> Option<Kind> {
             () => None,
         };
     }
-    if start.starts_with(b"{") || start.starts_with(b"[") {
-        return match () {
-            () if telegram::is_export(start) => Some(Kind::Telegram),
-            () if feed::is_json_feed(start) => Some(Kind::Json),
-            () => None,
-        };
+    if start.starts_with(b"window.YTD.") {
+        return Some(Kind::Tweets);
+    }
+    if start.starts_with(b"{") && telegram::is_export(start) {
+        return Some(Kind::Telegram);
+    }
+    if start.starts_with(b"{") && feed::is_json_feed(start) {
+        return Some(Kind::Json);
     }
     let named_mail = matches!(extension, "eml" | "mht" | "mhtml");
     match () {

@@ -182,6 +182,7 @@ fn open<'a>(
         Ok(head) => head,
         Err(error) => return source.refuse(Reason::io(&error)),
     };
+    let saved = documents::saved_page::Saved::of(&head);
     let kind = match detect(&head, &source.file) {
         Kind::Text if rules.databases.know(&encoding::decode(&head, None).text) => Kind::NewsDatabase,
         kind => kind,
@@ -200,6 +201,7 @@ fn open<'a>(
         Kind::Feed => messages::feed::read(source, input, given, rules),
         Kind::Telegram => messages::telegram::read(source, input, given, rules),
         Kind::TelegramPage => messages::telegram::read_page(source, input, given, rules),
+        Kind::Tweets => messages::tweets::read(source, input, given, rules),
         Kind::Chat => messages::chat::read(source, input, given, rules),
         Kind::Captions => documents::once(messages::captions::read(&source, input, given, rules)),
         Kind::NewsDatabase => news_database::read(source, input, given, rules),
@@ -212,7 +214,9 @@ fn open<'a>(
             text::read(&source.file, input, given, limits)
                 .map_err(|refused| Refused { name: source.name, ..refused }),
         ),
-        Kind::Page => documents::once(page::read(&source.name, input, given, &rules.pages, limits)),
+        Kind::Page => documents::once(
+            page::read(&source.name, input, given, &rules.pages, limits).map(|taken| saved.sign(taken)),
+        ),
     }
 }
 

@@ -223,7 +223,9 @@ fn words(rules: &Rules, database: &Database, article: &str) -> Words {
     // Heads have a few dozen lines.
     let near = lines.len().min(60);
     let marked = lines[..near].iter().position(|line| is(&database.body, line));
-    let labelled = || lines[..near].iter().rposition(|line| database.label(line).is_some());
+    // The same words may stand at an article's foot.
+    let foot = lines[..near].iter().position(|line| is(&database.after, line)).unwrap_or(near);
+    let labelled = || lines[..foot].iter().rposition(|line| database.label(line).is_some());
     let dated = || lines[..near].iter().position(|line| rules.day.is_match(line));
     let body = marked.or_else(labelled).or_else(dated).map_or(0, |at| at + 1);
     let mut words = Words::default();

@@ -317,6 +317,7 @@ const GUTTER: f64 = 1.6;
 fn write(pages: &[Page], words: &mut Words) -> Vec<(usize, Span)> {
     let running = running_heads(pages);
     let hyphenated = hyphenated(pages);
+    let pitch = pitch(pages);
     let mut spans = Vec::new();
     let mut paragraph = Paragraph::default();
     // Where the paragraph that is open goes on over the page's end, its first page ends inside it.
@@ -327,7 +328,6 @@ fn write(pages: &[Page], words: &mut Words) -> Vec<(usize, Span)> {
             .filter(|line| !line.text.trim().is_empty())
             .filter(|line| !is_running(line, page, &running))
             .collect();
-        let pitch = pitch(&lines);
         for (number, line) in lines.iter().enumerate() {
             let before = number.checked_sub(1).map(|before| lines[before]);
             let goes_on = match before {
@@ -416,10 +416,11 @@ impl Paragraph {
     }
 }
 
-/// The distance of lines that is commonest on a page.
-fn pitch(lines: &[&Line]) -> f64 {
-    let mut distances: Vec<i64> = lines
-        .windows(2)
+/// The distance of lines that is commonest.
+fn pitch(pages: &[Page]) -> f64 {
+    let mut distances: Vec<i64> = pages
+        .iter()
+        .flat_map(|page| page.lines.windows(2))
         .map(|pair| pair[0].height - pair[1].height)
         .filter(|distance| *distance > 1.0 && *distance < 100.0)
         .map(|distance| (distance * 2.0).round() as i64)

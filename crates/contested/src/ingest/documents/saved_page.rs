@@ -43,6 +43,40 @@ fn saved(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> Res
     Ok(super::super::identified(report, bytes))
 }
 
+/// Where and when a page was saved, from the remark that the browser extension SingleFile puts at its head.
+#[derive(Default)]
+pub(in crate::ingest) struct Saved {
+    url: Option<String>,
+    day: Option<String>,
+}
+
+impl Saved {
+    /// What some bytes say of it; nothing for other pages.
+    pub(in crate::ingest) fn of(head: &[u8]) -> Saved {
+        let head = &head[..head.len().min(2000)];
+        if memchr::memmem::find(head, b"Page saved with SingleFile").is_none() {
+            return Saved::default();
+        }
+        let head = String::from_utf8_lossy(head);
+        let field = |name: &str| head.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
+        // "Mon Dec 09 2024 10:00:00 GMT+0100 (Central European Standard Time)"
+        let day = field("saved date:").and_then(|moment| {
+            let day: Vec<&str> = moment.split_whitespace().skip(1).take(3).collect();
+            jiff::civil::Date::strptime("%b %d %Y", day.join(" ")).ok()
+        });
+        Saved { url: field("url:").map(str::to_owned), day: day.map(|day| day.to_string()) }
+    }
+
+    /// Puts it on the report where the page does not say it itself.
+    pub(in crate::ingest) fn sign(&self, mut taken: Taken) -> Taken {
+        taken.report.url = taken.report.url.or_else(|| self.url.clone());
+        if let Some(day) = &self.day {
+            super::super::fetched_on(&mut taken.report, day);
+        }
+        taken
+    }
+}
+
 /// Whether some bytes begin the head of such a file.
 pub(in crate::ingest) fn is_saved_page(start: &[u8]) -> bool {
     let head = &start[..start.len().min(4096)];

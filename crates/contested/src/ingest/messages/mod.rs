@@ -9,3 +9,5 @@ pub(super) mod feed;
 pub(super) mod mail;
 
 pub(super) mod telegram;
+
+pub(super) mod tweets;
