@@ -135,7 +135,10 @@ fn by_content(start: &[u8], extension: &str) -> Option<Kind> {
     let named_mail = matches!(extension, "eml" | "mht" | "mhtml");
     match () {
         () if mailbox::is_mailbox(start) => Some(Kind::Mailbox),
-        () if extension != "html" && mail::is_mail(start, !named_mail) => {
+        () if named_mail
+            && start.split(|byte| *byte == b'\n').next().is_some_and(|line| mail::field(line).is_some())
+            || extension != "html" && mail::is_mail(start) =>
+        {
             Some(if saved_page::is_saved_page(start) { Kind::SavedPage } else { Kind::Mail })
         }
         () if captions::is_captions(start) => Some(Kind::Captions),

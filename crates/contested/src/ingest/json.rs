@@ -33,21 +33,35 @@ pub(super) fn read<'a>(
         // Rows from here on, each a line: what reads those knows the keys.
         let lines = BufReader::new(Lines { elements, ready: Cursor::new(Vec::new()) });
         let name = source.name.clone();
-        let mut any = false;
         let mut rows = jsonl::read(source.name, Box::new(lines), given, &rules.limits);
-        return Box::new(std::iter::from_fn(move || match rows.next() {
-            Some(each) => {
-                any = true;
-                Some(each.map_err(|refused| {
-                    // A line here is an element there.
-                    Refused { place: Place { row: refused.place.line, ..Place::WHOLE }, ..refused }
-                }))
+        let (mut any, mut without, mut done) = (false, 0u64, false);
+        return Box::new(std::iter::from_fn(move || {
+            while !done {
+                match rows.next() {
+                    // A file of something else has thousands: the first is named, the others are counted.
+                    Some(Err(refused)) if without > 0 && matches!(refused.reason, Reason::NoText { .. }) => {
+                        without += 1;
+                    }
+                    Some(each) => {
+                        any = true;
+                        return Some(each.map_err(|refused| {
+                            without += u64::from(matches!(refused.reason, Reason::NoText { .. }));
+                            // A line here is an element there.
+                            Refused { place: Place { row: refused.place.line, ..Place::WHOLE }, ..refused }
+                        }));
+                    }
+                    None => {
+                        done = true;
+                        let reason = match (any, without) {
+                            (false, _) => NO_LIST.to_owned(),
+                            (true, 0 | 1) => return None,
+                            (true, more) => format!("{} more objects without a key `text`", more - 1),
+                        };
+                        return Some(Err(Refused::new(&name, Place::WHOLE, Reason::Json(reason))));
+                    }
+                }
             }
-            None if any => None,
-            None => {
-                any = true;
-                Some(Err(Refused::new(&name, Place::WHOLE, Reason::Json(NO_LIST.to_owned()))))
-            }
+            None
         }));
     }
     let name = source.name;

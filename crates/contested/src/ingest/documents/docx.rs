@@ -36,8 +36,9 @@ fn document(source: &Source, mut archive: Archive, given: &Given, rules: &Rules)
 /// (`delText`) and codes of fields (`instrText`) are elements of their own, and no words.
 fn paragraphs(text: &str, words: &mut Words) -> Result<(), Reason> {
     let mut xml = Xml::new(text);
-    // Text boxes put paragraphs into paragraphs.
+    // Text boxes put paragraphs into paragraphs, and cells hold tables.
     let mut open: Vec<(String, Option<BlockKind>)> = Vec::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
     let (mut inside_words, mut skipped) = (false, 0usize);
     while let Some(piece) = xml.next()? {
         match piece {
@@ -45,9 +46,15 @@ fn paragraphs(text: &str, words: &mut Words) -> Result<(), Reason> {
             Piece::Open(tag) if local(tag.name()) == "Fallback" => skipped += 1,
             Piece::Close(name) if local(&name) == "Fallback" => skipped = skipped.saturating_sub(1),
             _ if skipped > 0 => {}
-            Piece::Open(tag) => match local(tag.name()) {
-                "p" if tag.name() == "w:p" => open.push((String::new(), None)),
-                "pStyle" => {
+            Piece::Open(tag) => match tag.name() {
+                "w:p" => open.push((String::new(), None)),
+                "w:tr" => rows.push(Vec::new()),
+                "w:tc" => {
+                    if let Some(row) = rows.last_mut() {
+                        row.push(String::new());
+                    }
+                }
+                "w:pStyle" => {
                     let style = tag.attribute("w:val").unwrap_or_default();
                     if let Some((_, kind)) = open.last_mut()
                         && ["Heading", "Title", "Subtitle"].iter().any(|name| style.starts_with(name))
@@ -55,40 +62,54 @@ fn paragraphs(text: &str, words: &mut Words) -> Result<(), Reason> {
                         *kind = Some(BlockKind::Heading);
                     }
                 }
-                "t" if tag.name() == "w:t" => inside_words = true,
-                "tab" | "br" | "cr" if tag.name().starts_with("w:") => {
-                    if let Some((words, _)) = open.last_mut() {
-                        words.push(if local(tag.name()) == "tab" { '\t' } else { '\n' });
-                    }
-                }
-                "noBreakHyphen" => {
-                    if let Some((words, _)) = open.last_mut() {
-                        words.push('-');
-                    }
-                }
+                "w:t" => inside_words = true,
+                "w:tab" => add(&mut open, "\t"),
+                "w:br" | "w:cr" => add(&mut open, "\n"),
+                "w:noBreakHyphen" => add(&mut open, "-"),
                 _ => {}
             },
             Piece::Close(name) => match name.as_str() {
                 "w:t" => inside_words = false,
                 "w:p" => {
                     if let Some((paragraph, kind)) = open.pop() {
-                        words.paragraph(&paragraph, kind);
+                        put(&paragraph, kind, &mut rows, words);
+                    }
+                }
+                // A row is a line, its cells apart by tabs.
+                "w:tr" => {
+                    if let Some(row) = rows.pop() {
+                        put(&row.join("\t"), None, &mut rows, words);
                     }
                 }
                 _ => {}
             },
-            Piece::Words(run) => {
-                if inside_words && let Some((words, _)) = open.last_mut() {
-                    words.push_str(&run);
-                }
-            }
+            Piece::Words(run) if inside_words => add(&mut open, &run),
+            Piece::Words(_) => {}
         }
     }
     Ok(())
 }
 
-/// What the file says of itself, in Dublin Core. The day it was last changed is the nearest it has to a day of
-/// publication.
+fn add(open: &mut [(String, Option<BlockKind>)], words: &str) {
+    if let Some((paragraph, _)) = open.last_mut() {
+        paragraph.push_str(words);
+    }
+}
+
+/// Puts a paragraph where it belongs: into the cell that is open, else into the text.
+fn put(paragraph: &str, kind: Option<BlockKind>, rows: &mut [Vec<String>], words: &mut Words) {
+    match rows.last_mut().and_then(|row| row.last_mut()) {
+        None => words.paragraph(paragraph, kind),
+        Some(cell) => {
+            if !cell.is_empty() {
+                cell.push('\n');
+            }
+            cell.push_str(paragraph.trim());
+        }
+    }
+}
+
+/// What the file says of itself, in Dublin Core.
 fn properties(text: &str, words: &mut Words) -> Result<(), Reason> {
     let (mut xml, mut run) = (Xml::new(text), String::new());
     let mut created = None;
@@ -103,13 +124,13 @@ fn properties(text: &str, words: &mut Words) -> Result<(), Reason> {
                     "dc:creator" => words.author = value,
                     "dc:language" => words.language = value,
                     "dcterms:created" => created = value,
-                    "dcterms:modified" => words.published = value,
+                    "dcterms:modified" => words.changed = value,
                     _ => {}
                 }
                 run.clear();
             }
         }
     }
-    words.published = words.published.take().or(created);
+    words.changed = words.changed.take().or(created);
     Ok(())
 }

@@ -79,7 +79,7 @@ fn chapter(
         published: book.published.clone(),
         text: words,
         blocks,
-        url: None,
+        ..Words::default()
     };
     let mut taken = words.report(bytes, given, &rules.limits)?;
     taken.report.key = Some(path.to_owned());

@@ -17,7 +17,8 @@ pub(super) mod sheets;
 pub(super) mod xml;
 
 use super::{Found, Given, Limits, Reason, Refused, Taken, dates, plain};
-use crate::model::{Block, BlockKind, DateBasis, Span};
+use crate::model::{Block, BlockKind, DateBasis, Notice, PublishedDate, Span};
+use smol_str::SmolStr;
 
 /// What comes of an input that is one report.
 pub(super) fn once<'a>(taken: Result<Taken, Refused>) -> Found<'a> {
@@ -34,8 +35,10 @@ pub(super) struct Words {
     pub(super) publisher: Option<String>,
     pub(super) url: Option<String>,
     pub(super) language: Option<String>,
-    /// As written.
+    /// When it was published, as written.
     pub(super) published: Option<String>,
+    /// When the file was made or last changed, as written: the nearest that some files have to a day of publication.
+    pub(super) changed: Option<String>,
 }
 
 impl Words {
@@ -77,6 +80,18 @@ impl Words {
             && report.published.date.is_none()
         {
             dates::set(&mut report, &words, DateBasis::Metadata);
+        }
+        if report.published.date.is_none()
+            && let Some(date) = self.changed.as_deref().and_then(dates::published)
+        {
+            report.published = PublishedDate { date: Some(date), basis: DateBasis::Metadata };
+            report.notices.push(Notice {
+                code: SmolStr::new_static("date-of-file"),
+                message: format!(
+                    "no day of publication is named; that of the file's last change, {date}, stands for it"
+                ),
+                span: None,
+            });
         }
         Ok(Taken { report, original })
     }

@@ -93,7 +93,7 @@ fn properties(text: &str, words: &mut Words) -> Result<(), Reason> {
                     "meta:initial-creator" => first = value,
                     "dc:creator" => words.author = value,
                     "dc:language" => words.language = value,
-                    "dc:date" => words.published = value,
+                    "dc:date" => words.changed = value,
                     _ => {}
                 }
                 run.clear();

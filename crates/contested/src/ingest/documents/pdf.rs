@@ -88,21 +88,30 @@ fn take_apart(bytes: &[u8], (most_pages, most_bytes): (usize, usize)) -> Result<
     drop_pictures(&mut document);
     check_forms(&document)?;
     let mut collector = Collector { pages: Vec::new(), bytes: 0, most: most_bytes.saturating_mul(4) };
-    for number in 1..=count as u32 {
-        // One broken page costs only itself.
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            pdf_extract::output_doc_page(&document, &mut collector, number)
-        }));
-        if collector.bytes > collector.most {
-            return Err(Reason::TooLong { limit: most_bytes });
+    // One broken page costs only itself: behind it the pages are read one by one, which takes the library a walk over
+    // all pages for each, so that this is done for documents that people can read only.
+    let all = catch_unwind(AssertUnwindSafe(|| pdf_extract::output_doc(&document, &mut collector)));
+    if !matches!(all, Ok(Ok(()))) && collector.bytes <= collector.most {
+        if count > PAGES_ONE_BY_ONE {
+            return Err(broken("it could not be taken apart"));
         }
-        if !matches!(read, Ok(Ok(()))) && collector.pages.len() < number as usize {
-            collector.pages.push(Page::default());
+        for number in collector.pages.len() + 1..=count {
+            let number = number as u32;
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                pdf_extract::output_doc_page(&document, &mut collector, number)
+            }));
+            collector.pages.resize_with(number as usize, Page::default);
         }
+    }
+    if collector.bytes > collector.most {
+        return Err(Reason::TooLong { limit: most_bytes });
     }
     let words = properties(&document);
     Ok((words, collector.pages))
 }
+
+/// Pages of a document whose pages are read one by one.
+const PAGES_ONE_BY_ONE: usize = 2000;
 
 /// Pictures hold no text, and the library would take them apart as if they did.
 fn drop_pictures(document: &mut Document) {
@@ -164,8 +173,26 @@ fn check_forms(document: &Document) -> Result<(), Reason> {
                 .extend(inner.iter().filter(|id| **id != *start || open.contains(id)).map(|id| (*id, false)));
         }
     }
+    // What pages draw, and how much they have in all: many pages may be one and the same stream.
+    let most = totals.values().max().copied().unwrap_or(0);
+    let (mut drawn, mut bytes) = (0u64, 0u64);
+    for page in document.page_iter() {
+        let content = document.get_page_content(page).unwrap_or_default();
+        let draws = content.windows(2).filter(|pair| pair == b"Do").count() as u64;
+        drawn = drawn.saturating_add(draws.saturating_mul(most));
+        bytes += content.len() as u64;
+        if bytes > PAGES_BYTES {
+            return Err(Reason::Bomb);
+        }
+        if drawn > FORMS * 100 {
+            return Err(broken("it draws the same pieces over and over"));
+        }
+    }
     Ok(())
 }
+
+/// Bytes that all pages of a document may have, unpacked.
+const PAGES_BYTES: u64 = 1 << 30;
 
 /// Forms drawn by one, and forms inside one another: programs that write PDF stay below a hundred, and below ten.
 const FORMS: u64 = 10_000;
@@ -204,7 +231,7 @@ fn properties(document: &Document) -> Words {
     words.title = value(b"Title");
     words.author = value(b"Author");
     // "D:20241203182000+02'00'"
-    words.published = value(b"CreationDate").and_then(|date| {
+    words.changed = value(b"CreationDate").and_then(|date| {
         let digits = date.strip_prefix("D:").unwrap_or(&date).get(..8)?;
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.to_owned())
     });
@@ -323,15 +350,18 @@ fn write(pages: &[Page], words: &mut Words) -> Vec<(usize, Span)> {
     // Where the paragraph that is open goes on over the page's end, its first page ends inside it.
     let mut begun: Vec<(usize, usize)> = Vec::new();
     for (index, page) in pages.iter().enumerate() {
+        let heads: BTreeSet<usize> =
+            edges(page).into_iter().filter(|at| running.contains(&shape(&page.lines[*at].text))).collect();
         let lines: Vec<&Line> = columns(page)
             .into_iter()
+            .filter(|at| !heads.contains(at))
+            .map(|at| &page.lines[at])
             .filter(|line| !line.text.trim().is_empty())
-            .filter(|line| !is_running(line, page, &running))
             .collect();
         for (number, line) in lines.iter().enumerate() {
             let before = number.checked_sub(1).map(|before| lines[before]);
             let goes_on = match before {
-                Some(before) => same_paragraph(before, line, pitch),
+                Some(before) => same_paragraph(before, line, pitch, paragraph.lines),
                 // The first line of a page.
                 None => paragraph.is_open_ended(line),
             };
@@ -373,12 +403,14 @@ fn floor(text: &str, mut at: usize) -> usize {
 #[derive(Default)]
 struct Paragraph {
     text: String,
+    lines: usize,
 }
 
 impl Paragraph {
     /// Adds a line and says where it begins. A word parted at the line's end is put together again, unless the document
     /// writes it with its hyphen elsewhere.
     fn add(&mut self, line: &str, hyphenated: &BTreeSet<String>) -> usize {
+        self.lines += 1;
         if self.text.is_empty() {
             self.text.push_str(line);
             return 0;
@@ -411,8 +443,7 @@ impl Paragraph {
     }
 
     fn end(&mut self, words: &mut Words) {
-        let text = std::mem::take(&mut self.text);
-        words.paragraph(&text, None);
+        words.paragraph(&std::mem::take(self).text, None);
     }
 }
 
@@ -435,21 +466,27 @@ fn pitch(pages: &[Page]) -> f64 {
     best.1 as f64 / 2.0
 }
 
-fn same_paragraph(before: &Line, line: &Line, pitch: f64) -> bool {
+/// Whether a line goes on with the one before; `lines` is how many its paragraph has already.
+fn same_paragraph(before: &Line, line: &Line, pitch: f64, lines: usize) -> bool {
     let down = before.height - line.height;
+    let (ended, words) = (before.text.trim_end().ends_with(['.', '!', '?', ':']), line.text.trim());
     // The next column begins at the top.
     if down < -before.size {
-        return !before.text.trim_end().ends_with(['.', '!', '?'])
-            && line.text.trim().starts_with(char::is_lowercase);
+        return !ended && words.starts_with(char::is_lowercase);
     }
     let indented = line.left > before.left + line.size * 0.8 && line.left < before.left + line.size * 6.0;
+    // The first line of a paragraph may be set in, the others stand as far left as each other.
+    let outdented = lines > 1 && line.left < before.left - line.size * 0.8;
+    let short = ended && line.right - before.right > (line.right - line.left) * 0.25;
     let sized = (before.size - line.size).abs() < 0.15 * before.size.max(line.size);
-    sized && down < pitch * 1.35 && !indented
+    let item = words.starts_with(['\u{2022}', '\u{25cf}', '\u{25e6}', '\u{25aa}']);
+    sized && down < pitch * 1.35 && !indented && !outdented && !short && !item
 }
 
 /// Lines in the order of reading: where a page was drawn across its two columns, the left one comes first.
-fn columns(page: &Page) -> Vec<&Line> {
-    let lines: Vec<&Line> = page.lines.iter().collect();
+fn columns(page: &Page) -> Vec<usize> {
+    let lines = &page.lines;
+    let in_order: Vec<usize> = (0..lines.len()).collect();
     let left = lines.iter().map(|line| line.left).fold(f64::INFINITY, f64::min);
     let right = lines.iter().map(|line| line.right).fold(f64::NEG_INFINITY, f64::max);
     let middle = (left + right) / 2.0;
@@ -458,35 +495,28 @@ fn columns(page: &Page) -> Vec<&Line> {
         () if line.left > middle - line.size => Some(true),
         () => None,
     };
-    let sides: Vec<Option<bool>> = lines.iter().map(|line| side(line)).collect();
-    let rights = sides.iter().filter(|side| **side == Some(true)).count();
-    let lefts = sides.iter().filter(|side| **side == Some(false)).count();
+    let sides: Vec<Option<bool>> = lines.iter().map(side).collect();
+    let count = |wanted| sides.iter().filter(|side| **side == Some(wanted)).count();
+    let fewer = count(true).min(count(false));
     let switches =
         sides.windows(2).filter(|pair| pair[0].is_some() && pair[1].is_some() && pair[0] != pair[1]).count();
-    if rights < 5 || lefts < 5 || switches * 2 < rights.min(lefts) * 2 {
-        return lines;
+    if fewer < 5 || switches < fewer {
+        return in_order;
     }
     // Each stretch between lines that run over both columns by itself.
     let mut ordered = Vec::with_capacity(lines.len());
-    let mut stretch: Vec<(bool, &Line)> = Vec::new();
-    for (line, side) in lines.into_iter().zip(sides) {
+    let mut stretch: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
+    for (at, side) in sides.into_iter().enumerate() {
         match side {
-            Some(side) => stretch.push((side, line)),
+            Some(side) => stretch[usize::from(side)].push(at),
             None => {
-                put_columns(&mut stretch, &mut ordered);
-                ordered.push(line);
+                stretch.iter_mut().for_each(|column| ordered.append(column));
+                ordered.push(at);
             }
         }
     }
-    put_columns(&mut stretch, &mut ordered);
+    stretch.iter_mut().for_each(|column| ordered.append(column));
     ordered
-}
-
-fn put_columns<'l>(stretch: &mut Vec<(bool, &'l Line)>, ordered: &mut Vec<&'l Line>) {
-    for wanted in [false, true] {
-        ordered.extend(stretch.iter().filter(|(side, _)| *side == wanted).map(|(_, line)| *line));
-    }
-    stretch.clear();
 }
 
 /// Heads and feet that run through the document: lines at the edge of a page whose words, numbers aside, stand on a third of
@@ -494,7 +524,8 @@ fn put_columns<'l>(stretch: &mut Vec<(bool, &'l Line)>, ordered: &mut Vec<&'l Li
 fn running_heads(pages: &[Page]) -> BTreeSet<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for page in pages {
-        let shapes: BTreeSet<String> = edges(page).into_iter().map(|line| shape(&line.text)).collect();
+        let shapes: BTreeSet<String> =
+            edges(page).into_iter().map(|at| shape(&page.lines[at].text)).collect();
         for shape in shapes {
             *counts.entry(shape).or_default() += 1;
         }
@@ -504,14 +535,10 @@ fn running_heads(pages: &[Page]) -> BTreeSet<String> {
 }
 
 /// The two highest and the two lowest lines of a page.
-fn edges(page: &Page) -> Vec<&Line> {
-    let mut lines: Vec<&Line> = page.lines.iter().collect();
-    lines.sort_by(|one, other| other.height.total_cmp(&one.height));
+fn edges(page: &Page) -> Vec<usize> {
+    let mut lines: Vec<usize> = (0..page.lines.len()).collect();
+    lines.sort_by(|one, other| page.lines[*other].height.total_cmp(&page.lines[*one].height));
     if lines.len() <= 4 { lines } else { [&lines[..2], &lines[lines.len() - 2..]].concat() }
-}
-
-fn is_running(line: &Line, page: &Page, running: &BTreeSet<String>) -> bool {
-    running.contains(&shape(&line.text)) && edges(page).iter().any(|edge| std::ptr::eq(*edge, line))
 }
 
 /// The words of a line, each number as one mark.

@@ -64,7 +64,7 @@ fn words(bytes: &[u8]) -> Result<Words, Reason> {
     reader.end_paragraph();
     let mut words = reader.words;
     if let [Some(year), Some(month), Some(day)] = reader.date {
-        words.published = Some(format!("{year:04}-{month:02}-{day:02}"));
+        words.changed = Some(format!("{year:04}-{month:02}-{day:02}"));
     }
     Ok(words)
 }

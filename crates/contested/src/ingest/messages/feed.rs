@@ -45,6 +45,7 @@ pub(in crate::ingest) fn is_feed(start: &[u8]) -> bool {
         root.iter().copied().take_while(|byte| !byte.is_ascii_whitespace() && *byte != b'>').collect();
     match name.as_slice() {
         b"rss" | b"feed" | b"atom:feed" => true,
+        b"entry" => memchr::memmem::find(head, b"www.w3.org/2005/Atom").is_some(),
         b"rdf:RDF" => memchr::memmem::find(head, b"purl.org/rss/").is_some(),
         _ => false,
     }

@@ -1,12 +1,13 @@
 //! Mails: the words of the message, or the page where it is written as one; attachments as further inputs.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
 use jiff::civil::Date;
-use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::super::containers::{Source, part};
-use super::super::{Found, Given, Reason, Rules, Taken, page, plain, whole};
+use super::super::{Found, Given, Reason, Rules, Taken, encoding, page, plain, whole};
 use crate::model::{DateBasis, PublishedDate, Report};
 
 /// Reads one mail.
@@ -68,7 +69,7 @@ pub(in crate::ingest) fn read_bytes<'a>(
 }
 
 /// Whether some bytes begin with the head of a mail. A text that merely says whom it is from is none.
-pub(in crate::ingest) fn is_mail(start: &[u8], strict: bool) -> bool {
+pub(in crate::ingest) fn is_mail(start: &[u8]) -> bool {
     let mut names = Vec::new();
     for line in start.split(|byte| *byte == b'\n').take(200) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -83,8 +84,7 @@ pub(in crate::ingest) fn is_mail(start: &[u8], strict: bool) -> bool {
     }
     let has = |name: &str| names.iter().any(|found| found == name.as_bytes());
     let sent = has("message-id") || has("received") || has("mime-version") || has("return-path");
-    has("from") && (has("date") || has("subject")) && (sent || !strict)
-        || sent && has("content-type") && (has("subject") || has("date"))
+    sent && (has("from") || has("content-type")) && (has("date") || has("subject"))
 }
 
 /// The name of a field of a mail's head: "Subject: …".
@@ -120,13 +120,7 @@ fn words(
     rules: &Rules,
 ) -> Result<Report, Reason> {
     let limit = rules.limits.report_bytes;
-    let texts: Vec<&str> = message
-        .text_bodies()
-        .filter_map(|part| match &part.body {
-            PartType::Text(text) => Some(text.as_ref()),
-            _ => None,
-        })
-        .collect();
+    let texts: Vec<Cow<'_, str>> = message.text_bodies().filter_map(|part| text_of(part, bytes)).collect();
     let pages: Vec<&str> = message
         .html_bodies()
         .filter_map(|part| match &part.body {
@@ -167,6 +161,19 @@ fn words(
     report.published = outline.published;
     report.url = report.url.or(url);
     Ok(report)
+}
+
+/// The words of a part in plain text. Old mails often do not say how they are written, and what is no UTF-8 then is
+/// guessed as it is for files.
+fn text_of<'m>(part: &'m MessagePart<'_>, bytes: &[u8]) -> Option<Cow<'m, str>> {
+    let PartType::Text(text) = &part.body else { return None };
+    let raw = bytes.get(part.offset_body as usize..part.offset_end as usize);
+    match raw {
+        Some(raw) if part.encoding == Encoding::None && text.contains('\u{FFFD}') => {
+            Some(Cow::Owned(encoding::decode(raw, None).text))
+        }
+        _ => Some(Cow::Borrowed(text.as_ref())),
+    }
 }
 
 /// Plain text of fewer bytes beside a page is a hint that there is a page.
