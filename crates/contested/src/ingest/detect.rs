@@ -123,8 +123,11 @@ fn by_content(start: &[u8], extension: &str) -> Option<Kind> {
             () => None,
         };
     }
-    if start.starts_with(b"window.YTD.") {
+    if start.starts_with(b"window.YTD.tweet") {
         return Some(Kind::Tweets);
+    }
+    if start.starts_with(b"window.YTD.") {
+        return Some(Kind::NotText("a part of an X archive that holds no posts".to_owned()));
     }
     if start.starts_with(b"{") && telegram::is_export(start) {
         return Some(Kind::Telegram);

@@ -33,6 +33,19 @@ pub struct Report {
     pub notices: Vec<Notice>,
 }
 
+impl Report {
+    /// The page that some words begin on, where the report was read from pages: "page 3".
+    pub fn page(&self, words: Span) -> Option<&str> {
+        self.notices
+            .iter()
+            .filter(|notice| notice.code == Notice::PAGE)
+            .find(|notice| {
+                notice.span.is_some_and(|page| page.start() <= words.start() && words.start() < page.end())
+            })
+            .map(|notice| notice.message.as_str())
+    }
+}
+
 /// A report's date and how it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PublishedDate {
@@ -92,4 +105,9 @@ pub struct Notice {
     pub message: String,
     /// The words it is about.
     pub span: Option<Span>,
+}
+
+impl Notice {
+    /// The code of the notices that say which words stand on which page.
+    pub const PAGE: &'static str = "page";
 }

@@ -36,6 +36,18 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/intake")
 }
 
+/// The samples by name, without what is expected of them.
+fn samples() -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let named = |file: PathBuf| {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        (name != "EXPECTED.md").then(|| (name, fs::read(&file).unwrap()))
+    };
+    files.into_iter().filter_map(named).collect()
+}
+
 /// To write the document anew, set `CONTESTED_COMPLETE`; then read what changed as if it had been written by hand.
 #[test]
 fn every_kind_of_file_gives_its_reports() {
@@ -295,7 +307,36 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
 // No reader invents words.
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Files that were sound once: cut off, and with some bytes changed.
+    #[test]
+    fn broken_files_bring_nothing_down(
+        pick in any::<prop::sample::Index>(),
+        cut in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+        whole in any::<bool>(),
+    ) {
+        let files = samples();
+        let (name, mut bytes) = pick.get(&files).clone();
+        if !whole {
+            bytes.truncate(cut.index(bytes.len()) + 1);
+        }
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        for taken in read(&name, &bytes).reports {
+            prop_assert_eq!(ingest::sha256(&taken.original), taken.report.sha256.as_str());
+            prop_assert!(!taken.report.text.trim().is_empty());
+            for span in taken.report.blocks.iter().map(|block| block.span) {
+                prop_assert!(!span.of(&taken.report.text).is_empty());
+            }
+            for span in taken.report.notices.iter().filter_map(|notice| notice.span) {
+                prop_assert!(!span.of(&taken.report.text).is_empty());
+            }
+        }
+    }
 
     #[test]
     fn no_reader_invents_words(words in prop::collection::vec("[a-zàéßжяא]{1,9}|[0-9]{1,4}", 3..60)) {

@@ -109,10 +109,6 @@ fn line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Reads the body of a record, and the page in it where it is one.
-#[expect(
-    clippy::type_complexity,
-    reason = "a broken crawl, and a page that is wanted and refused, are two things"
-)]
 fn page_of(
     source: &Source,
     input: &mut impl BufRead,

@@ -35,7 +35,7 @@ fn document(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> 
     }
     let mut taken = words.report(bytes, given, &rules.limits)?;
     taken.report.notices.extend(spans.into_iter().map(|(number, span)| Notice {
-        code: SmolStr::new_static("page"),
+        code: SmolStr::new_static(Notice::PAGE),
         message: format!("page {number}"),
         span: Some(span),
     }));
@@ -308,10 +308,8 @@ impl OutputDev for Collector {
                     && across < line.right + size * GUTTER =>
             {
                 // Fonts set spaces of a quarter of their size; letters that are set wide stay well below.
-                if blank || across > line.right + size * 0.18 {
-                    if !line.text.ends_with(' ') {
-                        line.text.push(' ');
-                    }
+                if (blank || across > line.right + size * 0.18) && !line.text.ends_with(' ') {
+                    line.text.push(' ');
                 }
                 if !blank {
                     line.text.push_str(words);
@@ -519,8 +517,8 @@ fn columns(page: &Page) -> Vec<usize> {
     ordered
 }
 
-/// Heads and feet that run through the document: lines at the edge of a page whose words, numbers aside, stand on a third of
-/// the pages, three at least.
+/// Heads and feet that run through the document: lines at the edge of a page whose words, numbers aside, stand at the edge of
+/// three pages.
 fn running_heads(pages: &[Page]) -> BTreeSet<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for page in pages {
@@ -530,8 +528,9 @@ fn running_heads(pages: &[Page]) -> BTreeSet<String> {
             *counts.entry(shape).or_default() += 1;
         }
     }
-    let enough = (pages.len() / 3).max(3);
-    counts.into_iter().filter(|(_, count)| *count >= enough).map(|(shape, _)| shape).collect()
+    // Numbers alone may be the rows of a table that goes over many pages.
+    let enough = |shape: &str| if shape.contains(char::is_alphabetic) { 3 } else { (pages.len() / 3).max(3) };
+    counts.into_iter().filter(|(shape, count)| *count >= enough(shape)).map(|(shape, _)| shape).collect()
 }
 
 /// The two highest and the two lowest lines of a page.

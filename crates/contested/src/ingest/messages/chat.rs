@@ -128,26 +128,26 @@ fn stamp(line: &str) -> Option<([u16; 3], String, &str)> {
 /// Which of the three numbers is what.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    DayMonthYear,
+    MonthDayYear,
+    YearMonthDay,
 }
 
 /// One number that is no month decides for all messages, since one program wrote them; `None` where none does.
 fn order(messages: &[Message]) -> Option<Order> {
     messages.iter().find_map(|message| match message.day {
-        [year, ..] if year > 31 => Some(Order::YearFirst),
-        [day, ..] if day > 12 => Some(Order::DayFirst),
-        [_, day, _] if day > 12 => Some(Order::MonthFirst),
+        [year, ..] if year > 31 => Some(Order::YearMonthDay),
+        [day, ..] if day > 12 => Some(Order::DayMonthYear),
+        [_, day, _] if day > 12 => Some(Order::MonthDayYear),
         _ => None,
     })
 }
 
 fn iso(day: [u16; 3], order: Order) -> String {
     let [year, month, day] = match (order, day) {
-        (Order::DayFirst, [day, month, year]) => [year, month, day],
-        (Order::MonthFirst, [month, day, year]) => [year, month, day],
-        (Order::YearFirst, day) => day,
+        (Order::DayMonthYear, [day, month, year]) => [year, month, day],
+        (Order::MonthDayYear, [month, day, year]) => [year, month, day],
+        (Order::YearMonthDay, day) => day,
     };
     let year = if year < 100 { year + 2000 } else { year };
     format!("{year:04}-{month:02}-{day:02}")

@@ -123,7 +123,7 @@ fn items(text: &str) -> (Item, Vec<Item>, Option<Reason>) {
             Piece::Close(name) => {
                 if matches!(local(&name), "item" | "entry") && !inside_markup {
                     if let Some((mut done, start)) = item.take() {
-                        done.original = text[start..xml.at().1].as_bytes().to_vec();
+                        done.original = text.as_bytes()[start..xml.at().1].to_vec();
                         done.language = done.language.or_else(|| feed.language.clone());
                         items.push(done);
                     }
