@@ -365,7 +365,7 @@ mod tests {
         let found: Vec<String> = Elements::new(json.as_bytes(), 1000, through)
             .map(|element| match element {
                 Ok(element) => {
-                    let name = element.around("name").unwrap_or("-");
+                    let name = element.around("name").unwrap_or("-").to_owned();
                     format!("{name} {}", String::from_utf8(element.json).unwrap())
                 }
                 Err(reason) => reason.to_string(),

@@ -307,7 +307,7 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
 // No reader invents words.
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     /// Files that were sound once: cut off, and with some bytes changed.
     #[test]
