@@ -91,7 +91,7 @@ impl Default for Limits {
             page_elements: 200_000,
             document_bytes: 128 << 20,
             document_pages: 20_000,
-            container_bytes: 64 << 30,
+            container_bytes: 8 << 30,
             containers_deep: 8,
             unpacked_ratio: 200,
             unpacked_least: 256 << 20,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use contested::ingest::{self, Given, Ingested, Limits, Rules, Taken};
@@ -207,11 +207,12 @@ fn an_archive_of_archives_of_archives_ends() {
         inner = archive(&parts);
     }
     let rules = unpacking(8 << 20);
-    let mut bombs = 0;
-    for each in ingest::read("42.zip", inner.as_slice(), &Given::default(), &rules).take(200) {
-        bombs += usize::from(each.is_err_and(|refused| refused.to_string().contains("decompression bomb")));
-    }
-    assert!(bombs > 0);
+    let found: Vec<_> = ingest::read("42.zip", inner.as_slice(), &Given::default(), &rules).collect();
+    let bombs = found.iter().filter(|each| {
+        each.as_ref().is_err_and(|refused| refused.to_string().contains("decompression bomb"))
+    });
+    // One for each archive that was open.
+    assert!((1..=6).contains(&bombs.count()));
 }
 
 #[test]
@@ -271,6 +272,45 @@ fn a_pdf_that_draws_itself_is_refused() {
         "<< /Length 5 >>\nstream\n/F Do\nendstream",
     ];
     refused("a.pdf", &pdf(&objects), "draws itself");
+}
+
+#[test]
+fn a_pdf_with_pages_without_end_is_refused() {
+    let kids: String = (0..20_001).map(|index| format!("{} 0 R ", index + 3)).collect();
+    let pages = format!("<< /Type /Pages /Kids [{kids}] /Count 20001 /MediaBox [0 0 595 842] >>");
+    let mut objects = vec!["<< /Type /Catalog /Pages 2 0 R >>", pages.as_str()];
+    objects.extend(std::iter::repeat_n("<< /Type /Page /Parent 2 0 R >>", 20_001));
+    refused("a.pdf", &pdf(&objects), "more than 20000 pages");
+}
+
+/// Ten gigabytes of nothing, as a sparse file reads.
+#[test]
+fn a_file_of_zeros_is_refused_at_its_head() {
+    let zeros = std::io::repeat(0).take(10 << 30);
+    let found: Vec<String> = RULES.with(|rules| {
+        ingest::read("a.txt", zeros, &Given::default(), rules)
+            .map(|each| each.unwrap_err().to_string())
+            .collect()
+    });
+    assert_eq!(found, ["a.txt: not text: binary data (a zero byte at offset 0)"]);
+}
+
+/// A crawl that holds a crawl that holds a crawl: only pages are read, so that none is opened.
+#[test]
+fn a_crawl_inside_a_crawl_is_passed_over() {
+    let mut crawl = Vec::new();
+    for _ in 0..20 {
+        let mut body = b"HTTP/1.1 200 OK\r\nContent-Type: application/warc\r\n\r\n".to_vec();
+        body.append(&mut crawl);
+        crawl = format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        )
+        .into_bytes();
+        crawl.append(&mut body);
+        crawl.extend(b"\r\n\r\n");
+    }
+    refused("a.warc", &crawl, "a crawl (WARC) without pages");
 }
 
 fn pdf(objects: &[&str]) -> Vec<u8> {

@@ -68,7 +68,12 @@ fn parts<'a>(
     if archive.is_empty() {
         return source.refuse(Reason::Empty);
     }
+    let mut burst = false;
     Box::new((0..archive.len()).flat_map(move |index| -> Found<'a> {
+        // One refusal for a bomb is enough; nothing behind it would be let pass.
+        if burst {
+            return Box::new(std::iter::empty());
+        }
         let name = match archive.name_for_index(index) {
             Some(Ok(name)) => name.into_owned(),
             _ => format!("part {}", index + 1),
@@ -82,7 +87,10 @@ fn parts<'a>(
         };
         match spooled {
             Ok(spooled) => part(&source, &name, spooled, given, rules),
-            Err(reason) => source.within(&name).refuse(reason),
+            Err(reason) => {
+                burst = reason == Reason::Bomb;
+                source.within(&name).refuse(reason)
+            }
         }
     }))
 }
