@@ -22,7 +22,7 @@ fn main() {
         println!("cargo::error=the pages could not be built: {reason}");
         println!(
             "cargo::error=install Node.js 18 or newer (nodejs.org, or your system's packages nodejs and npm), or build \
-             without pages: cargo run --release --no-default-features -- demo --no-serve"
+             without pages: cargo run --release --no-default-features -- demo"
         );
     }
 }

@@ -9,6 +9,7 @@ const RULES: &[&str] = &[
     "src/reconcile",
     "src/state",
     "src/store/derive",
+    "../contested-lexicon/codebook",
     "../contested-lexicon/en/joining",
     "../contested-lexicon/en/figures",
 ];

@@ -1,7 +1,7 @@
 //! Which rows of a case to list.
 
 use clap::{Args, ValueEnum};
-use contested::store::Filter;
+use contested::store::{Filter, Order};
 use jiff::civil::Date;
 
 /// Conditions; all that are given must hold.
@@ -80,8 +80,11 @@ impl Filters {
             report: self.report.clone(),
             words: self.words.clone(),
             surely: self.reading == Sure::Sure,
+            order: Order::Time,
             limit: self.limit,
             offset: None,
+            notice: None,
+            language: None,
         }
     }
 }

@@ -14,10 +14,16 @@ mod outcome;
 
 mod output;
 
+mod question;
+
 mod review;
+
+mod said;
 
 #[cfg(feature = "pages")]
 mod serve;
+
+mod summary;
 
 mod talk;
 

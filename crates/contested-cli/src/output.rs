@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use clap::Args;
+use contested::export::{flat, json_lines};
 use serde_json::Value;
 
 /// In which form to print a list.
@@ -21,6 +22,10 @@ pub(crate) struct Form {
     /// A table for spreadsheets, with the columns that people see
     #[arg(long)]
     pub(crate) csv: bool,
+
+    /// One record under another, as on a terminal, where the list has such a form
+    #[arg(long)]
+    pub(crate) long: bool,
 }
 
 /// A column of a table.
@@ -47,9 +52,13 @@ pub(crate) const fn made(name: &'static str, cell: fn(&Value) -> Value) -> Colum
     Column { name, cell: Cell::Made(cell) }
 }
 
+/// The lines of a record for people: what it is first, then what stands below it.
+pub(crate) type Record = fn(&Value) -> Vec<String>;
+
 /// Prints records as they come, in the form asked for.
 pub(crate) struct Printer<'c> {
     form: Form,
+    record: Option<Record>,
     columns: &'c [Column],
     out: BufWriter<io::StdoutLock<'static>>,
     rows: Vec<Vec<String>>,
@@ -58,24 +67,41 @@ pub(crate) struct Printer<'c> {
 
 impl<'c> Printer<'c> {
     pub(crate) fn new(form: Form, columns: &'c [Column]) -> Printer<'c> {
-        Printer { form, columns, out: BufWriter::new(io::stdout().lock()), rows: Vec::new(), printed: 0 }
+        let out = BufWriter::new(io::stdout().lock());
+        Printer { form, record: None, columns, out, rows: Vec::new(), printed: 0 }
+    }
+
+    /// With a form for people that shows a record whole: used on terminals, and where it is asked for. Pipes get a table.
+    pub(crate) fn with_record(mut self, record: Record) -> Printer<'c> {
+        let is_wanted = self.form.long || io::stdout().is_terminal();
+        self.record = is_wanted.then_some(record);
+        self
     }
 
     /// Prints a record. Tables for people wait for the end, since columns are as wide as their widest cell.
     pub(crate) fn print(&mut self, record: &Value) -> anyhow::Result<()> {
         self.printed += 1;
-        let Form { json, jsonl, csv } = self.form;
+        let Form { json, jsonl, csv, .. } = self.form;
         if json {
             self.out.write_all(if self.printed == 1 { b"[\n" } else { b",\n" })?;
-            serde_json::to_writer(&mut self.out, record)?;
+            self.out.write_all(json_lines::line(record)?.as_bytes())?;
         } else if jsonl {
-            serde_json::to_writer(&mut self.out, record)?;
+            self.out.write_all(json_lines::line(record)?.as_bytes())?;
             self.out.write_all(b"\n")?;
         } else if csv {
             if self.printed == 1 {
                 self.csv_row(self.columns.iter().map(|column| column.name.to_owned()))?;
             }
-            self.csv_row(self.columns.iter().map(|column| harmless(&cell(column, record))))?;
+            self.csv_row(self.columns.iter().map(|column| flat::harmless(&cell(column, record))))?;
+        } else if let Some(lines) = self.record {
+            let width = console_width();
+            for (index, line) in lines(record).iter().filter(|line| !line.is_empty()).enumerate() {
+                let indent = if index == 0 { "" } else { "   " };
+                for line in wrapped(&shown(&Value::from(line.as_str())), width.saturating_sub(indent.len())) {
+                    writeln!(self.out, "{indent}{line}")?;
+                }
+            }
+            self.out.write_all(b"\n")?;
         } else {
             self.rows.push(self.columns.iter().map(|column| shown(&cell(column, record))).collect());
         }
@@ -84,7 +110,7 @@ impl<'c> Printer<'c> {
 
     /// Ends the list.
     pub(crate) fn finish(mut self) -> anyhow::Result<()> {
-        let Form { json, jsonl, csv } = self.form;
+        let Form { json, jsonl, csv, .. } = self.form;
         if json {
             self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
         } else if csv && self.printed == 0 {
@@ -142,28 +168,10 @@ fn cell(column: &Column, record: &Value) -> Value {
 
 /// A cell for people: on one line, without control characters.
 pub(crate) fn shown(value: &Value) -> String {
-    let words = plain(value);
+    let words = flat::plain(value);
     let visible: String =
         words.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A cell for spreadsheets. Words that a spreadsheet would take for a formula get an apostrophe before them
-/// (OWASP, "CSV Injection"); numbers stay numbers.
-fn harmless(value: &Value) -> String {
-    let words = plain(value);
-    let is_formula = words
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
-    if is_formula && !value.is_number() { format!("'{words}") } else { words }
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(words) => words.clone(),
-        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join("; "),
-        other => other.to_string(),
-    }
 }
 
 fn width(words: &str) -> usize {
@@ -179,23 +187,46 @@ fn cut(words: &str, width_of: usize) -> String {
     cut
 }
 
-/// `COLUMNS` where the shell says it, else what nearly every terminal has at least.
-fn console_width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(120)
+/// How many characters a line of the terminal has: as it says itself, else as the shell says, else what nearly every
+/// terminal has.
+pub(crate) fn console_width() -> usize {
+    let own = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    let said = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    own.or_else(said).filter(|width| *width >= NARROWEST).unwrap_or(100)
+}
+
+/// Narrower lines are no lines.
+const NARROWEST: usize = 20;
+
+/// Words on lines of so many characters; a word that is longer than a line has its own.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let own = self::width(word);
+        if length > 0 && length + 1 + own > width {
+            lines.push(String::new());
+            length = 0;
+        }
+        let Some(line) = lines.last_mut() else { break };
+        if length > 0 {
+            line.push(' ');
+            length += 1;
+        }
+        line.push_str(word);
+        length += own;
+    }
+    lines
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::harmless;
+    use super::wrapped;
 
     #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(harmless(&json!("=HYPERLINK(\"x\")")), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless(&json!("@x")), "'@x");
-        assert_eq!(harmless(&json!(["-1+1", "b"])), "'-1+1; b");
-        assert_eq!(harmless(&json!(-36.5)), "-36.5");
-        assert_eq!(harmless(&json!("Ostrel = fell")), "Ostrel = fell");
+    fn lines_are_broken_between_words() {
+        assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrapped("seventeen x", 4), ["seventeen", "x"]);
+        assert_eq!(wrapped("", 4), [""]);
     }
 }

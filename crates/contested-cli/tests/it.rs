@@ -73,7 +73,7 @@ fn refused(name: &str, bytes: &[u8], words: &str) {
 fn what_cannot_be_read_is_named_with_its_place_and_the_rest_is_read() {
     refused("empty.txt", b"", "empty: there are no words in it");
     refused("picture.txt", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "not text: a PNG image");
-    refused("table.csv", b"id,body\n1,Words.\n", "line 1: no column `text`; there are `id`, `body`");
+    refused("table.csv", b"id,weather\n1,Words.\n", "line 1: no column `text`; there are `id`, `weather`");
 }
 
 #[test]
@@ -209,6 +209,135 @@ fn adding_twice_changes_nothing_and_order_does_not_show() {
     }
     assert_eq!(listed(b.path()), once);
     assert_eq!(contested(b.path(), &["verify", "a.contested"]).code, 0);
+}
+
+/// It was dropped as being in already: one of the very copies that a ledger counts.
+#[test]
+fn the_same_file_given_for_a_second_outlet_is_kept() {
+    let folder =
+        folder(&[("wire.txt", b"Rebels captured the town of Ostrel on Monday, a rebel spokesman said.")]);
+    contested(folder.path(), &["init", "a.contested"]);
+    for publisher in ["Ostrel Herald", "Varan Press", "Varan Press"] {
+        let add = ["add", "a.contested", "wire.txt", "--publisher", publisher, "--published", "2024-12-03"];
+        assert_eq!(contested(folder.path(), &add).code, 0);
+    }
+    let reports = told(folder.path(), &["reports", "a.contested"]);
+    let mut publishers: Vec<&str> =
+        reports.iter().map(|report| report["publisher"].as_str().unwrap()).collect();
+    publishers.sort_unstable();
+    assert_eq!(publishers, ["Ostrel Herald", "Varan Press"]);
+    assert_eq!(told(folder.path(), &["copies", "a.contested"])[0]["reports"].as_array().unwrap().len(), 2);
+    assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
+}
+
+/// Its style sheets and scripts went in as reports.
+#[test]
+fn what_a_browser_saved_beside_a_page_is_no_report() {
+    let page = format!(
+        "<!doctype html><html><body><article>{}</article></body></html>",
+        "<p>Rebels captured the town of Ostrel on Monday, residents said, after weeks.</p>".repeat(6)
+    );
+    let folder = folder(&[
+        ("in/Ostrel falls.html", page.as_bytes()),
+        ("in/Ostrel falls_files/style.css", b"body { color: red }"),
+        ("in/Ostrel falls_files/frame.html", page.as_bytes()),
+        ("in/loose.css", b"body { color: red }"),
+        ("in/notes_files/a.txt", b"The army left Ostrel."),
+    ]);
+    contested(folder.path(), &["init", "a.contested"]);
+    let run = contested(folder.path(), &["add", "a.contested", "in"]);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(
+        run.err.contains("passed over what a browser saved beside pages: in/Ostrel falls_files"),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("in/loose.css: not a report: a style sheet"), "{}", run.err);
+    assert!(run.err.contains("added 2 reports"), "{}", run.err);
+}
+
+/// A file of 3,000 broken lines gave a line each.
+#[test]
+fn a_file_gets_one_line_of_what_could_not_be_read_and_the_rest_goes_to_the_report() {
+    let rows =
+        "{\"text\":5}\n".repeat(50) + "{\"text\":\"The army left Ostrel.\",\"date\":\"lately\",\"mood\":1}\n";
+    let arabic = "قتل 12 شخصا يوم الاثنين في هجوم على أوسترل، قال الجيش";
+    let folder =
+        folder(&[("rows.jsonl", rows.as_bytes()), ("empty.txt", b" "), ("arabic.txt", arabic.as_bytes())]);
+    contested(folder.path(), &["init", "a.contested"]);
+    let add = ["add", "a.contested", "rows.jsonl", "empty.txt", "arabic.txt", "--report", "what.csv"];
+    let run = contested(folder.path(), &add);
+    assert_eq!(run.code, 3);
+    assert_eq!(run.err.matches("rows.jsonl: line").count(), 1, "{}", run.err);
+    for words in [
+        "rows.jsonl: line 1: `text` is a number, expected a string; 49 more of this file could not be read",
+        "rows.jsonl: keys taken: text=text, published=date; keys not understood: mood",
+        "added 2 reports",
+        "  1 row, 1 text\n",
+        "  2 without a date: 1 named none, 1 named one that was not understood\n",
+        "  1 not English, kept and not read: 1 ar\n",
+        "  2 with notices: 1 columns, 1 not-english, 1 published-not-understood",
+        "  51 refused: 50 `text` is a number, expected a string (give each report an object with its words as a string), 1 empty: there are no words in it",
+    ] {
+        assert!(run.err.contains(words), "{words}\n{}", run.err);
+    }
+    let rows = fs::read_to_string(folder.path().join("what.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 1 + 53, "{rows}");
+    assert!(rows.contains("refused,rows.jsonl,line 7,"), "{rows}");
+    assert!(
+        rows.contains(",ar,0,not English: kept, not read")
+            || rows.contains(",ar,0,\"not English: kept, not read"),
+        "{rows}"
+    );
+    let again = contested(folder.path(), &["add", "a.contested", "arabic.txt", "--report", "again.csv"]);
+    assert!(again.err.contains("; 1 were in already"), "{}", again.err);
+    assert!(fs::read_to_string(folder.path().join("again.csv")).unwrap().contains("already in,arabic.txt,"));
+    // It is found by its words, and by what was said of it.
+    let found = told(folder.path(), &["reports", "a.contested", "--words", "الجيش"]);
+    assert_eq!(
+        (found.len(), found[0]["language"].as_str(), found[0]["claims"].as_i64()),
+        (1, Some("ar"), Some(0))
+    );
+    assert_eq!(told(folder.path(), &["reports", "a.contested", "--notice", "not-english"]).len(), 1);
+    assert_eq!(told(folder.path(), &["reports", "a.contested", "--language", "ar"]).len(), 1);
+    let notices = told(folder.path(), &["reports", "a.contested", "--notices"]);
+    assert!(notices.iter().any(|notice| notice["code"] == "published-not-understood"));
+    assert_eq!(
+        told(folder.path(), &["claims", "a.contested", "--report", found[0]["id"].as_str().unwrap()]).len(),
+        0
+    );
+}
+
+/// Rows with `date` and `source` lost both, "7/10/2016" its day.
+#[test]
+fn a_table_of_another_shape_says_how_it_was_taken() {
+    let table = "event_date;source;notes;iso\n7/10/2016;Ostrel Herald;The army left Ostrel.;7\n13/10/2016;Varan Press;Rebels took Kelvard.;7\n";
+    let folder = folder(&[("events.csv", table.as_bytes())]);
+    contested(folder.path(), &["init", "a.contested"]);
+    let run = contested(folder.path(), &["add", "a.contested", "events.csv"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.err.contains(
+            "columns taken: text=notes, published=event_date, publisher=source; columns not understood: iso"
+        ),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.err.contains("dates like \"7/10/2016\" are read day first, as \"13/10/2016\" shows"),
+        "{}",
+        run.err
+    );
+    let days: Vec<Value> =
+        told(folder.path(), &["reports", "a.contested"]).iter().map(|row| row["published"].clone()).collect();
+    assert_eq!(days, ["2016-10-07", "2016-10-13"]);
+    let extract = ["extract", "events.csv", "--map", "text=notes,publisher=iso", "--date-order", "mdy"];
+    let records = told(folder.path(), &extract);
+    assert_eq!(
+        (&records[0]["report"]["publisher"], &records[0]["report"]["published"]["date"]),
+        (&"7".into(), &"2016-07-10".into())
+    );
+    assert_eq!(contested(folder.path(), &["extract", "events.csv", "--map", "words=notes"]).code, 2);
 }
 
 #[test]
@@ -755,4 +884,83 @@ fn disagreement_equals_that_of_r() {
         compared += 1;
     }
     assert!(compared > 0, "the file of answers has rows");
+}
+
+#[test]
+fn a_case_goes_out_with_a_manifest_and_is_read_back() {
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let run = contested(
+        folder.path(),
+        &["export", "a.contested", "--format", "geojson", "--out", "map", "--check"],
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.is_empty() && run.err.contains("read back: 3 files"), "{}", run.err);
+    let manifest = fs::read_to_string(folder.path().join("map/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!((&manifest["format"], &manifest["export"]), (&"contested-export/1".into(), &"geojson".into()));
+    // A folder or a database cannot go to standard output.
+    for format in ["geojson", "geopackage"] {
+        let run = contested(folder.path(), &["export", "a.contested", "--format", format]);
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains("say where with --out"), "{}", run.err);
+    }
+    assert_eq!(contested(folder.path(), &["export", "a.contested", "--format", "geo"]).code, 2);
+    let run = contested(
+        folder.path(),
+        &["export", "a.contested", "--format", "ged", "--according-to", "Nobody Known"],
+    );
+    assert_eq!(run.code, 2, "{}", run.err);
+}
+
+/// Every command of the page on exports does what it says; `$ ` lines of other programs are not run.
+#[test]
+fn the_commands_of_the_page_on_exports_run() {
+    let folder = folder(&[("all.jsonl", VALLEY.as_bytes())]);
+    contested(folder.path(), &["init", "valley.contested"]);
+    contested(folder.path(), &["add", "valley.contested", "all.jsonl"]);
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/exports.md")).unwrap();
+    let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("contested ")).collect();
+    assert!(commands.len() >= 8, "{commands:?}");
+    for command in commands {
+        let words: Vec<&str> = command.split(" > ").next().unwrap().split_whitespace().collect();
+        let run = contested(folder.path(), &words);
+        assert_eq!(run.code, 0, "{command}: {}", run.err);
+    }
+    // Each format is told of.
+    for format in
+        "jsonl csv ged acled eventreport geojson geopackage ftm stix web-annotation prov claimreview timemap \
+                   graphml gexf hxl bagit kml feed"
+            .split_whitespace()
+    {
+        assert!(page.contains(&format!("`{format}`")), "{format}");
+    }
+}
+
+#[test]
+fn a_data_set_comes_in_as_reports_of_a_source() {
+    let table = "id,type_of_violence,side_a,side_b,where_coordinates,date_start,date_end,low,best,high\n\
+                 1,1,Rebels,Army,Ostrel,2024-12-02,2024-12-02,3,4,9\n2,8,Rebels,Army,Ostrel,2024-12-02,2024-12-02,1,1,1\n";
+    let folder = case(&[("all.jsonl", VALLEY.as_bytes()), ("ged.csv", table.as_bytes())]);
+    contested(folder.path(), &["add", "a.contested", "all.jsonl"]);
+    let import = ["import", "a.contested", "ged.csv", "--as", "ged", "--publisher", "Valley Event Data"];
+    let run = contested(folder.path(), &import);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(
+        run.err.contains("ged.csv: row 2, line 3: no kind of event is known for the code \"8\""),
+        "{}",
+        run.err
+    );
+    let run =
+        contested(folder.path(), &["claims", "a.contested", "--source", "Valley Event Data", "--jsonl"]);
+    let claims: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(claims.len(), 1, "{}", run.err);
+    assert_eq!((&claims[0]["figures"][0]["low"], &claims[0]["figures"][0]["high"]), (&3.into(), &9.into()));
+    assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
+    // Reading anew leaves it as it is, by whatever rules.
+    let run = contested(folder.path(), &["--reader", "fast", "reread", "a.contested"]);
+    assert!(run.err.contains("1 are rows of data sets and stay as they are"), "{}", run.err);
+    let again =
+        contested(folder.path(), &["claims", "a.contested", "--source", "Valley Event Data", "--jsonl"]);
+    assert!(again.out.contains("battle.clash"), "{}", again.out);
 }

@@ -240,6 +240,70 @@ fn the_best_figure_is_chosen_by_the_policy_asked_for() {
 }
 
 #[test]
+fn questions_in_words_are_answered_in_the_terminal() {
+    let case = Case::build();
+    let asked = |question: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+            .arg("ask")
+            .arg(case.folder.path().join("demo.contested"))
+            .arg(question)
+            .env("COLUMNS", "90")
+            .output()
+            .unwrap();
+        let all = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(all).unwrap())
+    };
+    for (question, told) in [
+        ("who controls Tolvane on 2021-03-05", "●"),
+        ("how many killed in Ostrel on 8 March?", "23 killed – Halvik Medical Committee"),
+        ("who shelled Ostrel", "strike.artillery"),
+        ("what happened in Miravets", "Miravets"),
+        ("what does the Defence Ministry of Varania say about Tolvane", "Defence Ministry of Varania"),
+        ("who says otherwise about Ostrel", "Defence Ministry of Varania"),
+        ("relations of Northern Front", "Northern Front"),
+        ("how many killed in Miravets on 1 January 2020", "no report gives a number of killed"),
+    ] {
+        let (code, answer) = asked(question);
+        assert_eq!(code, 0, "{question}: {answer}");
+        assert!(answer.contains(told), "{question}: {answer}");
+        assert!(
+            answer.lines().all(|line| line.starts_with("note") || line.chars().count() <= 90),
+            "{answer}"
+        );
+    }
+    let (code, answer) = asked("why did the talks fail?");
+    assert_eq!(code, 2);
+    assert!(answer.contains("not understood"), "{answer}");
+    let (code, answer) = asked("what happened in Nowhereville");
+    assert_eq!(code, 2, "{answer}");
+}
+
+#[test]
+fn words_that_are_no_query_are_told_so_in_a_sentence() {
+    let case = Case::build();
+    let listed = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_contested"))
+            .arg("claims")
+            .arg(case.folder.path().join("demo.contested"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        let all = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(all).unwrap())
+    };
+    for words in ["market (", "\"market", "AND", "nosuch: x"] {
+        let (code, told) = listed(&["--words", words]);
+        assert_eq!(code, 2, "{words}: {told}");
+        assert!(told.contains("no full-text query") && !told.contains("fts5"), "{words}: {told}");
+    }
+    assert_eq!(listed(&["--words", "market OR bridge", "--csv"]).0, 0);
+    // The words, who says so, when and where, as on a terminal.
+    let (code, told) = listed(&["--long", "--limit", "1", "--place", "Tolvane"]);
+    assert_eq!(code, 0);
+    assert!(told.contains("“") && told.contains("Tolvane · 2021-03-01") && told.contains("r-"), "{told}");
+}
+
+#[test]
 fn adding_the_samples_again_changes_nothing() {
     let case = Case::build();
     let before = case.ask("claims", &[]);

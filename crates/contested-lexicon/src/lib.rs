@@ -15,6 +15,7 @@ use std::{fs, io};
 pub mod actors;
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
+include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 /// All data files, by their path inside the lexicon ("en/acts/control.toml").
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 
 use crate::extract::claims::explain::{self, Tried};
 use crate::extract::learned::{self, Learned, Lesson, Opinion};
+use crate::ingest::Coded;
 use crate::model::{Extraction, Report, Span};
 use crate::read::Reading;
 use crate::{extract, limit, link, read};
@@ -50,6 +51,16 @@ impl Reader {
     /// Reads one report. Never fails: what was not understood is a notice.
     pub fn extract(&self, report: Report) -> Extraction {
         self.extract_and(report, |_, extraction| extraction)
+    }
+
+    /// Links what a row of a data set codes: its names become actors and places as those of a report do. A place that is not
+    /// known by its name, or lies elsewhere, stays where the row has it.
+    pub fn link_coded(&self, report: Report, coded: &Coded) -> Extraction {
+        let reading = read::read(&report, &self.english, &self.reading);
+        let found = extract::coded(coded, &report.text);
+        let mut extraction = link::link(&report, &reading, found, &self.linking);
+        link::place_coded(&mut extraction, coded, &self.linking);
+        extraction
     }
 
     /// Reads one report and shows what it yields beside the reading it was made from: words, parse, noun phrases.

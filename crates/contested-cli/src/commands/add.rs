@@ -14,6 +14,7 @@ use super::extract::{GivenArguments, taken};
 use crate::arguments::Global;
 use crate::inputs;
 use crate::outcome::Outcome;
+use crate::summary::{Facts, Summary};
 use crate::{clock, talk, work};
 
 /// Add files and folders to a case
@@ -21,9 +22,11 @@ use crate::{clock, talk, work};
 #[command(after_help = "Examples:
   contested add valley.contested reports/ wire.jsonl
   contested add valley.contested page.html --publisher 'Ostrel Herald' --published 2024-12-03
+  contested add valley.contested events.csv --map text=notes,published=event_date,publisher=source --date-order dmy
   feed-reader | contested add valley.contested -
 
-What is in already is passed over. What cannot be read is listed with its place and the reason, and the rest goes in.
+What is in already is passed over. What cannot be read is listed with its place and the reason, a line a file (all of it with
+--report), and the rest goes in. Of tables and JSON it is said which columns were taken for what.
 A report is in when its line is counted: nothing counted is lost, whatever happens to the program.")]
 pub(crate) struct Arguments {
     /// The case's file
@@ -36,6 +39,10 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     given: GivenArguments,
+
+    /// Write what became of each report and of all that was refused to a file, as CSV
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 
     /// End with exit code 5 where the case has contradictions
     #[arg(long, value_enum, value_name = "WHAT")]
@@ -55,17 +62,19 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let lexicon = work::lexicon_of(&case, global)?;
     let reader = work::reader(&lexicon, global)?;
     let intake = Intake {
-        rules: ingest::Rules::load(&lexicon)?,
+        rules: ingest::Rules::load(&lexicon)?.asking(arguments.given.asked()),
         version: work::version(&lexicon, global),
         reader,
         given: arguments.given.given(),
+        saved: inputs::ends_of_saved_pages(&lexicon)?,
     };
     case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;
-    let counts = intake.take(&mut case, &arguments.paths)?;
-    reconcile(&mut case, &counts)?;
+    let summary = Summary::with_file(arguments.report.as_deref())?;
+    let taking = intake.take(&mut case, &arguments.paths, summary)?;
+    reconcile(&mut case, &taking)?;
     let contradicted = arguments.fail_on.is_some()
         && !case.contradictions(&Filter { limit: Some(1), ..Filter::default() })?.is_empty();
-    Ok(match (counts.refused, contradicted) {
+    Ok(match (taking.summary.refused, contradicted) {
         (0, false) => Outcome::Fine,
         (0, true) => Outcome::ContradictionsFound,
         _ => Outcome::InputRefused,
@@ -73,38 +82,36 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
 }
 
 /// What reports are read with.
-pub(crate) struct Intake {
+pub(crate) struct Intake<'l> {
     pub(crate) reader: Reader,
     pub(crate) rules: ingest::Rules,
     pub(crate) version: String,
     pub(crate) given: ingest::Given,
+    /// What browsers put after a page's name: see [`inputs::find`].
+    pub(crate) saved: Vec<&'l str>,
 }
 
-/// What became of what was to be added.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) new: usize,
-    pub(crate) already_in: usize,
-    pub(crate) refused: usize,
-    pub(crate) claims: usize,
-    seconds: f64,
-}
-
-impl Intake {
+impl Intake<'_> {
     /// Takes in everything at the paths, batch by batch; each batch is on the disk before the next is read.
-    pub(crate) fn take(&self, case: &mut Case, paths: &[PathBuf]) -> anyhow::Result<Counts> {
-        let inputs = inputs::find(paths);
+    pub(crate) fn take(
+        &self,
+        case: &mut Case,
+        paths: &[PathBuf],
+        summary: Summary,
+    ) -> anyhow::Result<Taking> {
+        let inputs = inputs::find(paths, &self.saved);
         let total = inputs.iter().flatten().map(inputs::Input::len).sum();
         let progress = progress(total);
         let case = RefCell::new(case);
-        let counts = RefCell::new(Counts::default());
+        let summary = RefCell::new(summary);
         let new = |each: Result<(String, Taken), Refused>| match each {
             Err(refused) => Some(Err(refused)),
             Ok((name, taken)) => {
                 progress.inc(taken.original.len() as u64);
-                match case.borrow().has(&taken.report.sha256) {
+                match case.borrow().has(&taken.report) {
+                    // What fails to be written fails again at the end, and is told then.
                     Ok(true) => {
-                        counts.borrow_mut().already_in += 1;
+                        let _ = summary.borrow_mut().is_in(&Facts::unread(&name, &taken.report));
                         None
                     }
                     // An error shows again, and is told, when the batch is written.
@@ -116,7 +123,8 @@ impl Intake {
             .into_iter()
             .flat_map(|input| {
                 let name = input.as_ref().map(inputs::Input::name).unwrap_or_default();
-                taken(input, &self.given, &self.rules).map(move |each| Ok((name.clone(), each?)))
+                let say = |words: &mut dyn FnMut()| progress.suspend(words);
+                taken(input, &self.given, &self.rules, say).map(move |each| Ok((name.clone(), each?)))
             })
             .filter_map(new);
         let result = work::in_order(
@@ -125,67 +133,80 @@ impl Intake {
             |each| {
                 let (name, Taken { report, original }) = each?;
                 let extraction = self.reader.extract(report);
-                let claims = extraction.claims.len();
-                Ok::<_, Refused>((store::prepare(&name, &original, extraction, &self.version), claims))
+                let facts = Facts::of(&name, &extraction);
+                Ok::<_, Refused>((store::prepare(&name, &original, extraction, &self.version), facts))
             },
-            |batch| self.write(&mut case.borrow_mut(), batch, &mut counts.borrow_mut(), &progress),
+            |batch| {
+                let mut summary = summary.borrow_mut();
+                write(&mut case.borrow_mut(), batch, &mut summary)?;
+                progress.set_message(format!("{} reports, {} claims", summary.new, summary.claims));
+                talk::detail(&format!("{} reports are in", summary.new));
+                Ok(())
+            },
         );
-        let mut counts = counts.into_inner();
-        counts.seconds = progress.elapsed().as_secs_f64();
+        let mut summary = summary.into_inner();
+        let seconds = progress.elapsed().as_secs_f64();
         progress.finish_and_clear();
-        if result.is_err() && counts.new > 0 {
-            talk::hint(&format!("{} of the reports were added and are safe", counts.new));
+        if result.is_err() && summary.new > 0 {
+            talk::hint(&format!("{} of the reports were added and are safe", summary.new));
         }
-        result.map(|()| counts)
-    }
-
-    fn write(
-        &self,
-        case: &mut Case,
-        batch: Vec<Result<(Addition, usize), Refused>>,
-        counts: &mut Counts,
-        progress: &ProgressBar,
-    ) -> anyhow::Result<()> {
-        let mut additions = Vec::with_capacity(batch.len());
-        let mut claims = Vec::with_capacity(batch.len());
-        for each in batch {
-            match each {
-                Ok((addition, number)) => {
-                    additions.push(addition);
-                    claims.push(number);
-                }
-                Err(refused) => {
-                    counts.refused += 1;
-                    progress.suspend(|| talk::warning(&refused.to_string()));
-                }
-            }
-        }
-        let added = case.add(&additions, &clock::stamp())?;
-        for (added, claims) in added.into_iter().zip(claims) {
-            match added {
-                Added::New => {
-                    counts.new += 1;
-                    counts.claims += claims;
-                }
-                Added::AlreadyIn => counts.already_in += 1,
-            }
-        }
-        progress.set_message(format!("{} reports, {} claims", counts.new, counts.claims));
-        talk::detail(&format!("{} reports are in", counts.new));
-        Ok(())
+        result?;
+        summary.finish()?;
+        Ok(Taking { summary, seconds })
     }
 }
 
+/// What became of all, and how long it took.
+pub(crate) struct Taking {
+    pub(crate) summary: Summary,
+    seconds: f64,
+}
+
+impl Taking {
+    /// Of what nobody timed.
+    pub(crate) fn untimed(summary: Summary) -> Taking {
+        Taking { summary, seconds: 0.0 }
+    }
+}
+
+/// Puts a batch in, and counts what became of it.
+pub(crate) fn write(
+    case: &mut Case,
+    batch: Vec<Result<(Addition, Facts), Refused>>,
+    summary: &mut Summary,
+) -> anyhow::Result<()> {
+    let mut additions = Vec::with_capacity(batch.len());
+    let mut all = Vec::with_capacity(batch.len());
+    for each in batch {
+        match each {
+            Ok((addition, facts)) => {
+                additions.push(addition);
+                all.push(facts);
+            }
+            Err(refused) => summary.refuse(&refused)?,
+        }
+    }
+    let added = case.add(&additions, &clock::stamp())?;
+    for (added, facts) in added.into_iter().zip(&all) {
+        match added {
+            Added::New => summary.added(facts)?,
+            Added::AlreadyIn => summary.is_in(facts)?,
+        }
+    }
+    Ok(())
+}
+
 /// Works out what follows from the new reports, where there are any, and says what came of all.
-pub(crate) fn reconcile(case: &mut Case, counts: &Counts) -> anyhow::Result<()> {
+pub(crate) fn reconcile(case: &mut Case, taking: &Taking) -> anyhow::Result<()> {
+    let counts = &taking.summary;
     let (reports, reconciled) = case.reports_and_reconciled()?;
     if counts.new > 0 || reports != reconciled {
         case.reconcile(&Policy::default()).context("the reports are in, but could not be reconciled")?;
     }
     let mut words = format!("added {} reports with {} claims", counts.new, counts.claims);
-    if counts.new > 0 && counts.seconds > 0.0 {
-        let rate = counts.new as f64 / counts.seconds;
-        words.push_str(&format!(" in {:.1} s ({rate:.0} a second)", counts.seconds));
+    if counts.new > 0 && taking.seconds > 0.0 {
+        let rate = counts.new as f64 / taking.seconds;
+        words.push_str(&format!(" in {:.1} s ({rate:.0} a second)", taking.seconds));
     }
     if counts.already_in > 0 {
         words.push_str(&format!("; {} were in already", counts.already_in));
@@ -194,6 +215,9 @@ pub(crate) fn reconcile(case: &mut Case, counts: &Counts) -> anyhow::Result<()> 
         words.push_str(&format!("; {} could not be read", counts.refused));
     }
     talk::note(&words);
+    for line in counts.lines() {
+        talk::note(&format!("  {line}"));
+    }
     super::say_undated(case)
 }
 

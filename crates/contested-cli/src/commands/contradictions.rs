@@ -1,10 +1,15 @@
+use std::collections::BTreeMap;
+
 use clap::Args;
+use contested::reconcile::EventRecord;
 use serde_json::{Value, json};
 
 use super::add::FailOn;
+use super::claims::joined;
 use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, at, made};
+use crate::output::{Column, at, made, shown};
+use crate::talk;
 
 /// List where sources disagree, the strongest first
 #[derive(Args, Debug)]
@@ -21,10 +26,23 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (case, asked) = arguments.listing.open()?;
-    let mut printer = arguments.listing.printer(COLUMNS);
-    let found = case.contradictions(&asked.filter)?;
+    let mut printer = arguments.listing.printer(COLUMNS).with_record(record);
+    // What was known on a day is worked out once, not for every contradiction.
+    let then = asked.filter.known.map(|known| case.ledger(Some(known))).transpose()?;
+    let found = match &then {
+        Some(ledger) => case.contradictions_of(ledger, &asked.filter)?,
+        None => case.contradictions(&asked.filter)?,
+    };
+    let events: Option<BTreeMap<&str, &EventRecord>> =
+        then.as_ref().map(|ledger| ledger.events.iter().map(|event| (event.id.as_str(), event)).collect());
     for each in &found {
-        printer.print(&super::contradiction_record(&case, each, asked.filter.known)?)?;
+        let record = match &events {
+            Some(events) => {
+                super::contradiction_record(&case, each, events.get(each.event.as_str()).copied())?
+            }
+            None => super::contradiction_record(&case, each, case.event(&each.event)?.as_ref())?,
+        };
+        printer.print(&record)?;
     }
     printer.finish()?;
     asked.explain(found.len(), |filter| Ok(case.contradictions(filter)?.len()))?;
@@ -47,6 +65,25 @@ const COLUMNS: &[Column] = &[
     made("words", |record| json!([words(record, 0), words(record, 1)])),
 ];
 
+/// What, where and when; each side with whom it is by and its words; where it stands.
+pub(super) fn record(record: &Value) -> Vec<String> {
+    let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let mut lines = vec![joined(&[text("/about"), text("/type"), text("/place/name"), text("/time/latest")])];
+    for index in 0..record["sides"].as_array().map_or(0, Vec::len) {
+        let reports = record["sides"][index]["reports"].as_i64().unwrap_or(0);
+        lines.push(format!("{} ({})", shown(&side(record, index)), talk::counted(reports, "report")));
+        let claim = &record["sides"][index]["claims"][0];
+        let told = |field: &str| claim[field].as_str().unwrap_or_default();
+        lines.push(format!(
+            "“{}” {}",
+            told("words"),
+            joined(&[told("publisher"), told("published"), told("claim")])
+        ));
+    }
+    lines.push(joined(&[text("/judged/verdict"), text("/id")]));
+    lines
+}
+
 /// "denied: Varan defence ministry".
 fn side(record: &Value, index: usize) -> Value {
     let side = &record["sides"][index];
@@ -56,7 +93,11 @@ fn side(record: &Value, index: usize) -> Value {
         .flatten()
         .filter_map(|origin| origin["name"].as_str().or(origin["id"].as_str()))
         .collect();
-    json!(format!("{}: {}", side["position"].as_str().unwrap_or_default(), names.join(", ")))
+    json!(format!(
+        "{}: {}",
+        side["told"].as_str().or(side["position"].as_str()).unwrap_or_default(),
+        names.join(", ")
+    ))
 }
 
 fn words(record: &Value, index: usize) -> Value {

@@ -13,8 +13,8 @@ use contested::store::{Case, Filter};
 use super::add::{self, Intake};
 use crate::arguments::Global;
 use crate::outcome::Outcome;
-use crate::serve::{titles, words};
-use crate::{clock, talk, work};
+use crate::summary::Summary;
+use crate::{clock, said, talk, work};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
@@ -23,7 +23,7 @@ include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 #[command(after_help = "Example:
   contested demo --dir valley && contested timeline valley/demo.contested")]
 pub(crate) struct Arguments {
-    /// Where to put the reports and the case; a temporary folder where it is not given
+    /// Where to put the reports and the case; a fresh temporary folder where it is not given
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 
@@ -37,7 +37,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let folder = arguments.dir.clone().unwrap_or_else(|| env::temp_dir().join("contested-demo"));
+    let folder = match &arguments.dir {
+        Some(folder) => folder.clone(),
+        None => fresh_folder(&env::temp_dir())?,
+    };
     let path = folder.join("demo.contested");
     write_samples(&folder)?;
     work::set_threads(global)?;
@@ -52,11 +55,12 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         rules: ingest::Rules::load(&lexicon)?,
         version: work::version(&lexicon, global),
         given: Given::default(),
+        saved: Vec::new(),
     };
     let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };
     case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;
-    let counts = intake.take(&mut case, &[folder.join("reports")])?;
-    add::reconcile(&mut case, &counts)?;
+    let taking = intake.take(&mut case, &[folder.join("reports")], Summary::default())?;
+    add::reconcile(&mut case, &taking)?;
     let mut out = BufWriter::new(io::stdout().lock());
     overview(&case, &mut out)?;
     contradictions(&case, &mut out)?;
@@ -65,18 +69,43 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     out.flush()?;
     drop(out);
     drop(case);
-    if !arguments.no_serve {
+    // Built without pages there are none to open: the case is there all the same.
+    if !arguments.no_serve && cfg!(feature = "pages") {
         return super::serve::pages(
             path,
-            super::serve::Listening { address: arguments.addr, hosts: Vec::new(), log_in: false },
+            super::serve::Listening {
+                address: arguments.addr,
+                hosts: Vec::new(),
+                log_in: false,
+                cors: Vec::new(),
+            },
             true,
         );
     }
-    for command in ["timeline", "contradictions", "sources", "serve"] {
+    let pages = if cfg!(feature = "pages") { "serve" } else { "events" };
+    for command in ["timeline", "contradictions", "sources", pages] {
         talk::hint(&format!("go on with `contested {command} {}`", path.display()));
     }
-    Ok(if counts.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
+    Ok(if taking.summary.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
 }
+
+/// A folder that nobody had made before, so that no demonstration finds what another left.
+fn fresh_folder(parent: &Path) -> anyhow::Result<PathBuf> {
+    let names = std::iter::once("contested-demo".to_owned())
+        .chain((2..).map(|number| format!("contested-demo-{number}")));
+    for name in names.take(MOST_FOLDERS) {
+        let folder = parent.join(name);
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error).with_context(|| folder.display().to_string()),
+        }
+    }
+    anyhow::bail!("{}: too many demonstrations lie there; name a folder with --dir", parent.display())
+}
+
+/// Folders of demonstrations in one place.
+const MOST_FOLDERS: usize = 10_000;
 
 /// How many contradictions to tell of.
 const SHOWN: u64 = 5;
@@ -94,14 +123,17 @@ fn write_samples(folder: &Path) -> anyhow::Result<()> {
 fn overview(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
     let all = Filter::default();
     let counts = [
-        (case.reports(&all)?.len(), "reports"),
-        (case.claims(&all)?.len(), "claims"),
-        (case.sources(&all)?.len(), "origins"),
-        (case.events(&all)?.len(), "events"),
-        (case.contradictions(&all)?.len(), "contradictions"),
-        (case.copies()?.len(), "groups of copies"),
+        (case.count_reports(&all)?, "report", "reports"),
+        (case.count_claims(&all)?, "claim", "claims"),
+        (case.count_sources(&all)?, "origin", "origins"),
+        (case.count_events(&all)?, "event", "events"),
+        (case.count_contradictions(&all)?, "contradiction", "contradictions"),
+        (case.copies()?.len() as i64, "group of copies", "groups of copies"),
     ];
-    let words: Vec<String> = counts.iter().map(|(count, what)| format!("{count} {what}")).collect();
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .collect();
     Ok(writeln!(out, "{}", words.join(", "))?)
 }
 
@@ -124,11 +156,11 @@ fn contradiction(
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let event = case.event(&found.event)?;
-    let kind = event.as_ref().map(|event| event.kind.as_str()).unwrap_or_default();
+    let kind = event.as_ref().map_or("Event", |event| event.kind.label());
     let place =
         event.as_ref().and_then(|event| event.place.as_ref()).map(|place| format!(", {}", place.name));
-    let asked = words::question(found.about);
-    writeln!(out, "{number}. {asked} {}{}", titles::kind(kind), place.unwrap_or_default())?;
+    let asked = said::question(found.about);
+    writeln!(out, "{number}. {asked} {}{}", kind, place.unwrap_or_default())?;
     for side in &found.sides {
         let origins: Vec<String> = side
             .origins
@@ -138,7 +170,7 @@ fn contradiction(
         writeln!(
             out,
             "   {} - {} ({})",
-            words::position_words(&side.position, |id| case.actor_name(id).ok().flatten()),
+            said::position_words(&side.position, |id| case.actor_name(id).ok().flatten()),
             origins.join(", "),
             talk::counted(side.reports, "report")
         )?;
@@ -184,4 +216,18 @@ fn control(case: &Case, out: &mut impl Write) -> anyhow::Result<()> {
         writeln!(out, "   {name}: {holders}{}", if standing.disputed { " - disputed" } else { "" })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two demonstrations shared one fixed folder, and the second showed what the first had left.
+    #[test]
+    fn each_demonstration_has_a_folder_of_its_own() {
+        let parent = tempfile::tempdir().unwrap();
+        let (one, other) = (fresh_folder(parent.path()).unwrap(), fresh_folder(parent.path()).unwrap());
+        assert_ne!(one, other);
+        assert!(one.is_dir() && other.is_dir());
+    }
 }

@@ -13,7 +13,7 @@ use contested::store::Case;
 use serde_json::{Value, json};
 
 use super::OnCase;
-use super::extract::{GivenArguments, taken};
+use super::extract::{GivenArguments, now, taken};
 use super::figures::FigurePolicy;
 use crate::arguments::Global;
 use crate::inputs;
@@ -278,8 +278,8 @@ fn of_word(arguments: &Arguments, at: usize, global: &Global) -> anyhow::Result<
     let rules = ingest::Rules::load(&lexicon)?;
     let given = arguments.given.given();
     let mut report: Option<Report> = None;
-    for input in inputs::find(std::slice::from_ref(&arguments.file)) {
-        for each in taken(input, &given, &rules) {
+    for input in inputs::find(std::slice::from_ref(&arguments.file), &[]) {
+        for each in taken(input, &given, &rules, now) {
             if report.replace(each?.report).is_some() {
                 bail!("{} holds several reports; --at needs a file with one", arguments.file.display());
             }

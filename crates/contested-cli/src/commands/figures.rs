@@ -24,9 +24,14 @@ enum Policy {
 }
 
 impl FigurePolicy {
+    /// The policy asked for.
+    pub(super) fn policy(self) -> Option<BestFigure> {
+        self.best_figure.map(BestFigure::from)
+    }
+
     /// Chooses the best figures of some events by it. How reliable sources are is what people held them to be.
     pub(super) fn choose(self, case: &Case, events: &mut [EventRecord]) -> Result<(), StoreError> {
-        let Some(policy) = self.best_figure.map(BestFigure::from) else { return Ok(()) };
+        let Some(policy) = self.policy() else { return Ok(()) };
         let mut letters: BTreeMap<OriginId, Option<Letter>> = BTreeMap::new();
         for figure in events.iter_mut().flat_map(|event| &mut event.figures) {
             for reported in &figure.by {

@@ -2,38 +2,111 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use contested::Reader;
+use contested::export::records::JUDGEMENT_FORMAT;
+use contested::ingest::{self, Codes, Layout, Limits, Taken};
 use contested::model::Judgement;
-use contested::store::Case;
+use contested::store::{self, Case, TABLE_RULES};
 use serde_json::Value;
 
-use super::JUDGEMENT_FORMAT;
+use super::add::{Taking, reconcile, write};
+use super::extract::GivenArguments;
+use crate::arguments::Global;
 use crate::inputs::Input;
 use crate::outcome::Outcome;
-use crate::{clock, talk};
+use crate::summary::{Facts, Summary};
+use crate::{clock, talk, work};
 
-/// Take in judgements made on another copy of the case
+/// Take in judgements made on another copy of the case, or the events of a data set
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   contested judgements theirs.contested --records | contested import ours.contested -
   contested export theirs.contested --format jsonl | contested import ours.contested -
+  contested import valley.contested events.csv --as ged --publisher 'Valley Event Data'
 
 Lines with `\"format\": \"contested-judgement/1\"` are taken; other records of `contested export --format jsonl` are
 passed over (reports come in with `contested add`). What is in already is passed over. A judgement whose content is not
-what its name says is refused. Where both have answered one question differently, both stay and you are told.")]
+what its name says is refused. Where both have answered one question differently, both stay and you are told.
+
+With `--as` each row of a table becomes a report of the data set with one claim, so that a case compares newspapers with
+data sets. Nothing is read from words: kind, doers, place, days and deaths are the row's. What has no code that is known
+is refused.")]
 pub(crate) struct Arguments {
     /// The case's file
     #[arg(value_name = "CASE")]
     case: PathBuf,
-    /// JSON lines; `-` for standard input
+    /// JSON lines, or a table; `-` for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Whose columns a table has; `--publisher` names the data set, where the rows do not
+    #[arg(long = "as", value_enum, value_name = "LAYOUT")]
+    layout: Option<Columns>,
+    #[command(flatten)]
+    given: GivenArguments,
+}
+
+/// Whose columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Columns {
+    /// ACLED's.
+    Acled,
+    /// UCDP GED's.
+    Ged,
+    /// One row a source's report of an event, as `contested export --format eventreport` writes it.
+    Eventreport,
 }
 
 /// A line that is longer is no judgement.
 const LONGEST_LINE: usize = 64 << 20;
 
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    match arguments.layout {
+        Some(Columns::Acled) => table(arguments, Layout::Acled, global),
+        Some(Columns::Ged) => table(arguments, Layout::Ged, global),
+        Some(Columns::Eventreport) => table(arguments, Layout::Eventreport, global),
+        None => judgements(arguments),
+    }
+}
+
+/// Takes in the rows of a data set, each as a report of it.
+fn table(arguments: &Arguments, layout: Layout, global: &Global) -> anyhow::Result<Outcome> {
+    let mut case = Case::open(&arguments.case)?;
+    work::set_threads(global)?;
+    let lexicon = work::lexicon_of(&case, global)?;
+    let version = work::version(&lexicon, global);
+    case.keep_lexicon(&lexicon, &version, &clock::stamp())?;
+    let rules = format!("{TABLE_RULES}{} {version}", layout.name());
+    // Names are linked as in any report; nothing is read from words.
+    let reader = Reader::fast(&lexicon).context("loading the lexicon")?;
+    let (codes, limits, given) = (Codes::load(&lexicon)?, Limits::default(), arguments.given.given());
+    let input = match arguments.file.as_os_str() == "-" {
+        true => Input::Standard,
+        false => Input::File(arguments.file.clone()),
+    };
+    let name = input.name();
+    let rows =
+        ingest::data_set(&name, input.open().map_err(anyhow::Error::new)?, layout, &given, &codes, &limits);
+    let mut summary = Summary::default();
+    work::in_order(
+        rows,
+        |row| row.as_ref().map_or(0, |(taken, _)| taken.original.len()),
+        |row| {
+            row.map(|(Taken { report, original }, coded)| {
+                let extraction = reader.link_coded(report, &coded);
+                let facts = Facts::of(&name, &extraction);
+                (store::prepare(&name, &original, extraction, &rules), facts)
+            })
+        },
+        |batch| write(&mut case, batch, &mut summary),
+    )?;
+    summary.finish()?;
+    let taking = Taking::untimed(summary);
+    reconcile(&mut case, &taking)?;
+    Ok(if taking.summary.refused > 0 { Outcome::InputRefused } else { Outcome::Fine })
+}
+
+fn judgements(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut case = Case::open(&arguments.case)?;
     let input = match arguments.file.as_os_str() == "-" {
         true => Input::Standard,

@@ -1,8 +1,9 @@
 use std::io::Write as _;
 
 use anyhow::bail;
+use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
-use contested::model::{Answer, ClaimVerdict, Letter, Sameness};
+use contested::model::{Answer, Letter, Sameness};
 use contested::store::{Case, Wish};
 use jiff::Timestamp;
 
@@ -209,6 +210,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
+/// The word of a choice, as people type it.
+fn said(word: impl ValueEnum) -> PossibleValue {
+    word.to_possible_value().expect("every choice has a word")
+}
+
 fn wish(what: &What) -> anyhow::Result<(&By, Wish)> {
     let identity = |pair: &Pair, verdict| Wish::Identity { a: pair.a.clone(), b: pair.b.clone(), verdict };
     Ok(match what {
@@ -216,22 +222,11 @@ fn wish(what: &What) -> anyhow::Result<(&By, Wish)> {
             if side.is_some() && *answer != AnswerWord::Prefer {
                 bail!("--side goes with prefer only");
             }
-            let answer = match answer {
-                AnswerWord::Prefer => {
-                    Answer::Prefer { position: side.clone().unwrap_or_default(), source: source.clone() }
-                }
-                AnswerWord::KeepRange => Answer::KeepRange,
-                AnswerWord::Unresolved => Answer::Unresolved,
-                AnswerWord::Pending => Answer::Pending,
-                AnswerWord::Ask => Answer::Ask { whom: source.clone() },
-            };
+            let answer = Answer::of(said(*answer).get_name(), side.clone(), source.clone())?;
             (by, Wish::Resolve { contradiction: contradiction.clone(), answer })
         }
         What::Claim { by, claim, verdict } => {
-            let verdict = match verdict {
-                VerdictWord::Confirm => ClaimVerdict::Confirmed,
-                VerdictWord::Reject => ClaimVerdict::Rejected,
-            };
+            let verdict = said(*verdict).get_name().parse()?;
             (by, Wish::Claim { claim: claim.clone(), verdict })
         }
         What::Correct { by, claim, field, value } => {

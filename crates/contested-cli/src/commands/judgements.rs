@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             && (arguments.all || arguments.records || row.force == "holds")
             && (!arguments.unfit || row.fit.is_some_and(|fit| fit != contested::store::Fit::Fits));
         if wanted && arguments.records {
-            printer.print(&super::judgement_record(&row.judgement))?;
+            printer.print(&contested::export::records::judgement(&row.judgement))?;
         } else if wanted {
             let mut record = serde_json::to_value(&row)?;
             record["verdict_words"] = row.judgement.verdict().into();

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::OnCase;
 use crate::filters::Filters;
+use crate::outcome::WrongUsage;
 use crate::output::{Column, Form, Printer};
 use crate::talk;
 
@@ -32,6 +33,9 @@ impl Listing {
     pub(super) fn open(&self) -> anyhow::Result<(Case, Asked)> {
         let case = self.case.open()?;
         let mut filter = self.filters.filter();
+        if let Some(words) = &filter.words {
+            check_words(&case, words)?;
+        }
         let taken = case.taken(&filter)?;
         for one in &taken {
             let Some(fitting) = &one.taken else { return Err(super::not_there(one)) };
@@ -115,6 +119,27 @@ impl Asked {
         ];
         is_set.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect()
     }
+}
+
+/// Words that are no full-text query are told so in a sentence, with what would be one.
+fn check_words(case: &Case, words: &str) -> anyhow::Result<()> {
+    let asked = Filter { words: Some(words.to_owned()), limit: Some(1), ..Filter::default() };
+    let Err(error) = case.reports(&asked) else { return Ok(()) };
+    let said = error.to_string();
+    if !["fts5", "unterminated string", "no such column", "unknown special query"]
+        .iter()
+        .any(|sign| said.contains(sign))
+    {
+        return Err(error.into());
+    }
+    let plain = words.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    let quoted: Vec<String> = plain.map(|word| format!("\"{word}\"")).collect();
+    Err(WrongUsage(format!(
+        "the words {words} are no full-text query; as they stand they are looked for with --words '{}' (queries also have \
+         \"two words\" next to each other, one OR other, begin*)",
+        quoted.join(" ")
+    ))
+    .into())
 }
 
 /// A filter's words.

@@ -30,6 +30,8 @@ mod timeline;
 
 mod tolls;
 
+mod ask;
+
 mod who_controls;
 
 mod relations;
@@ -76,9 +78,8 @@ mod man;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use contested::export::ledger_json;
-use contested::model::Judgement;
-use contested::reconcile::{Contradiction, OriginId};
+use contested::export::records::{self, origin_name};
+use contested::reconcile::{Contradiction, EventRecord, OriginId};
 use contested::state::View;
 use contested::store::{Case, Filter, Fitting, PlaceRow, Taken};
 use jiff::civil::Date;
@@ -106,6 +107,7 @@ pub(crate) enum Command {
     Places(places::Arguments),
     Timeline(timeline::Arguments),
     Tolls(tolls::Arguments),
+    Ask(ask::Arguments),
     WhoControls(who_controls::Arguments),
     Relations(relations::Arguments),
     Diff(diff::Arguments),
@@ -148,6 +150,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Places(arguments) => places::run(arguments),
         Command::Timeline(arguments) => timeline::run(arguments),
         Command::Tolls(arguments) => tolls::run(arguments),
+        Command::Ask(arguments) => ask::run(arguments),
         Command::WhoControls(arguments) => who_controls::run(arguments),
         Command::Relations(arguments) => relations::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
@@ -160,7 +163,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Disagree(arguments) => disagree::run(arguments),
         Command::Explain(arguments) => explain::run(arguments, global),
         Command::Export(arguments) => export::run(arguments),
-        Command::Import(arguments) => import::run(arguments),
+        Command::Import(arguments) => import::run(arguments, global),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
@@ -198,47 +201,27 @@ impl OnCase {
 }
 
 /// A contradiction as published, with the words of its claims.
-fn contradiction_record(case: &Case, found: &Contradiction, known: Option<Date>) -> anyhow::Result<Value> {
-    let event = match known {
-        Some(_) => case
-            .events(&Filter { known, ..Filter::default() })?
-            .into_iter()
-            .find(|each| each.id == found.event),
-        None => case.event(&found.event)?,
-    };
-    let mut failed = None;
-    let mut record = ledger_json::contradiction(
-        found,
-        event.as_ref(),
-        |id| case.claim(id).map_err(|error| failed = Some(error)).ok().flatten(),
-        |origin| origin_name(case, origin),
-    );
-    if let Some(resolution) = case.resolution(&found.id)? {
-        record["judged"] = serde_json::to_value(&resolution)?;
-        record["judged"]["verdict"] = resolution.judgement.verdict().into();
+fn contradiction_record(
+    case: &Case,
+    found: &Contradiction,
+    event: Option<&EventRecord>,
+) -> anyhow::Result<Value> {
+    let mut record = records::contradiction(case, found, event)?;
+    for (index, side) in found.sides.iter().enumerate() {
+        record["sides"][index]["told"] = position_in_words(case, &side.position)?.into();
     }
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(record),
-    }
+    Ok(record)
 }
 
-/// The format of a judgement's record.
-const JUDGEMENT_FORMAT: &str = "contested-judgement/1";
-
-/// A judgement as published.
-fn judgement_record(judgement: &Judgement) -> Value {
-    let mut record = serde_json::Map::from_iter([("format".to_owned(), Value::from(JUDGEMENT_FORMAT))]);
-    if let Ok(Value::Object(fields)) = serde_json::to_value(judgement) {
-        record.extend(fields);
-    }
-    Value::Object(record)
-}
-
-/// An origin's name for people; its id where it is not known (any more).
-fn origin_name(case: &Case, id: &str) -> Option<String> {
-    let name = case.origin(id).ok().flatten()?.name;
-    Some(if name.is_empty() { "no source named".to_owned() } else { name })
+/// A side's position with names in place of ids: "held by varan-army" is "held by army of Varania".
+fn position_in_words(case: &Case, position: &str) -> anyhow::Result<String> {
+    let prefixes = ["held by ", "left by ", "not ", ""];
+    let prefix = prefixes.into_iter().find(|prefix| position.starts_with(prefix)).unwrap_or_default();
+    let names = position[prefix.len()..]
+        .split(", ")
+        .map(|id| Ok(case.actor_name(id)?.unwrap_or_else(|| id.to_owned())))
+        .collect::<Result<Vec<String>, contested::store::StoreError>>()?;
+    Ok(format!("{prefix}{}", names.join(", ")))
 }
 
 /// The place that the caller means; says which was taken where several fit.

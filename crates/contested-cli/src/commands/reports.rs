@@ -1,21 +1,46 @@
 use clap::Args;
-use contested::store::Case;
+use contested::store::{Case, Filter};
 
 use super::listing::Listing;
 use crate::outcome::Outcome;
 use crate::output::{Column, at};
 
-/// List reports, by when they were published
+/// List reports, by when they were published, or what a person should know of how they came in
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
-  contested reports valley.contested --limit 20 --csv")]
+#[command(after_help = "Examples:
+  contested reports valley.contested --limit 20 --csv
+  contested reports valley.contested --notice published-not-understood
+  contested reports valley.contested --notices")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     listing: Listing,
+
+    /// Only reports with a notice of this code
+    #[arg(long, value_name = "CODE")]
+    notice: Option<String>,
+
+    /// Only reports in this language (ISO 639-1: en, ar)
+    #[arg(long, value_name = "CODE")]
+    language: Option<String>,
+
+    /// List the notices instead of the reports
+    #[arg(long)]
+    notices: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    arguments.listing.print(COLUMNS, Case::reports, |row| serde_json::to_value(row))?;
+    let asked = |filter: &Filter| Filter {
+        notice: arguments.notice.clone(),
+        language: arguments.language.clone(),
+        ..filter.clone()
+    };
+    if arguments.notices {
+        let rows = |case: &Case, filter: &Filter| case.notices(&asked(filter));
+        arguments.listing.print(NOTICES, rows, |row| serde_json::to_value(row))?;
+    } else {
+        let rows = |case: &Case, filter: &Filter| case.reports(&asked(filter));
+        arguments.listing.print(COLUMNS, rows, |row| serde_json::to_value(row))?;
+    }
     Ok(Outcome::Fine)
 }
 
@@ -26,5 +51,15 @@ const COLUMNS: &[Column] = &[
     at("title", "/title"),
     at("claims", "/claims"),
     at("copy group", "/copy_group"),
+    at("name", "/name"),
+    at("language", "/language"),
+    at("notices", "/notices"),
+];
+
+const NOTICES: &[Column] = &[
+    at("report", "/report"),
+    at("code", "/code"),
+    at("message", "/message"),
+    at("publisher", "/publisher"),
     at("name", "/name"),
 ];

@@ -1,6 +1,6 @@
 use clap::Args;
 use contested::reconcile::Policy;
-use contested::store::{self, Addition, Case, Filter, Fit, ReportRow, Reread};
+use contested::store::{self, Addition, Case, Filter, Fit, ReportRow, Reread, TABLE_RULES};
 
 use crate::arguments::Global;
 use crate::outcome::{Outcome, WrongUsage};
@@ -42,10 +42,16 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         Ok(case.judgement_rows()?.iter().filter(|row| row.fit == Some(Fit::Gone)).count())
     };
     let unfit_before = unfit(&case)?;
-    let (mut new, mut same) = (0, 0);
+    let (mut new, mut same, mut coded) = (0, 0, 0);
     for batch in rows.chunks(BATCH) {
         let mut texts = Vec::with_capacity(batch.len());
         for row in batch {
+            // What a table said stands in its columns, which are not kept with each row.
+            let is_coded = |(rules, _): (String, String)| rules.starts_with(TABLE_RULES);
+            if case.readings(&row.id)?.pop().is_some_and(is_coded) {
+                coded += 1;
+                continue;
+            }
             if let Some(extraction) = case.extraction(&row.id)? {
                 texts.push((row.name.clone(), extraction.report));
             }
@@ -76,6 +82,9 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let mut words = format!("read {new} reports anew");
     if same > 0 {
         words.push_str(&format!("; {same} had been read by these rules already"));
+    }
+    if coded > 0 {
+        words.push_str(&format!("; {coded} are rows of data sets and stay as they are"));
     }
     talk::note(&words);
     let unfit_now = unfit(&case)?;

@@ -12,7 +12,7 @@ use crate::outcome::Outcome;
   contested serve valley.contested --addr 127.0.0.1:8080 --open
   contested token add valley.contested anna --role reviewer && contested serve valley.contested --addr 192.168.0.9:7474
 
-Every page answers at .json too, every list at .csv. On 127.0.0.1 and [::1] nobody else can reach the pages, and who
+Every page answers at .json too, every list at .csv. Where the port is taken the next free one is used, and said. On 127.0.0.1 and [::1] nobody else can reach the pages, and who
 runs the program judges under their own name. On any other address everybody needs a token (`contested token`). The
 program answers to its own addresses only; behind a proxy, name the host that the browser asks for with --host.")]
 pub(crate) struct Arguments {
@@ -27,6 +27,9 @@ pub(crate) struct Arguments {
     /// Ask everybody for a token, on this machine too
     #[arg(long)]
     log_in: bool,
+    /// Let pages of this site read the case in a browser ("https://maps.example", or "*" for all); may be repeated
+    #[arg(long = "cors", value_name = "ORIGIN")]
+    cors: Vec<String>,
     /// Open the first page in the browser
     #[arg(long)]
     open: bool,
@@ -35,23 +38,31 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // Says where the case is not one, or not reconciled, before anything listens.
     drop(arguments.case.open()?);
-    let listening =
-        Listening { address: arguments.addr, hosts: arguments.hosts.clone(), log_in: arguments.log_in };
+    let listening = Listening {
+        address: arguments.addr,
+        hosts: arguments.hosts.clone(),
+        log_in: arguments.log_in,
+        cors: arguments.cors.clone(),
+    };
     pages(arguments.case.case.clone(), listening, arguments.open)
 }
 
 /// Where to listen, and who may ask.
+#[cfg_attr(not(feature = "pages"), expect(dead_code, reason = "without pages nobody listens"))]
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "pages"), allow(dead_code, reason = "only the pages listen"))]
 pub(super) struct Listening {
     pub(super) address: SocketAddr,
     pub(super) hosts: Vec<String>,
     pub(super) log_in: bool,
+    /// Sites whose pages may read.
+    pub(super) cors: Vec<String>,
 }
 
 /// Serves until interrupted.
 #[cfg(feature = "pages")]
 pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) -> anyhow::Result<Outcome> {
-    let Listening { address, hosts, log_in } = listening;
+    let Listening { address, hosts, log_in, cors } = listening;
     let asks_for_tokens = log_in || !address.ip().is_loopback();
     if asks_for_tokens && crate::tokens::Tokens::of_case(&case)?.tokens.is_empty() {
         anyhow::bail!(
@@ -59,7 +70,7 @@ pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) 
             case.display()
         );
     }
-    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in }, |url| {
+    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in, cors }, |url| {
         if open && open::that_detached(url).is_err() {
             crate::talk::hint("no browser could be opened; the address above can be put into one");
         }

@@ -1,5 +1,7 @@
 //! Script and style, bundled when the program was built.
 
+use std::sync::LazyLock;
+
 /// A file that the pages load.
 pub(crate) struct Asset {
     /// Its path.
@@ -8,6 +10,18 @@ pub(crate) struct Asset {
     pub(crate) kind: &'static str,
     /// What is in it.
     pub(crate) content: &'static str,
+}
+
+/// The first characters of the hash of what is in a file.
+pub(crate) fn mark_of(path: &str) -> Option<&'static str> {
+    static MARKS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        ASSETS
+            .iter()
+            .map(|asset| contested::ingest::sha256(asset.content.as_bytes())[..12].to_owned())
+            .collect()
+    });
+    let at = ASSETS.iter().position(|asset| asset.path == path)?;
+    Some(&MARKS[at])
 }
 
 /// The files.

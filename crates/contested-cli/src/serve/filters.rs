@@ -35,7 +35,7 @@ pub(crate) fn form(request: &Request, fields: &[Field], kinds: &[(String, i64)])
     html! {
         form.filters method="get" action=(request.own_path()) {
             (hidden_clocks(request))
-            @for key in ["by", "report"] { @if let Some(value) = request.get(key) { input type="hidden" name=(key) value=(value); } }
+            @for key in ["by", "report", "sort", "reading"] { @if let Some(value) = request.get(key) { input type="hidden" name=(key) value=(value); } }
             @for field in fields {
                 @match field {
                     Field::Kind => (kind(request, kinds)),
@@ -52,6 +52,21 @@ pub(crate) fn form(request: &Request, fields: &[Field], kinds: &[(String, i64)])
             button { "Show" }
         }
         (set(request))
+    }
+}
+
+/// The orders of a list, the one that is shown marked.
+pub(crate) fn orders(request: &Request, orders: &[(&str, &str)]) -> Markup {
+    let chosen = request.get("sort").unwrap_or("time");
+    html! {
+        @if !request.is_file() {
+            p.switch.small {
+                "Sorted "
+                @for (value, name) in orders {
+                    a href=(request.with(&[("sort", (*value != "time").then_some(value))])) aria-current=[(*value == chosen).then_some("true")] { (name) } " "
+                }
+            }
+        }
     }
 }
 

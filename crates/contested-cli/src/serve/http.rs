@@ -25,8 +25,10 @@ use super::assets::ASSETS;
 use super::judging::{self, Posted};
 use super::layout::Site;
 use super::pages::{self, Answer, Failure};
-use super::request::Request;
+use super::request::{Format, Request};
 use crate::{clock, talk};
+
+mod delivery;
 
 /// How to serve.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) hosts: Vec<String>,
     /// Whether everybody has to show a token; on other addresses than this machine's own they always have to.
     pub(crate) log_in: bool,
+    /// Origins of other sites whose pages may read the case; "*" for all.
+    pub(crate) cors: Vec<String>,
 }
 
 /// What every request is answered from.
@@ -45,6 +49,9 @@ struct Shared {
     case: PathBuf,
     site: Site,
     gate: Gate,
+    cors: Vec<String>,
+    /// What the pages may be kept as by the browser: nothing where they are shown to some people only.
+    keeping: &'static str,
     /// One at a time: checking a token takes memory and time on purpose.
     log_ins: Semaphore,
 }
@@ -57,10 +64,11 @@ pub(crate) fn serve(case: PathBuf, settings: Settings, opened: impl FnOnce(&str)
     Case::open_to_read(&case)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async move {
-        let listener = TcpListener::bind(settings.address)
-            .await
-            .with_context(|| format!("listening on {}", settings.address))?;
+        let listener = listen(settings.address).await?;
         let address = listener.local_addr()?;
+        if settings.address.port() != 0 && address.port() != settings.address.port() {
+            talk::hint(&format!("port {} is taken; this is the next free one", settings.address.port()));
+        }
         let url = format!("http://{address}/");
         talk::note(&format!("pages at {url} (Ctrl+C ends)"));
         if !address.ip().is_loopback() {
@@ -72,6 +80,27 @@ pub(crate) fn serve(case: PathBuf, settings: Settings, opened: impl FnOnce(&str)
         opened(&url);
         run(listener, case, Settings { address, ..settings }, LIMITS, async { drop(tokio::signal::ctrl_c().await) }).await
     })
+}
+
+/// Ports that are tried after the one that was asked for.
+const NEXT_PORTS: u16 = 50;
+
+/// Listens on an address, or on its next free port.
+async fn listen(wished: SocketAddr) -> anyhow::Result<TcpListener> {
+    let mut address = wished;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error)
+                if error.kind() == std::io::ErrorKind::AddrInUse
+                    && address.port() - wished.port() < NEXT_PORTS
+                    && address.port() < u16::MAX =>
+            {
+                address.set_port(address.port() + 1);
+            }
+            Err(error) => return Err(error).with_context(|| format!("listening on {wished}")),
+        }
+    }
 }
 
 /// How long to wait for what, and how many at a time.
@@ -111,7 +140,15 @@ async fn run(
 ) -> anyhow::Result<()> {
     let name = case.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let gate = Gate::new(case.clone(), settings.address, settings.hosts, settings.log_in)?;
-    let shared = Arc::new(Shared { case, site: Site::new(name), gate, log_ins: Semaphore::new(1) });
+    let asks = settings.log_in || !settings.address.ip().is_loopback();
+    let shared = Arc::new(Shared {
+        case,
+        site: Site::new(name),
+        gate,
+        cors: settings.cors,
+        keeping: if asks { "no-store" } else { "private, no-cache" },
+        log_ins: Semaphore::new(1),
+    });
     let router = Router::new()
         .fallback(handle)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
@@ -148,11 +185,27 @@ async fn run(
 }
 
 async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
-    let mut response = match answer(shared, request).await {
-        Ok(response) => response,
+    let asked = delivery::Asked::of(&request);
+    let keeping = if asked.names_version() { "public, max-age=31536000, immutable" } else { shared.keeping };
+    let welcome = delivery::welcome(&shared.cors, request.headers());
+    let answered = match delivery::preflight(&request, welcome.as_ref()) {
+        Some(response) => Ok(response),
+        None => answer(shared, request).await,
+    };
+    let mut response = match answered {
+        Ok(response) => delivery::deliver(response, &asked).await,
         Err((status, message)) => (status, format!("{message}\n")).into_response(),
     };
     let headers = response.headers_mut();
+    if let Some(origin) = &welcome {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("ETag, Link, X-Total-Count"),
+        );
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    let sharing = if welcome.is_some() { "cross-origin" } else { "same-origin" };
     // Nothing but our own script and style, none of it within the page, no frame around the page, no guessing of types.
     for (name, value) in [
         (
@@ -163,9 +216,9 @@ async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Resp
         (header::X_FRAME_OPTIONS, "DENY"),
         // With "no-referrer" browsers would not say where a form comes from.
         (header::REFERRER_POLICY, "same-origin"),
-        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), sharing),
         (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CACHE_CONTROL, keeping),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -192,6 +245,14 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, R
         return change(shared, request).await;
     }
     let mut page = Request::of(uri.path(), uri.query().unwrap_or(""));
+    // A program that says what it takes needs no ending.
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok()).unwrap_or_default();
+    if page.format == Format::Html
+        && let Some(format) = Format::accepted(accept)
+    {
+        page.format = format;
+    }
     if page.path == ["login"] {
         return Ok(typed(
             "text/html; charset=utf-8",
@@ -205,22 +266,53 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest) -> Result<Response, R
         }
         Err(refusal) => return Err(refused(refusal)),
     }
-    let answered = tokio::task::spawn_blocking(move || {
-        let case = Case::open_to_read(&shared.case).map_err(Failure::from)?;
-        pages::answer(&shared.site, &case, &page)
+    tokio::task::spawn_blocking(move || {
+        let answered = Case::open_to_read(&shared.case)
+            .map_err(Failure::from)
+            .and_then(|case| pages::answer(&shared.site, &case, &page));
+        match answered {
+            Ok(answer) => response_of(answer),
+            Err(failure) => {
+                let mut response = response_of(pages::refusal(&shared.site, &page, &failure));
+                *response.status_mut() = match failure {
+                    Failure::NotFound => StatusCode::NOT_FOUND,
+                    Failure::Setting(_) => StatusCode::BAD_REQUEST,
+                    Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                };
+                response
+            }
+        }
     })
     .await
-    .map_err(|_| (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned()))?;
-    match answered {
-        Ok(Answer::Html(markup)) => Ok(typed("text/html; charset=utf-8", markup.into_string())),
-        Ok(Answer::Json(value)) => Ok(typed("application/json", format!("{value:#}\n"))),
-        Ok(Answer::GeoJson(value)) => Ok(typed("application/geo+json", format!("{value}\n"))),
-        Ok(Answer::Csv(table)) => Ok(typed("text/csv; charset=utf-8", table)),
-        Err(Failure::NotFound) => {
-            Err((StatusCode::NOT_FOUND, "there is no such page in this case".to_owned()))
+    .map_err(|_| (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned()))
+}
+
+/// An answer in its form, with what a list says of its other parts.
+fn response_of(answer: Answer) -> Response {
+    let (answer, paging) = answer.parted();
+    let mut response = match answer {
+        Answer::Html(markup) => typed(Format::Html.kind(), markup.into_string()),
+        Answer::Json(value) => typed(Format::Json.kind(), format!("{value:#}\n")),
+        Answer::GeoJson(value) => typed(Format::GeoJson.kind(), format!("{value}\n")),
+        Answer::Csv(table) => typed(Format::Csv.kind(), table),
+        Answer::Feed(feed) => typed(Format::Feed.kind(), feed),
+        // A part of a part there is none.
+        Answer::Part(..) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
+    if let Some(paging) = paging {
+        let headers = response.headers_mut();
+        headers.insert(header::HeaderName::from_static("x-total-count"), HeaderValue::from(paging.total));
+        let links: Vec<String> = [(paging.previous, "prev"), (paging.next, "next")]
+            .into_iter()
+            .filter_map(|(address, name)| Some(format!("<{}>; rel=\"{name}\"", address?)))
+            .collect();
+        if let Ok(links) = HeaderValue::from_str(&links.join(", "))
+            && !links.is_empty()
+        {
+            headers.insert(header::LINK, links);
         }
-        Err(Failure::Store(error)) => Err((StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }
+    response
 }
 
 /// A form: a judgement, or logging in or out.
@@ -309,7 +401,7 @@ async fn visitor(shared: &Arc<Shared>, headers: &HeaderMap) -> Result<Visitor, R
 }
 
 fn wants_html(headers: &HeaderMap, page: &Request) -> bool {
-    page.format == super::request::Format::Html
+    page.format == Format::Html
         && headers
             .get(header::ACCEPT)
             .and_then(|kind| kind.to_str().ok())

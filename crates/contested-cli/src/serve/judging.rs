@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use contested::model::{Answer, ClaimVerdict, Judgement, Letter, Ruling, Sameness};
+use contested::model::{Answer, Judgement, Letter, Ruling, UnknownWord};
 use contested::reconcile::{Contradiction, EventRecord};
 use contested::store::{Case, ClaimRow, Fit, JudgeError, Judged, JudgementRow, Resolution, Stamp, Wish};
 use jiff::Timestamp;
@@ -310,46 +310,24 @@ fn local(path: &str) -> String {
 }
 
 fn wish(form: &Form) -> Result<Wish, String> {
-    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    let told = |error: UnknownWord| error.to_string();
     let needed = |name: &str| {
         form.get(name).map(str::to_owned).ok_or_else(|| format!("the form says nothing of \"{name}\""))
     };
     let on = || needed("on");
     Ok(match form.get("do").unwrap_or_default() {
         "resolve" => {
-            let answer = match needed("answer")?.as_str() {
-                "keep_range" => Answer::KeepRange,
-                "unresolved" => Answer::Unresolved,
-                "pending" => Answer::Pending,
-                "ask" => Answer::Ask { whom: form.get("whom").map(str::to_owned) },
-                "prefer" => {
-                    Answer::Prefer { position: text("side"), source: form.get("source").map(str::to_owned) }
-                }
-                other => match other.strip_prefix("prefer:") {
-                    Some(side) => Answer::Prefer { position: side.to_owned(), source: None },
-                    None => return Err(format!("\"{other}\" is no answer")),
-                },
-            };
+            let word = needed("answer")?;
+            let whom = form.get(if word == "ask" { "whom" } else { "source" }).map(str::to_owned);
+            let answer = Answer::of(&word, form.get("side").map(str::to_owned), whom).map_err(told)?;
             Wish::Resolve { contradiction: on()?, answer }
         }
-        "claim" => Wish::Claim {
-            claim: on()?,
-            verdict: match needed("verdict")?.as_str() {
-                "confirmed" => ClaimVerdict::Confirmed,
-                "rejected" => ClaimVerdict::Rejected,
-                other => return Err(format!("\"{other}\" is no verdict")),
-            },
-        },
+        "claim" => Wish::Claim { claim: on()?, verdict: needed("verdict")?.parse().map_err(told)? },
         "correct" => Wish::Correct { claim: on()?, field: needed("field")?, value: needed("value")? },
         "identity" => Wish::Identity {
             a: on()?,
             b: needed("other")?,
-            verdict: match needed("verdict")?.as_str() {
-                "same" => Sameness::Same,
-                "different" => Sameness::Different,
-                "unsure" => Sameness::Unsure,
-                other => return Err(format!("\"{other}\" is no verdict")),
-            },
+            verdict: needed("verdict")?.parse().map_err(told)?,
         },
         "merge" => {
             let mut members = form.all("other");
@@ -359,12 +337,9 @@ fn wish(form: &Form) -> Result<Wish, String> {
         "split" => {
             Wish::Split { whole: on()?, part: form.all("part"), name: form.get("name").map(str::to_owned) }
         }
-        "reliability" => Wish::Reliability {
-            source: on()?,
-            letter: needed("letter")?
-                .parse()
-                .map_err(|error: contested::model::UnknownWord| error.to_string())?,
-        },
+        "reliability" => {
+            Wish::Reliability { source: on()?, letter: needed("letter")?.parse().map_err(told)? }
+        }
         "note" => Wish::Note { on: on()? },
         "sensitive" => Wish::Sensitive { on: on()?, sensitive: form.get("sensitive") != Some("no") },
         "undo" => Wish::Undo { judgement: on()? },

@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::request::{Format, Request};
 use super::views::Views;
+use super::words::grouped;
 
 /// The case, as far as every page names it.
 #[derive(Clone, Debug)]
@@ -67,6 +68,7 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                 title { (head.title) " · " (site.name) }
                 link rel="icon" href=(request.asset("/assets/icon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(request.asset("/assets/style.css"));
+                @if head.formats.contains(&Format::Feed) && !request.is_file() { link rel="alternate" type="application/atom+xml" href=(request.in_format(Format::Feed)) title="What is new here"; }
                 script src=(request.asset("/assets/app.js")) defer {}
             }
             body {
@@ -90,7 +92,10 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                     }
                     (clocks(request))
                 }
-                main #content { (body) }
+                main #content {
+                    @if request.path.len() == 1 && !head.formats.is_empty() { p.forms.small { (forms(request, head.formats)) } }
+                    (body)
+                }
                 (foot(site, request, head.formats))
                 (help())
             }
@@ -159,6 +164,17 @@ pub(crate) fn hidden_clocks(request: &Request) -> Markup {
     }
 }
 
+/// The other forms of a page.
+fn forms(request: &Request, formats: &[Format]) -> Markup {
+    html! {
+        "This page as "
+        @for (index, format) in formats.iter().enumerate() {
+            @if index > 0 { ", " }
+            a href=(request.in_format(*format)) { (match format { Format::Json => "JSON", Format::Csv => "CSV", Format::GeoJson => "GeoJSON", Format::Feed => "feed", Format::Html => "HTML" }) }
+        }
+    }
+}
+
 fn foot(site: &Site, request: &Request, formats: &[Format]) -> Markup {
     let set = |key: &str, none: &str| request.get(key).map_or_else(|| none.to_owned(), str::to_owned);
     html! {
@@ -177,12 +193,7 @@ fn foot(site: &Site, request: &Request, formats: &[Format]) -> Markup {
             }
             p {
                 @if !formats.is_empty() {
-                    "This page as "
-                    @for (index, format) in formats.iter().enumerate() {
-                        @if index > 0 { ", " }
-                        a href=(request.in_format(*format)) { (match format { Format::Json => "JSON", Format::Csv => "CSV", Format::GeoJson => "GeoJSON", Format::Html => "HTML" }) }
-                    }
-                    " · "
+                    (forms(request, formats)) " · "
                 }
                 a href=(request.link("/methodology")) { "How all this was made" }
                 @if !request.is_file() { " · " a href="/openapi.json" { "For programs" } }
@@ -213,16 +224,23 @@ fn help() -> Markup {
     }
 }
 
-/// Links to the other parts of a long list.
-pub(crate) fn pager(request: &Request, has_more: bool) -> Markup {
+/// Links to the other parts of a long list of so many rows, so many of them on a page.
+pub(crate) fn pager(request: &Request, total: usize, usual: usize) -> Markup {
     let page = request.page();
+    let size = request.rows_a_page(usual);
+    let last = total.div_ceil(size).max(1);
     let to = |page: usize| request.with(&[("page", (page > 1).then_some(page.to_string()).as_deref())]);
+    let before = request.rows_before(usual).min(total);
     html! {
-        @if page > 1 || has_more {
+        @if page > 1 || total > size {
             nav.pager aria-label="Parts of this list" {
-                @if page > 1 { a rel="prev" href=(to(page - 1)) { "‹ previous" } }
-                span { "page " (page) }
-                @if has_more { a rel="next" href=(to(page + 1)) { "next ›" } }
+                @if page > 1 { a rel="prev" href=(to((page - 1).min(last))) { "‹ previous" } }
+                span {
+                    @if before < total { (grouped(before as i64 + 1)) "–" (grouped((before + size).min(total) as i64)) " of " (grouped(total as i64)) }
+                    @else { "there are only " (grouped(total as i64)) }
+                }
+                @if page < last { a rel="next" href=(to(page + 1)) { "next ›" } }
+                @if page + 1 < last { a href=(to(last)) { "last" } }
             }
         }
     }

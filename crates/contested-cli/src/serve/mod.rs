@@ -11,6 +11,8 @@ pub(crate) mod words;
 
 pub(crate) mod titles;
 
+mod support;
+
 mod marked;
 
 mod layout;

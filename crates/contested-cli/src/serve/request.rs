@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use contested::reconcile::OriginId;
 use contested::state::View;
-use contested::store::Filter;
+use contested::store::{Filter, Order};
 use jiff::civil::Date;
 
 use super::access::Visitor;
@@ -57,9 +57,32 @@ pub(crate) enum Format {
     Csv,
     /// For maps.
     GeoJson,
+    /// For feed readers: what is new.
+    Feed,
 }
 
 impl Format {
+    /// Its media type.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Format::Html => "text/html; charset=utf-8",
+            Format::Json => "application/json",
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::GeoJson => "application/geo+json",
+            Format::Feed => "application/atom+xml; charset=utf-8",
+        }
+    }
+
+    /// What a program asks for by what it accepts: the first form that it names. Browsers name pages.
+    pub(crate) fn accepted(accept: &str) -> Option<Format> {
+        let names = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
+        names.into_iter().find_map(|kind| {
+            [Format::Html, Format::GeoJson, Format::Json, Format::Csv, Format::Feed]
+                .into_iter()
+                .find(|format| format.kind().split(';').next() == Some(kind))
+        })
+    }
+
     /// The ending of its addresses; empty for pages.
     pub(crate) fn ending(self) -> &'static str {
         match self {
@@ -67,6 +90,7 @@ impl Format {
             Format::Json => "json",
             Format::Csv => "csv",
             Format::GeoJson => "geojson",
+            Format::Feed => "atom",
         }
     }
 }
@@ -81,6 +105,7 @@ impl Request {
             Some((path, "json")) => (path, Format::Json),
             Some((path, "csv")) => (path, Format::Csv),
             Some((path, "geojson")) => (path, Format::GeoJson),
+            Some((path, "atom")) => (path, Format::Feed),
             _ => (path, Format::Html),
         };
         Request {
@@ -135,23 +160,55 @@ impl Request {
             report: text("report"),
             words: self.get("words").map(quoted_words),
             surely: self.get("reading") == Some("sure"),
+            order: match self.get("sort") {
+                Some("newest") => Order::Newest,
+                Some("weight") => Order::Weight,
+                _ => Order::Time,
+            },
             limit: None,
             offset: None,
+            notice: text("notice"),
+            language: text("language"),
         }
     }
 
-    /// The filters of a list, with what one page shows of it and one row more, which tells whether more follow.
-    /// Programs and spreadsheets get everything unless they ask for a page.
-    pub(crate) fn part_of_list(&self, a_page: usize) -> Filter {
+    /// Whether all of a list is wanted: programs and spreadsheets get everything unless they ask for a part of it.
+    pub(crate) fn wants_all(&self) -> bool {
+        self.format != Format::Html && self.get("page").is_none() && self.get("limit").is_none()
+    }
+
+    /// How many rows a page of a list has, where it has so many without a wish.
+    pub(crate) fn rows_a_page(&self, usual: usize) -> usize {
+        self.get("limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0).unwrap_or(usual)
+    }
+
+    /// How many rows of a list stand before this page of it.
+    pub(crate) fn rows_before(&self, usual: usize) -> usize {
+        (self.page() - 1).saturating_mul(self.rows_a_page(usual))
+    }
+
+    /// The filters of a list, with the part of it that this page shows.
+    pub(crate) fn part_of_list(&self, usual: usize) -> Filter {
         let filter = self.filter();
-        if self.format != Format::Html && self.get("page").is_none() {
+        if self.wants_all() {
             return filter;
         }
         Filter {
-            limit: Some(a_page as u64 + 1),
-            offset: Some(((self.page() - 1) as u64).saturating_mul(a_page as u64)),
+            limit: Some(self.rows_a_page(usual) as u64),
+            offset: Some(self.rows_before(usual) as u64),
             ..filter
         }
+    }
+
+    /// The address of another page of this list, in the same form.
+    pub(crate) fn part_address(&self, page: usize) -> String {
+        let number = page.to_string();
+        let mut query: BTreeMap<&str, &str> =
+            self.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        query.insert("page", &number);
+        let ending =
+            if self.format == Format::Html { String::new() } else { format!(".{}", self.format.ending()) };
+        self.to(&format!("{}{ending}", self.own_path()), &query.into_iter().collect::<Vec<_>>())
     }
 
     /// Whether the page becomes a file of a published site.
@@ -211,10 +268,14 @@ impl Request {
         address(&self.own_path(), &query)
     }
 
-    /// The address of a script, a style or a picture.
+    /// The address of a script, a style or a picture: with a mark of what is in it, so that browsers keep it until it is
+    /// another.
     pub(crate) fn asset(&self, path: &str) -> String {
         match &self.links {
-            Links::Served => path.to_owned(),
+            Links::Served => match super::assets::mark_of(path) {
+                Some(mark) => format!("{path}?v={mark}"),
+                None => path.to_owned(),
+            },
             Links::Files(_) => format!("{}{}", self.up(), path.trim_start_matches('/')),
         }
     }
@@ -253,7 +314,7 @@ pub(crate) fn file_of(address: &str) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let path = path.trim_matches('/');
     let (path, ending) = match path.rsplit_once('.') {
-        Some((before, ending @ ("json" | "csv" | "geojson"))) => (before, ending),
+        Some((before, ending @ ("json" | "csv" | "geojson" | "atom"))) => (before, ending),
         _ => (path, "html"),
     };
     // Names as every file system takes them, and no longer than any does.

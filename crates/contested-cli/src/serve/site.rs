@@ -62,13 +62,15 @@ fn page(
 ) -> anyhow::Result<()> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let request = Request { links: Links::Files(Arc::clone(noted)), ..Request::of(path, query) };
-    let text = match pages::answer(site, case, &request) {
+    let text = match pages::answer(site, case, &request).map(|answer| answer.parted().0) {
         Ok(Answer::Html(markup)) => markup.into_string(),
         Ok(Answer::Json(value)) => format!("{value:#}\n"),
         Ok(Answer::GeoJson(value)) => format!("{value}\n"),
         Ok(Answer::Csv(table)) => table,
+        Ok(Answer::Feed(feed)) => feed,
+        Ok(Answer::Part(..)) => String::new(),
         // A link to somebody of whom the case has no page of his own.
-        Err(Failure::NotFound) => missing(site, &request),
+        Err(Failure::NotFound | Failure::Setting(_)) => missing(site, &request),
         Err(Failure::Store(error)) => return Err(error.into()),
     };
     built.write(out, &file_of(address), &text)

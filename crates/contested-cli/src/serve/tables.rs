@@ -1,10 +1,11 @@
 //! Lists of claims and events, as tables.
 
-use contested::reconcile::EventRecord;
-use contested::store::ClaimRow;
+use contested::reconcile::{EventRecord, Grade};
+use contested::store::{Case, ClaimRow};
 use maud::{Markup, html};
 
 use super::request::{Request, encode};
+use super::support;
 use super::titles;
 use super::words::{
     bounds_words, claim_path, count, day, days, figure_words, nothing, origin_name, shortened, stance_tag,
@@ -25,9 +26,10 @@ pub(crate) fn claims<'c>(request: &Request, claims: impl Iterator<Item = &'c Cla
 
 fn claim_row(request: &Request, claim: &ClaimRow) -> Markup {
     html! {
-        tr data-row {
+        @let is_sure = support::is_sure(claim);
+        tr.doubtful[!is_sure] data-row {
             td.what {
-                a href=(request.link(&claim_path(&claim.id))) { (titles::claim(claim)) }
+                a href=(request.link(&claim_path(&claim.id))) { (titles::claim(claim)) } (support::check_tag(is_sure))
                 " " (stage_tag(&claim.stage)) (polarity_tag(&claim.polarity))
                 @for figure in &claim.detail.figures { " " span.tag { (figure_words(figure.kind, figure.low, figure.high)) } }
             }
@@ -77,13 +79,20 @@ pub(crate) fn polarity_tag(polarity: &str) -> Markup {
 }
 
 /// Events, one a row.
-pub(crate) fn events<'e>(request: &Request, events: impl Iterator<Item = &'e EventRecord>) -> Markup {
+pub(crate) fn events<'e>(
+    request: &Request,
+    case: &Case,
+    events: impl Iterator<Item = &'e EventRecord>,
+) -> Markup {
+    // Where it cannot be told how an event was read, it is marked.
+    let events: Vec<(&EventRecord, bool)> =
+        events.map(|event| (event, support::is_firm_event(case, event).unwrap_or(false))).collect();
     html! {
         div.scroll { table {
             thead { tr { th { "What" } th { "Where" } th { "When" } th { "How many" } th.number { "Reports" } th.number { "Origins" } th { "Grade" } } }
-            tbody { @for event in events {
-                tr data-row {
-                    td.what { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { (titles::event(event)) } br; span.small.soft { (titles::kind(event.kind.as_str())) } }
+            tbody { @for (event, is_firm) in &events {
+                tr.doubtful[!*is_firm] data-row {
+                    td.what { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { (titles::event(event)) } (support::check_tag(*is_firm)) br; span.small.soft { (titles::kind(event.kind.as_str())) } }
                     td { @if let Some(place) = &event.place { (words(&place.name)) } @else { span.soft { "place not said" } } }
                     td.nowrap { (event_days(event)) }
                     td { @for figure in &event.figures { (figure_range(figure)) br; } }
@@ -117,8 +126,10 @@ pub(crate) fn event_days(event: &EventRecord) -> Markup {
 
 /// How well an event is attested.
 pub(crate) fn grade_tag(event: &EventRecord) -> Markup {
-    let word = word_of(&event.grade);
-    html! { span class={ "grade " (word) } title=(event.grade_rule.replace('-', " ")) { (word) } }
+    let class = word_of(&event.grade);
+    // Who owns up to an act settles it, and says no more than that: one report is no confirmation.
+    let word = if event.grade == Grade::Confirmed && event.reports < 2 { "admitted" } else { class.as_str() };
+    html! { span class={ "grade " (class) } title=(event.grade_rule.replace('-', " ")) { (word) } }
 }
 
 /// A figure over all origins: the best, and the range where they differ.

@@ -1,8 +1,8 @@
 //! What a claim or an event is about, in one line. Always said as the thing that is claimed, also where it is denied:
 //! who says yes and who says no stands beside it.
 
-use contested::model::{EventKind, Role, Stage};
-use contested::reconcile::EventRecord;
+use contested::model::{EventKind, Facet, Role, Stage};
+use contested::reconcile::{EventRecord, Grade};
 use contested::store::ClaimRow;
 use maud::{Markup, html};
 
@@ -20,7 +20,8 @@ pub(crate) fn claim(claim: &ClaimRow) -> Markup {
             .collect()
     };
     line(
-        &claim.kind,
+        claim.kind.parse().ok(),
+        claim.stage.parse().unwrap_or(Stage::Accomplished),
         &names(&[Role::Agent]),
         &names(OBJECTS),
         claim.place.as_ref().map(|place| place.name.as_str()),
@@ -38,16 +39,16 @@ pub(crate) fn event(event: &EventRecord) -> Markup {
             .collect()
     };
     // An event of which everybody tells something else is named by what and where alone.
-    let (agents, objects) = (few_of(names(&[Role::Agent])), few_of(names(OBJECTS)));
-    let place = event.place.as_ref().map(|place| place.name.as_str());
-    let line = line(event.kind.as_str(), &agents, &objects, place);
-    // What was only meant or tried is not said as done.
-    match not_done(event.stage) {
-        Some(word) => html! { (word) ": " (line) },
-        None => line,
+    let (mut agents, objects) = (few_of(names(&[Role::Agent])), few_of(names(OBJECTS)));
+    // Two who are said to have done it, each by others, did not do it together.
+    if event.grade == Grade::Contested && agents.len() > 1 {
+        agents.clear();
     }
+    let place = event.place.as_ref().map(|place| place.name.as_str());
+    line(Some(event.kind), event.stage, &agents, &objects, place)
 }
 
+/// What was only meant or tried is not said as done.
 fn not_done(stage: Stage) -> Option<&'static str> {
     match stage {
         Stage::Accomplished | Stage::Ongoing => None,
@@ -86,13 +87,28 @@ const OBJECTS: &[Role] = &[Role::Victim, Role::Target, Role::Recipient, Role::Be
 /// More names than this make no line.
 const MOST_NAMES: usize = 2;
 
-fn line(kind: &str, agents: &[&str], objects: &[&str], place: Option<&str>) -> Markup {
-    let (noun, verb) = saying(kind);
+fn line(
+    kind: Option<EventKind>,
+    stage: Stage,
+    agents: &[&str],
+    objects: &[&str],
+    place: Option<&str>,
+) -> Markup {
+    let noun = kind.map_or("Event", EventKind::label);
+    let not_done = not_done(stage);
+    let verb = match (kind, stage) {
+        (None, _) => String::new(),
+        (Some(kind), _) if kind.verb().is_empty() => String::new(),
+        (Some(kind), Stage::Attempted) => format!("tried to {}", kind.verb_meant()),
+        (Some(kind), _) if not_done.is_some() => format!("to {}", kind.verb_meant()),
+        (Some(kind), _) => kind.verb().to_owned(),
+    };
     // Of ground, the ground is the object: "took Tolvane".
-    let is_ground = kind.starts_with("control.") && !matches!(kind, "control.repel" | "control.transfer");
+    let is_ground = kind.is_some_and(|kind| kind.is(Facet::OfGround));
     let in_place = |objects: &[&str]| place.filter(|place| !objects.contains(place)).map(str::to_owned);
+    let is_noun = agents.is_empty() || verb.is_empty() || objects.is_empty() && place.is_none();
     let text = html! {
-        @if agents.is_empty() || verb.is_empty() || objects.is_empty() && place.is_none() {
+        @if is_noun {
             (noun)
             @if !agents.is_empty() { ": " (names(agents)) }
             @if is_ground {
@@ -113,7 +129,13 @@ fn line(kind: &str, agents: &[&str], objects: &[&str], place: Option<&str>) -> M
             }
         }
     };
-    capital(text)
+    let text = capital(text);
+    match not_done {
+        // "Tried to take" says so itself.
+        Some(_) if stage == Stage::Attempted && !is_noun => text,
+        Some(word) => html! { (word) ": " (text) },
+        None => text,
+    }
 }
 
 /// Begins a line with a capital, but for names that are written small ("al-…").
@@ -144,129 +166,12 @@ fn names(all: &[&str]) -> Markup {
 
 /// A kind of event as a noun: "Air strike".
 pub(crate) fn kind(kind: &str) -> &'static str {
-    saying(kind).0
+    kind.parse().map_or("Event", EventKind::label)
 }
 
 /// A family of kinds as a noun: "Fighting for ground".
 pub(crate) fn family(kind: &str) -> &'static str {
-    match kind.split('.').next().unwrap_or_default() {
-        "control" => "Ground",
-        "battle" => "Battle",
-        "strike" => "Strikes",
-        "attack" => "Attacks",
-        "violence" => "Violence",
-        "harm" => "Harm",
-        "force" => "Forces",
-        "support" => "Support",
-        "aid" => "Aid",
-        "diplomacy" => "Diplomacy",
-        "speech" => "Statements",
-        "politics" => "Politics",
-        "group" => "Groups",
-        "relation" => "Relations",
-        "person" => "Persons",
-        "information" => "Information",
-        _ => "Other",
-    }
-}
-
-/// A kind as a noun, and as what somebody did to somebody or something (empty where that makes no line).
-fn saying(kind: &str) -> (&'static str, &'static str) {
-    use EventKind as K;
-    let Ok(kind) = kind.parse::<EventKind>() else { return ("Event", "") };
-    match kind {
-        K::ControlCapture => ("Capture", "took"),
-        K::ControlRecapture => ("Recapture", "retook"),
-        K::ControlEnter => ("Entry", "entered"),
-        K::ControlAdvance => ("Advance", "advanced on"),
-        K::ControlWithdraw => ("Withdrawal", "withdrew from"),
-        K::ControlHold => ("Hold", "holds"),
-        K::ControlLose => ("Loss", "lost"),
-        K::ControlBesiege => ("Siege", "besieges"),
-        K::ControlRepel => ("Attack repelled", "repelled"),
-        K::ControlTransfer => ("Handover", "handed ground to"),
-        K::BattleClash => ("Clash", "clashed with"),
-        K::BattleOffensive => ("Offensive", "attacked"),
-        K::StrikeAir => ("Air strike", "struck from the air"),
-        K::StrikeDrone => ("Drone strike", "struck by drone"),
-        K::StrikeArtillery => ("Shelling", "shelled"),
-        K::StrikeMissile => ("Missile strike", "fired missiles at"),
-        K::AttackBombing => ("Bombing", "bombed"),
-        K::AttackSuicide => ("Suicide attack", "made a suicide attack on"),
-        K::AttackChemical => ("Chemical attack", "used chemicals against"),
-        K::AttackShooting => ("Shooting", "shot at"),
-        K::AttackArson => ("Arson", "set fire to"),
-        K::AttackOther => ("Attack", "attacked"),
-        K::ViolenceAbduct => ("Abduction", "abducted"),
-        K::ViolenceArrest => ("Arrest", "arrested"),
-        K::ViolenceExecute => ("Execution", "executed"),
-        K::ViolenceTorture => ("Torture", "tortured"),
-        K::ViolenceSexual => ("Sexual violence", "did sexual violence to"),
-        K::ViolenceDestroy => ("Destruction", "destroyed"),
-        K::ViolenceLoot => ("Looting", "looted"),
-        K::ViolenceDisplace => ("Expulsion", "drove out"),
-        K::HarmKilled => ("Deaths", "killed"),
-        K::HarmInjured => ("Injuries", "injured"),
-        K::HarmMissing => ("Missing", ""),
-        K::HarmDisplaced => ("Displacement", "displaced"),
-        K::ForceDeploy => ("Deployment", "deployed to"),
-        K::ForceMobilise => ("Mobilisation", ""),
-        K::ForceCeasefire => ("Ceasefire", "agreed a ceasefire with"),
-        K::ForceDisarm => ("Disarmament", "disarmed"),
-        K::ForceArm => ("Arming", "armed"),
-        K::SupportMilitary => ("Military support", "gave military support to"),
-        K::SupportIntelligence => ("Intelligence support", "gave intelligence to"),
-        K::SupportLogistics => ("Logistic support", "supplied"),
-        K::SupportFinancial => ("Financial support", "paid for"),
-        K::SupportPolitical => ("Political support", "backed"),
-        K::AidHumanitarian => ("Humanitarian aid", "brought aid to"),
-        K::AidEconomic => ("Economic aid", "gave economic aid to"),
-        K::DiplomacyMeet => ("Meeting", "met"),
-        K::DiplomacyVisit => ("Visit", "visited"),
-        K::DiplomacyNegotiate => ("Talks", "negotiated with"),
-        K::DiplomacyAgree => ("Agreement", "agreed with"),
-        K::DiplomacyRecognise => ("Recognition", "recognised"),
-        K::DiplomacySanction => ("Sanctions", "put sanctions on"),
-        K::DiplomacyExpel => ("Expulsion of envoys", "expelled"),
-        K::DiplomacyRequest => ("Appeal", "appealed to"),
-        K::DiplomacyMediate => ("Mediation", ""),
-        K::SpeechAccuse => ("Accusation", "accused"),
-        K::SpeechThreaten => ("Threat", "threatened"),
-        K::SpeechReject => ("Rejection", ""),
-        K::SpeechPledge => ("Pledge", ""),
-        K::SpeechPraise => ("Praise", "praised"),
-        K::SpeechDemand => ("Demand", ""),
-        K::SpeechClaimResponsibility => ("Claim of responsibility", ""),
-        K::SpeechDenyResponsibility => ("Denial of responsibility", ""),
-        K::PoliticsProtest => ("Protest", ""),
-        K::PoliticsRiot => ("Riot", ""),
-        K::PoliticsElection => ("Election", ""),
-        K::PoliticsCoup => ("Coup", ""),
-        K::PoliticsAppoint => ("Appointment", "appointed"),
-        K::PoliticsResign => ("Resignation", ""),
-        K::PoliticsReform => ("Reform", ""),
-        K::GroupFound => ("Founding", "founded"),
-        K::GroupDissolve => ("Dissolution", ""),
-        K::GroupRename => ("New name", ""),
-        K::GroupAffiliate => ("Affiliation", "joined"),
-        K::GroupSplit => ("Split", "split from"),
-        K::GroupMerge => ("Merger", "merged with"),
-        K::RelationAlly => ("Alliance", "is allied with"),
-        K::RelationHostile => ("Hostility", "is hostile to"),
-        K::RelationMember => ("Membership", "belongs to"),
-        K::RelationLeads => ("Leadership", "leads"),
-        K::RelationSupports => ("Support", "supports"),
-        K::PersonDeath => ("Death", ""),
-        K::PersonAlive => ("Alive", ""),
-        K::PersonOffice => ("Office", ""),
-        K::PersonDetained => ("Detention", ""),
-        K::PersonFled => ("Flight", ""),
-        K::InformationRumour => ("Rumour", ""),
-        K::InformationFake => ("Fabrication", ""),
-        K::InformationVideo => ("Video", ""),
-        K::InformationMisattributed => ("Misattributed footage", ""),
-        K::InformationLeak => ("Leak", ""),
-    }
+    EventKind::family_label(kind.split('.').next().unwrap_or_default()).unwrap_or("Other")
 }
 
 #[cfg(test)]
@@ -275,8 +180,11 @@ mod tests {
 
     #[test]
     fn lines_say_what_is_claimed() {
+        let told = |stage: Stage, kind: &str, agents: &[&str], objects: &[&str], place: Option<&str>| {
+            plain(&line(kind.parse().ok(), stage, agents, objects, place)).trim().to_owned()
+        };
         let said = |kind: &str, agents: &[&str], objects: &[&str], place: Option<&str>| {
-            plain(&line(kind, agents, objects, place)).trim().to_owned()
+            told(Stage::Accomplished, kind, agents, objects, place)
         };
         assert_eq!(
             said("control.capture", &["Northern Front"], &[], Some("Tolvane")),
@@ -289,5 +197,23 @@ mod tests {
             "Army killed nine civilians in Ostrel"
         );
         assert_eq!(said("person.death", &[], &["Dannik Orsel"], None), "Death: Dannik Orsel");
+        let front = &["Northern Front"];
+        let place = Some("Tolvane");
+        assert_eq!(
+            told(Stage::Planned, "control.capture", front, &[], place),
+            "Planned: Northern Front to take Tolvane"
+        );
+        assert_eq!(
+            told(Stage::Attempted, "control.capture", front, &[], place),
+            "Northern Front tried to take Tolvane"
+        );
+        assert_eq!(
+            told(Stage::Attempted, "control.capture", &[], &[], place),
+            "Attempted: Capture of Tolvane"
+        );
+        assert_eq!(
+            told(Stage::Threatened, "strike.artillery", front, &[], place),
+            "Threatened: Northern Front to shell Tolvane"
+        );
     }
 }

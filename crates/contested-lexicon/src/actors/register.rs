@@ -481,13 +481,17 @@ impl Register {
         })
     }
 
-    /// What somebody is part of on a day, nearest first: by office, as a wing, as a body of a state. Without a day, of
-    /// all times.
+    /// What somebody is part of on a day, nearest first: by an office of then or of the year before, as a wing, as a body
+    /// of a state. Without a day, of all times.
     pub fn bodies_of(&self, id: &str, on: Option<Date>) -> Vec<SmolStr> {
         let mut found: Vec<SmolStr> = vec![id.into()];
         let mut next = 0;
+        // News tells of the dead leader of a group that he led it.
+        let from = on.and_then(|on| on.checked_sub(jiff::Span::new().years(1)).ok());
         while let Some(id) = found.get(next).cloned() {
-            for body in self.offices_of(&id, on).chain(self.parent_of(&id)).chain(self.states_of(&id, on)) {
+            for body in
+                self.offices_between(&id, from, on).chain(self.parent_of(&id)).chain(self.states_of(&id, on))
+            {
                 if !found.contains(body) {
                     found.push(body.clone());
                 }
@@ -507,8 +511,17 @@ impl Register {
     }
 
     fn offices_of(&self, person: &str, on: Option<Date>) -> impl Iterator<Item = &SmolStr> {
+        self.offices_between(person, on, on)
+    }
+
+    fn offices_between(
+        &self,
+        person: &str,
+        from: Option<Date>,
+        to: Option<Date>,
+    ) -> impl Iterator<Item = &SmolStr> {
         let held = self.offices.iter().filter(move |office| office.person == person);
-        held.filter(move |office| office.period.meets(on, on)).map(|office| &office.body)
+        held.filter(move |office| office.period.meets(from, to)).map(|office| &office.body)
     }
 
     fn parent_of(&self, id: &str) -> impl Iterator<Item = &SmolStr> {

@@ -22,6 +22,8 @@ pub fn extraction(extraction: &Extraction) -> Value {
             "url": report.url,
             "language": report.language,
             "published": report.published,
+            "dated_by": Some(&report.dated_by).filter(|by| !by.is_empty()),
+            "form": report.form,
             "text": report.text,
             "notices": report.notices.iter().chain(&extraction.notices).map(|one| notice(one, &at)).collect::<Vec<_>>(),
         },

@@ -207,7 +207,7 @@ fn range(range: DateRange) -> Value {
 }
 
 /// A day, an interval, or one open at an end (ISO 8601-2): "2024-12-02", "2024-12-01/2024-12-03", "../2024-12-03".
-fn edtf(range: DateRange) -> String {
+pub(super) fn edtf(range: DateRange) -> String {
     match (range.earliest(), range.latest()) {
         (None, None) => String::new(),
         (Some(a), Some(b)) if a == b => a.to_string(),

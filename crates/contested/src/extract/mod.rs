@@ -11,7 +11,10 @@ mod figures;
 
 pub mod claims;
 
+mod coded;
+
 pub use claims::learned;
+pub use coded::coded;
 
 use contested_lexicon::{Lexicon, LexiconError};
 
@@ -62,7 +65,7 @@ pub fn extract(
     rules: &Rules,
     learned: Option<&learned::Learned>,
 ) -> Found {
-    let attributions = attributions::find(report, reading, &rules.attributions);
+    let attributions = attributions::find(reading, &rules.attributions);
     let figures = figures::find(reading, &rules.figures);
     claims::find(report, reading, attributions, figures, rules, learned)
 }

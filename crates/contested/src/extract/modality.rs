@@ -18,6 +18,7 @@ pub(super) struct Rules {
     modal: WordTable<Effect>,
     mark: WordTable<Effect>,
     of_subject: WordTable<Effect>,
+    ended: WordTable<Effect>,
     until: WordTable<Effect>,
     done: WordTable<()>,
     purpose: WordTable<()>,
@@ -54,7 +55,7 @@ impl Rules {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let (mut over, mut on, mut modal, mut mark) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut of_subject, mut until, mut done) = (Vec::new(), Vec::new(), Vec::new());
-        let mut purpose = Vec::new();
+        let (mut purpose, mut ended) = (Vec::new(), Vec::new());
         for (path, text) in lexicon.folder("en/certainty/") {
             let raw: RawFile = parse_toml(path, text)?;
             for raw in raw.words {
@@ -82,12 +83,13 @@ impl Rules {
                     "modal" => &mut modal,
                     "mark" => &mut mark,
                     "of-subject" => &mut of_subject,
+                    "ended" => &mut ended,
                     "until" => &mut until,
                     other => {
                         return Err(error(
                             raw.place.span().start,
                             format!(
-                                "no such place: {other}; expected over, on, modal, mark, of-subject, until, done or purpose"
+                                "no such place: {other}; expected over, on, modal, mark, of-subject, ended, until, done or purpose"
                             ),
                         ));
                     }
@@ -101,6 +103,7 @@ impl Rules {
             modal: WordTable::new(modal),
             mark: WordTable::new(mark),
             of_subject: WordTable::new(of_subject),
+            ended: WordTable::new(ended),
             until: WordTable::new(until),
             done: WordTable::new(done),
             purpose: WordTable::new(purpose),
@@ -326,6 +329,16 @@ fn beside(reading: &Reading<'_>, at: TokenId, rules: &Rules, sum: &mut Sum) {
             _ => continue,
         };
         if let Some(effect) = table.get(&token.lemma).or_else(|| table.get(&token.lower)) {
+            sum.add(*effect);
+        }
+        // "no longer holds"
+        let is_not = |word: &TokenId| {
+            let effect = rules.on.get(&reading.token(*word).lower);
+            *word < child && effect.is_some_and(|effect| effect.negates)
+        };
+        if let Some(effect) = rules.ended.get(&token.lower)
+            && reading.children(child).iter().any(is_not)
+        {
             sum.add(*effect);
         }
     }

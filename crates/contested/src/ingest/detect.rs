@@ -2,7 +2,7 @@
 
 use super::containers::{mailbox, packed::Packing};
 use super::documents::saved_page;
-use super::encoding::utf16_without_mark;
+use super::encoding::{utf16_without_mark, utf32};
 use super::json;
 use super::messages::{captions, chat, feed, mail, telegram};
 
@@ -13,6 +13,8 @@ pub enum Kind {
     Empty,
     /// Not text; what it seems to be.
     NotText(String),
+    /// Text that is nobody's report; what it is.
+    NotAReport(&'static str),
     /// A page of HTML.
     Page,
     /// Bytes packed by a compressor; what is in them is told from what comes out.
@@ -57,6 +59,29 @@ pub enum Kind {
     Text,
 }
 
+impl Kind {
+    /// What a report that was taken from it is called: see [`Report::form`](crate::model::Report::form).
+    pub(super) fn form(&self) -> &'static str {
+        match self {
+            Kind::Page | Kind::SavedPage | Kind::Warc => "page",
+            Kind::Json | Kind::JsonLines | Kind::Table => "row",
+            Kind::Mail | Kind::Mailbox => "mail",
+            Kind::Feed => "item",
+            Kind::Telegram | Kind::TelegramPage | Kind::Tweets | Kind::Chat => "message",
+            Kind::Captions => "transcript",
+            Kind::NewsDatabase => "article",
+            // What lies in a ZIP file has its form already, unless the file is a document itself.
+            Kind::RichText | Kind::Pdf | Kind::Zip => "document",
+            Kind::Empty
+            | Kind::NotText(_)
+            | Kind::NotAReport(_)
+            | Kind::Packed(_)
+            | Kind::Tar
+            | Kind::Text => "text",
+        }
+    }
+}
+
 /// Tells what an input is from its first bytes and its name.
 pub fn detect(head: &[u8], name: &str) -> Kind {
     if head.is_empty() {
@@ -74,8 +99,10 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
     if head.get(257..262) == Some(b"ustar") {
         return Kind::Tar;
     }
-    let wide =
-        head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || utf16_without_mark(head).is_some();
+    let wide = head.starts_with(b"\xFF\xFE")
+        || head.starts_with(b"\xFE\xFF")
+        || utf32(head).is_some()
+        || utf16_without_mark(head).is_some();
     if let Some(at) = head.iter().position(|byte| *byte == 0).filter(|_| !wide) {
         return Kind::NotText(format!("binary data (a zero byte at offset {at})"));
     }
@@ -89,16 +116,24 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
     if let Some(kind) = by_content(start, &extension) {
         return kind;
     }
+    if let Some((_, what)) = OF_PAGES.iter().find(|(name, _)| *name == extension) {
+        return Kind::NotAReport(what);
+    }
+    if is_drawing(start) {
+        return Kind::NotAReport("a drawing (SVG)");
+    }
     match extension.as_str() {
         "jsonl" | "ndjson" => Kind::JsonLines,
         "csv" | "tsv" => Kind::Table,
         "html" | "htm" | "xhtml" => Kind::Page,
         _ if is_page(start) => Kind::Page,
+        "txt" | "text" if is_code(start) => Kind::NotAReport("a style sheet or script"),
         "txt" | "text" | "md" | "markdown" => Kind::Text,
         "json" if !is_json_row(start) => Kind::Json,
         _ if is_json_list(start) => Kind::Json,
         _ if is_json_row(start) => Kind::JsonLines,
         _ if is_table(start) => Kind::Table,
+        _ if is_code(start) => Kind::NotAReport("a style sheet or script"),
         _ => Kind::Text,
     }
 }
@@ -113,6 +148,7 @@ fn by_content(start: &[u8], extension: &str) -> Option<Kind> {
         return match () {
             () if feed::is_feed(start) => Some(Kind::Feed),
             () if telegram::is_export_page(start) => Some(Kind::TelegramPage),
+            () if is_drawing(start) => Some(Kind::NotAReport("a drawing (SVG)")),
             () if start.starts_with(b"<?xml")
                 && !is_page(start)
                 && !is_text
@@ -162,6 +198,41 @@ const READ: &[(&[u8], Kind)] = &[
     (b"BZh", Kind::Packed(Packing::Bzip2)),
     (b"WARC/", Kind::Warc),
 ];
+
+/// What stands beside pages, by the end of its name.
+const OF_PAGES: &[(&str, &str)] = &[
+    ("css", "a style sheet"),
+    ("scss", "a style sheet"),
+    ("less", "a style sheet"),
+    ("js", "a script"),
+    ("mjs", "a script"),
+    ("cjs", "a script"),
+    ("map", "a map of a script"),
+    ("svg", "a drawing (SVG)"),
+    ("woff", "a font"),
+    ("woff2", "a font"),
+    ("ttf", "a font"),
+    ("eot", "a font"),
+    ("ico", "an icon"),
+    ("webmanifest", "a page's manifest"),
+];
+
+fn is_drawing(start: &[u8]) -> bool {
+    start.starts_with(b"<svg") || start.starts_with(b"<?xml") && has_early(start, b"<svg")
+}
+
+fn has_early(start: &[u8], tag: &[u8]) -> bool {
+    memchr::memmem::find(&start[..start.len().min(4096)], tag).is_some()
+}
+
+/// Braces and semicolons as no prose has them: a style sheet or a script, also one without line ends.
+fn is_code(start: &[u8]) -> bool {
+    let head = &start[..start.len().min(8192)];
+    let count = |byte: u8| head.iter().filter(|one| **one == byte).count();
+    let (open, close, semicolons) = (count(b'{'), count(b'}'), count(b';'));
+    let ends = open.min(close);
+    ends >= 3 && semicolons >= 3 && (open + close + semicolons) * 100 >= head.len() * 2
+}
 
 /// First bytes of formats that people mistake for text or name as such.
 /// From the formats' own specifications, as collected in file(1)'s magic and the WHATWG MIME sniffing standard.
@@ -265,6 +336,22 @@ mod tests {
         check(b"Words.", "report.csv", &Kind::Table);
         check(b"Words.", "rows.jsonl", &Kind::JsonLines);
         check(b"<p>Words.", "page.html", &Kind::Page);
+    }
+
+    #[test]
+    fn what_stands_beside_pages_is_no_report() {
+        check(b"body { color: red }", "site.css", &Kind::NotAReport("a style sheet"));
+        check(b"<svg xmlns='x'>", "", &Kind::NotAReport("a drawing (SVG)"));
+        let sheet =
+            b"/* ours */\nbody { color: red; }\np { margin: 0; }\nh1, h2 { font: bold; padding: 0; }\n";
+        check(sheet, "style", &Kind::NotAReport("a style sheet or script"));
+        let script = b"(function(){var a=1;function b(){return a;}window.c=b;if(a){b();}})();";
+        check(script, "tag.txt", &Kind::NotAReport("a style sheet or script"));
+        let prose = format!(
+            "The army {{sic}} left; it {{he}} said so; {{they}} did. {}",
+            "Nobody was hurt there. ".repeat(12)
+        );
+        check(prose.as_bytes(), "", &Kind::Text);
     }
 
     #[test]

@@ -21,6 +21,16 @@ pub(super) struct Decoded {
 /// UTF-8 that is valid is never taken for anything else. Of what is not, a text with mostly sound UTF-8 sequences
 /// keeps them, the broken bytes becoming U+FFFD; any other is taken as declared or, failing that, as guessed.
 pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Decoded {
+    if let Some((order, mark)) = utf32(bytes) {
+        let mut text = String::with_capacity(bytes.len() / 4);
+        text.extend(bytes[mark..].chunks(4).map(|unit| order.character(unit)));
+        let notice = text.contains('\u{FFFD}').then(|| Notice {
+            code: SmolStr::new_static("encoding"),
+            message: "not valid UTF-32; what is broken was read as \u{FFFD}".to_owned(),
+            span: None,
+        });
+        return Decoded { text, notice };
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
         let notice = broken.then(|| lost(encoding));
@@ -60,6 +70,10 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Decod
 pub(super) fn to_utf8<'a>(input: impl Read + 'a) -> Box<dyn BufRead + 'a> {
     let mut input = BufReader::new(input);
     let start = input.fill_buf().unwrap_or_default();
+    if let Some((order, mark)) = utf32(start) {
+        input.consume(mark);
+        return Box::new(BufReader::new(FourBytes { input, order, ready: [0; 4], taken: 0, count: 0 }));
+    }
     let wide = utf16_without_mark(start);
     match (Encoding::for_bom(start), wide) {
         (Some((encoding, mark)), _) => {
@@ -73,6 +87,82 @@ pub(super) fn to_utf8<'a>(input: impl Read + 'a) -> Box<dyn BufRead + 'a> {
         (None, Some(encoding)) => Box::new(BufReader::new(Transcoded::new(input, encoding))),
         // An error of reading shows again at the first row.
         (None, None) => Box::new(input),
+    }
+}
+
+/// In which order the four bytes of UTF-32 stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ByteOrder {
+    Little,
+    Big,
+}
+
+impl ByteOrder {
+    fn character(self, unit: &[u8]) -> char {
+        let number = <[u8; 4]>::try_from(unit).ok().map(|unit| match self {
+            ByteOrder::Little => u32::from_le_bytes(unit),
+            ByteOrder::Big => u32::from_be_bytes(unit),
+        });
+        number.and_then(char::from_u32).unwrap_or('\u{FFFD}')
+    }
+}
+
+/// UTF-32 and the length of its mark: by the mark, or as text that has four bytes a character, of which two are always zero.
+/// No browser takes it and `encoding_rs` does not either, but spreadsheets and scripts write it.
+pub(super) fn utf32(head: &[u8]) -> Option<(ByteOrder, usize)> {
+    if head.starts_with(b"\xFF\xFE\0\0") {
+        return Some((ByteOrder::Little, 4));
+    }
+    if head.starts_with(b"\0\0\xFE\xFF") {
+        return Some((ByteOrder::Big, 4));
+    }
+    let units = head[..head.len().min(1024)].chunks_exact(4);
+    if units.len() < 4 {
+        return None;
+    }
+    let is = |order: ByteOrder| {
+        units.clone().all(|unit| {
+            let high = if order == ByteOrder::Little { [unit[3], unit[2]] } else { [unit[0], unit[1]] };
+            // Planes 0 to 2 have all that is written.
+            high[0] == 0 && high[1] <= 2 && order.character(unit) != '\0'
+        })
+    };
+    if is(ByteOrder::Little) {
+        Some((ByteOrder::Little, 0))
+    } else {
+        is(ByteOrder::Big).then_some((ByteOrder::Big, 0))
+    }
+}
+
+/// UTF-32, read as UTF-8.
+struct FourBytes<R> {
+    input: R,
+    order: ByteOrder,
+    /// The character on its way.
+    ready: [u8; 4],
+    taken: usize,
+    count: usize,
+}
+
+impl<R: BufRead> Read for FourBytes<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let mut written = 0;
+        while written < into.len() {
+            if self.taken == self.count {
+                let mut unit = Vec::with_capacity(4);
+                self.input.by_ref().take(4).read_to_end(&mut unit)?;
+                if unit.is_empty() {
+                    break;
+                }
+                self.count = self.order.character(&unit).encode_utf8(&mut self.ready).len();
+                self.taken = 0;
+            }
+            let count = (into.len() - written).min(self.count - self.taken);
+            into[written..written + count].copy_from_slice(&self.ready[self.taken..self.taken + count]);
+            self.taken += count;
+            written += count;
+        }
+        Ok(written)
     }
 }
 
@@ -234,6 +324,29 @@ mod tests {
         assert_eq!(declared.map(encoding_rs::Encoding::name), Some("windows-1251"));
         let decoded = decode(page, declared);
         assert!(decoded.text.ends_with("Мир") && decoded.notice.is_none());
+    }
+
+    /// It was refused as binary, or read as rubbish.
+    #[test]
+    fn utf32_is_read_with_a_mark_and_without() {
+        for mark in ["\u{FEFF}", ""] {
+            for big in [false, true] {
+                let words = format!("{mark}Città, fell 🙂\n");
+                let bytes: Vec<u8> = words
+                    .chars()
+                    .flat_map(|one| if big { (one as u32).to_be_bytes() } else { (one as u32).to_le_bytes() })
+                    .collect();
+                check(&bytes, "Città, fell 🙂\n", None);
+                let mut text = String::new();
+                to_utf8(bytes.as_slice()).read_to_string(&mut text).unwrap();
+                assert_eq!(text, "Città, fell 🙂\n");
+            }
+        }
+        check(
+            b"\xFF\xFE\0\0O\0\0\0\0\0\x11\x7F",
+            "O\u{FFFD}",
+            Some("not valid UTF-32; what is broken was read as \u{FFFD}"),
+        );
     }
 
     #[test]

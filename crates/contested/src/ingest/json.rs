@@ -18,13 +18,12 @@ pub(super) fn read<'a>(
         Ok(head) => head,
         Err(error) => return source.refuse(Reason::io(&error)),
     };
-    let (is_feed, single) = (feed::is_json_feed(&head), has_key(&head, b"text"));
+    let is_feed = feed::is_json_feed(&head);
+    let single = !is_feed && is_report(&head, rules);
     let input = Cursor::new(head).chain(input);
     if single {
         return match super::whole(input, rules.limits.report_bytes.saturating_mul(4)) {
-            Ok(bytes) => {
-                jsonl::read(source.name, Box::new(Cursor::new(one_line(bytes))), given, &rules.limits)
-            }
+            Ok(bytes) => jsonl::read(source.name, Box::new(Cursor::new(one_line(bytes))), given, rules),
             Err(reason) => source.refuse(reason),
         };
     }
@@ -33,7 +32,7 @@ pub(super) fn read<'a>(
         // Rows from here on, each a line: what reads those knows the keys.
         let lines = BufReader::new(Lines { elements, ready: Cursor::new(Vec::new()) });
         let name = source.name.clone();
-        let mut rows = jsonl::read(source.name, Box::new(lines), given, &rules.limits);
+        let mut rows = jsonl::read(source.name, Box::new(lines), given, rules);
         let (mut any, mut without, mut done) = (false, 0u64, false);
         return Box::new(std::iter::from_fn(move || {
             while !done {
@@ -74,6 +73,14 @@ pub(super) fn read<'a>(
             })
             .map_err(|reason| Refused::new(&name, place, reason))
     }))
+}
+
+/// Whether some JSON is one report: it has words under the published name, or under another and no list of objects.
+fn is_report(head: &[u8], rules: &Rules) -> bool {
+    let mut names = rules.columns.names("text", &rules.asked.columns);
+    let has_list =
+        || memchr::memchr_iter(b'[', head).any(|at| head[at + 1..].trim_ascii_start().starts_with(b"{"));
+    has_key(head, b"text") || names.any(|name| has_key(head, name.as_bytes())) && !has_list()
 }
 
 const NO_LIST: &str = "there is no list of objects in it, and no key `text`";

@@ -1,22 +1,30 @@
-//! JSON lines: one object a line with the published keys; others are left alone.
+//! JSON lines: one object a line with keys that say what of a report; others are left alone.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::io::{self, BufRead};
 use std::iter;
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 
-use super::{Given, Limits, Place, Reason, Refused, Taken, encoding, row};
+use super::columns::{self, FIELDS, plain};
+use super::dates::{self, Drafted};
+use super::{Given, Place, Reason, Refused, Rules, Taken, encoding, row};
 
 /// Reads the rows one by one. A line that is broken is refused and the next one read.
 pub(super) fn read<'a>(
     name: String,
     mut input: Box<dyn BufRead + 'a>,
     given: &'a Given,
-    limits: &'a Limits,
+    rules: &'a Rules,
 ) -> Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a> {
+    let limits = &rules.limits;
     let mut number = 0;
     let mut failed = false;
-    Box::new(iter::from_fn(move || {
+    let mut said = Said::default();
+    let drafted = iter::from_fn(move || {
         while !failed {
             number += 1;
             let refuse = |column, reason| {
@@ -32,13 +40,14 @@ pub(super) fn read<'a>(
                     return refuse(None, Reason::io(&error));
                 }
             };
-            return match one(line, given, limits) {
-                Ok(taken) => Some(Ok(taken)),
+            return match one(line, given, rules, &mut said) {
+                Ok(drafted) => Some(Ok(drafted)),
                 Err((column, reason)) => refuse(column, reason),
             };
         }
         None
-    }))
+    });
+    Box::new(dates::decide(drafted, rules.asked.date_order))
 }
 
 enum Line {
@@ -85,43 +94,155 @@ fn next_line(input: &mut impl BufRead, limit: usize) -> io::Result<Line> {
     }
 }
 
+/// What was said of a file's keys: each is named once.
+#[derive(Default)]
+struct Said {
+    taken: BTreeSet<(&'static str, String)>,
+    unused: BTreeSet<String>,
+    twice: BTreeSet<String>,
+    missing: bool,
+}
+
+/// Keys that are named; a file of which every line has others has told enough.
+const NAMED: usize = 200;
+
+/// An object's keys and values as written: of equal keys a map would keep one and say nothing.
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Pairs, D::Error> {
+        struct Seen;
+        impl<'de> Visitor<'de> for Seen {
+            type Value = Pairs;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Seen)
+    }
+}
+
 /// One line; the error with its column, where it has one.
-fn one(original: Vec<u8>, given: &Given, limits: &Limits) -> Result<Taken, (Option<u64>, Reason)> {
+fn one(
+    original: Vec<u8>,
+    given: &Given,
+    rules: &Rules,
+    said: &mut Said,
+) -> Result<Drafted, (Option<u64>, Reason)> {
     let (line, notice) = encoding::decode_row(&original);
-    let value: Value = serde_json::from_str(&line).map_err(|error| {
+    let broken = |error: &serde_json::Error| {
         // The place is ours to name; serde_json's own would say "line 1" of every line.
         let words = error.to_string();
         let words = words.split(" at line ").next().unwrap_or_default().to_owned();
         (Some(column(&line, error.column())), Reason::Json(words))
-    })?;
-    let Value::Object(mut object) = value else {
+    };
+    let Pairs(pairs) = if line.trim_start().starts_with('{') {
+        serde_json::from_str(&line).map_err(|error| broken(&error))?
+    } else {
+        let value: Value = serde_json::from_str(&line).map_err(|error| broken(&error))?;
         return Err((None, Reason::NotAnObject(kind(&value))));
     };
-    let mut row = row::Row { text: text(&mut object)?, ..row::Row::default() };
-    for key in row::KEYS {
-        if let Some(field) = row.field(key) {
-            *field = object.remove(key).and_then(words);
+    let mut row = row::Row::default();
+    let mut notices: Vec<_> = notice.into_iter().collect();
+    let names: Vec<String> = pairs.iter().map(|(key, _)| plain(key)).collect();
+    let mut used = vec![false; pairs.len()];
+    let mut taken = Vec::new();
+    let asked = &rules.asked.columns;
+    let mut missing = Vec::new();
+    for (field, name) in asked {
+        match inside(&pairs, name) {
+            Some(value) if !names.contains(&plain(name)) => {
+                row.set(field, words(value.clone()).unwrap_or_default());
+                if let Some((top, _)) = name.split_once('.') {
+                    pairs
+                        .iter()
+                        .zip(&mut used)
+                        .filter(|((key, _), _)| key == top)
+                        .for_each(|(_, used)| *used = true);
+                }
+                taken.push((field_of(field), name.clone()));
+            }
+            None if !names.contains(&plain(name)) => missing.push(format!("{field}={name}")),
+            _ => {}
         }
     }
-    row::report(row, original, notice.into_iter().collect(), given, limits).map_err(|reason| (None, reason))
-}
-
-fn text(object: &mut Map<String, Value>) -> Result<String, (Option<u64>, Reason)> {
-    match object.remove("text") {
-        Some(Value::String(text)) => Ok(text),
-        Some(other) => Err((None, Reason::TextNotString(kind(&other)))),
-        None => Err((
-            None,
-            Reason::NoText { what: "key", found: object.keys().cloned().collect::<Vec<String>>() },
-        )),
+    for field in FIELDS {
+        if taken.iter().any(|(taken, _)| *taken == field) {
+            continue;
+        }
+        let has = |name: &String| {
+            names
+                .iter()
+                .zip(&pairs)
+                .any(|(key, (_, value))| key == name && (name == field || says_something(value)))
+        };
+        let Some(name) = rules.columns.names(field, asked).find(has) else { continue };
+        for (index, (_, value)) in pairs.iter().enumerate().filter(|(index, _)| names[*index] == name) {
+            if field == "text" && !matches!(value, Value::String(_) | Value::Null) {
+                return Err((None, Reason::TextNotString(kind(value))));
+            }
+            used[index] = true;
+            row.set(field, words(value.clone()).unwrap_or_default());
+        }
+        taken.push((field, name));
     }
+    if !taken.iter().any(|(field, _)| *field == "text") {
+        let found = pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<String>>();
+        return Err((None, Reason::NoText { what: "key", found }));
+    }
+    let mut seen = BTreeSet::new();
+    let twice = names.iter().filter(|name| !seen.insert(*name));
+    let twice: Vec<String> =
+        twice.take(NAMED).filter(|name| said.twice.insert((*name).clone())).cloned().collect();
+    let unused: Vec<String> = pairs
+        .iter()
+        .zip(&used)
+        .filter(|((key, _), used)| !**used && said.unused.len() < NAMED && said.unused.insert(key.clone()))
+        .map(|((key, _), _)| key.clone())
+        .collect();
+    let is_new = taken.iter().any(|one| !said.taken.contains(one));
+    said.taken.extend(taken.iter().cloned());
+    let missing = if std::mem::replace(&mut said.missing, true) { Vec::new() } else { missing };
+    let shown = if is_new { taken.as_slice() } else { &[] };
+    let of_file = columns::said(shown, &unused, &missing, &twice, "key");
+    notices.splice(0..0, of_file);
+    row::report(row, original, notices, given, rules).map_err(|reason| (None, reason))
 }
 
-/// A field as words: strings as they are, numbers as written, nothing for null.
+/// A key by the path to it: "data.body".
+fn inside<'v>(pairs: &'v [(String, Value)], path: &str) -> Option<&'v Value> {
+    let mut keys = path.split('.');
+    let top = keys.next()?;
+    let first = pairs.iter().rev().find(|(key, _)| key == top).map(|(_, value)| value)?;
+    keys.try_fold(first, |value, key| value.get(key))
+}
+
+fn field_of(field: &str) -> &'static str {
+    FIELDS.into_iter().find(|known| *known == field).unwrap_or_default()
+}
+
+/// Whether a value could be words.
+fn says_something(value: &Value) -> bool {
+    !matches!(value, Value::Null) && value.as_str() != Some("")
+}
+
+/// A field as words: strings as they are, numbers as written, nothing for null; of an object its name, of a list its items.
 fn words(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(words) => Some(words),
+        Value::Object(mut object) => match object.remove("name") {
+            Some(Value::String(name)) => Some(name),
+            _ => Some(Value::Object(object).to_string()),
+        },
+        Value::Array(items) => Some(items.into_iter().filter_map(words).collect::<Vec<_>>().join(", ")),
         other => Some(other.to_string()),
     }
 }

@@ -4,7 +4,11 @@
 //! read is [`Refused`] with its place and the reason, and the rest goes on. Every reader is bounded:
 //! a table is read row by row, and no report is longer than [`Limits`] allows.
 
+mod columns;
+
 mod containers;
+
+mod data_set;
 
 mod dates;
 
@@ -17,6 +21,8 @@ mod encoding;
 mod json;
 
 mod jsonl;
+
+mod language;
 
 mod messages;
 
@@ -32,9 +38,12 @@ mod table;
 
 mod text;
 
+pub use columns::{FIELDS, OF_INPUT};
 pub use containers::packed::Packing;
-pub use dates::published;
+pub use data_set::{Coded, Codes, Layout, data_set};
+pub use dates::{DateOrder, published};
 pub use detect::{Kind, detect};
+pub use language::NOT_ENGLISH;
 pub use refused::{Place, Reason, Refused};
 
 use std::io::{BufRead, BufReader, Read};
@@ -99,17 +108,31 @@ impl Default for Limits {
     }
 }
 
+/// How tables are to be taken, where the caller says it.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What a report has (of [`FIELDS`]), and the column or key that says it. These go before the names that are known.
+    pub columns: Vec<(String, String)>,
+    /// How dates are written that could be two days.
+    pub date_order: Option<DateOrder>,
+}
+
 /// What reading of foreign bytes works by.
 #[derive(Debug)]
 pub struct Rules {
     pages: page::Rules,
     databases: news_database::Rules,
+    columns: columns::Columns,
+    months: dates::Months,
+    languages: language::Languages,
+    /// What the caller says of tables.
+    pub asked: Asked,
     /// How much is taken in.
     pub limits: Limits,
 }
 
 impl Rules {
-    /// Loads the words that mark captions, credits and the like on pages.
+    /// Loads the words that mark captions, credits and the like on pages, the names of columns, months and languages.
     ///
     /// # Errors
     /// Where a data file does not say what it should.
@@ -117,8 +140,18 @@ impl Rules {
         Ok(Rules {
             pages: page::Rules::load(lexicon)?,
             databases: news_database::Rules::load(lexicon)?,
+            columns: columns::Columns::load(lexicon)?,
+            months: dates::Months::load(lexicon)?,
+            languages: language::Languages::load(lexicon)?,
+            asked: Asked::default(),
             limits: Limits::default(),
         })
+    }
+
+    /// With what the caller says of tables.
+    #[must_use]
+    pub fn asking(self, asked: Asked) -> Rules {
+        Rules { asked, ..self }
     }
 }
 
@@ -187,10 +220,14 @@ fn open<'a>(
         Kind::Text if rules.databases.know(&encoding::decode(&head, None).text) => Kind::NewsDatabase,
         kind => kind,
     };
+    let form = kind.form();
     let input: Box<dyn Read + 'a> = Box::new(std::io::Cursor::new(head).chain(input));
-    match kind {
+    let reports = match kind {
         Kind::Empty => source.refuse(Reason::Empty),
         Kind::NotText(what) => source.refuse(Reason::NotText(what)),
+        Kind::NotAReport(what) => {
+            source.refuse(Reason::NotAReport { what: what.to_owned(), advice: String::new() })
+        }
         Kind::Packed(packing) => containers::packed::read(source, packing, input, given, rules),
         Kind::Zip => containers::zip::read(source, input, given, rules),
         Kind::Tar => containers::tar::read(source, input, given, rules),
@@ -208,16 +245,44 @@ fn open<'a>(
         Kind::RichText => documents::once(documents::rtf::read(&source, input, given, rules)),
         Kind::Pdf => documents::once(documents::pdf::read(&source, input, given, rules)),
         Kind::Json => json::read(source, input, given, rules),
-        Kind::JsonLines => jsonl::read(source.name, encoding::to_utf8(input), given, limits),
-        Kind::Table => table::read(source.name, encoding::to_utf8(input), given, limits),
+        Kind::JsonLines => jsonl::read(source.name, encoding::to_utf8(input), given, rules),
+        Kind::Table => table::read(source.name, encoding::to_utf8(input), given, rules),
         Kind::Text => documents::once(
             text::read(&source.file, input, given, limits)
                 .map_err(|refused| Refused { name: source.name, ..refused }),
         ),
-        Kind::Page => documents::once(
-            page::read(&source.name, input, given, &rules.pages, limits).map(|taken| saved.sign(taken)),
-        ),
+        Kind::Page => {
+            documents::once(page::read(&source.name, input, given, rules).map(|taken| saved.sign(taken)))
+        }
+    };
+    Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given, rules))))
+}
+
+/// What holds of reports from whatever reader. A report inside of containers comes here once for each of them: what the
+/// innermost says stands.
+fn finished(mut taken: Taken, form: &'static str, given: &Given, rules: &Rules) -> Taken {
+    let report = &mut taken.report;
+    rules.languages.tell(report);
+    if report.form.is_empty() {
+        report.form = SmolStr::new_static(form);
     }
+    let day = given.published.as_deref().and_then(published);
+    let said = given.publisher.is_some() && report.publisher == given.publisher
+        || given.url.is_some() && report.url == given.url
+        || day.is_some() && report.published.date == day;
+    if said {
+        report.id = ReportId(format_smolstr!("r-{}", &identity(report)[..16]));
+    }
+    taken
+}
+
+/// What tells reports apart whose outlet, address or day the caller said: a SHA-256 over the original bytes and these three,
+/// so that one text from two carriers is two reports. Of a report that says all of this itself, or of which nobody said
+/// anything, the bytes alone are its identity.
+pub fn identity(report: &Report) -> String {
+    let day = report.published.date.map(|day| day.to_string());
+    let parts = serde_json::json!([report.sha256, report.publisher, report.url, day]);
+    sha256(parts.to_string().as_bytes())
 }
 
 /// Makes a report of plain text, with what the caller says about it.
@@ -233,6 +298,8 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         url: given.url.clone(),
         language: SmolStr::new_static("en"),
         published: PublishedDate { date: None, basis: DateBasis::None },
+        dated_by: SmolStr::default(),
+        form: SmolStr::default(),
         text,
         blocks: Vec::new(),
         notices: Vec::new(),
@@ -260,20 +327,13 @@ fn fetched_on(report: &mut Report, day: &str) {
     };
     if own.is_none() {
         report.published = PublishedDate { date: Some(date), basis: DateBasis::Metadata };
+        report.dated_by = SmolStr::new_static("fetched");
     }
     report.notices.push(Notice { code: SmolStr::new_static("fetched"), message, span: None });
 }
 
 fn id(sha256: &str) -> ReportId {
     ReportId(format_smolstr!("r-{}", &sha256[..16]))
-}
-
-/// Makes reports of JSON lines, leaving out what cannot be read.
-pub fn jsonl(bytes: &[u8], given: &Given) -> Vec<Report> {
-    let limits = Limits::default();
-    jsonl::read(String::new(), Box::new(bytes), given, &limits)
-        .filter_map(|taken| Some(taken.ok()?.report))
-        .collect()
 }
 
 /// The SHA-256 of some bytes, as 64 hex digits.

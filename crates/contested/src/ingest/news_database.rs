@@ -5,6 +5,7 @@ use std::io::Read;
 use contested_lexicon::{Lexicon, LexiconError};
 use regex::Regex;
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 use super::containers::Source;
 use super::documents::Words;
@@ -170,10 +171,13 @@ pub(super) fn read<'a>(
     }
     Box::new(articles.into_iter().map(move |(line, article)| {
         let words = words(&rules.databases, database, &article);
-        let taken = words.report(article.into_bytes(), given, &rules.limits);
+        let taken = words.report(article.into_bytes(), given, rules);
         taken
             .map(|mut taken| {
                 taken.report.key = Some(format!("line {line}"));
+                if !taken.report.dated_by.is_empty() {
+                    taken.report.dated_by = SmolStr::new_static("article");
+                }
                 taken
             })
             .map_err(|reason| Refused::new(&source.name, Place::line(line), reason))

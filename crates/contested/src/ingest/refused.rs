@@ -60,6 +60,14 @@ pub enum Reason {
     /// A known format that is not text, or bytes that are none.
     #[error("not text: {0}")]
     NotText(String),
+    /// Text, but nobody's report: an error page, a style sheet.
+    #[error("not a report: {what}")]
+    NotAReport {
+        /// What it is.
+        what: String,
+        /// What a person can do, where something can be done.
+        advice: String,
+    },
     /// Beyond [`Limits`](super::Limits).
     #[error("longer than the {} that one report may have", mebibytes(*.limit))]
     TooLong {
@@ -141,6 +149,23 @@ pub enum Reason {
         /// In the head.
         expected: usize,
     },
+    /// A table of a data set without a column that it cannot do without.
+    #[error("no column `{column}`, which a table in the layout {layout} has")]
+    NoColumn {
+        /// The column.
+        column: &'static str,
+        /// The layout.
+        layout: &'static str,
+    },
+    /// A code of a data set that is not listed.
+    #[error("no kind of event is known for the code \"{code}\"")]
+    NoKind {
+        /// The code.
+        code: String,
+    },
+    /// A row of a data set of which nobody says whose it is.
+    #[error("nothing says whose data this is: name the data set as publisher")]
+    NoPublisher,
     /// The system could not read it.
     #[error("{0}")]
     Io(String),
@@ -153,6 +178,32 @@ impl Reason {
             return Reason::Bomb;
         }
         Reason::Io(error.to_string())
+    }
+
+    /// What a person can do about it.
+    pub fn advice(&self) -> &str {
+        match self {
+            Reason::NotAReport { advice, .. } if !advice.is_empty() => advice,
+            Reason::Empty | Reason::NotAReport { .. } => "nothing: there is no report in it",
+            Reason::NotText(_) => "turn it into text or a page first",
+            Reason::TooLong { .. } | Reason::TooLarge { .. } | Reason::TooManyPages { .. } => "part it",
+            Reason::Bomb | Reason::Nested { .. } => "unpack it, and add what is wanted of it",
+            Reason::Broken { .. } => "fetch it anew, or open it where it was made and save it again",
+            Reason::NoTextLayer => "then add what it wrote",
+            Reason::TooDeep { .. } | Reason::TooManyElements { .. } | Reason::Page => {
+                "save the page anew, or its words as text"
+            }
+            Reason::NoMainText => "save the page anew from a browser, or its words as text",
+            Reason::Json(_) => "mend the line",
+            Reason::NotAnObject(_) | Reason::TextNotString(_) => {
+                "give each report an object with its words as a string"
+            }
+            Reason::NoText { .. } => "say which column or key has the words: --map text=NAME",
+            Reason::Fields { .. } | Reason::NoPublisher => "mend the row",
+            Reason::NoColumn { .. } => "see docs/exports.md for the columns of the layout",
+            Reason::NoKind { .. } => "nothing: what the code stands for is no kind of event here",
+            Reason::Io(_) => "see whether the file is there and may be read",
+        }
     }
 }
 

@@ -1,10 +1,10 @@
-//! A row of a table → [`Report`], by the published keys.
+//! A row of a table → [`Report`](crate::model::Report), by what its fields say.
 
-use super::{Given, Limits, Reason, Taken, dates, plain};
-use crate::model::{DateBasis, Notice};
+use smol_str::SmolStr;
 
-/// The keys that a row may have, beside `text`.
-pub(super) const KEYS: [&str; 6] = ["id", "title", "published", "publisher", "author", "url"];
+use super::dates::{self, Drafted, Said};
+use super::{Given, Reason, Rules, Taken, plain};
+use crate::model::{DateBasis, Notice, PublishedDate};
 
 /// What a row says, each field as written.
 #[derive(Debug, Default)]
@@ -16,19 +16,25 @@ pub(super) struct Row {
     pub(super) publisher: Option<String>,
     pub(super) author: Option<String>,
     pub(super) url: Option<String>,
+    pub(super) language: Option<String>,
 }
 
 impl Row {
-    /// Where the value of a key goes.
-    pub(super) fn field(&mut self, key: &str) -> Option<&mut Option<String>> {
-        match key {
-            "id" => Some(&mut self.id),
-            "title" => Some(&mut self.title),
-            "published" => Some(&mut self.published),
-            "publisher" => Some(&mut self.publisher),
-            "author" => Some(&mut self.author),
-            "url" => Some(&mut self.url),
-            _ => None,
+    /// Takes words for a field; empty ones say nothing.
+    pub(super) fn set(&mut self, field: &str, words: String) {
+        if words.is_empty() {
+            return;
+        }
+        match field {
+            "text" => self.text = words,
+            "id" => self.id = Some(words),
+            "title" => self.title = Some(words),
+            "published" => self.published = Some(words),
+            "publisher" => self.publisher = Some(words),
+            "author" => self.author = Some(words),
+            "url" => self.url = Some(words),
+            "language" => self.language = Some(words),
+            _ => {}
         }
     }
 }
@@ -39,8 +45,9 @@ pub(super) fn report(
     original: Vec<u8>,
     notices: Vec<Notice>,
     given: &Given,
-    limits: &Limits,
-) -> Result<Taken, Reason> {
+    rules: &Rules,
+) -> Result<Drafted, Reason> {
+    let limits = &rules.limits;
     if row.text.trim().is_empty() {
         return Err(Reason::Empty);
     }
@@ -48,14 +55,33 @@ pub(super) fn report(
         return Err(Reason::TooLong { limit: limits.report_bytes });
     }
     let mut report = plain(&original, row.text, given);
+    report.form = SmolStr::new_static("row");
     report.notices.splice(0..0, notices);
     report.key = row.id;
     report.title = row.title;
     report.publisher = row.publisher.or(report.publisher);
     report.author = row.author;
     report.url = row.url.or(report.url);
-    if let Some(words) = row.published {
-        dates::set(&mut report, &words, DateBasis::Given);
+    if let Some(code) = row.language.and_then(|words| rules.languages.code(&words)) {
+        report.language = code;
     }
-    Ok(Taken { report, original })
+    let (mut either, mut shows) = (None, None);
+    if let Some(words) = row.published.filter(|words| !words.trim().is_empty()) {
+        // Several sources of one event have a date each.
+        let said = match rules.months.read(&words) {
+            Said::Nothing => {
+                words.split_once(';').map_or(Said::Nothing, |(first, _)| rules.months.read(first))
+            }
+            said => said,
+        };
+        match said {
+            Said::Day(day, order) => {
+                report.published = PublishedDate { date: Some(day), basis: DateBasis::Given };
+                shows = order.map(|order| (words, order));
+            }
+            Said::Either(days) => either = Some((words, days)),
+            Said::Nothing => report.notices.push(dates::not_understood(&words)),
+        }
+    }
+    Ok(Drafted { taken: Taken { report, original }, either, shows })
 }

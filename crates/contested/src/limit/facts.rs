@@ -5,7 +5,7 @@ use contested_lexicon::actors::{Register, State, key};
 
 use super::quotations::Listings;
 use super::rules::{Beside, Limit, Structure};
-use crate::model::{Argument, BlockKind, Claim, EntityId, Extraction, MentionKind, Role, Span};
+use crate::model::{Argument, BlockKind, Claim, EntityId, Extraction, MentionKind, PlaceId, Role, Span};
 use crate::read::{Reading, TokenId, Tokens};
 
 /// Words of a state's adjective are no more than these: "Papua New Guinean".
@@ -13,6 +13,9 @@ const LONGEST_ADJECTIVE: u32 = 3;
 
 /// How many words up the tree the subject of a clause above is looked for.
 const UPWARD: usize = 4;
+
+/// How many words up the tree what holds a place or a time is looked for.
+const CLIMB: usize = 12;
 
 /// What limits are asked with.
 pub(super) struct Facts<'f, 't> {
@@ -49,12 +52,100 @@ impl<'f, 't> Facts<'f, 't> {
             || limit.any.is.contains(&Structure::Owner) && self.is_owner(claim, argument.span)
             || limit.any.is.contains(&Structure::PlacesClause)
                 && self.is_a_places_clause(claim, argument.span)
+            || limit.any.is.contains(&Structure::Teller) && self.is_teller(limit, claim, argument.span)
             || limit.any.is.contains(&Structure::Listing)
                 && self.is_listing(argument.span)
                 && !claim.event.trigger.iter().any(|span| self.same_line(*span, argument.span));
         signed
             && self.words_allow(limit, argument.span, argument.entity.as_ref())
             && !(limit.unless_own && self.is_own(claim, argument))
+    }
+
+    /// The words that name a place.
+    pub(super) fn place(&self, id: PlaceId) -> Option<Span> {
+        self.extraction.places.get(id.index()).map(|place| place.span)
+    }
+
+    /// Whether the words that tell where or when an act took place break a limit.
+    pub(super) fn breaks_as_setting(&self, limit: &Limit, claim: &Claim, span: Span) -> bool {
+        let is = |sign: Structure| limit.any.is.contains(&sign);
+        let is_person = |one: &Argument| {
+            let mention = one.mention.and_then(|id| self.extraction.mentions.get(id.index()));
+            mention.is_some_and(|mention| mention.kind == MentionKind::Person)
+        };
+        let doer = |one: &Argument| {
+            one.role == Role::Agent && one.span == span || is_person(one) && one.span.contains(span)
+        };
+        limit.is_about(claim.event.kind)
+            && (is(Structure::Doer) && claim.arguments.iter().any(doer)
+                || is(Structure::OwnerOf) && self.is_owner_of(limit, span)
+                || is(Structure::Answer) && self.is_beyond_an_answer(limit, claim, span))
+            && self.words_allow(limit, span, None)
+    }
+
+    /// Whether a word is one of those that a limit asks for beside what it is about.
+    fn is_named_beside(&self, limit: &Limit, id: TokenId) -> bool {
+        let token = self.reading.token(id);
+        let lemma = token.lemma.to_lowercase();
+        limit.beside.iter().any(|beside| match beside {
+            Beside::Governor(word) => *word == token.lower.as_str() || *word == lemma,
+            _ => false,
+        })
+    }
+
+    /// Whether words describe one of the words beside, or follow "of" at it.
+    fn is_owner_of(&self, limit: &Limit, span: Span) -> bool {
+        let reading = self.reading;
+        let tokens = reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let head = reading.token(reading.head_of(tokens));
+        let governor = match head.dep {
+            Dep::Compound | Dep::Amod | Dep::Nmod | Dep::Poss => head.head,
+            Dep::Pobj if self.listings.joins(&reading.token(head.head).lower) => {
+                reading.token(head.head).head
+            }
+            _ => return false,
+        };
+        // "Consulate General of Ardania": a part of the name.
+        let parts = reading.children(governor).iter().copied();
+        let mut parts = parts.filter(|part| matches!(reading.token(*part).dep, Dep::Compound | Dep::Amod));
+        self.is_named_beside(limit, governor) || parts.any(|part| self.is_named_beside(limit, part))
+    }
+
+    /// Whether the act hangs on one of the words beside, and these words stand in its sentence but not below that word.
+    fn is_beyond_an_answer(&self, limit: &Limit, claim: &Claim, span: Span) -> bool {
+        let reading = self.reading;
+        let tokens = reading.tokens_in(span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let setting = tokens.start;
+        self.trigger_words(claim).take(1).any(|act| {
+            let answer =
+                reading.ancestors(act).take(UPWARD).find(|above| self.is_named_beside(limit, *above));
+            answer.is_some_and(|answer| {
+                reading.token(setting).sentence == reading.token(answer).sentence
+                    && !reading.ancestors(setting).take(CLIMB).any(|above| above == answer)
+            })
+        })
+    }
+
+    /// Whether words are the subject of one of the verbs beside, whose object is the act.
+    fn is_teller(&self, limit: &Limit, claim: &Claim, span: Span) -> bool {
+        let reading = self.reading;
+        let Some(head) = self.first_head(span) else { return false };
+        self.trigger_words(claim).any(|act| {
+            let verb = reading.token(act).head;
+            if reading.token(act).dep != Dep::Dobj || !self.is_named_beside(limit, verb) {
+                return false;
+            }
+            // "was reveling while announcing the death": the subject stands above.
+            std::iter::once(verb)
+                .chain(reading.ancestors(verb).take(UPWARD))
+                .any(|above| matches!(reading.child(above, Dep::Nsubj), Some(subject) if subject == head))
+        })
     }
 
     /// Whether the words that tell an act break a limit.

@@ -22,7 +22,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 use self::facts::Facts;
 use self::quotations::Signs;
 use self::rules::{Limit, On, Then};
-use crate::model::{Argument, Claim, Extraction, MentionId, Notice, Span};
+use crate::model::{Argument, Claim, ClaimTime, Extraction, MentionId, Notice, Span};
 use crate::read::Reading;
 
 /// The limits that every claim is held against.
@@ -62,6 +62,7 @@ pub fn limit(mut extraction: Extraction, reading: &Reading<'_>, limits: &Limits)
             continue;
         }
         empty(&mut claim, &facts, limits, &mut notices);
+        unplace(&mut claim, &facts, limits, &mut notices);
         kept.push(claim);
     }
     extraction.claims = kept;
@@ -100,6 +101,26 @@ fn empty(claim: &mut Claim, facts: &Facts<'_, '_>, limits: &Limits, notices: &mu
         if !needed(gone.span) {
             claim.evidence.retain(|span| *span != gone.span);
         }
+    }
+}
+
+/// Takes from a claim where and when, where the words tell it of something else.
+fn unplace(claim: &mut Claim, facts: &Facts<'_, '_>, limits: &Limits, notices: &mut Vec<Notice>) {
+    let broken = |on: On, span: Span, claim: &Claim| {
+        limits.on(on).find(|limit| facts.breaks_as_setting(limit, claim, span))
+    };
+    if let Some(span) = claim.place.and_then(|id| facts.place(id))
+        && let Some(limit) = broken(On::Place, span, claim)
+    {
+        notices.push(notice(limit, facts.reading, Some(span)));
+        claim.place = None;
+        claim.in_part = false;
+    }
+    if let Some(span) = claim.time.span
+        && let Some(limit) = broken(On::Time, span, claim)
+    {
+        notices.push(notice(limit, facts.reading, Some(span)));
+        claim.time = ClaimTime::unknown();
     }
 }
 

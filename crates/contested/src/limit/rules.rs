@@ -31,7 +31,7 @@ pub(super) struct Limit {
     pub(super) any: Signs,
     /// And one of these words.
     pub(super) with: BTreeSet<String>,
-    /// And, of a trigger, one of these beside it.
+    /// And, of a trigger, one of these beside it; of places and times, as the sign says.
     pub(super) beside: Vec<Beside>,
     /// None of these words is there.
     pub(super) unless: BTreeSet<String>,
@@ -57,6 +57,10 @@ pub(super) enum On {
     Mention,
     /// Who says something.
     Source,
+    /// Where a claim's act took place.
+    Place,
+    /// When.
+    Time,
 }
 
 /// What stands beside a trigger.
@@ -107,6 +111,14 @@ pub(super) enum Structure {
     Owner,
     /// Outside the clause of the act's verb, whose subject is a place: "said that the town had fallen".
     PlacesClause,
+    /// The very words of the act's doer, or somebody's name: "U.S." of "a U.S. air strike", "Harrow" of "Harrow's death".
+    Doer,
+    /// Before or after "of" at one of the words beside: "Ardania" of "the consulate of Ardania".
+    OwnerOf,
+    /// Outside one of the words beside, on which the act hangs: "fired missiles on Monday in response to the raid".
+    Answer,
+    /// Whose verb is one of the words beside, and the act its object: "announced the death".
+    Teller,
 }
 
 /// What becomes of what breaks a limit.
@@ -116,6 +128,8 @@ pub(super) enum Then {
     Empty,
     /// The words stay, who they are said to be goes.
     Unname,
+    /// Where or when is taken out.
+    Unplace,
     /// The claim is not listed.
     Unlist,
 }
@@ -140,6 +154,9 @@ pub(super) struct Example {
     /// A victim beside it.
     #[serde(default)]
     pub(super) victim: String,
+    /// The words taken for its place or day.
+    #[serde(default)]
+    pub(super) setting: String,
     /// Who says it.
     #[serde(default)]
     pub(super) origin: String,
@@ -231,6 +248,8 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
             "trigger" => On::Trigger,
             "mention" => On::Mention,
             "source" => On::Source,
+            "place" => On::Place,
+            "time" => On::Time,
             role => On::Role(named(role).ok_or_else(|| wrong(one, "part"))?),
         });
     }
@@ -253,12 +272,17 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
             "accuser" => Structure::Accuser,
             "owner" => Structure::Owner,
             "places-clause" => Structure::PlacesClause,
+            "doer" => Structure::Doer,
+            "owner-of" => Structure::OwnerOf,
+            "answer" => Structure::Answer,
+            "teller" => Structure::Teller,
             _ => return Err(wrong(one, "sign")),
         });
     }
     let then = match raw.then.as_ref().as_str() {
         "empty" => Then::Empty,
         "unname" => Then::Unname,
+        "unplace" => Then::Unplace,
         "unlist" => Then::Unlist,
         _ => return Err(wrong(&raw.then, "consequence")),
     };

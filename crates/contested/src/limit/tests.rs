@@ -10,8 +10,8 @@ use super::rules::{Example, Limit, On, Then, named};
 use super::{Limits, limit};
 use crate::ingest::{self, Given};
 use crate::model::{
-    Argument, AttributionId, Certainty, Claim, ClaimTime, EntityId, Event, EventCodes, Extraction, Polarity,
-    Role, Span, Stage, Stance,
+    Argument, AttributionId, Certainty, Claim, ClaimTime, EntityId, Event, EventCodes, Extraction, PlaceId,
+    Polarity, Role, Span, Stage, Stance,
 };
 use crate::read::Reading;
 use crate::{extract, link, read};
@@ -128,6 +128,21 @@ fn forbidden(
         let index = extraction.attributions.iter().position(of).ok_or("no such origin")?;
         chain.push(AttributionId(index as u32));
     }
+    // What was taken for its place or day.
+    let setting = if example.setting.is_empty() { None } else { Some(find(&example.setting)?) };
+    let is_place = one.on.contains(&On::Place);
+    let place = match setting.filter(|_| is_place) {
+        Some(span) => {
+            // Where no reader takes the words for a place, another one's stand in.
+            let known = extraction.places.iter().position(|place| place.span.touches(span));
+            let index = known.or((!extraction.places.is_empty()).then_some(0)).ok_or("no place at all")?;
+            extraction.places[index].span = span;
+            Some(PlaceId(index as u32))
+        }
+        None => None,
+    };
+    let mut time = ClaimTime::unknown();
+    time.span = setting.filter(|_| one.on.contains(&On::Time));
     extraction.claims = vec![Claim {
         evidence: Vec::new(),
         event: Event {
@@ -137,9 +152,9 @@ fn forbidden(
             codes: EventCodes::default(),
         },
         arguments,
-        place: None,
+        place,
         in_part: false,
-        time: ClaimTime::unknown(),
+        time,
         figures: Vec::new(),
         polarity: Polarity::Positive,
         chain,
@@ -152,6 +167,9 @@ fn forbidden(
     let limited = limit(extraction, reading, limits);
     let gone = match one.then {
         Then::Unlist => limited.claims.is_empty(),
+        Then::Unplace => {
+            limited.claims.iter().all(|claim| claim.place.is_none() && claim.time.span.is_none())
+        }
         _ => limited.claims.first().is_none_or(|claim| claim.arguments.iter().all(|one| one.role != role)),
     };
     Ok(gone && code(&limited))

@@ -5,6 +5,8 @@
 
 mod account;
 
+mod coded;
+
 mod namings;
 
 mod outlets;
@@ -16,6 +18,7 @@ mod places;
 mod actors;
 
 pub use account::account;
+pub use coded::place_coded;
 pub use places::Toponym;
 
 use std::collections::BTreeMap;

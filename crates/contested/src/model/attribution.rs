@@ -1,7 +1,8 @@
+use serde::de::IntoDeserializer;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{AttributionId, DateRange, EntityId, Polarity, Span};
+use super::{AttributionId, DateRange, EntityId, Polarity, Span, UnknownWord};
 
 /// Who says it: a source, the words that mark the saying, and what is said.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -80,6 +81,15 @@ pub enum Stance {
 impl Stance {
     /// Whether who has this stance to a claim of this polarity says that its event is so (`true`) or is not so; `None`
     /// where he says neither: who doubts, predicts or demands.
+    ///
+    /// ```
+    /// use contested::model::{Polarity, Stance};
+    ///
+    /// assert_eq!(Stance::Denies.says_so(Polarity::Positive), Some(false));
+    /// // Who denies that nobody was hurt says that somebody was.
+    /// assert_eq!(Stance::Denies.says_so(Polarity::Negative), Some(true));
+    /// assert_eq!(Stance::Predicts.says_so(Polarity::Positive), None);
+    /// ```
     pub fn says_so(self, polarity: Polarity) -> Option<bool> {
         match self {
             Stance::Asserts | Stance::Reports | Stance::Claims | Stance::Admits => {
@@ -88,6 +98,18 @@ impl Stance {
             Stance::Denies | Stance::Retracts => Some(polarity == Polarity::Negative),
             Stance::Doubts | Stance::CannotConfirm | Stance::Predicts | Stance::Demands => None,
         }
+    }
+}
+
+/// By the published word: "cannot_confirm".
+impl std::str::FromStr for Stance {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Stance, UnknownWord> {
+        Stance::deserialize(word.into_deserializer()).map_err(|_: serde::de::value::Error| UnknownWord {
+            found: word.to_owned(),
+            expected: "a stance",
+        })
     }
 }
 

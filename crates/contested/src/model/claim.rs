@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::{
     AttributionId, ClaimId, DateRange, EntityId, Event, Figure, MentionId, PlaceId, Span, Stance, TimeBasis,
+    UnknownWord,
 };
 
 /// A source's position on one event, anchored to the words that carry it.
@@ -161,6 +162,19 @@ pub enum Polarity {
     Positive,
     /// It did not.
     Negative,
+}
+
+/// By the published word: "negative".
+impl std::str::FromStr for Polarity {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Polarity, UnknownWord> {
+        match word {
+            "positive" => Ok(Polarity::Positive),
+            "negative" => Ok(Polarity::Negative),
+            _ => Err(UnknownWord { found: word.to_owned(), expected: "positive, negative" }),
+        }
+    }
 }
 
 /// How sure the words are.

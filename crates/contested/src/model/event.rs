@@ -1,10 +1,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::IntoDeserializer;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::Span;
+use super::{Facet, Span, UnknownWord};
 
 /// What a claim says happened.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -50,77 +51,124 @@ pub enum Stage {
     Hypothetical,
 }
 
+/// By the published word: "attempted".
+impl FromStr for Stage {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Stage, UnknownWord> {
+        Stage::deserialize(word.into_deserializer())
+            .map_err(|_: serde::de::value::Error| UnknownWord { found: word.to_owned(), expected: "a stage" })
+    }
+}
+
 /// A string that is no kind of the codebook.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("no such kind of event: {0}")]
 pub struct UnknownKind(pub String);
 
 macro_rules! kinds {
-    ($($variant:ident = $family:literal . $act:literal),* $(,)?) => {
-        /// The codebook's kinds of event, version 1: a family and an act. Definitions, examples and
-        /// codes stand in the lexicon's codebook.
+    (
+        families { $($family:literal = $family_label:literal,)* }
+        kinds { $(
+            $(#[$doc:meta])* $variant:ident = $name:literal of $of:literal, $label:literal $verb:literal $meant:literal,
+            is [$($facet:ident)*], refines [$($refined:ident)*],
+        )* }
+    ) => {
+        /// The codebook's kinds of event, version 1: a family and an act. They are made from the lexicon's codebook, which has
+        /// definitions, examples, codes and what each kind is ([`Facet`]).
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        #[allow(missing_docs)] // each is defined in the codebook, with examples and counter-examples
-        pub enum EventKind { $($variant),* }
+        pub enum EventKind { $($(#[$doc])* $variant),* }
 
         impl EventKind {
             /// All of them, in the codebook's order.
             pub const ALL: &'static [EventKind] = &[$(EventKind::$variant),*];
 
-            /// "control.capture".
-            pub fn as_str(self) -> &'static str {
-                match self { $(EventKind::$variant => concat!($family, ".", $act)),* }
-            }
+            const KNOWN: &'static [Known] = &[$(Known {
+                name: $name,
+                family: $of,
+                label: $label,
+                verb: $verb,
+                meant: $meant,
+                facets: 0 $(| Facet::$facet.bit())*,
+                refines: &[$(EventKind::$refined),*],
+            }),*];
 
-            /// "control".
-            pub fn family(self) -> &'static str {
-                match self { $(EventKind::$variant => $family),* }
-            }
-
-            /// Whether somebody is hurt or something broken by force: strikes, attacks, battles, violence, and harm told
-            /// without an act.
-            pub fn is_violent(self) -> bool {
-                matches!(self.family(), "strike" | "attack" | "battle" | "violence" | "harm")
-            }
+            const FAMILIES: &'static [(&'static str, &'static str)] = &[$(($family, $family_label)),*];
         }
     };
 }
 
-kinds! {
-    ControlCapture = "control"."capture", ControlRecapture = "control"."recapture", ControlEnter = "control"."enter",
-    ControlAdvance = "control"."advance", ControlWithdraw = "control"."withdraw", ControlHold = "control"."hold",
-    ControlLose = "control"."lose", ControlBesiege = "control"."besiege", ControlRepel = "control"."repel",
-    ControlTransfer = "control"."transfer",
-    BattleClash = "battle"."clash", BattleOffensive = "battle"."offensive",
-    StrikeAir = "strike"."air", StrikeDrone = "strike"."drone", StrikeArtillery = "strike"."artillery", StrikeMissile = "strike"."missile",
-    AttackBombing = "attack"."bombing", AttackSuicide = "attack"."suicide", AttackChemical = "attack"."chemical",
-    AttackShooting = "attack"."shooting", AttackArson = "attack"."arson", AttackOther = "attack"."other",
-    ViolenceAbduct = "violence"."abduct", ViolenceArrest = "violence"."arrest", ViolenceExecute = "violence"."execute",
-    ViolenceTorture = "violence"."torture", ViolenceSexual = "violence"."sexual", ViolenceDestroy = "violence"."destroy",
-    ViolenceLoot = "violence"."loot", ViolenceDisplace = "violence"."displace",
-    HarmKilled = "harm"."killed", HarmInjured = "harm"."injured", HarmMissing = "harm"."missing", HarmDisplaced = "harm"."displaced",
-    ForceDeploy = "force"."deploy", ForceMobilise = "force"."mobilise", ForceCeasefire = "force"."ceasefire",
-    ForceDisarm = "force"."disarm", ForceArm = "force"."arm",
-    SupportMilitary = "support"."military", SupportIntelligence = "support"."intelligence", SupportLogistics = "support"."logistics",
-    SupportFinancial = "support"."financial", SupportPolitical = "support"."political",
-    AidHumanitarian = "aid"."humanitarian", AidEconomic = "aid"."economic",
-    DiplomacyMeet = "diplomacy"."meet", DiplomacyVisit = "diplomacy"."visit", DiplomacyNegotiate = "diplomacy"."negotiate",
-    DiplomacyAgree = "diplomacy"."agree", DiplomacyRecognise = "diplomacy"."recognise", DiplomacySanction = "diplomacy"."sanction",
-    DiplomacyExpel = "diplomacy"."expel", DiplomacyRequest = "diplomacy"."request", DiplomacyMediate = "diplomacy"."mediate",
-    SpeechAccuse = "speech"."accuse", SpeechThreaten = "speech"."threaten", SpeechReject = "speech"."reject",
-    SpeechPledge = "speech"."pledge", SpeechPraise = "speech"."praise", SpeechDemand = "speech"."demand",
-    SpeechClaimResponsibility = "speech"."claim_responsibility", SpeechDenyResponsibility = "speech"."deny_responsibility",
-    PoliticsProtest = "politics"."protest", PoliticsRiot = "politics"."riot", PoliticsElection = "politics"."election",
-    PoliticsCoup = "politics"."coup", PoliticsAppoint = "politics"."appoint", PoliticsResign = "politics"."resign",
-    PoliticsReform = "politics"."reform",
-    GroupFound = "group"."found", GroupDissolve = "group"."dissolve", GroupRename = "group"."rename",
-    GroupAffiliate = "group"."affiliate", GroupSplit = "group"."split", GroupMerge = "group"."merge",
-    RelationAlly = "relation"."ally", RelationHostile = "relation"."hostile", RelationMember = "relation"."member",
-    RelationLeads = "relation"."leads", RelationSupports = "relation"."supports",
-    PersonDeath = "person"."death", PersonAlive = "person"."alive", PersonOffice = "person"."office",
-    PersonDetained = "person"."detained", PersonFled = "person"."fled",
-    InformationRumour = "information"."rumour", InformationFake = "information"."fake", InformationVideo = "information"."video",
-    InformationMisattributed = "information"."misattributed", InformationLeak = "information"."leak",
+contested_lexicon::for_each_kind!(kinds);
+
+/// What the codebook says of a kind.
+struct Known {
+    name: &'static str,
+    family: &'static str,
+    label: &'static str,
+    verb: &'static str,
+    meant: &'static str,
+    facets: u64,
+    refines: &'static [EventKind],
+}
+
+impl EventKind {
+    fn known(self) -> &'static Known {
+        &EventKind::KNOWN[self as usize]
+    }
+
+    /// "control.capture".
+    pub fn as_str(self) -> &'static str {
+        self.known().name
+    }
+
+    /// "control".
+    pub fn family(self) -> &'static str {
+        self.known().family
+    }
+
+    /// Whether the codebook says so of the kind or of its family.
+    ///
+    /// ```
+    /// use contested::model::{EventKind, Facet};
+    ///
+    /// let kind: EventKind = "control.capture".parse()?;
+    /// assert!(kind.is(Facet::Ground) && !kind.is(Facet::Violent));
+    /// # Ok::<(), contested::model::UnknownKind>(())
+    /// ```
+    pub fn is(self, facet: Facet) -> bool {
+        self.known().facets & facet.bit() != 0
+    }
+
+    /// Whether somebody is hurt or something broken by force: strikes, attacks, battles, violence, and harm told
+    /// without an act.
+    pub fn is_violent(self) -> bool {
+        self.is(Facet::Violent)
+    }
+
+    /// Whether it is the other kind told more exactly: a suicide attack is a bombing.
+    pub fn refines(self, other: EventKind) -> bool {
+        self.known().refines.contains(&other)
+    }
+
+    /// The kind as a noun, for people: "Capture".
+    pub fn label(self) -> &'static str {
+        self.known().label
+    }
+
+    /// What somebody did to somebody or something: "took"; empty where that makes no line.
+    pub fn verb(self) -> &'static str {
+        self.known().verb
+    }
+
+    /// The same as what somebody meant or tried to do: "take".
+    pub fn verb_meant(self) -> &'static str {
+        self.known().meant
+    }
+
+    /// The name of a family for people: "Ground".
+    pub fn family_label(family: &str) -> Option<&'static str> {
+        EventKind::FAMILIES.iter().find(|(name, _)| *name == family).map(|(_, label)| *label)
+    }
 }
 
 impl fmt::Display for EventKind {

@@ -10,6 +10,7 @@ mod claim;
 mod date;
 mod event;
 mod extraction;
+mod facet;
 mod figure;
 mod ids;
 mod judgement;
@@ -28,6 +29,7 @@ pub use claim::{Argument, Certainty, Claim, ClaimTime, Polarity, Role, Sureness}
 pub use date::{DateRange, Time, TimeBasis, TimeType};
 pub use event::{Event, EventCodes, EventKind, Stage, UnknownKind};
 pub use extraction::Extraction;
+pub use facet::Facet;
 pub use figure::{Figure, FigureKind};
 pub use ids::{AttributionId, ClaimId, EntityId, MentionId, PlaceId, ReportId};
 pub use judgement::{
@@ -36,6 +38,7 @@ pub use judgement::{
     krippendorffs_alpha,
 };
 pub use mention::{Mention, MentionKind};
+pub(crate) use place::{METRES_A_DEGREE, metres};
 pub use place::{Place, Precision};
 pub use report::{Block, BlockKind, DateBasis, Notice, PublishedDate, Report};
 pub use signature::{HASHES, Signature, Term, View};

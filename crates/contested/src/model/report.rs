@@ -7,7 +7,7 @@ use super::{ReportId, Span};
 /// One document: its canonical text and what is known about it. The original bytes stay beside it, in the case.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Report {
-    /// Made from the original bytes.
+    /// Made from the original bytes, and from what the caller said of their carrier: see [`identity`](crate::ingest::identity).
     pub id: ReportId,
     /// The caller's own id, where the input has one.
     pub key: Option<String>,
@@ -25,6 +25,13 @@ pub struct Report {
     pub language: SmolStr,
     /// When it was published, and how that is known.
     pub published: PublishedDate,
+    /// What on a page or in a row said so: "meta dc.date", "address". Empty where nothing did.
+    #[serde(default)]
+    pub dated_by: SmolStr,
+    /// What it was taken from: "text", "page", "row", "document", "mail", "item" (of a feed), "message",
+    /// "transcript", "article" (of a news database).
+    #[serde(default)]
+    pub form: SmolStr,
     /// Every offset of every record points into this text. Verbatim for plain text and table rows.
     pub text: String,
     /// Parts of a page that are no running text (captions, credits, update stamps); empty for plain text.
@@ -94,6 +101,8 @@ pub enum BlockKind {
     Update,
     /// Links to other stories, calls to subscribe.
     Related,
+    /// A passage in another language: kept, not read.
+    Foreign,
 }
 
 /// Something a person should know about how a report was read. Never an error: the rest goes on.

@@ -45,7 +45,10 @@ fn is_beside(report: &Report, at: u32) -> bool {
     let block = after.checked_sub(1).and_then(|index| report.blocks.get(index));
     block.is_some_and(|block| {
         at < block.span.end()
-            && matches!(block.kind, BlockKind::Credit | BlockKind::Update | BlockKind::Related)
+            && matches!(
+                block.kind,
+                BlockKind::Credit | BlockKind::Update | BlockKind::Related | BlockKind::Foreign
+            )
     })
 }
 

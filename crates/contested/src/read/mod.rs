@@ -44,7 +44,6 @@ use crate::model::Report;
 pub struct Rules {
     capitals: truecase::Rules,
     mangled: mangled::Rules,
-    quotations: quotations::Rules,
     numbers: numbers::Rules,
     times: times::Rules,
     names: names::Rules,
@@ -65,7 +64,6 @@ impl Rules {
         Ok(Rules {
             capitals: truecase::Rules::load(lexicon)?,
             mangled: mangled::Rules::load(lexicon)?,
-            quotations: quotations::Rules::load(lexicon)?,
             numbers: numbers::Rules::load(lexicon)?,
             times: times::Rules::load(lexicon)?,
             names: names::Rules::load(lexicon)?,
@@ -95,7 +93,7 @@ fn times_of(report: &Report, reading: &Reading<'_>, rules: &Rules) -> times::Tim
 pub fn read<'t>(report: &'t Report, english: &English, rules: &Rules) -> Reading<'t> {
     let mut reading = english::read(report, english, &rules.capitals, &rules.mangled);
     reading.signature = rules.signer.sign(&report.text);
-    reading.quotations = quotations::find(&reading, &rules.quotations);
+    reading.quotations = quotations::find(&reading);
     reading.numbers = numbers::find(&reading, &rules.numbers);
     let times::Times { times, frames } = times_of(report, &reading, rules);
     reading.times = times;

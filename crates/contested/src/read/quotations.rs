@@ -1,24 +1,11 @@
 //! Quoted stretches: straight and curly marks, ``these'', guillemets, single marks; over several paragraphs;
 //! marks that are missing.
 
-use contested_lexicon::{Lexicon, LexiconError};
-
 use super::{Quotation, Reading};
 use crate::model::Span;
 
-/// The data this works by: none, marks are no words.
-#[derive(Debug)]
-pub(super) struct Rules {}
-
-impl Rules {
-    /// Loads it.
-    pub(super) fn load(_lexicon: &Lexicon) -> Result<Rules, LexiconError> {
-        Ok(Rules {})
-    }
-}
-
 /// Finds them, in reading order; a quotation inside another comes after it.
-pub(super) fn find(reading: &Reading<'_>, _rules: &Rules) -> Vec<Quotation> {
+pub(super) fn find(reading: &Reading<'_>) -> Vec<Quotation> {
     let mut found = Vec::new();
     // The quotation that the last paragraph left open, and its kind of mark.
     let mut left_open: Option<(usize, Mark)> = None;
@@ -330,7 +317,7 @@ mod tests {
 
     fn check(text: &str, expected: &[&str]) {
         let reading = paragraphs(text);
-        let found: Vec<&str> = find(&reading, &Rules {}).iter().map(|one| one.inner.of(text)).collect();
+        let found: Vec<&str> = find(&reading).iter().map(|one| one.inner.of(text)).collect();
         assert_eq!(found, expected, "in {text:?}");
     }
 
@@ -362,7 +349,7 @@ mod tests {
     fn a_quotation_over_paragraphs_goes_on() {
         let text = "“We held the line.\n“We will hold it again,” he said.";
         let reading = paragraphs(text);
-        let found = find(&reading, &Rules {});
+        let found = find(&reading);
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].continues, found[1].continues), (None, Some(0)));
         check("\"We held the line.\n\"We will,\" he said.", &["We held the line.", "We will,"]);
@@ -378,7 +365,7 @@ mod tests {
         #[test]
         fn any_text(text in "[a-z .,'’‘“”\"`«»„\n]{0,80}") {
             let reading = paragraphs(&text);
-            let found = find(&reading, &Rules {});
+            let found = find(&reading);
             for (index, one) in found.iter().enumerate() {
                 prop_assert!(one.outer.contains(one.inner));
                 prop_assert!(!one.inner.of(&text).is_empty());

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::events::{EventRecord, affirms, denies};
 use super::relations::{is_custody, largest, values_clash};
-use super::{About, OriginId, Relation, RelationKind, Told};
-use crate::model::{ClaimRef, EventKind, FigureKind, Participant, Role, Statement};
+use super::{About, OriginId, Relation, RelationKind, RelationRule, Told};
+use crate::model::{ClaimRef, EventKind, Facet, FigureKind, Participant, Role, Statement};
 
 /// One disagreement about one event.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -27,8 +27,11 @@ pub struct Contradiction {
     /// the very words of another, how grave the matter is, and in how many reports it stands.
     pub strength: u32,
     /// The rules that found it.
-    pub rules: Vec<String>,
+    pub rules: Vec<RelationRule>,
 }
+
+/// Two claims at odds.
+type Pair<'r> = (&'r ClaimRef, &'r ClaimRef);
 
 /// One position in a disagreement.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -52,7 +55,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         .flat_map(|(index, event)| event.claims.iter().map(move |claim| (claim, index)))
         .collect();
     // For each event and what is disputed of it: the claims and the rules that found them at odds.
-    type AtOdds<'r> = (BTreeSet<&'r ClaimRef>, BTreeSet<&'r str>);
+    type AtOdds<'r> = (BTreeSet<Pair<'r>>, BTreeSet<RelationRule>);
     let mut found: BTreeMap<(usize, About, Option<FigureKind>), AtOdds<'_>> = BTreeMap::new();
     // Whoever counts on has taken back his older count.
     let outdated: BTreeSet<&ClaimRef> = relations
@@ -76,15 +79,16 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
         let Some(event) = event_of.get(&relation.to) else { continue };
         for counted in counted(about, by_ref[&relation.from].statement, by_ref[&relation.to].statement) {
             let entry = found.entry((*event, about, counted)).or_default();
-            entry.0.extend([&relation.from, &relation.to]);
-            entry.1.insert(relation.rule.as_str());
+            entry.0.insert((&relation.from, &relation.to));
+            entry.1.insert(relation.rule);
         }
     }
     found
         .into_iter()
-        .filter_map(|((event, about, figure), (claims, rules))| {
+        .filter_map(|((event, about, figure), (pairs, rules))| {
+            let claims: BTreeSet<&ClaimRef> = pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
             let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| by_ref[claim]).collect();
-            let sides = sides(&members, about, figure);
+            let sides = sides(&members, about, figure, &pairs);
             (sides.len() > 1).then(|| Contradiction {
                 id: id(&events[event].id[2..], about, figure),
                 event: events[event].id.clone(),
@@ -92,7 +96,7 @@ pub(super) fn find(told: &[Told<'_>], events: &[EventRecord], relations: &[Relat
                 figure,
                 strength: strength(&sides, about, &rules, surely(&sides, &by_ref)),
                 sides,
-                rules: rules.into_iter().map(str::to_owned).collect(),
+                rules: rules.into_iter().collect(),
             })
         })
         .collect()
@@ -132,7 +136,12 @@ const HELD_BY: &str = "held by ";
 /// And the side that has it gone from there.
 const LEFT_BY: &str = "left by ";
 
-fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec<Side> {
+fn sides(
+    members: &[&Told<'_>],
+    about: About,
+    figure: Option<FigureKind>,
+    at_odds: &BTreeSet<Pair<'_>>,
+) -> Vec<Side> {
     let mut by_position: BTreeMap<String, Vec<&Told<'_>>> = BTreeMap::new();
     for one in members {
         by_position.entry(position(one.statement, about, figure)).or_default().push(one);
@@ -141,38 +150,59 @@ fn sides(members: &[&Told<'_>], about: About, figure: Option<FigureKind>) -> Vec
     if by_position.len() > 2 {
         by_position.retain(|position, _| position != HELD_BY && position != LEFT_BY);
     }
-    let mut sides: Vec<Side> = by_position
-        .into_iter()
-        .map(|(position, members)| Side {
-            position,
-            claims: members.iter().map(|one| one.statement.claim.clone()).collect(),
-            origins: members
+    let mut sides: Vec<Side> =
+        by_position.into_iter().map(|(position, members)| side(position, &members)).collect();
+    sides.sort_by(strongest);
+    if !matches!(about, About::Place | About::Time | About::Actor) {
+        return sides;
+    }
+    // Who says "at the airport of Merik" and who says "in Merik" stand together against who says "in Orvin".
+    let told: BTreeMap<&ClaimRef, &Told<'_>> =
+        members.iter().map(|one| (&one.statement.claim, *one)).collect();
+    let mut parties: Vec<Side> = Vec::new();
+    for one in sides {
+        let opposes = |other: &Side| {
+            other
+                .claims
                 .iter()
-                .map(|one| one.origin)
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .cloned()
-                .collect(),
-            reports: members.iter().map(|one| &one.statement.claim.report).collect::<BTreeSet<_>>().len()
-                as u32,
-        })
-        .collect();
-    sides.sort_by(|a, b| {
-        b.origins
-            .len()
-            .cmp(&a.origins.len())
-            .then(b.reports.cmp(&a.reports))
-            .then(a.position.cmp(&b.position))
-    });
-    sides
+                .any(|x| one.claims.iter().any(|y| at_odds.contains(&(x, y)) || at_odds.contains(&(y, x))))
+        };
+        let mut with: Vec<usize> = (0..parties.len()).filter(|at| !opposes(&parties[*at])).collect();
+        match (with.pop(), with.is_empty()) {
+            (Some(at), true) => {
+                let claims: BTreeSet<&ClaimRef> = parties[at].claims.iter().chain(&one.claims).collect();
+                let members: Vec<&Told<'_>> = claims.into_iter().map(|claim| told[claim]).collect();
+                parties[at] = side(parties[at].position.clone(), &members);
+            }
+            _ => parties.push(one),
+        }
+    }
+    parties.sort_by(strongest);
+    parties
+}
+
+fn side(position: String, members: &[&Told<'_>]) -> Side {
+    let origins: BTreeSet<&OriginId> = members.iter().map(|one| one.origin).collect();
+    let reports: BTreeSet<_> = members.iter().map(|one| &one.statement.claim.report).collect();
+    Side {
+        position,
+        claims: members.iter().map(|one| one.statement.claim.clone()).collect(),
+        origins: origins.into_iter().cloned().collect(),
+        reports: reports.len() as u32,
+    }
+}
+
+/// Most origins first, then most reports.
+fn strongest(a: &Side, b: &Side) -> std::cmp::Ordering {
+    let order = b.origins.len().cmp(&a.origins.len()).then(b.reports.cmp(&a.reports));
+    order.then_with(|| a.position.cmp(&b.position))
 }
 
 fn position(statement: &Statement, about: About, counted: Option<FigureKind>) -> String {
     match about {
         About::Existence | About::Identity => {
             // Who denies says so by what he does.
-            let is_denial =
-                matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
+            let is_denial = statement.kind.is(Facet::Rejects);
             match affirms(statement) && !is_denial {
                 true if statement.kind == EventKind::ViolenceDestroy && statement.in_part => "in part",
                 true => "affirmed",
@@ -189,9 +219,7 @@ fn position(statement: &Statement, about: About, counted: Option<FigureKind>) ->
         About::Control if !affirms(statement) => "denied".to_owned(),
         // Who took a place and who holds it afterwards stand on one side.
         About::Control => match statement.kind {
-            EventKind::ControlLose | EventKind::ControlWithdraw => {
-                format!("{LEFT_BY}{}", doers(statement))
-            }
+            kind if kind.is(Facet::Leaves) => format!("{LEFT_BY}{}", doers(statement)),
             _ => format!("{HELD_BY}{}", doers(statement)),
         },
         About::Actor if statement.kind == EventKind::SpeechDenyResponsibility => {
@@ -245,8 +273,12 @@ fn named(statement: &Statement, role: Role) -> String {
 }
 
 /// Rules by which one side answers what the other says in so many words.
-const ANSWERED: [&str; 4] =
-    ["denies-what-was-told", "denies-its-part", "denied-of-the-one-blamed", "affirmed-and-denied"];
+const ANSWERED: [RelationRule; 4] = [
+    RelationRule::DeniesWhatWasTold,
+    RelationRule::DeniesItsPart,
+    RelationRule::DeniedOfTheOneBlamed,
+    RelationRule::AffirmedAndDenied,
+];
 
 /// How surely the side was read that was read least surely: its best claim, in thousandths. Rules alone do not tell.
 fn surely(sides: &[Side], by_ref: &BTreeMap<&ClaimRef, &Told<'_>>) -> u32 {
@@ -258,7 +290,7 @@ fn surely(sides: &[Side], by_ref: &BTreeMap<&ClaimRef, &Told<'_>>) -> u32 {
 /// What reading by rules alone counts as: about as often right in its core.
 const UNKNOWN_SURENESS: u16 = 300;
 
-fn strength(sides: &[Side], about: About, rules: &BTreeSet<&str>, surely: u32) -> u32 {
+fn strength(sides: &[Side], about: About, rules: &BTreeSet<RelationRule>, surely: u32) -> u32 {
     let origins = |side: &Side| side.origins.len() as u32;
     let weaker = sides.iter().skip(1).map(origins).sum::<u32>().min(origins(&sides[0]));
     let reports: u32 = sides.iter().map(|side| side.reports).sum();

@@ -22,6 +22,8 @@ mod events;
 
 mod relations;
 
+mod rule;
+
 mod contradictions;
 
 mod figures;
@@ -36,6 +38,7 @@ pub use figures::{BestFigure, FigureSummary, ReportedFigure, nearness};
 pub use judged::{OtherActor, Rulings, SameActors};
 pub use origins::{Origin, OriginId};
 pub use relations::{About, Relation, RelationKind};
+pub use rule::RelationRule;
 pub use voices::{Voices, independent_pairs};
 
 pub(crate) use events::Region;
@@ -72,6 +75,25 @@ pub struct Policy {
 }
 
 /// Reconciles the accounts of a case.
+///
+/// ```
+/// use contested::{Given, Lexicon, Policy, Reader, View, ingest, link, reconcile, state};
+///
+/// let reader = Reader::fast(&Lexicon::bundled())?;
+/// let texts = [
+///     "Rebels captured the town of Ostrel on Monday, a rebel spokesman said.",
+///     "The army recaptured the town of Ostrel on Tuesday, the defence ministry said.",
+/// ];
+/// let accounts = texts.map(|text| {
+///     let given = Given { published: Some("2024-12-05".to_owned()), ..Given::default() };
+///     link::account(&reader.extract(ingest::plain(text.as_bytes(), text.to_owned(), &given)))
+/// });
+/// let ledger = reconcile::reconcile(&accounts, &Policy::default());
+/// let facts = state::control_facts(&accounts, &ledger);
+/// let place = facts[0].place.key();
+/// assert_eq!(state::who_controls(&facts, &place, &View::default()).holders.len(), 2);
+/// # Ok::<(), contested::LexiconError>(())
+/// ```
 pub fn reconcile(accounts: &[Account], policy: &Policy) -> Ledger {
     reconcile_judged(accounts, policy, &Rulings::default())
 }

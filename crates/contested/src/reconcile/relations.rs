@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::classes::{Counted, counted};
 use super::events::{self, Group, PlaceRelation, affirms, denies};
-use super::{OriginId, Told};
+use super::{OriginId, RelationRule, Told};
 use crate::model::{
-    Certainty, ClaimRef, DateRange, EntityId, EventKind, FigureFact, FigureKind, MentionKind, Participant,
-    PlaceFact, Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
+    Certainty, ClaimRef, DateRange, EntityId, EventKind, Facet, FigureFact, FigureKind, MentionKind,
+    Participant, PlaceFact, Polarity, Precision, ReportId, Role, SourceRole, Stage, Stance, Statement,
 };
 
 /// How one claim stands to another.
@@ -23,7 +23,7 @@ pub struct Relation {
     /// How.
     pub kind: RelationKind,
     /// The rule that found it.
-    pub rule: String,
+    pub rule: RelationRule,
 }
 
 /// Kinds of relation between claims.
@@ -111,7 +111,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
             from: told[alive].statement.claim.clone(),
             to: told[death].statement.claim.clone(),
             kind: RelationKind::Contradicts(About::Status),
-            rule: "acts-after-death".to_owned(),
+            rule: RelationRule::ActsAfterDeath,
         });
     }
     for (denial, answered) in answers(told) {
@@ -123,7 +123,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
                     About::Actor => RelationKind::DeniesResponsibility,
                     about => RelationKind::Contradicts(about),
                 },
-                rule: "denies-what-was-told".to_owned(),
+                rule: RelationRule::DeniesWhatWasTold,
             });
         }
     }
@@ -142,7 +142,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
                     from: told[owning].statement.claim.clone(),
                     to: denial.statement.claim.clone(),
                     kind: RelationKind::Contradicts(About::Actor),
-                    rule: "owned-up-to-and-denied".to_owned(),
+                    rule: RelationRule::OwnedUpToAndDenied,
                 });
             }
         }
@@ -161,7 +161,7 @@ pub(super) fn find(told: &[Told<'_>], groups: &[Group], disclaimed: &Disclaimed<
                     from: told[denial].statement.claim.clone(),
                     to: other.statement.claim.clone(),
                     kind: RelationKind::DeniesResponsibility,
-                    rule: "denies-its-part".to_owned(),
+                    rule: RelationRule::DeniesItsPart,
                 });
             }
         }
@@ -201,12 +201,12 @@ fn laid_on_others(
                     _ => false,
                 }
         };
-        let mut contradict = |from: usize, to: usize, rule: &str| {
+        let mut contradict = |from: usize, to: usize, rule: RelationRule| {
             relations.push(Relation {
                 from: told[from].statement.claim.clone(),
                 to: told[to].statement.claim.clone(),
                 kind: RelationKind::Contradicts(About::Actor),
-                rule: rule.to_owned(),
+                rule,
             });
         };
         for (number, (speech, act)) in speeches.iter().enumerate() {
@@ -218,7 +218,7 @@ fn laid_on_others(
                     && events::is_done(other.statement)
                     && other.origin != told[*speech].origin;
                 if tells && differ(&told[*speech], &named, other, &doers(other)) && one_act(*act, member) {
-                    contradict(*speech, member, "laid-on-another");
+                    contradict(*speech, member, RelationRule::LaidOnAnother);
                 }
             }
             for (other, of) in &speeches[number + 1..] {
@@ -227,7 +227,7 @@ fn laid_on_others(
                     && differ(&told[*speech], &named, &told[*other], &others)
                     && one_act(*act, *of)
                 {
-                    contradict(*speech, *other, "laid-on-another");
+                    contradict(*speech, *other, RelationRule::LaidOnAnother);
                 }
             }
         }
@@ -291,8 +291,10 @@ fn sides<'a>(told: &'a [Told<'a>], group: &'a Group) -> Vec<Side<'a>> {
     let index: BTreeMap<&ClaimRef, usize> =
         group.members.iter().map(|member| (&told[*member].statement.claim, *member)).collect();
     let mut goes_on: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for join in
-        group.joins.iter().filter(|join| join.reasons.iter().any(|one| GOES_ON.contains(&one.as_str())))
+    for join in group
+        .joins
+        .iter()
+        .filter(|join| join.reasons.iter().any(|one| GOES_ON.iter().any(|rule| rule.as_str() == *one)))
     {
         if let (Some(a), Some(b)) = (index.get(&join.a), index.get(&join.b)) {
             let places = [a, b].map(|one| told[*one].statement.place.as_ref());
@@ -332,7 +334,7 @@ fn adds_nothing(goes_on: &Statement, act: &Statement) -> bool {
         totals(one).map(|figure| figure.group.clone()).collect()
     };
     // "The army fired the shells" says whose they were; "the army killed ten fighters" tells of others.
-    let same_act = goes_on.kind == act.kind && goes_on.kind.family() != "harm";
+    let same_act = goes_on.kind == act.kind && !goes_on.kind.is(Facet::Toll);
     // Whom a denial names is who did not do it.
     let doers = if denies(act) { None } else { events::compare(goes_on, act, Role::Agent) };
     (!names_doer || doers == Some(true) || doers.is_none() && same_act)
@@ -341,7 +343,7 @@ fn adds_nothing(goes_on: &Statement, act: &Statement) -> bool {
 }
 
 /// Reasons of joins within a report: the one claim goes on about what the other tells.
-const GOES_ON: [&str; 2] = ["told-of-the-act-before", "told-again-in-the-report"];
+const GOES_ON: [RelationRule; 2] = [RelationRule::ToldOfTheActBefore, RelationRule::ToldAgainInTheReport];
 
 fn compare(
     a: &Side<'_>,
@@ -354,12 +356,12 @@ fn compare(
     let age = |side: &Side<'_>| (side.told.account.known_from, side.told.statement.claim.clone());
     let (new_side, old_side) = if age(b) > age(a) { (b, a) } else { (a, b) };
     let (new, old) = (new_side.told, old_side.told);
-    let mut add = |kind: RelationKind, rule: &str| {
+    let mut add = |kind: RelationKind, rule: RelationRule| {
         relations.push(Relation {
             from: new.statement.claim.clone(),
             to: old.statement.claim.clone(),
             kind,
-            rule: rule.to_owned(),
+            rule,
         });
     };
     let (x, y) = (new.statement, old.statement);
@@ -372,12 +374,12 @@ fn compare(
         && totals(x).eq(totals(y))
         && told_alike(x, y)
     {
-        add(RelationKind::CopyOf, "same-claim-in-a-copy");
+        add(RelationKind::CopyOf, RelationRule::SameClaimInACopy);
         return;
     }
     let same_origin = new.origin == old.origin;
     let occurrence = one_occurrence(new_side, old_side)
-        .or_else(|| (likely >= SURELY_ONE && !same_report).then_some("told-alike"));
+        .or_else(|| (likely >= SURELY_ONE && !same_report).then_some(RelationRule::ToldAlike));
     let mut differs = false;
     // What answers another claim denies that one, and is held against no other of its report.
     if same_report && (new.statement.answers.is_some() || old.statement.answers.is_some()) {
@@ -400,13 +402,13 @@ fn compare(
                 } else {
                     RelationKind::Contradicts(About::Actor)
                 };
-                add(kind, "denied-of-the-one-blamed");
+                add(kind, RelationRule::DeniedOfTheOneBlamed);
             }
         } else if disclaimed.contains(&(&denier.account.report, denier.origin)) && about == About::Existence {
             // Denial of responsibility is not denial of the event, and disputes only what blames the denier.
             let blamed = if denies(x) { old } else { new };
             if blames_the_denier(denier, blamed) == Some(true) {
-                add(RelationKind::DeniesResponsibility, "denies-its-part");
+                add(RelationKind::DeniesResponsibility, RelationRule::DeniesItsPart);
             }
         } else if about == About::Existence
             && denier.statement.stance == Stance::Denies
@@ -414,14 +416,14 @@ fn compare(
         {
             // "Moscow denied that it had bombed the town" says nothing of whether others did.
             if blamed {
-                add(RelationKind::DeniesResponsibility, "denies-its-part");
+                add(RelationKind::DeniesResponsibility, RelationRule::DeniesItsPart);
             }
         } else if x.stance == Stance::Retracts && (same_origin || takes_back(new, old)) {
-            add(RelationKind::Supersedes, "taken-back-by-the-same-origin");
+            add(RelationKind::Supersedes, RelationRule::TakenBackByTheSameOrigin);
         } else if same_origin && new.account.known_from > old.account.known_from {
-            add(RelationKind::Supersedes, "turned-round-by-the-same-origin");
+            add(RelationKind::Supersedes, RelationRule::TurnedRoundByTheSameOrigin);
         } else {
-            add(RelationKind::Contradicts(about), "affirmed-and-denied");
+            add(RelationKind::Contradicts(about), RelationRule::AffirmedAndDenied);
         }
     }
     if affirms(x) && affirms(y) {
@@ -436,50 +438,53 @@ fn compare(
             // And raids told of without a day may be any.
             let is_act = ONE_HARM.contains(&occurrence) || is_rare(x) || is_rare(y);
             let one_day =
-                is_act && x.kind.family() != "control" || days_told_meet(new_side, old_side) == Some(true);
-            if doers_differ(new, old) && one_day && !same_origin {
+                is_act && !x.kind.is(Facet::Ground) || days_told_meet(new_side, old_side) == Some(true);
+            let both_done = events::is_done(x) && events::is_done(y);
+            if doers_differ(new, old) && one_day && !same_origin && both_done {
                 if both_own_up(new, old) {
                     differs = true;
-                    add(RelationKind::Contradicts(About::Actor), "two-own-up-to-it");
+                    add(RelationKind::Contradicts(About::Actor), RelationRule::TwoOwnUpToIt);
                 } else if one_doer(x) && one_doer(y) {
                     differs = true;
-                    add(RelationKind::Contradicts(About::Actor), "different-doers");
+                    add(RelationKind::Contradicts(About::Actor), RelationRule::DifferentDoers);
                 }
             }
             let other_days = days_told_meet(new_side, old_side) == Some(false);
             if victims_differ(x, y) && !other_days && !same_origin {
                 differs = true;
-                add(RelationKind::Contradicts(About::Victims), "fighters-or-civilians");
+                add(RelationKind::Contradicts(About::Victims), RelationRule::FightersOrCivilians);
             }
             if !same_origin && !same_report && outcomes_differ(x, y) {
                 differs = true;
-                add(RelationKind::Contradicts(About::Existence), "done-or-only-tried");
+                add(RelationKind::Contradicts(About::Existence), RelationRule::DoneOrOnlyTried);
             }
             if causes_differ(x, y) {
                 differs = true;
                 if !same_origin && !same_report && ONE_HARM.contains(&occurrence) {
-                    add(RelationKind::AlternativeCause, "different-causes");
+                    add(RelationKind::AlternativeCause, RelationRule::DifferentCauses);
                 }
             }
         }
         // Being seen alive elsewhere, later, is no other telling of the death.
         let one_harm = occurrence.is_some_and(|reason| ONE_HARM.contains(&reason));
         let not_seen_alive = x.kind != EventKind::PersonAlive && y.kind != EventKind::PersonAlive;
+        let both_done = events::is_done(x) && events::is_done(y);
         if not_seen_alive
             && one_harm
+            && both_done
             && events::place_relation(x.place.as_ref(), y.place.as_ref()) == PlaceRelation::Apart
         {
             differs = true;
-            add(RelationKind::Contradicts(About::Place), "places-apart");
+            add(RelationKind::Contradicts(About::Place), RelationRule::PlacesApart);
         }
         let both_told = x.time_is_told && y.time_is_told;
         let apart = events::days_between(x.time, y.time);
         // A night lies between two days; who names one day each, and not the same, differs by it.
         let names_days = one_day(x.time) && one_day(y.time) && !same_report && !same_origin;
-        if not_seen_alive && one_harm && both_told && apart > i32::from(!names_days) {
+        if not_seen_alive && one_harm && both_done && both_told && apart > i32::from(!names_days) {
             differs = true;
             if apart <= MOST_DAYS_APART {
-                add(RelationKind::Contradicts(About::Time), "days-apart");
+                add(RelationKind::Contradicts(About::Time), RelationRule::DaysApart);
             }
         }
         // What is taken over from other sentences is enough to compare tolls, and not to say the same.
@@ -510,7 +515,8 @@ const SURELY_ONE: i64 = 700;
 /// Sources differ by days on when a thing happened; what is told of another year was read of something else.
 const MOST_DAYS_APART: i32 = 45;
 /// Reasons for which two claims tell of one harm, by whatever means.
-const ONE_HARM: [&str; 3] = ["same-figure", "same-person", "same-target"];
+const ONE_HARM: [RelationRule; 3] =
+    [RelationRule::SameFigure, RelationRule::SamePerson, RelationRule::SameTarget];
 /// An exact figure from here on is no coincidence for one event.
 const TELLING_FIGURE: u64 = 5;
 /// Days between two reports that tell of a rare act at one place without its day.
@@ -524,30 +530,30 @@ const LONG_SINCE_DAYS: i32 = 90;
 
 /// Why two claims of one event tell of one occurrence; `None` where only place, kind and rough time are alike, as they
 /// are of most things that happen in one town of a war. The reason is the rule by which they may say the same.
-fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
+fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<RelationRule> {
     let (a, b) = (one.told.statement, other.told.statement);
     let person = |one: &Statement| events::named_victim(one).map(Participant::key);
     if person(a).is_some() && person(a) == person(b) {
-        return Some("same-person");
+        return Some(RelationRule::SamePerson);
     }
     let place = events::place_relation(one.place, other.place);
     // Names that are not in the gazetteer may be of one quarter or of two.
     let both_placed = one.place.is_some() && other.place.is_some();
     let may_be_there = place != PlaceRelation::Unknown || !both_placed;
     if shares_telling_figure(a, b) && may_be_there {
-        return Some("same-figure");
+        return Some(RelationRule::SameFigure);
     }
     if !known_targets(a).is_disjoint(&known_targets(b)) && days_told_meet(one, other) != Some(false) {
-        return Some("same-target");
+        return Some(RelationRule::SameTarget);
     }
     if background(one, other) {
-        return Some("same-background");
+        return Some(RelationRule::SameBackground);
     }
     let there = matches!(place, PlaceRelation::Same | PlaceRelation::Near) && is_town(one.place);
     let same_day = days_told_meet(one, other);
     let same_report = a.claim.report == b.claim.report;
     if there && !same_report && same_day == Some(true) && !struck_things(a).is_disjoint(&struck_things(b)) {
-        return Some("same-target");
+        return Some(RelationRule::SameTarget);
     }
     let reports_within = |days: i32| match (one.told.account.known_from, other.told.account.known_from) {
         (Some(x), Some(y)) => events::days(x.min(y), x.max(y)) <= days,
@@ -559,36 +565,37 @@ fn one_occurrence(one: &Side<'_>, other: &Side<'_>) -> Option<&'static str> {
     // "The city has been hit by bombings before" stands in the report of a bombing.
     let habitual = same_report && same_day.is_none() && !pointed;
     if (is_rare(a) || is_rare(b)) && (there || within) && near_in_time && !habitual {
-        return Some("rare-act-there");
+        return Some(RelationRule::RareActThere);
     }
     let agents = events::compare(a, b, Role::Agent);
     if there && same_day == Some(true) {
         if one.told.origin == other.told.origin && !same_report {
-            return Some("same-day-place-and-origin");
+            return Some(RelationRule::SameDayPlaceAndOrigin);
         }
         if pointed {
-            return Some("same-day-and-place");
+            return Some(RelationRule::SameDayAndPlace);
         }
         if agents == Some(true) {
-            return Some("same-day-place-and-doer");
+            return Some(RelationRule::SameDayPlaceAndDoer);
         }
     }
     if a.kind == EventKind::ControlHold && there && agents == Some(true) {
-        return Some("same-holder");
+        return Some(RelationRule::SameHolder);
     }
     if !a.kind.is_violent() && agents == Some(true) && (there || compare_others(a, b) == Some(true)) {
-        return (same_day.unwrap_or_else(|| reports_within(PARTIES_DAYS))).then_some("same-parties");
+        return (same_day.unwrap_or_else(|| reports_within(PARTIES_DAYS)))
+            .then_some(RelationRule::SameParties);
     }
     if one.goes_on.contains(&b.claim)
         || other.goes_on.contains(&a.claim)
         || !one.goes_on.is_disjoint(&other.goes_on)
     {
-        return Some("told-of-the-act-before");
+        return Some(RelationRule::ToldOfTheActBefore);
     }
-    if same_report && there && pointed && same_day != Some(false) && a.kind.family() != "battle" {
+    if same_report && there && pointed && same_day != Some(false) && !a.kind.is(Facet::ManySided) {
         let figures_meet = exact_totals(a)
             .all(|(kind, count)| exact_totals(b).all(|(other, counted)| kind != other || count == counted));
-        return (figures_meet && agents != Some(false)).then_some("told-again-in-the-report");
+        return (figures_meet && agents != Some(false)).then_some(RelationRule::ToldAgainInTheReport);
     }
     None
 }
@@ -686,7 +693,7 @@ fn struck_things(statement: &Statement) -> BTreeSet<String> {
                 None | Some(MentionKind::Other | MentionKind::Place | MentionKind::Organisation)
             )
     };
-    let is_act = matches!(statement.kind.family(), "strike" | "attack" | "violence");
+    let is_act = statement.kind.is(Facet::Assault) || statement.kind.is(Facet::Abuse);
     let things = statement.participants.iter().filter(is_thing).filter(|_| is_act);
     things.filter_map(|one| one.name.rsplit(' ').next()).map(str::to_lowercase).collect()
 }
@@ -702,7 +709,7 @@ fn compare_others(a: &Statement, b: &Statement) -> Option<bool> {
 }
 
 /// Whether a denial is of what the other claim affirms: the same victims, and the same time.
-fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Option<&'static str>) -> bool {
+fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Option<RelationRule>) -> bool {
     let (denial, told) = if denies(one.told.statement) { (one, other) } else { (other, one) };
     let (x, y) = (denial.told.statement, told.told.statement);
     if !matches!(about, About::Existence | About::Value) {
@@ -717,12 +724,12 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
         let head = |one: &Participant| one.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
         statement.participants.iter().filter(harmed).map(head).collect()
     };
-    if x.kind.family() == "harm" {
+    if x.kind.is(Facet::Toll) {
         // "Nobody was hurt" counts nobody; "to avoid casualties" denies nothing.
         let says_none = names(x).is_empty() && totals(x).any(|figure| figure.high == Some(0))
             || about == About::Value && x.stance == Stance::Denies && totals(x).next().is_none();
         // "There were no casualties" says nothing against the blast.
-        let harms = y.kind.family() == "harm" || totals(y).any(|figure| figure.low > Some(0));
+        let harms = y.kind.is(Facet::Toll) || totals(y).any(|figure| figure.low > Some(0));
         let of_one = occurrence.is_some() || says_none && there && on_one_day();
         return harms && of_one && (says_none || !names(x).is_disjoint(&names(y)));
     }
@@ -732,16 +739,9 @@ fn denial_meets(about: About, one: &Side<'_>, other: &Side<'_>, occurrence: Opti
     };
     // A denial that names another place than the act is of other acts.
     let same_report = x.claim.report == y.claim.report && (x.place.is_none() || y.place.is_none());
-    let is_violence = matches!(x.kind.family(), "strike" | "attack" | "battle" | "violence" | "control");
+    let is_violence = x.kind.is(Facet::AtItsTarget);
     // Who denies the shelling says nothing of the air raids.
-    let unspecific = |kind: EventKind| {
-        kind.family() == "harm" || matches!(kind, EventKind::AttackOther | EventKind::BattleClash)
-    };
-    let one_act = x.kind == y.kind
-        || unspecific(x.kind)
-        || unspecific(y.kind)
-        || events::refines(x.kind, y.kind)
-        || events::refines(y.kind, x.kind);
+    let one_act = events::may_be_one_act(x.kind, y.kind);
     if is_violence && !one_act {
         return false;
     }
@@ -804,7 +804,7 @@ fn with_bodies<'a>(told: &Told<'a>, actors: &BTreeSet<&'a EntityId>) -> BTreeSet
 fn disputes_the_doer(x: &Statement, y: &Statement) -> Option<bool> {
     let denial = if denies(x) { x } else { y };
     let names_doer = denial.participants.iter().any(|one| one.role == Role::Agent);
-    let is_violence = matches!(denial.kind.family(), "strike" | "attack" | "harm");
+    let is_violence = denial.kind.is(Facet::Assault) || denial.kind.is(Facet::Toll);
     (names_doer && is_violence && denies(denial) && events::named_victim(denial).is_none())
         .then(|| events::compare(x, y, Role::Agent).unwrap_or_else(|| of_the_state(x) && of_the_state(y)))
 }
@@ -838,10 +838,10 @@ pub(super) fn takes_back(retraction: &Told<'_>, claim: &Told<'_>) -> bool {
 
 /// Whether its agent holds the place by what a claim says: "lost it" and "is out of its control" say the same.
 fn holds_on(statement: &Statement) -> Option<bool> {
-    use EventKind as K;
     let holds = match statement.kind {
-        K::ControlHold | K::ControlCapture | K::ControlRecapture => true,
-        K::ControlLose | K::ControlWithdraw => false,
+        EventKind::ControlHold => true,
+        kind if kind.is(Facet::Takes) => true,
+        kind if kind.is(Facet::Leaves) => false,
         _ => return None,
     };
     if affirms(statement) { Some(holds) } else { denies(statement).then_some(!holds) }
@@ -889,28 +889,25 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
         }
         // "Refused to give them water" is no other word on "she was treated": of what many do all the time, whose act it is not
         // must be whose it is.
-        let of_many =
-            matches!(x.kind.family(), "aid" | "support" | "diplomacy" | "speech" | "relation" | "person")
-                || x.kind.family() == "control" && holds_on(x).is_none();
-        let of_many = of_many && x.kind != EventKind::PersonDeath;
+        let of_many = x.kind.is(Facet::Everyday) || x.kind.is(Facet::Ground) && holds_on(x).is_none();
         if !denied_outright && of_many && events::compare(x, y, Role::Agent) != Some(true) {
             return None;
         }
         let person = |one: &Statement| events::named_victim(one).map(Participant::key);
-        let is_death = |one: &Statement| !matches!(one.kind.family(), "violence");
+        let is_death = |one: &Statement| !one.kind.is(Facet::Abuse);
         let of_holding = |one: &Statement| holds_on(one).is_some() || one.kind == EventKind::ControlTransfer;
         let denial = if denies(x) { x } else { y };
         let told = if denies(x) { y } else { x };
         // "The convoy was hit, but nobody died": the act stands, the dead are disputed.
-        let of_the_dead = denial.kind.family() == "harm"
-            && told.kind.family() != "harm"
+        let of_the_dead = denial.kind.is(Facet::Toll)
+            && !told.kind.is(Facet::Toll)
             && person(x).is_none()
             && totals(told).any(|figure| figure.low > Some(0));
         return Some(if of_holding(x) && of_holding(y) {
             About::Control
         } else if of_the_dead {
             About::Value
-        } else if matches!(x.kind, EventKind::GroupRename | EventKind::GroupMerge) {
+        } else if x.kind.is(Facet::OneBody) {
             // Whether two names are one body's.
             About::Identity
         } else if person(x).is_some() && person(x) == person(y) && is_death(x) && is_death(y) {
@@ -921,10 +918,7 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
     }
     // "X took the town" and "Y holds the town" on one day.
     let holds = |one: &Statement| one.kind == EventKind::ControlHold;
-    let takes = |one: &Statement| {
-        matches!(one.kind, EventKind::ControlCapture | EventKind::ControlRecapture)
-            && one.stage == Stage::Accomplished
-    };
+    let takes = |one: &Statement| one.kind.is(Facet::Takes) && one.stage == Stage::Accomplished;
     let whole = !x.in_part && !y.in_part;
     let has = |one: &Statement| holds(one) || takes(one);
     let opposed = whole && affirms(x) && affirms(y) && has(x) && has(y) && !(takes(x) && takes(y));
@@ -936,14 +930,14 @@ fn existence(x: &Statement, y: &Statement) -> Option<About> {
 }
 
 /// How the counts of one kind in the two claims stand to each other.
-fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(RelationKind, &'static str)> {
+fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(RelationKind, RelationRule)> {
     let (new, old) = (new_side.told, old_side.told);
     let mut found = Vec::new();
     for x in largest(&new.statement.figures) {
         for y in largest(&old.statement.figures).filter(|y| y.kind == x.kind) {
             if x.is_part != y.is_part {
                 if part_of(x, y) || part_of(y, x) {
-                    found.push((RelationKind::PartOf, "counts-a-part"));
+                    found.push((RelationKind::PartOf, RelationRule::CountsAPart));
                 }
                 continue;
             }
@@ -959,19 +953,19 @@ fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(
             if whose != Counted::Alike {
                 // "22 children" and "36 people": those may be among these. More of a class than of all are others.
                 if low_x.is_some() && low_y.is_some() && class_within(x, y, whose) {
-                    found.push((RelationKind::Compatible, "one-class-beside-all"));
+                    found.push((RelationKind::Compatible, RelationRule::OneClassBesideAll));
                 }
             } else if same_origin && later && grows(x, y) {
-                found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
+                found.push((RelationKind::UpdateOf, RelationRule::TollGrowsByTheSameOrigin));
             } else if later && grows(x, y) && same_office(new, old) {
-                found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-office"));
+                found.push((RelationKind::UpdateOf, RelationRule::TollGrowsByTheSameOffice));
             } else if meets(x, y) {
-                found.push((RelationKind::Compatible, "bounds-meet"));
+                found.push((RelationKind::Compatible, RelationRule::BoundsMeet));
             } else if long_since(new) && long_since(old) {
                 // Tolls of a whole war grow between one report and the next.
-                found.push((RelationKind::Compatible, "counted-until-different-days"));
+                found.push((RelationKind::Compatible, RelationRule::CountedUntilDifferentDays));
             } else if area_within(new_side, x, old_side, y) || area_within(old_side, y, new_side, x) {
-                found.push((RelationKind::Compatible, "a-place-beside-its-area"));
+                found.push((RelationKind::Compatible, RelationRule::APlaceBesideItsArea));
             } else if same_origin {
                 if new.account.known_from == old.account.known_from
                     && new.statement.claim.report == old.statement.claim.report
@@ -979,12 +973,12 @@ fn figures(new_side: &Side<'_>, old_side: &Side<'_>, same_origin: bool) -> Vec<(
                     continue;
                 }
                 if low_x > low_y {
-                    found.push((RelationKind::UpdateOf, "toll-grows-by-the-same-origin"));
+                    found.push((RelationKind::UpdateOf, RelationRule::TollGrowsByTheSameOrigin));
                 } else {
-                    found.push((RelationKind::Supersedes, "toll-corrected-by-the-same-origin"));
+                    found.push((RelationKind::Supersedes, RelationRule::TollCorrectedByTheSameOrigin));
                 }
             } else {
-                found.push((RelationKind::Contradicts(About::Value), "bounds-do-not-meet"));
+                found.push((RelationKind::Contradicts(About::Value), RelationRule::BoundsDoNotMeet));
             }
         }
     }
@@ -1081,11 +1075,7 @@ fn both_own_up(one: &Told<'_>, other: &Told<'_>) -> bool {
 /// Clashes and protests have several doers; naming another one is no contradiction there.
 fn one_doer(statement: &Statement) -> bool {
     // Who holds a place is asked as control.
-    statement.kind != EventKind::ControlHold
-        && !matches!(
-            statement.kind.family(),
-            "battle" | "diplomacy" | "politics" | "relation" | "harm" | "group"
-        )
+    statement.kind.is(Facet::OneDoer)
 }
 
 /// Whether one count is of fighters in the one claim and of others in the other.
@@ -1115,8 +1105,7 @@ fn victims_differ(x: &Statement, y: &Statement) -> bool {
 
 /// Whether one tells as done what by the other was only tried: "destroyed", "failed to destroy".
 fn outcomes_differ(x: &Statement, y: &Statement) -> bool {
-    let aimed =
-        |one: &Statement| matches!(one.kind, EventKind::ViolenceDestroy) || one.kind.family() == "control";
+    let aimed = |one: &Statement| one.kind == EventKind::ViolenceDestroy || one.kind.is(Facet::Ground);
     let tried = |one: &Statement| one.stage == Stage::Attempted;
     // "Destroyed", "slightly damaged".
     if x.kind == EventKind::ViolenceDestroy && y.kind == x.kind && x.in_part != y.in_part {
@@ -1131,18 +1120,13 @@ fn outcomes_differ(x: &Statement, y: &Statement) -> bool {
 /// Different means of one harm of which only one can be: a strike from the air, shells, a bomb on the ground. Gas and
 /// bullets come with any of them.
 fn causes_differ(x: &Statement, y: &Statement) -> bool {
-    use EventKind as K;
-    const MISSILE: u8 = 3;
-    let means = |kind: EventKind| match kind {
-        K::StrikeAir | K::StrikeDrone => Some(0),
-        K::StrikeArtillery => Some(1),
-        K::AttackBombing | K::AttackSuicide => Some(2),
-        K::StrikeMissile => Some(MISSILE),
-        _ => None,
-    };
+    const MEANS: [Facet; 4] = [Facet::ByAir, Facet::ByShells, Facet::ByMissile, Facet::ByBomb];
+    let means = |kind: EventKind| MEANS.into_iter().find(|means| kind.is(*means));
     // Missiles come from the air and from the ground, and are no bomb that was laid.
-    let may_be_one =
-        |one: u8, other: u8| one == other || (one == MISSILE || other == MISSILE) && one.min(other) < 2;
+    let may_be_one = |one: Facet, other: Facet| {
+        one == other
+            || (one == Facet::ByMissile || other == Facet::ByMissile) && one.max(other) != Facet::ByBomb
+    };
     matches!((means(x.kind), means(y.kind)), (Some(one), Some(other)) if !may_be_one(one, other))
 }
 
@@ -1269,8 +1253,7 @@ const REACH: usize = 16;
 
 /// Whether a claim is the act of denying or rejecting itself.
 fn rejects(statement: &Statement) -> bool {
-    matches!(statement.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject)
-        && affirms(statement)
+    statement.kind.is(Facet::Rejects) && affirms(statement)
 }
 
 /// Whether a claim tells that somebody accused the one who denies.
@@ -1317,12 +1300,10 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
         let Some(victim) = events::named_victim(statement).and_then(|one| one.entity.as_ref()) else {
             continue;
         };
-        let is_death = matches!(
-            statement.kind,
-            EventKind::PersonDeath | EventKind::HarmKilled | EventKind::ViolenceExecute
-        ) || matches!(statement.kind.family(), "strike" | "attack")
-            && (totals(statement).any(|figure| figure.kind == FigureKind::Killed)
-                || spoken_of.contains(&(&statement.claim.report, victim)));
+        let is_death = statement.kind.is(Facet::Death)
+            || statement.kind.is(Facet::Assault)
+                && (totals(statement).any(|figure| figure.kind == FigureKind::Killed)
+                    || spoken_of.contains(&(&statement.claim.report, victim)));
         let day = statement.time.latest().or(one.account.known_from);
         let is_told = is_death && affirms(statement) && events::is_done(statement);
         if is_told && (day.is_some() || statement.certainty != Certainty::Certain) {
@@ -1335,8 +1316,7 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
     let mut acts: BTreeMap<&EntityId, Vec<(Date, usize)>> = BTreeMap::new();
     for (index, one) in told.iter().enumerate() {
         let statement = one.statement;
-        let takes_life = matches!(statement.kind.family(), "diplomacy" | "speech")
-            || statement.kind == EventKind::PoliticsElection;
+        let takes_life = statement.kind.is(Facet::Living);
         // Whoever is arrested lives, too.
         let role = match (takes_life, is_custody(statement.kind)) {
             (true, _) => Role::Agent,
@@ -1380,7 +1360,7 @@ pub(super) fn outlived(told: &[Told<'_>]) -> Vec<(usize, usize)> {
 
 /// Whether it tells of somebody in the hands of others, and alive.
 pub(super) fn is_custody(kind: EventKind) -> bool {
-    matches!(kind, EventKind::ViolenceArrest | EventKind::PersonDetained)
+    kind.is(Facet::Custody)
 }
 
 /// What a denial disputes of the claim that it answers; `None` where the two can both be so: "it was not us" says nothing
@@ -1389,7 +1369,7 @@ fn denied(denial: &Told<'_>, answered: &Told<'_>) -> Option<About> {
     let (x, y) = (denial.statement, answered.statement);
     // "Rejected the allegations": what they were no claim tells.
     if y.kind == EventKind::SpeechAccuse {
-        let answers = matches!(x.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject);
+        let answers = x.kind.is(Facet::Rejects);
         return (answers && affirms(x) && affirms(y)).then_some(About::Existence);
     }
     if !denies(x) || !affirms(y) || denial.origin == answered.origin || is_unreal(x) != is_unreal(y) {
@@ -1402,11 +1382,10 @@ fn denied(denial: &Told<'_>, answered: &Told<'_>) -> Option<About> {
         let blames = !agents(x).is_disjoint(&agents(y)) || blames_the_denier(denial, answered) == Some(true);
         return blames.then_some(About::Actor);
     }
-    Some(match x.kind.family() {
-        "control" => About::Control,
-        "person" => About::Status,
-        "group" => About::Identity,
-        _ if matches!(x.kind, EventKind::RelationMember) => About::Identity,
+    Some(match x.kind {
+        kind if kind.is(Facet::Ground) => About::Control,
+        kind if kind.is(Facet::Status) => About::Status,
+        kind if kind.is(Facet::Identity) => About::Identity,
         _ => About::Existence,
     })
 }

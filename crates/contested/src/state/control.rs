@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{View, holds_from, told};
 use crate::model::{
-    Account, ClaimRef, DateRange, EventKind, JudgementId, MentionKind, Participant, PlaceFact, Role, Stage,
-    Stance, Statement,
+    Account, ClaimRef, DateRange, EventKind, Facet, JudgementId, MentionKind, Participant, PlaceFact, Role,
+    Stage, Stance, Statement,
 };
 use crate::reconcile::{Ledger, OriginId};
 
@@ -285,10 +285,7 @@ fn facts_of(statement: &Statement, known_from: Option<Date>, origin: &OriginId) 
             origin: origin.clone(),
             stance: statement.stance,
             claim: statement.claim.clone(),
-            taken: matches!(
-                statement.kind,
-                EventKind::ControlCapture | EventKind::ControlRecapture | EventKind::ControlTransfer
-            ),
+            taken: statement.kind.is(Facet::Gains),
             set_aside: None,
         })
         .collect()

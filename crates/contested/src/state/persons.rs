@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{holds_from, told};
-use crate::model::{Account, ClaimRef, EventKind, MentionKind, Participant, Role, Stage, Statement};
+use crate::model::{Account, ClaimRef, EventKind, Facet, MentionKind, Participant, Role, Stage, Statement};
 use crate::reconcile::{Ledger, OriginId};
 
 /// What one claim says about one person.
@@ -103,9 +103,7 @@ fn state(statement: &Statement) -> Option<(PersonState, &'static [Role])> {
     Some(match statement.kind {
         K::PersonDeath => (PersonState::Dead, ANYONE),
         K::HarmKilled | K::ViolenceExecute => (PersonState::Dead, HARMED),
-        kind if matches!(kind.family(), "strike" | "attack") && killed() => {
-            (PersonState::Dead, &[Role::Victim])
-        }
+        kind if kind.is(Facet::Assault) && killed() => (PersonState::Dead, &[Role::Victim]),
         K::PersonAlive => (PersonState::Alive, ANYONE),
         K::PersonOffice | K::PoliticsAppoint => (PersonState::InOffice, ANYONE),
         K::PoliticsResign => (PersonState::Resigned, ANYONE),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{View, holds_from, told};
-use crate::model::{Account, ClaimRef, EventKind, Role, Stage, Statement};
+use crate::model::{Account, ClaimRef, EventKind, Facet, Role, Stage, Statement};
 use crate::reconcile::{Ledger, OriginId};
 
 /// What one claim says about how one actor stands to another.
@@ -145,7 +145,7 @@ fn bond(kind: EventKind) -> Option<(Bond, &'static [Role])> {
     let bond = match kind {
         K::RelationAlly => Bond::Ally,
         K::RelationHostile | K::BattleClash | K::BattleOffensive | K::SpeechThreaten => Bond::Hostile,
-        K::StrikeAir | K::StrikeDrone | K::StrikeArtillery | K::StrikeMissile => Bond::Hostile,
+        kind if kind.is(Facet::FromAfar) => Bond::Hostile,
         K::RelationSupports
         | K::SupportMilitary
         | K::SupportIntelligence

@@ -34,11 +34,11 @@ pub use judging::{
 };
 pub use lexicon::{KeptLexicon, hash_of_laid};
 pub use list::{
-    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, NamingRow, PlaceRow, ReportRow, SourceRow,
-    Told, When, Whereabouts, credibility,
+    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, HowRead, NamingRow, NoticeRow, Order,
+    PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts, credibility,
 };
 pub use naming::{Fitting, Taken};
-pub use prepare::{Addition, prepare};
+pub use prepare::{Addition, TABLE_RULES, prepare};
 pub use schema::APPLICATION_ID;
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
 pub use verify::{Fault, Verification};
@@ -54,6 +54,31 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 /// An open case.
+///
+/// ```
+/// use contested::{Addition, Case, Filter, Given, Lexicon, Policy, Reader, Stamp, ingest, store};
+///
+/// let folder = tempfile::tempdir()?;
+/// let stamp = Stamp { at: "2024-12-05T10:00:00Z".parse()?, who: "anna".to_owned() };
+/// let mut case = Case::create(&folder.path().join("valley.contested"), &stamp)?;
+///
+/// let reader = Reader::fast(&Lexicon::bundled())?;
+/// let read = |text: &str| -> Addition {
+///     let given = Given { published: Some("2024-12-03".to_owned()), ..Given::default() };
+///     let report = ingest::plain(text.as_bytes(), text.to_owned(), &given);
+///     store::prepare("wire.txt", text.as_bytes(), reader.extract(report), "my rules 1")
+/// };
+/// case.add(
+///     &[
+///         read("Rebels captured the town of Ostrel on Monday, a rebel spokesman said."),
+///         read("The army denied that rebels had captured the town of Ostrel on Monday."),
+///     ],
+///     &stamp,
+/// )?;
+/// case.reconcile(&Policy::default())?;
+/// assert_eq!(case.contradictions(&Filter::default())?.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Case {
     db: Connection,
@@ -122,7 +147,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
         /// What SQLite says.
-        error: rusqlite::Error,
+        error: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
@@ -239,7 +264,7 @@ impl StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(path),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly(path),
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, what: error.to_string() },
-            _ => StoreError::Sqlite { path, error },
+            _ => StoreError::Sqlite { path, error: error.into() },
         }
     }
 }

@@ -43,6 +43,9 @@ pub(super) struct ClaimRow {
     pub(super) detail: String,
 }
 
+/// How the version begins of what took a report from the columns of a table: nothing in it was read from words.
+pub const TABLE_RULES: &str = "table/";
+
 /// Makes the rows of one report. `name` is that of the input it came in, `rules` the version of what read it.
 pub fn prepare(name: &str, original: &[u8], mut extraction: Extraction, rules: &str) -> Addition {
     let account = link::account(&extraction);

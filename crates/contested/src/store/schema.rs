@@ -24,6 +24,13 @@ pub(super) fn create(db: &mut Connection, stamp: &Stamp) -> rusqlite::Result<()>
 /// Brings the tables up to date, each step whole or not at all.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found == VERSION {
+        return Ok(());
+    }
+    // A table that is made anew takes the place of the former under its name, for all that refer to it. Both can only be
+    // said outside a transaction.
+    db.pragma_update(None, "foreign_keys", false)?;
+    db.pragma_update(None, "legacy_alter_table", true)?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(sql)?;
@@ -31,7 +38,8 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "user_version", step as i64 + 1)?;
         transaction.commit()?;
     }
-    Ok(())
+    db.pragma_update(None, "legacy_alter_table", false)?;
+    db.pragma_update(None, "foreign_keys", true)
 }
 
 /// What has to be said at each opening: a commit is on the disk when it returns.
@@ -55,4 +63,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_counts.sql"),
     include_str!("schema_timeline.sql"),
     include_str!("schema_lexicon.sql"),
+    include_str!("schema_intake.sql"),
 ];

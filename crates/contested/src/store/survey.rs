@@ -179,6 +179,19 @@ impl Case {
         })
     }
 
+    /// The custody log, in the order in which it was written.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn custody(&self) -> Result<Vec<Kept>, StoreError> {
+        self.wrap_ref(|case| {
+            case.db
+                .prepare_cached("SELECT at, who, action, subject, hash FROM custody ORDER BY seq")?
+                .query_map([], kept)?
+                .collect()
+        })
+    }
+
     /// What was done to one subject, by time.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::prepare::{Addition, ClaimRow};
 use super::{Case, Stamp, StoreError, custody};
-use crate::model::PlaceFact;
+use crate::model::{CodePoints, PlaceFact, Report};
 
 /// What became of a report that was to be added.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,14 +18,14 @@ pub enum Added {
 }
 
 impl Case {
-    /// Whether a report with these original bytes is in.
+    /// Whether a report is in: one of the same identity, or one with the same words from the same carrier.
+    ///
+    /// Asked before a report is read it may say no where [`Case::add`] says yes, since reading may find its day.
     ///
     /// # Errors
     /// Where the case cannot be read.
-    pub fn has(&self, sha256: &str) -> Result<bool, StoreError> {
-        self.wrap_ref(|case| {
-            case.db.prepare_cached("SELECT 1 FROM reports WHERE sha256 = ?")?.exists([sha256])
-        })
+    pub fn has(&self, report: &Report) -> Result<bool, StoreError> {
+        self.wrap_ref(|case| is_in(&case.db, report))
     }
 
     /// Adds reports with all they yield. When it returns they are on the disk.
@@ -70,17 +70,58 @@ pub(super) fn word<T: Serialize>(value: T) -> String {
     }
 }
 
+/// Whether a report is in. Words count as those of one carrier where an outlet or an address is known, and outlet, address,
+/// day and the caller's own id are all the same: then it came in another file, or with other markup around it.
+fn is_in(db: &Connection, report: &Report) -> rusqlite::Result<bool> {
+    if db.prepare_cached("SELECT 1 FROM reports WHERE id = ?")?.exists([report.id.0.as_str()])? {
+        return Ok(true);
+    }
+    if report.publisher.is_none() && report.url.is_none() {
+        return Ok(false);
+    }
+    db.prepare_cached(
+        "SELECT 1 FROM reports WHERE publisher IS ?1 AND published IS ?2 AND url IS ?3 AND key IS ?4
+            AND length(text) = length(?5) AND substr(text, 1, 60) = substr(?5, 1, 60) AND text = ?5",
+    )?
+    .exists(params![
+        report.publisher,
+        report.published.date.map(|date| date.to_string()),
+        report.url,
+        report.key,
+        report.text,
+    ])
+}
+
+/// Writes a report's notices beside it.
+pub(super) fn add_notices(db: &Connection, seq: i64, report: &Report) -> rusqlite::Result<()> {
+    let at = CodePoints::new(&report.text);
+    let mut insert = db.prepare_cached(
+        "INSERT INTO notices (report, number, code, message, first, last) VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
+    for (index, notice) in report.notices.iter().enumerate() {
+        let span = notice.span.map(|span| at.span(span));
+        insert.execute(params![
+            seq,
+            index as i64 + 1,
+            notice.code.as_str(),
+            notice.message,
+            span.map(|span| span[0]),
+            span.map(|span| span[1]),
+        ])?;
+    }
+    Ok(())
+}
+
 fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Result<Added> {
     let report = &addition.extraction.report;
-    let there = db.prepare_cached("SELECT 1 FROM reports WHERE sha256 = ?")?.exists([&report.sha256])?;
-    if there {
+    if is_in(db, report)? {
         return Ok(Added::AlreadyIn);
     }
     let at = stamp.at.to_string();
     db.prepare_cached(
         "INSERT INTO reports (id, sha256, name, key, title, publisher, author, url, language, published, published_basis,
-            known_from, text, original, original_length, added_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            known_from, text, original, original_length, added_at, form, dated_by)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         report.id.0.as_str(),
@@ -99,6 +140,8 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
         addition.original.bytes,
         addition.original.length as i64,
         at,
+        report.form.as_str(),
+        report.dated_by.as_str(),
     ])?;
     let seq = db.last_insert_rowid();
     db.prepare_cached(
@@ -117,12 +160,14 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
     for claim in &addition.claims {
         add_claim(db, seq, claim, &known_from(addition))?;
     }
+    add_notices(db, seq, report)?;
     custody::append(
         db,
         stamp,
         "add",
         &report.sha256,
         &json!({
+            "report": report.id.0.as_str(),
             "name": addition.name,
             "text_sha256": addition.text_sha256,
             "rules": addition.rules,

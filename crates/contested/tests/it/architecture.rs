@@ -1,5 +1,6 @@
 //! Rules of the house that the compiler does not hold.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,92 @@ fn reconcile_and_state_never_see_text() {
             }
         }
     }
+}
+
+/// What a kind of event is stands in the codebook, as facets. Code may mean one kind alone; only `state` says kind by kind what
+/// is so from then on.
+#[test]
+fn no_list_of_kinds_stands_in_code() {
+    let mut lists = Vec::new();
+    for file in rust_files(&source()) {
+        let is_exempt = file.starts_with(source().join("state")) || file.ends_with("model/event.rs");
+        let code = fs::read_to_string(&file).unwrap();
+        let code: String = code.split_whitespace().collect();
+        for (what, found) in [
+            ("asks for a family by name", code.contains(".family()==\"") || code.contains(".family()!=\"")),
+            (
+                "asks for families by name",
+                code.contains("family(),\"") || code.contains("matchkind.family()"),
+            ),
+            (
+                "lists kinds",
+                !is_exempt && code.match_indices("|EventKind::").any(|(at, _)| is_a_kind(&code[..at])),
+            ),
+        ] {
+            if found {
+                lists.push(format!("{} {what}", file.display()));
+            }
+        }
+    }
+    assert!(lists.is_empty(), "make these a facet of the codebook:\n{}", lists.join("\n"));
+}
+
+/// Whether code ends with a kind of event: "EventKind::ControlHold".
+fn is_a_kind(code: &str) -> bool {
+    code.trim_end_matches(char::is_alphanumeric).ends_with("EventKind::")
+}
+
+/// What a manifest names, some code uses; what the workspace offers, some manifest takes.
+#[test]
+fn no_dependency_is_named_for_nothing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut members: Vec<PathBuf> =
+        fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    members.push(root.join("xtask"));
+    let mut idle = Vec::new();
+    let mut taken = BTreeSet::new();
+    for member in members {
+        let manifest: toml::Table =
+            fs::read_to_string(member.join("Cargo.toml")).unwrap().parse().expect("a manifest");
+        for (table, folders) in [
+            ("dependencies", &["src"][..]),
+            ("build-dependencies", &[]),
+            ("dev-dependencies", &["src", "tests", "benches", "examples"]),
+        ] {
+            let mut code = folders
+                .iter()
+                .map(|folder| member.join(folder))
+                .filter(|folder| folder.exists())
+                .flat_map(|folder| rust_files(&folder))
+                .map(|file| fs::read_to_string(file).unwrap())
+                .collect::<Vec<_>>();
+            code.extend(fs::read_to_string(member.join("build.rs")).ok().filter(|_| folders.is_empty()));
+            for name in manifest
+                .get(table)
+                .and_then(|table| table.as_table())
+                .into_iter()
+                .flat_map(|table| table.keys())
+            {
+                let word = name.replace('-', "_");
+                if !code.iter().any(|code| names(code, &word)) {
+                    idle.push(format!("{}: {name}", member.display()));
+                }
+                taken.insert(name.clone());
+            }
+        }
+    }
+    let workspace: toml::Table =
+        fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().expect("a manifest");
+    let offered = workspace["workspace"]["dependencies"].as_table().unwrap().keys();
+    idle.extend(offered.filter(|name| !taken.contains(*name)).map(|name| format!("workspace: {name}")));
+    assert!(idle.is_empty(), "nothing uses these dependencies:\n{}", idle.join("\n"));
+}
+
+/// Whether code has a word, whole.
+fn names(code: &str, word: &str) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word)
+        .any(|(at, _)| !code[..at].ends_with(is_letter) && !code[at + word.len()..].starts_with(is_letter))
 }
 
 /// Later stages that the code names, outside comments.

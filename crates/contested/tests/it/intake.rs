@@ -87,7 +87,9 @@ fn show(taken: &Taken, document: &mut String) {
     let report = &taken.report;
     let fields = [
         ("key", report.key.clone()),
+        ("form", Some(report.form.to_string())),
         ("published", report.published.date.map(|date| date.to_string())),
+        ("by", Some(report.dated_by.to_string()).filter(|by| !by.is_empty())),
         ("outlet", report.publisher.clone()),
         ("author", report.author.clone()),
         ("title", report.title.clone()),

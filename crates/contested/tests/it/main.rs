@@ -8,6 +8,8 @@ mod behaviour;
 mod cases;
 mod claims;
 mod compare;
+mod data_sets;
+mod exports;
 mod extract_figures;
 mod ingest;
 mod intake;

@@ -8,7 +8,7 @@ use contested::Reader;
 use contested::ingest::{self, Given};
 use contested::link;
 use contested::model::{Account, ReportId};
-use contested::reconcile::{Ledger, Policy, RelationKind, reconcile};
+use contested::reconcile::{Ledger, Policy, RelationKind, RelationRule, reconcile};
 use contested_lexicon::Lexicon;
 use serde_json::{Value, json};
 
@@ -148,4 +148,22 @@ fn voices(ledger: &Ledger) -> Vec<String> {
         )
     };
     ledger.events.iter().map(words).collect()
+}
+
+/// The published names are an enum with a meaning each, and the page lists them as they are.
+#[test]
+fn the_ledgers_page_lists_every_rule_of_relations() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/ledger.md")).unwrap();
+    let mut missing = Vec::new();
+    for rule in RelationRule::ALL {
+        let meaning = rule.meaning().trim_end_matches('.');
+        let (first, rest) = meaning.split_at(1);
+        let row = format!("| `{rule}` | {}{rest} |", first.to_lowercase());
+        if !page.contains(&row) {
+            missing.push(row);
+        }
+    }
+    assert!(missing.is_empty(), "docs/ledger.md lacks:\n{}", missing.join("\n"));
+    // They are sorted by this order, which has to be that of the names.
+    assert!(RelationRule::ALL.is_sorted_by_key(|rule| rule.as_str()));
 }

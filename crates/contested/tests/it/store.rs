@@ -49,6 +49,107 @@ fn a_report_comes_back_as_it_went_in() {
     assert_eq!(case.verify().unwrap().faults, []);
 }
 
+/// What intake makes of a text of which the caller says the outlet, the address and the day.
+fn carried(text: &str, publisher: Option<&str>, url: Option<&str>, day: Option<&str>) -> Addition {
+    let words = |words: Option<&str>| words.map(str::to_owned);
+    let given = Given { published: words(day), publisher: words(publisher), url: words(url) };
+    let rules = ingest::Rules::load(&Lexicon::bundled()).unwrap();
+    let taken = ingest::read_all("a.txt", text.as_bytes(), &given, &rules).reports.remove(0);
+    Addition::of("a.txt", &taken, READER.extract(taken.report.clone()), "rules 1")
+}
+
+/// Such copies are what a ledger counts; they were dropped as being in already.
+#[test]
+fn the_same_file_for_another_outlet_address_or_day_is_another_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(folder.path(), &[]);
+    let all = [
+        carried(FALL, None, None, None),
+        carried(FALL, Some("Ostrel Herald"), None, None),
+        carried(FALL, Some("Varan Press"), None, None),
+        carried(FALL, Some("Varan Press"), Some("https://varan.example/1"), None),
+        carried(FALL, Some("Varan Press"), Some("https://varan.example/1"), Some("2024-12-04")),
+    ];
+    assert_eq!(case.add(&all, &stamp()).unwrap(), [Added::New; 5]);
+    assert_eq!(case.add(&all, &stamp()).unwrap(), [Added::AlreadyIn; 5]);
+    case.reconcile(&Policy::default()).unwrap();
+    assert_eq!(case.copies().unwrap()[0].reports.len(), 5);
+    assert_eq!(case.verify().unwrap().faults, []);
+    let rows = case.reports(&Filter::default()).unwrap();
+    assert!(rows.iter().all(|row| row.sha256 == ingest::sha256(FALL.as_bytes())));
+    // The identity is a function of the report, not of what was in before it.
+    let mut other = Case::create(&folder.path().join("b.contested"), &stamp()).unwrap();
+    other.add(&[carried(FALL, Some("Varan Press"), None, None)], &stamp()).unwrap();
+    let id = &other.reports(&Filter::default()).unwrap()[0].id;
+    assert!(rows.iter().any(|row| row.id == *id));
+}
+
+#[test]
+fn the_same_words_from_the_same_carrier_are_in_already_whatever_file_they_come_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(folder.path(), &[]);
+    let rules = ingest::Rules::load(&Lexicon::bundled()).unwrap();
+    let taken = |name: &str, bytes: &str| {
+        let taken = ingest::read_all(name, bytes.as_bytes(), &Given::default(), &rules).reports.remove(0);
+        Addition::of(name, &taken, READER.extract(taken.report.clone()), "rules 1")
+    };
+    let row = |text: &str| format!("published,publisher,text\n2024-12-03,Ostrel Herald,\"{text}\"\n");
+    let line = |publisher: &str| {
+        format!(
+            "{{\"text\":\"{FALL}\",\"publisher\":\"{publisher}\",\"published\":\"2024-12-03T10:00:00Z\"}}\n"
+        )
+    };
+    let all = [
+        taken("a.csv", &row(FALL)),
+        taken("a.jsonl", &line("Ostrel Herald")),
+        taken("b.jsonl", &line("Varan Press")),
+        taken("b.csv", &row(DENIAL)),
+        // Nobody knows who carries these: that they are one is not known either.
+        taken("c.csv", &format!("id,text\n1,\"{FALL}\"\n")),
+        taken("d.csv", &format!("id,text\n2,\"{FALL}\"\n")),
+    ];
+    use Added::{AlreadyIn, New};
+    assert_eq!(case.add(&all, &stamp()).unwrap(), [New, AlreadyIn, New, New, New, New]);
+}
+
+/// A case of the version before, as that program made it, keeps all it had.
+#[test]
+fn a_case_of_version_10_is_brought_up_to_date_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.contested");
+    drop(case(folder.path(), &[FALL, DENIAL]));
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;
+         DROP VIEW v_reports; DROP VIEW v_notices; DROP TABLE notices;
+         CREATE TABLE reports_10 (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL, key TEXT, title TEXT, publisher TEXT, author TEXT, url TEXT, language TEXT NOT NULL,
+            published TEXT, published_basis TEXT NOT NULL, known_from TEXT NOT NULL, text TEXT NOT NULL,
+            original BLOB NOT NULL, original_length INTEGER NOT NULL, added_at TEXT NOT NULL) STRICT;
+         INSERT INTO reports_10 SELECT seq, id, sha256, name, key, title, publisher, author, url, language, published,
+            published_basis, known_from, text, original, original_length, added_at FROM reports;
+         DROP TABLE reports; ALTER TABLE reports_10 RENAME TO reports;
+         CREATE VIEW v_reports AS SELECT id FROM reports; PRAGMA user_version = 10;",
+    )
+    .unwrap();
+    drop(db);
+    let mut case = Case::open(&path).unwrap();
+    assert_eq!(case.verify().unwrap().faults, []);
+    assert_eq!(
+        case.reports(&Filter { words: Some("denied".to_owned()), ..Filter::default() }).unwrap().len(),
+        1
+    );
+    let added =
+        case.add(&[addition(FALL), carried(FALL, Some("Varan Press"), None, None)], &stamp()).unwrap();
+    assert_eq!(added, [Added::AlreadyIn, Added::New]);
+    case.reconcile(&Policy::default()).unwrap();
+    assert_eq!(case.verify().unwrap().faults, []);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let changed = db.execute("UPDATE reports SET text = ''", []);
+    assert!(changed.unwrap_err().to_string().contains("append-only"));
+    assert_eq!(db.query_row("SELECT COUNT(*) FROM pragma_foreign_key_check", [], |row| row.get(0)), Ok(0));
+}
+
 #[test]
 fn the_same_report_is_added_once() {
     let folder = tempfile::tempdir().unwrap();

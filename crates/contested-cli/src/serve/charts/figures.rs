@@ -1,27 +1,33 @@
 //! How many, by whom: each origin's figure as a bar from its lower to its upper bound, on one scale.
 
-use contested::reconcile::FigureSummary;
+use contested::reconcile::{FigureSummary, ReportedFigure};
 use maud::{Markup, html};
 
 use super::super::request::Request;
-use super::super::words::{bounds_words, claim_path, cut, day, number, word_of, words};
+use super::super::words::{bounds_words, claim_path, count, cut, day, number, word_of, words};
 use super::px;
 
-const WIDTH: f64 = 760.0;
-const LEFT: f64 = 250.0;
-const RIGHT: f64 = 730.0;
+const WIDTH: f64 = 860.0;
+const LEFT: f64 = 390.0;
+const RIGHT: f64 = 830.0;
 const ROW: f64 = 24.0;
 
 /// The drawing of one kind of figure, and its table. `name` tells an origin's name.
 pub(crate) fn figures(request: &Request, figure: &FigureSummary, name: &dyn Fn(&str) -> String) -> Markup {
+    // By time: how the count went up and down.
+    let mut by: Vec<&ReportedFigure> = figure.by.iter().collect();
+    by.sort_by_key(|one| (one.known_from.is_none(), one.known_from, one.origin.clone()));
     let most = figure.by.iter().flat_map(|by| [by.low, by.high]).flatten().max().unwrap_or(1).max(1);
     let scale = Scale::up_to(most);
     let bottom = figure.by.len() as f64 * ROW + 6.0;
     html! {
         figure.chart.figures {
             p {
-                b.big { (best_words(figure)) } " " (word_of(&figure.kind))
-                @if let Some(range) = bounds_words(figure.low, figure.high) { span.soft { " · over all origins " (range) } }
+                // The range first: one number out of several that are told would be an answer that nobody gave.
+                @match bounds_words(figure.low, figure.high).filter(|_| figure.by.len() > 1 && figure.low != figure.high) {
+                    Some(range) => { b.big { (range) } " " (word_of(&figure.kind)) span.soft { " · by " (count(figure.by.len() as i64, "origin", "origins")) "; " (best_words(figure)) " by the rule “" (word_of(&figure.policy).replace('-', " ")) "”" } },
+                    None => { b.big { (best_words(figure)) } " " (word_of(&figure.kind)) @if figure.by.len() > 1 { span.soft { " · by " (count(figure.by.len() as i64, "origin", "origins")) } } },
+                }
             }
             @if figure.by.len() > 1 {
                 div.scroll { svg viewBox={ "0 0 " (px(WIDTH)) " " (px(bottom + 20.0)) } role="img" aria-label={ "Figures of " (word_of(&figure.kind)) " by origin; the table below says the same" } {
@@ -32,10 +38,10 @@ pub(crate) fn figures(request: &Request, figure: &FigureSummary, name: &dyn Fn(&
                         }
                     }
                     @if let Some(best) = figure.best { line.best x1=(px(scale.x(best))) x2=(px(scale.x(best))) y1="0" y2=(px(bottom)) {} }
-                    @for (index, by) in figure.by.iter().enumerate() {
+                    @for (index, by) in by.iter().enumerate() {
                         @let y = index as f64 * ROW + 15.0;
                         @let said = name(&by.origin.0);
-                        text.label x=(px(LEFT - 12.0)) y=(px(y + 4.0)) text-anchor="end" { (cut(&said, 38)) }
+                        text.label x=(px(LEFT - 12.0)) y=(px(y + 4.0)) text-anchor="end" { @if let Some(day) = by.known_from { tspan.day { (day) "  " } } (cut(&said, 46)) }
                         (mark(&scale, y, by.low, by.high, &said))
                     }
                 } }
@@ -44,7 +50,7 @@ pub(crate) fn figures(request: &Request, figure: &FigureSummary, name: &dyn Fn(&
                 summary { "Who says how many" }
                 table {
                     thead { tr { th { "Origin" } th { "Says" } th { "Known from" } th { "Evidence" } } }
-                    tbody { @for by in &figure.by { tr {
+                    tbody { @for by in &by { tr {
                         td { (words(&name(&by.origin.0))) }
                         td { (bounds_words(by.low, by.high).unwrap_or_else(|| "a vague number".to_owned())) }
                         td { (day(by.known_from.map(|day| day.to_string()).as_deref())) }

@@ -6,6 +6,8 @@ mod coverage;
 
 mod figures;
 
+mod holding;
+
 mod map;
 
 mod positions;
@@ -17,6 +19,7 @@ mod timeline;
 pub(crate) use axis::{Axis, day_number};
 pub(crate) use coverage::coverage;
 pub(crate) use figures::{best_words, figures};
+pub(crate) use holding::{Band, Chart, Word, holding};
 pub(crate) use map::{Frame, Patch, legend, map};
 pub(crate) use positions::positions;
 pub(crate) use relations::{bond_words, relations};

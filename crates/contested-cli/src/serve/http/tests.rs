@@ -71,7 +71,7 @@ fn served(settings: impl FnOnce(SocketAddr) -> Settings, limits: Limits) -> Serv
 }
 
 fn here(address: SocketAddr) -> Settings {
-    Settings { address, hosts: Vec::new(), log_in: false }
+    Settings { address, hosts: Vec::new(), log_in: false, cors: Vec::new() }
 }
 
 /// Sends bytes as they are; gives all that comes back until the other side closes.
@@ -462,4 +462,184 @@ fn where_tokens_are_asked_for_roles_are_kept() {
     let adas_form = format!("csrf={adas}");
     assert_eq!(status(&served.request("POST", "/logout", &[("Cookie", &ada)], &adas_form)), 303);
     assert_eq!(status(&page(&ada)), 401);
+}
+
+fn body(answer: &str) -> &str {
+    answer.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+}
+
+fn said<'a>(answer: &'a str, header: &str) -> Option<&'a str> {
+    let head = answer.split("\r\n\r\n").next()?;
+    head.lines()
+        .find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case(header)))
+        .map(|(_, value)| value)
+}
+
+/// Pages had a row more than they said, the first of the next page, and no end.
+#[test]
+fn every_list_comes_in_parts_that_repeat_nothing_and_end() {
+    let served = served(here, LIMITS);
+    let lists = [
+        "claims",
+        "contradictions",
+        "events",
+        "places",
+        "actors",
+        "sources",
+        "reports",
+        "copies",
+        "timeline",
+        "relations",
+    ];
+    for list in lists {
+        let all: Vec<serde_json::Value> =
+            serde_json::from_str(body(&served.get(&format!("/{list}.json")))).unwrap();
+        let mut parts = Vec::new();
+        let mut next = Some(format!("/{list}.json?limit=1"));
+        while let Some(address) = next {
+            let answer = served.get(&address);
+            assert_eq!(said(&answer, "X-Total-Count"), Some(all.len().to_string().as_str()), "{address}");
+            let part: Vec<serde_json::Value> = serde_json::from_str(body(&answer)).unwrap();
+            assert!(part.len() <= 1 && parts.len() <= all.len(), "{address}");
+            parts.extend(part);
+            next = said(&answer, "Link").and_then(|links| {
+                let link = links.split(", ").find(|link| link.ends_with("rel=\"next\""))?;
+                Some(link.split(['<', '>']).nth(1)?.to_owned())
+            });
+        }
+        assert_eq!(parts, all, "{list}");
+        let beyond: Vec<serde_json::Value> =
+            serde_json::from_str(body(&served.get(&format!("/{list}.json?page=99")))).unwrap();
+        assert!(beyond.is_empty(), "{list}");
+    }
+}
+
+#[test]
+fn claims_are_named_by_their_published_ids_only() {
+    let served = served(here, LIMITS);
+    for path in
+        [format!("{}.json", served.dispute()), "/contradictions.json".to_owned(), "/overview.json".to_owned()]
+    {
+        let answer = served.get(&path);
+        assert!(answer.contains("/c1\"") && !answer.contains("\"claim\": 0"), "{path}: {answer}");
+    }
+}
+
+#[test]
+fn settings_that_are_not_understood_are_refused_with_what_is_allowed() {
+    let served = served(here, LIMITS);
+    for (query, allowed) in [
+        ("from=2017-13-45", "2021-03-04"),
+        ("kind=foo", "control.capture"),
+        ("nonsense=3", "actor"),
+        ("limit=0", "from 1"),
+        ("page=two", "from 1"),
+        ("reading=perhaps", "sure"),
+    ] {
+        let page = served.get(&format!("/claims?{query}"));
+        assert_eq!(status(&page), 400, "{query}");
+        assert!(
+            page.contains(allowed) && page.contains("<nav") && page.contains("role=\"search\""),
+            "{query}: {page}"
+        );
+        let record = served.get(&format!("/claims.json?{query}"));
+        assert_eq!(status(&record), 400, "{query}");
+        let told: serde_json::Value = serde_json::from_str(body(&record)).unwrap();
+        assert_eq!(told["setting"], query.split('=').next().unwrap());
+        assert!(told["allowed"].to_string().contains(allowed), "{told}");
+    }
+    assert_eq!(
+        status(&served.get("/claims?kind=control&from=2017-12-31&limit=5&reading=sure&words=&actor=")),
+        200
+    );
+}
+
+#[test]
+fn where_there_is_no_page_menu_and_search_are() {
+    let served = served(here, LIMITS);
+    let page = served.get("/events/e-none");
+    assert_eq!(status(&page), 404);
+    assert!(
+        page.contains("<nav") && page.contains("role=\"search\"") && page.contains("No such page"),
+        "{page}"
+    );
+    let record = served.get("/events/e-none.json");
+    assert_eq!(status(&record), 404);
+    assert!(serde_json::from_str::<serde_json::Value>(body(&record)).unwrap()["error"].is_string());
+}
+
+#[test]
+fn programs_say_what_they_take_and_what_they_have() {
+    let served = served(here, LIMITS);
+    let asked = |path: &str, headers: &[(&str, &str)]| served.request("GET", path, headers, "");
+    let record = asked("/claims", &[("Accept", "application/json")]);
+    assert_eq!(said(&record, "Content-Type"), Some("application/json"));
+    assert_eq!(body(&record), body(&served.get("/claims.json")));
+    let page =
+        asked("/claims", &[("Accept", "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8")]);
+    assert_eq!(said(&page, "Content-Type"), Some("text/html; charset=utf-8"));
+    let packed = asked("/claims", &[("Accept-Encoding", "gzip, br")]);
+    assert_eq!(said(&packed, "Content-Encoding"), Some("gzip"));
+    let length = |answer: &str| said(answer, "Content-Length").unwrap().parse::<usize>().unwrap();
+    assert!(length(&packed) < length(&page) / 2);
+    let tag = said(&record, "ETag").unwrap();
+    let again = asked("/claims.json", &[("If-None-Match", tag)]);
+    assert_eq!((status(&again), body(&again)), (304, ""));
+    assert_eq!(status(&asked("/events.json", &[("If-None-Match", tag)])), 200);
+    // Script and style are kept until they are others.
+    let style = page.split_once("href=\"/assets/style.css?v=").unwrap().1.split('"').next().unwrap();
+    let kept = served.get(&format!("/assets/style.css?v={style}"));
+    assert!(said(&kept, "Cache-Control").unwrap().contains("immutable"));
+    assert!(!said(&served.get("/assets/style.css?v=0"), "Cache-Control").unwrap().contains("immutable"));
+}
+
+#[test]
+fn other_sites_read_only_where_they_are_welcome() {
+    let closed = served(here, LIMITS);
+    let from = [("Origin", "https://maps.example")];
+    let allowed = "Access-Control-Allow-Origin";
+    assert_eq!(said(&closed.request("GET", "/claims.json", &from, ""), allowed), None);
+    let open =
+        served(|address| Settings { cors: vec!["https://maps.example".to_owned()], ..here(address) }, LIMITS);
+    assert_eq!(said(&open.request("GET", "/claims.json", &from, ""), allowed), Some("https://maps.example"));
+    assert_eq!(
+        said(&open.request("GET", "/claims.json", &[("Origin", "https://evil.example")], ""), allowed),
+        None
+    );
+    let ask = |method| [from[0], ("Access-Control-Request-Method", method)];
+    assert_eq!(status(&open.request("OPTIONS", "/claims.json", &ask("GET"), "")), 204);
+    assert_eq!(status(&open.request("OPTIONS", "/judge", &ask("POST"), "")), 405);
+    let fields = format!("do=note&on={}&reason=x", open.dispute().rsplit('/').next().unwrap());
+    assert_eq!(status(&open.post(&fields, &from)), 403, "welcome to read, not to judge");
+}
+
+#[test]
+fn maps_get_points_with_plain_fields() {
+    let served = served(here, LIMITS);
+    for path in ["/events.geojson", "/places.geojson", "/map.geojson"] {
+        let all: serde_json::Value = serde_json::from_str(body(&served.get(path))).unwrap();
+        let features = all["features"].as_array().unwrap();
+        assert!(!features.is_empty(), "{path}");
+        for feature in features {
+            assert!(feature["geometry"].is_object(), "{path}: {feature}");
+            let plain = feature["properties"]
+                .as_object()
+                .unwrap()
+                .values()
+                .all(|value| !value.is_object() && !value.is_array());
+            assert!(plain, "{path}: {feature}");
+        }
+        assert_eq!(status(&served.get(&format!("{path}?unplaced=1"))), 200);
+    }
+}
+
+#[test]
+fn where_the_port_is_taken_the_next_free_one_is_used() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if address.port() < u16::MAX {
+        let other = runtime.block_on(listen(address)).unwrap().local_addr().unwrap();
+        assert!(other.port() > address.port());
+    }
 }

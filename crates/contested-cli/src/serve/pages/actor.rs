@@ -10,10 +10,10 @@ use serde_json::json;
 use super::super::judging::{self, Subject};
 use super::super::layout::above;
 use super::super::request::encode;
+use super::super::support::{check_tag, firm_holdings};
 use super::super::tables;
-use super::super::words::{claim_path, cut, day, grouped, word_of, words};
+use super::super::words::{claim_path, count, cut, day, holding_words, word_of, words};
 use super::event::place_key;
-use super::place::holding_words;
 use super::{Answer, At, Failure, RECORD, record, relations};
 
 /// Claims on this page; the others are on the list.
@@ -56,7 +56,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 h1 { (words(name)) }
                 p.meta {
                     @if let Some(actor) = &listed {
-                        (actor.kind.as_deref().unwrap_or("actor").replace('_', " ")) " · " (grouped(actor.claims)) " claims in " (grouped(actor.reports)) " reports · "
+                        (actor.kind.as_deref().unwrap_or("actor").replace('_', " ")) " · " (count(actor.claims, "claim", "claims")) " in " (count(actor.reports, "report", "reports")) " · "
                         @if actor.known { "identity " code { (id) } } @else { span.soft { "known by these words only" } }
                     }
                 }
@@ -140,15 +140,16 @@ fn said_of_person(at: &At<'_>, person: &[PersonFact]) -> Markup {
 }
 
 fn places(at: &At<'_>, held: &[ControlFact]) -> Markup {
+    let firm = firm_holdings(at.case, held).unwrap_or_else(|_| vec![false; held.len()]);
     html! {
         @if !held.is_empty() {
             h2 { "Ground it is said to hold, enter, fight for or have lost" }
             div.scroll { table {
                 thead { tr { th { "Since" } th { "Place" } th { "How" } th { "Origin" } th { "Evidence" } } }
-                tbody { @for fact in held.iter().take(60) { tr {
+                tbody { @for (fact, firm) in held.iter().zip(&firm).take(60) { tr.doubtful[!*firm] {
                     td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
                     td { a href=(at.request.link(&format!("/places/{}", encode(&place_key(&fact.place))))) { (words(&fact.place.name)) } }
-                    td { (holding_words(fact.holding)) }
+                    td { (holding_words(fact.holding)) (check_tag(*firm)) }
                     td { (words(&at.origin_name(&fact.origin.0))) }
                     td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                 } } }

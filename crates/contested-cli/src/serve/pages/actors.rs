@@ -3,27 +3,30 @@
 use maud::html;
 
 use super::super::filters::{self, Field};
-use super::super::layout::pager;
 use super::super::request::encode;
 use super::super::words::words;
-use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
+use super::{Answer, At, Failure, LIST, Listed, ROWS, length, rows};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let meant = filters::meaning(at.case, request)?;
-    let found = at.case.actors(&request.part_of_list(ROWS))?;
+    let listed = Listed::find(
+        request,
+        ROWS,
+        |filter| Ok(at.case.actors(filter)?),
+        |filter| length(at.case.count_actors(filter)),
+    )?;
     let kinds = at.case.kinds()?;
-    Ok(rows(request, &found, || {
-        let (shown, has_more) = shown(&found, ROWS);
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "Actors" }
             p.soft { "Groups, states, bodies and persons, those in most reports first. Where nobody in the register fits, the words stand for themselves." }
             (filters::form(request, &[Field::Kind, Field::Place, Field::Source, Field::Days], &kinds))
             (meant)
-            @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
+            @if listed.rows.is_empty() { p.empty { "No report of this case names any." } } @else {
                 div.scroll { table {
                     thead { tr { th { "Name" } th { "Kind" } th { "Identity" } th.number { "Claims" } th.number { "Reports" } } }
-                    tbody { @for actor in shown { tr data-row {
+                    tbody { @for actor in &listed.rows { tr data-row {
                         td { a href=(request.link(&format!("/actors/{}", encode(&actor.id)))) { (words(&actor.name)) } }
                         td { (actor.kind.as_deref().unwrap_or("").replace('_', " ")) }
                         td.soft { @if actor.known { code { (actor.id) } } @else { "words only" } }
@@ -31,7 +34,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     } } }
                 } }
             }
-            (pager(request, has_more))
+            (listed.pager(request))
         };
         at.page("Actors", LIST, &body)
     }))

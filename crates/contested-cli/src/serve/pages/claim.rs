@@ -10,6 +10,7 @@ use super::super::judging::{self, Subject};
 use super::super::layout::above;
 use super::super::marked::{Mark, marked};
 use super::super::request::{Request, encode};
+use super::super::support;
 use super::super::words::{
     claim_path, cut, day, figure_words, nothing, origin_name, shortened, source_name, stance_tag, when,
     word_of, words,
@@ -67,7 +68,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             let title = titles::claim(&row);
             let body = html! {
                 (above(request, "/claims", "Claims"))
-                h1 { (title) }
+                h1.doubtful[!support::is_sure(&row)] { (title) (support::check_tag(support::is_sure(&row))) }
                 p.meta {
                     (titles::kind(&row.kind)) " · "
                     @match &row.place { Some(place) => a href=(request.link(&format!("/places/{}", encode(&place.key)))) { (words(&place.name)) }, None => span.soft { "place not said" } }
@@ -78,7 +79,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if request.day("known").is_some_and(|known| row.known_from.as_ref().is_some_and(|day| *day > known.to_string())) {
                     p.notice { "This could not be known by the day that the second clock is set to; it is from " (day(row.known_from.as_deref())) "." }
                 }
-                p.small.soft { "Credibility, as suggested by rule: " (credibility.number) " " (credibility.words) " (" (credibility.rule.replace('-', " ")) "; Admiralty code)." }
+                @if !support::is_sure(&row) { p.notice { "Read doubtfully: compare the words below before using it." } }
                 section { h2 { "Who says so" } (chain(request, &row, &extraction, claim)) }
                 section { h2 { "The words" } (judging::guarded(&row, evidence(request, &row, &extraction, claim))) }
                 @if told.len() > 1 {
@@ -262,7 +263,7 @@ fn related(
                     tr data-row {
                         td { (relation_words(&json!(relation.kind), is_from)) }
                         td { a href=(request.link(&claim_path(&other))) { @match told.iter().find(|one| one.id == other) { Some(one) => { (words(origin_name(one))) ": " (shortened(&one.detail.sentence, 110)) }, None => (other) } } }
-                        td.soft { (relation.rule.replace('-', " ")) }
+                        td.soft { (relation.rule.as_str().replace('-', " ")) }
                     }
                 }
             }

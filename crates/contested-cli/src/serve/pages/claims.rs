@@ -1,30 +1,51 @@
 //! What is claimed, one row a claim.
 
-use contested::store::Filter;
 use maud::html;
 
 use super::super::filters::{self, Field};
-use super::super::layout::pager;
-use super::super::tables;
-use super::super::words::count;
-use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
+use super::super::request::Format;
+use super::super::words::{claim_path, count, origin_name};
+use super::super::{tables, titles};
+use super::feed::{self, Entry};
+use super::{Answer, At, FED_LIST, Failure, Listed, ROWS, flat, length, rows_as};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let meant = filters::meaning(at.case, request)?;
-    let found = at.case.claims(&request.part_of_list(ROWS))?;
-    let all = at.case.count_claims(&Filter { limit: None, ..request.filter() })?;
+    if request.format == Format::Feed {
+        return newest(at);
+    }
+    let listed = Listed::find(
+        request,
+        ROWS,
+        |filter| Ok(at.case.claims(filter)?),
+        |filter| length(at.case.count_claims(filter)),
+    )?;
     let kinds = at.case.kinds()?;
-    Ok(rows(request, &found, || {
-        let (shown, has_more) = shown(&found, ROWS);
+    Ok(rows_as(request, &listed, flat::claim, || {
         let body = html! {
             h1 { "Claims" }
-            p.soft { (count(all, "claim", "claims")) ", by the day from which each could be known. A claim is what one report says somebody said happened." }
+            p.soft { (count(listed.total as i64, "claim", "claims")) ", by the day from which each could be known. A claim is what one report says somebody said happened." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
             (meant)
-            @if shown.is_empty() { p.empty { "No report in this case says so." } } @else { (tables::claims(request, shown.iter())) }
-            (pager(request, has_more))
+            (filters::orders(request, &[("time", "by day known"), ("newest", "newest first")]))
+            @if listed.rows.is_empty() { p.empty { "No report in this case says so." } } @else { (tables::claims(request, listed.rows.iter())) }
+            (listed.pager(request))
         };
-        at.page("Claims", LIST, &body)
+        at.page("Claims", FED_LIST, &body)
     }))
+}
+
+/// The claims that came to be known last.
+fn newest(at: &At<'_>) -> Result<Answer, Failure> {
+    let request = at.request;
+    let found = at.case.newest_claims(&request.filter(), feed::MOST as u64)?;
+    let entries = found.into_iter().map(|claim| Entry {
+        title: titles::plain(&titles::claim(&claim)),
+        day: claim.known_from.clone(),
+        path: claim_path(&claim.id),
+        words: format!("{}: {}", origin_name(&claim), claim.detail.sentence),
+        id: claim.id,
+    });
+    Ok(feed::feed(request, &format!("Claims · {}", at.site.name), entries.collect()))
 }

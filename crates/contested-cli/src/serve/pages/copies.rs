@@ -2,10 +2,9 @@
 
 use maud::html;
 
-use super::super::layout::pager;
-use super::super::request::encode;
-use super::super::words::{count, day, nothing, word_of, words};
-use super::{Answer, At, Failure, LIST, rows};
+use super::super::request::{Format, encode};
+use super::super::words::{count, day, word_of, words};
+use super::{Answer, At, Failure, LIST, Listed, rows};
 use contested::store::Filter;
 
 const A_PAGE: usize = 40;
@@ -16,10 +15,12 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     if let Some(known) = request.day("known") {
         found.retain(|group| group.first_seen.is_none_or(|first| first <= known));
     }
-    let start = ((request.page() - 1) * A_PAGE).min(found.len());
-    let on_page = &found[start..(start + A_PAGE).min(found.len())];
+    let listed = Listed::cut(request, A_PAGE, found);
     let mut named = Vec::new();
-    for group in on_page {
+    for group in &listed.rows {
+        if request.format != Format::Html {
+            break;
+        }
         let mut reports = Vec::new();
         for report in &group.reports {
             reports
@@ -27,7 +28,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         }
         named.push((group, reports));
     }
-    Ok(rows(request, &found, || {
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "Copies" }
             p.soft { "Reports that tell one text: printed from one wire, shortened, edited, or put through a machine that swaps words. They count as one voice." }
@@ -43,10 +44,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                         td.nowrap { (day(group.first_seen.map(|day| day.to_string()).as_deref())) }
                     } } }
                 } }
-                p.small.soft { (count(found.len() as i64, "group", "groups")) }
+                p.small.soft { (count(listed.total as i64, "group", "groups")) }
             }
-            (pager(request, start + A_PAGE < found.len()))
-            (nothing())
+            (listed.pager(request))
         };
         at.page("Copies", LIST, &body)
     }))

@@ -1,29 +1,33 @@
 //! One event: what each report says of it, where they differ, and why these claims were joined.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use contested::model::Role;
-use contested::reconcile::EventRecord;
+use contested::reconcile::{About, EventRecord};
 use contested::store::ClaimRow;
 use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::judging::{self, Subject};
 use super::super::layout::above;
-use super::super::request::encode;
+use super::super::request::{Request, encode};
+use super::super::support;
 use super::super::words::{
     Side, claim_path, count, day, days, figure_words, origin_name, stance_tag, when, word_of, words,
 };
 use super::super::{charts, tables, titles};
 use super::contradictions;
-use super::{Answer, At, Failure, RECORD, record};
+use super::{Answer, At, Failure, RECORD, not_yet_known, record};
 
 /// Claims beyond this many are on the list of claims.
 const MOST_CLAIMS: usize = 300;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
-    let event = at.event(at.part(1))?.ok_or(Failure::NotFound)?;
+    let Some(event) = at.event(at.part(1))? else {
+        let later = at.case.event_in_brief(at.part(1))?.ok_or(Failure::NotFound)?;
+        return not_yet_known(at, &titles::event(&later));
+    };
     let claims = at.claims(event.claims.iter().take(MOST_CLAIMS).map(ToString::to_string))?;
     let disputes = match at.ledger()? {
         Some(ledger) => ledger.contradictions.iter().filter(|one| one.event == event.id).cloned().collect(),
@@ -45,11 +49,11 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     " · " (tables::event_days(&event))
                     @if event.time.widest != event.time.narrowest { " " span.soft { "(some say " (days(event.time.widest.earliest(), event.time.widest.latest())) ")" } }
                 }
-                p { (tables::grade_tag(&event)) " " span.soft { (event.grade_rule.replace('-', " ")) } " · " b { (tables::told_by(&event)) } }
-                @if event.voices.parties > 0 {
-                    p.small.soft { "Among them " (count(event.voices.parties, "source", "sources")) " that took part in it." }
+                @if !event.figures.is_empty() {
+                    p.counts { @for figure in &event.figures { span { (tables::figure_range(figure)) } " " } }
                 }
-                @if let Some(credibility) = &event.credibility_suggested { p.small.soft { "Credibility, as suggested by rule: " (credibility.number) " " (credibility.words) " (" (credibility.rule.replace('-', " ")) "; Admiralty code)." } }
+                p { (tables::grade_tag(&event)) " " (sentence(&event.grade_rule)) " " b { (tables::told_by(&event)) } "." @if event.voices.parties > 0 { " " span.soft { "Among them " (count(event.voices.parties, "source that takes part in it", "sources that take part in it")) "." } } }
+                (in_words(request, &claims))
                 @if !disputes.is_empty() {
                     h2 { "What is disputed" }
                     div.inbox { @for one in &disputes { (contradictions::card(at, one)) } }
@@ -58,16 +62,34 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     h2 { "How many, by whom" }
                     @for figure in &event.figures { (charts::figures(request, figure, &|id| at.origin_name(id))) }
                 }
+                @if event.claims.len() > 1 { h2 { "Who said what when" } (charts::positions(request, &by_side(&claims))) }
                 h2 { "What each report says" }
-                (each_report(at, &event, &claims))
+                (each_report(at, &event, &claims, &disputes))
                 @if event.claims.len() > claims.len() { p.small { "The first " (claims.len()) " of " (event.claims.len()) " claims." } }
                 (judging)
-                @if event.claims.len() > 1 { h2 { "Who said what when" } (charts::positions(request, &by_side(&claims))) }
                 (joined(at, &event, &claims))
             };
             at.page(&titles::plain(&titles::event(&event)), RECORD, &body)
         },
     )
+}
+
+/// A rule's name as a sentence: "denied-or-blamed-on-others" is "Denied or blamed on others:".
+fn sentence(rule: &str) -> String {
+    let words = rule.replace('-', " ");
+    let mut characters = words.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}:", first.to_uppercase(), characters.as_str()))
+}
+
+/// The event in the words of those who tell it: of each side the first that was read surely.
+fn in_words(request: &Request, claims: &[ClaimRow]) -> Markup {
+    html! {
+        @for (_, claims) in by_side(claims) {
+            @if let Some(claim) = claims.iter().find(|claim| support::is_sure(claim)).or(claims.first()) { (contradictions::said(request, claim, 400)) }
+        }
+    }
 }
 
 /// The key under which a place is found.
@@ -88,8 +110,13 @@ pub(super) fn by_side(claims: &[ClaimRow]) -> Vec<(String, Vec<&ClaimRow>)> {
         .collect()
 }
 
-/// One row a report; a cell that differs from what most reports say is marked.
-fn each_report(at: &At<'_>, event: &EventRecord, claims: &[ClaimRow]) -> Markup {
+/// One row a claim; a cell that contradicts what others say is marked.
+fn each_report(
+    at: &At<'_>,
+    event: &EventRecord,
+    claims: &[ClaimRow],
+    disputes: &[contradictions::Summary],
+) -> Markup {
     let request = at.request;
     let names = |claim: &ClaimRow, roles: &[Role]| -> String {
         let mut names: Vec<&str> = Vec::new();
@@ -121,11 +148,15 @@ fn each_report(at: &At<'_>, event: &EventRecord, claims: &[ClaimRow]) -> Markup 
         ]
     };
     let all: Vec<[String; 6]> = claims.iter().map(cells).collect();
-    let usual: Vec<Option<&str>> =
-        (0..6).map(|column| commonest(all.iter().map(|row| row[column].as_str()))).collect();
-    let differs = |row: &[String; 6], column: usize| {
-        !row[column].is_empty() && usual[column].is_some_and(|usual| usual != row[column])
-    };
+    // Only what the rules found to contradict is marked: that reports choose other words is no disagreement.
+    let mut disputed: BTreeSet<(String, usize)> = BTreeSet::new();
+    for dispute in disputes.iter().map(|one| &one.dispute) {
+        if let Some(column) = column_of(dispute.about) {
+            let claims = dispute.sides.iter().flat_map(|side| &side.claims);
+            disputed.extend(claims.map(|claim| (claim.to_string(), column)));
+        }
+    }
+    let differs = |claim: &ClaimRow, column: usize| disputed.contains(&(claim.id.clone(), column));
     html! {
         div.scroll { table.reports {
             thead { tr { th { "Published" } th { "Report" } th { "Who says so" } th { "What" } th { "By whom" } th { "To whom" } th { "Where" } th { "When" } th { "How many" } th { "Words" } } }
@@ -134,32 +165,29 @@ fn each_report(at: &At<'_>, event: &EventRecord, claims: &[ClaimRow]) -> Markup 
                 td { (words(claim.publisher.as_deref().unwrap_or("report"))) }
                 td { (stance_tag(&claim.stance, &claim.polarity)) " " (tables::origin(request, claim)) }
                 @for (column, cell) in row.iter().enumerate() {
-                    td.differs[differs(row, column)] {
-                        @if differs(row, column) { span.mark title="differs from most" { "≠ " } }
+                    td.differs[differs(claim, column)] {
+                        @if differs(claim, column) { span.mark title="contradicts what others say" { "≠ " } }
                         @if cell.is_empty() { span.soft { "–" } } @else if column == 4 { (when(&claim.time)) } @else { (words(cell)) }
                     }
                 }
                 td { a href=(request.link(&claim_path(&claim.id))) { "evidence" } }
             } } }
         } }
-        p.small.soft { "≠ marks what differs from what most reports here say; – is what a report does not say. Codes: " (event.kind) "." }
+        p.small.soft { "≠ marks what contradicts what others say, by the rules; – is what a report does not say. Codes: " (event.kind) "." }
     }
 }
 
-/// What is said most often; nothing where two are said equally often, so that no side is made the norm.
-fn commonest<'c>(cells: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for cell in cells.filter(|cell| !cell.is_empty()) {
-        *counts.entry(cell).or_default() += 1;
+/// The column in which a disagreement shows; `None` where it is about the act as a whole.
+fn column_of(about: About) -> Option<usize> {
+    match about {
+        About::Means => Some(0),
+        About::Actor => Some(1),
+        About::Victims => Some(2),
+        About::Place => Some(3),
+        About::Time => Some(4),
+        About::Value => Some(5),
+        About::Existence | About::Status | About::Control | About::Identity => None,
     }
-    let most = counts.values().copied().max()?;
-    if counts.len() == 1 {
-        return counts.into_keys().next();
-    }
-    let mut with_most = counts.into_iter().filter(|(_, count)| *count == most).map(|(cell, _)| cell);
-    let first = with_most.next();
-    // Where all differ, each is marked against an empty norm.
-    if with_most.next().is_some() { Some("") } else { first }
 }
 
 fn joined(at: &At<'_>, event: &EventRecord, claims: &[ClaimRow]) -> Markup {
@@ -189,13 +217,11 @@ fn joined(at: &At<'_>, event: &EventRecord, claims: &[ClaimRow]) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::commonest;
+    use super::sentence;
 
     #[test]
-    fn no_side_is_the_norm_where_both_are_told_alike() {
-        assert_eq!(commonest(["14", "14", "22"].into_iter()), Some("14"));
-        assert_eq!(commonest(["14", "22"].into_iter()), Some(""));
-        assert_eq!(commonest(["14", ""].into_iter()), Some("14"));
-        assert_eq!(commonest([""].into_iter()), None);
+    fn rules_are_told_as_sentences() {
+        assert_eq!(sentence("denied-or-blamed-on-others"), "Denied or blamed on others:");
+        assert_eq!(sentence(""), "");
     }
 }

@@ -10,14 +10,15 @@ use serde_json::json;
 
 use super::super::charts::{self, Frame, Patch, day_number};
 use super::super::request::{Format, encode};
+use super::super::support;
 use super::super::words::{count, day, words};
 use super::place::standing_tag;
-use super::{Answer, At, Failure, features, record};
+use super::{Answer, At, Failure, features, flat, record};
 
 /// Places on one map, those of which most is said.
 const PLACES: u64 = 120;
 /// Places wider than this, in metres, are areas: a point in their middle would say what nobody said.
-const WIDEST: u32 = 150_000;
+pub(super) const WIDEST: u32 = 150_000;
 /// Days at which one place is looked at, the latest.
 const MOST_FRAMES: usize = 60;
 
@@ -28,7 +29,10 @@ struct Held {
     point: Option<(f64, f64)>,
     radius_m: Option<u32>,
     is_area: bool,
+    /// What is supported; where nothing is, what there is.
     facts: Vec<ControlFact>,
+    /// Whether anything is supported.
+    is_firm: bool,
     standing: Standing,
 }
 
@@ -44,6 +48,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             .filter(|fact| view.knows(fact.known_from) && view.hears(&fact.origin))
             .collect();
         let Some(place) = facts.first().map(|fact| fact.place.clone()) else { continue };
+        let supported = support::only_firm(at.case, facts.clone())?;
+        let is_firm = !supported.is_empty();
+        let facts = if is_firm { supported } else { facts };
         let standing = state::who_controls(&facts, &key, &view);
         let radius_m = facts.iter().filter_map(|fact| fact.place.radius_m).min();
         let is_area =
@@ -55,13 +62,15 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             radius_m,
             is_area,
             facts,
+            is_firm,
             standing,
         });
     }
     if request.format == Format::GeoJson {
-        return Ok(Answer::GeoJson(features(all.iter().map(|held| {
-            (json!({"id": held.key, "name": held.name, "radius_m": held.radius_m, "control": held.standing}), held.point)
-        }))));
+        let placed = all
+            .iter()
+            .map(|held| (flat::held(&held.key, &held.name, held.radius_m, &held.standing), held.point));
+        return Ok(Answer::GeoJson(features(request, placed)));
     }
     record(
         request,
@@ -74,7 +83,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         },
         || {
             let (drawn, left): (Vec<&Held>, Vec<&Held>) =
-                all.iter().partition(|held| held.point.is_some() && !held.is_area);
+                all.iter().partition(|held| held.point.is_some() && !held.is_area && held.is_firm);
             let actors = actors(&drawn);
             let span = span(at, &drawn);
             let patches: Vec<Patch> =
@@ -216,12 +225,12 @@ fn table(at: &At<'_>, all: &[Held], left: usize) -> Markup {
     let request = at.request;
     html! {
         details open[left == all.len()] {
-            summary { "As a table" @if left > 0 { " – with " (count(left as i64, "place that has no point or is", "places that have no point or are")) " too wide for one" } }
+            summary { "As a table" @if left > 0 { " – with " (count(left as i64, "place that is not drawn: without a point, too wide for one, or read doubtfully", "places that are not drawn: without a point, too wide for one, or read doubtfully")) } }
             div.scroll { table {
                 thead { tr { th { "Place" } th { "In this view" } th { "Last heard" } th.number { "Origins" } } }
-                tbody { @for held in all { tr data-row {
+                tbody { @for held in all { tr.doubtful[!held.is_firm] data-row {
                     td { a href=(request.link(&format!("/places/{}", encode(&held.key)))) { (words(&held.name)) } }
-                    td { (standing_tag(&held.standing)) @if held.standing.fighting { " " span.tag { "fighting" } } }
+                    td { (standing_tag(at, &held.standing)) (support::check_tag(held.is_firm)) @if held.standing.fighting { " " span.tag { "fighting" } } }
                     td { @if let Some(last) = held.standing.positions.iter().filter_map(|position| position.last_heard).max() { (day(Some(&last.to_string()))) } }
                     td.number { (held.standing.positions.len()) }
                 } } }

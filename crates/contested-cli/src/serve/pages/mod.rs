@@ -20,6 +20,8 @@ mod map;
 
 mod places;
 
+mod holding;
+
 mod place;
 
 mod actors;
@@ -46,6 +48,12 @@ mod methodology;
 
 mod openapi;
 
+mod feed;
+
+mod flat;
+
+mod settings;
+
 mod routes;
 
 pub(crate) use routes::{ROUTES, Route};
@@ -58,7 +66,7 @@ use maud::Markup;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::layout::{Head, Site, page_with};
+use super::layout::{Head, Site, page_with, pager};
 use super::request::{A_PAGE, Facts, Format, Request};
 
 /// What a request comes to.
@@ -72,6 +80,28 @@ pub(crate) enum Answer {
     Csv(String),
     /// Its places for maps.
     GeoJson(Value),
+    /// What is new, for feed readers.
+    Feed(String),
+    /// A part of a list, and where the others are.
+    Part(Box<Answer>, Paging),
+}
+
+impl Answer {
+    /// The answer itself, and where the other parts are where it is one of several.
+    pub(crate) fn parted(self) -> (Answer, Option<Paging>) {
+        match self {
+            Answer::Part(answer, paging) => (*answer, Some(paging)),
+            whole => (whole, None),
+        }
+    }
+}
+
+/// How many rows a list has in all, and the addresses of the parts before and after this one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Paging {
+    pub(crate) total: usize,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 /// Why there is no answer.
@@ -79,6 +109,8 @@ pub(crate) enum Answer {
 pub(crate) enum Failure {
     /// The case has nothing of that name.
     NotFound,
+    /// A setting that the page does not have, or a value that it does not take.
+    Setting(settings::Misunderstood),
     /// The case could not be read.
     Store(StoreError),
 }
@@ -124,6 +156,24 @@ impl At<'_> {
     /// Contradictions as known by the second clock.
     fn contradictions(&self, filter: &Filter) -> Result<Vec<Contradiction>, Failure> {
         Ok(self.site.views.contradictions(self.case, self.head(), filter)?)
+    }
+
+    /// How many events fit a filter, as known by the second clock.
+    fn count_events(&self, filter: &Filter) -> Result<usize, Failure> {
+        match filter.known {
+            Some(_) => Ok(self.events(&Filter { limit: None, offset: None, ..filter.clone() })?.len()),
+            None => length(self.case.count_events(filter)),
+        }
+    }
+
+    /// How many contradictions fit a filter, as known by the second clock.
+    fn count_contradictions(&self, filter: &Filter) -> Result<usize, Failure> {
+        match filter.known {
+            Some(_) => {
+                Ok(self.contradictions(&Filter { limit: None, offset: None, ..filter.clone() })?.len())
+            }
+            None => length(self.case.count_contradictions(filter)),
+        }
     }
 
     /// One event as known by the second clock; by its id, or by any of its claims where it had another id then.
@@ -204,21 +254,178 @@ pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answ
     {
         request.query.insert("according_to".to_owned(), origin.id);
     }
-    (route.answer)(&At { site, case, request: &request })
+    settings::check(route, &request).map_err(Failure::Setting)?;
+    let answer = (route.answer)(&At { site, case, request: &request })?;
+    Ok(with_public_ids(answer))
+}
+
+/// What is said where there is no answer: a page with menu and search for people, a record for programs.
+pub(crate) fn refusal(site: &Site, request: &Request, failure: &Failure) -> Answer {
+    let (title, why, allowed) = match failure {
+        Failure::NotFound => (
+            "No such page",
+            "There is no such page in this case, or not in this form.".to_owned(),
+            Vec::new(),
+        ),
+        Failure::Setting(wrong) => ("Not understood", wrong.to_string(), wrong.allowed.clone()),
+        Failure::Store(error) => ("The case could not be read", error.to_string(), Vec::new()),
+    };
+    if request.format != Format::Html {
+        let mut told = serde_json::json!({"error": why});
+        if let Failure::Setting(wrong) = failure {
+            told["setting"] = wrong.setting.clone().into();
+            told["allowed"] = allowed.into();
+        }
+        return Answer::Json(told);
+    }
+    let body = maud::html! {
+        h1 { (title) }
+        p { (why) }
+        @if !allowed.is_empty() { p { "Allowed: " @for (index, one) in allowed.iter().enumerate() { @if index > 0 { ", " } code { (one) } } "." } }
+        @if matches!(failure, Failure::Setting(_)) { p { a href=(request.link(&request.own_path())) { "This page without settings" } } }
+        form.ask method="get" action="/ask" {
+            input type="search" name="q" aria-label="Ask, or search for words" placeholder="who controls …, or words";
+            button { "Ask" }
+        }
+        p { a href=(request.link("/")) { "The first page" } " · " a href=(request.link("/claims")) { "All claims" } " · " a href=(request.link("/ask")) { "What can be asked" } }
+    };
+    Answer::Html(page_with(site, request, Head { title, formats: &[] }, &body))
+}
+
+/// Claims are named by their published ids ("r-…/c10"), wherever a record names one.
+fn with_public_ids(answer: Answer) -> Answer {
+    match answer {
+        Answer::Json(mut value) => {
+            name_claims(&mut value);
+            Answer::Json(value)
+        }
+        Answer::GeoJson(mut value) => {
+            name_claims(&mut value);
+            Answer::GeoJson(value)
+        }
+        Answer::Part(answer, paging) => Answer::Part(Box::new(with_public_ids(*answer)), paging),
+        other => other,
+    }
+}
+
+/// Inside, a claim is its report and its place in a list from 0; outside it is "r-…/c1".
+fn name_claims(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let number = fields.get("claim").and_then(Value::as_u64).filter(|_| fields.len() == 2);
+            if let (Some(number), Some(Value::String(report))) = (number, fields.get("report")) {
+                *value = Value::String(format!("{report}/c{}", number + 1));
+            } else {
+                fields.values_mut().for_each(name_claims);
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(name_claims),
+        _ => {}
+    }
 }
 
 /// The forms of a list, and those of a record.
 const LIST: &[Format] = &[Format::Json, Format::Csv];
+const FED_LIST: &[Format] = &[Format::Json, Format::Csv, Format::Feed];
 const PLACED_LIST: &[Format] = &[Format::Json, Format::Csv, Format::GeoJson];
 const RECORD: &[Format] = &[Format::Json];
 
-/// Rows as HTML, JSON or CSV; the HTML is made only where it is wanted.
-fn rows<T: Serialize>(request: &Request, rows: &[T], html: impl FnOnce() -> Markup) -> Answer {
-    match request.format {
-        Format::Json => Answer::Json(json(rows)),
-        Format::Csv => Answer::Csv(csv(rows)),
-        Format::Html | Format::GeoJson => Answer::Html(html()),
+/// A count as the length of a list.
+fn length(count: Result<i64, StoreError>) -> Result<usize, Failure> {
+    Ok(usize::try_from(count?).unwrap_or(0))
+}
+
+/// The rows of a list that are shown, of so many in all.
+pub(super) struct Listed<T> {
+    rows: Vec<T>,
+    total: usize,
+    /// How many stand on a page where nobody wishes otherwise.
+    usual: usize,
+}
+
+impl<T> Listed<T> {
+    /// The part of a list that a request wants, found and counted only as far as need be.
+    fn find(
+        request: &Request,
+        usual: usize,
+        find: impl FnOnce(&Filter) -> Result<Vec<T>, Failure>,
+        count: impl FnOnce(&Filter) -> Result<usize, Failure>,
+    ) -> Result<Listed<T>, Failure> {
+        let rows = find(&request.part_of_list(usual))?;
+        let before = request.rows_before(usual);
+        let ends_here = rows.len() < request.rows_a_page(usual) && (before == 0 || !rows.is_empty());
+        let total = if request.wants_all() {
+            rows.len()
+        } else if ends_here {
+            before + rows.len()
+        } else {
+            count(&request.filter())?
+        };
+        Ok(Listed { rows, total, usual })
     }
+
+    /// The part of a list that is at hand whole.
+    fn cut(request: &Request, usual: usize, all: Vec<T>) -> Listed<T> {
+        let total = all.len();
+        let rows = if request.wants_all() {
+            all
+        } else {
+            all.into_iter().skip(request.rows_before(usual)).take(request.rows_a_page(usual)).collect()
+        };
+        Listed { rows, total, usual }
+    }
+
+    fn pager(&self, request: &Request) -> Markup {
+        pager(request, self.total, self.usual)
+    }
+
+    fn paging(&self, request: &Request) -> Paging {
+        let page = request.page();
+        let last = self.total.div_ceil(request.rows_a_page(self.usual)).max(1);
+        let is_all = request.wants_all();
+        Paging {
+            total: self.total,
+            previous: (!is_all && page > 1).then(|| request.part_address((page - 1).min(last))),
+            next: (!is_all && page < last).then(|| request.part_address(page + 1)),
+        }
+    }
+}
+
+/// What stands where something only came to be known after the day that the second clock is set to.
+fn not_yet_known(at: &At<'_>, title: &Markup) -> Result<Answer, Failure> {
+    let Some(known) = at.request.day("known") else { return Err(Failure::NotFound) };
+    record(
+        at.request,
+        || serde_json::json!({"known": false, "why": "not known by this day"}),
+        || {
+            let body = maud::html! {
+                h1 { (title) }
+                p.empty { "By " (super::words::day_words(known)) " no report of this case told of it." }
+                p { a href=(at.request.with(&[("known", None)])) { "As it is known now" } }
+            };
+            at.page("Not yet known", RECORD, &body)
+        },
+    )
+}
+
+/// Rows as HTML, JSON or CSV; the HTML is made only where it is wanted.
+fn rows<T: Serialize>(request: &Request, listed: &Listed<T>, html: impl FnOnce() -> Markup) -> Answer {
+    rows_as(request, listed, json, html)
+}
+
+/// As [`rows`], with what a spreadsheet has of a row.
+fn rows_as<T: Serialize>(
+    request: &Request,
+    listed: &Listed<T>,
+    flat: impl Fn(&T) -> Value,
+    html: impl FnOnce() -> Markup,
+) -> Answer {
+    let answer = match request.format {
+        Format::Json => Answer::Json(json(&listed.rows)),
+        Format::Csv => Answer::Csv(csv(listed.rows.iter().map(flat).collect())),
+        Format::Html | Format::GeoJson | Format::Feed => return Answer::Html(html()),
+    };
+    Answer::Part(Box::new(answer), listed.paging(request))
 }
 
 /// One record as HTML or JSON.
@@ -230,7 +437,7 @@ fn record(
     match request.format {
         Format::Html => Ok(Answer::Html(html())),
         Format::Json => Ok(Answer::Json(value())),
-        Format::Csv | Format::GeoJson => Err(Failure::NotFound),
+        Format::Csv | Format::GeoJson | Format::Feed => Err(Failure::NotFound),
     }
 }
 
@@ -239,14 +446,9 @@ fn json(value: &(impl Serialize + ?Sized)) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-/// What a page shows of rows that were asked for with one more than it holds, and whether more follow.
-fn shown<T>(rows: &[T], a_page: usize) -> (&[T], bool) {
-    (&rows[..rows.len().min(a_page)], rows.len() > a_page)
-}
-
 /// Rows as a table: one column a plain field; fields that are lists or records as JSON.
-fn csv<T: Serialize>(rows: &[T]) -> String {
-    let rows: Vec<Value> = rows.iter().map(json).collect();
+fn csv(mut rows: Vec<Value>) -> String {
+    rows.iter_mut().for_each(name_claims);
     let columns: Vec<&String> =
         rows.first().and_then(Value::as_object).map(|row| row.keys().collect()).unwrap_or_default();
     let mut table = csv::Writer::from_writer(Vec::new());
@@ -271,9 +473,12 @@ fn cell(value: &Value) -> String {
     if !is_number && is_formula { format!("'{text}") } else { text }
 }
 
-/// Points with what is known of each, after RFC 7946. What has no point has no geometry, and is listed all the same.
-fn features<T: Serialize>(all: impl Iterator<Item = (T, Option<(f64, f64)>)>) -> Value {
+/// Points with what is known of each, after RFC 7946, in plain fields, which maps can be coloured by. What has no point is
+/// left out, since many programs stumble over a feature without geometry; `unplaced` brings it in.
+fn features(request: &Request, all: impl Iterator<Item = (Value, Option<(f64, f64)>)>) -> Value {
+    let wants_unplaced = request.get("unplaced").is_some();
     let features: Vec<Value> = all
+        .filter(|(_, point)| wants_unplaced || point.is_some())
         .map(|(properties, point)| {
             serde_json::json!({
                 "type": "Feature",
@@ -291,6 +496,20 @@ const ROWS: usize = A_PAGE;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn claims_are_named_as_published() {
+        let mut value = serde_json::json!({
+            "sides": [{"claims": [{"report": "r-1", "claim": 9}]}],
+            "claim": {"report": "r-1", "claim": 0},
+            "row": {"report": "r-1", "claim": "r-1/c2"},
+        });
+        name_claims(&mut value);
+        let named = serde_json::json!({
+            "sides": [{"claims": ["r-1/c10"]}], "claim": "r-1/c1", "row": {"report": "r-1", "claim": "r-1/c2"},
+        });
+        assert_eq!(value, named);
+    }
 
     #[test]
     fn cells_are_no_formulas() {

@@ -38,11 +38,78 @@ pub(super) fn description(case: &str) -> Value {
             paths.insert(format!("{path}.{}", format.ending()), operation(route, *format));
         }
     }
+    paths.insert("/judge".to_owned(), judging());
     json!({
         "openapi": "3.1.0",
         "info": {"title": format!("contested: {case}"), "version": env!("CARGO_PKG_VERSION"), "summary": "A case, page by page. The shapes are those of docs/ledger.md; fields may be added."},
         "paths": paths,
     })
+}
+
+/// How judgements are sent.
+fn judging() -> Value {
+    json!({"post": {
+        "summary": "Records what somebody holds: the fields of the forms under “Judgements”. Needs a token (`Authorization: Bearer`) \
+            whose role may judge, or the `csrf` of a page of this program.",
+        "requestBody": {"required": true, "content": {"application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "required": ["do", "on", "reason"],
+                "properties": {
+                    "do": {"type": "string", "description": "what is judged: resolve, claim, note, undo and what else the forms have"},
+                    "on": {"type": "string", "description": "the id of what is judged"},
+                    "reason": {"type": "string"},
+                    "answer": {"type": "string", "description": "of `resolve`: one of the five answers"},
+                    "csrf": {"type": "string"},
+                },
+            },
+            "example": {"do": "resolve", "on": "x-r-0123456789abcdef-c1-control", "answer": "pending", "reason": "a video may come"},
+        }}},
+        "responses": {
+            "200": {"description": "recorded; with `Accept: application/json` the judgement"},
+            "303": {"description": "recorded; the page that it is about"},
+            "400": {"description": "not a judgement, or nothing that can be judged so"},
+            "403": {"description": "the token may not judge, or the form is not of this program"},
+        },
+    }})
+}
+
+/// The type of a setting, and what it does.
+fn of_setting(name: &str) -> (Value, &'static str) {
+    let text = || json!({"type": "string"});
+    match name {
+        "from" | "to" => {
+            (json!({"type": "string", "format": "date"}), "said to have happened from, or up to, this day")
+        }
+        "since" => (json!({"type": "string", "format": "date"}), "what is compared with: known by this day"),
+        "page" => (
+            json!({"type": "integer", "minimum": 1}),
+            "a part of the list; without it and `limit` programs get all",
+        ),
+        "limit" => (json!({"type": "integer", "minimum": 1}), "so many rows a part"),
+        "kind" => (text(), "a kind of event (control.capture) or a family (control)"),
+        "actor" => (text(), "somebody who takes part: an id or a name"),
+        "with" => (text(), "the other one: an id or a name"),
+        "place" => (text(), "a place or what lies in it: an id or a name"),
+        "source" => (text(), "said by an origin, anybody in the chain, or an outlet"),
+        "according_to" => (text(), "only what this origin says"),
+        "words" => (text(), "words of the report"),
+        "report" => (text(), "a report's id"),
+        "reading" => {
+            (json!({"type": "string", "enum": ["sure", "all"]}), "only what was read surely, or all")
+        }
+        "state" => (json!({"type": "string", "enum": ["open", "pending", "judged"]}), "how far it is judged"),
+        "by" => (json!({"type": "string", "enum": ["kind", "actor", "place"]}), "what lanes stand for"),
+        "sort" => (
+            json!({"type": "string", "enum": ["time", "newest", "weight"]}),
+            "by time, what came to be known last first, or what most origins tell of first",
+        ),
+        "unplaced" => {
+            (json!({"type": "string", "enum": ["1"]}), "with what has no point, as features without geometry")
+        }
+        "q" => (text(), "the question"),
+        _ => (text(), "see the page"),
+    }
 }
 
 fn operation(route: &Route, format: Format) -> Value {
@@ -51,6 +118,7 @@ fn operation(route: &Route, format: Format) -> Value {
         Format::Json => "application/json",
         Format::Csv => "text/csv",
         Format::GeoJson => "application/geo+json",
+        Format::Feed => "application/atom+xml",
     };
     let of_path = route
         .path
@@ -60,14 +128,21 @@ fn operation(route: &Route, format: Format) -> Value {
     let clocks = ["on", "known"].map(|name| {
         json!({"name": name, "in": "query", "schema": {"type": "string", "format": "date"}, "description": if name == "on" { "as things stood on this day" } else { "as known by this day" }})
     });
-    let settings =
-        route.settings.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}}));
+    let settings = route.settings.iter().map(|name| {
+        let (schema, what) = of_setting(name);
+        json!({"name": name, "in": "query", "schema": schema, "description": what})
+    });
     let parameters: Vec<Value> = of_path.chain(clocks).chain(settings).collect();
     json!({"get": {
         "summary": route.what,
         "parameters": parameters,
         "responses": {
-            "200": {"description": route.what, "content": {kind: {}}},
+            "200": {"description": route.what, "content": {kind: {}}, "headers": {
+                "X-Total-Count": {"description": "of a list, how many rows there are in all", "schema": {"type": "integer"}},
+                "Link": {"description": "of a list, the parts before and after this one", "schema": {"type": "string"}},
+                "ETag": {"description": "what is in the answer; asked for with If-None-Match, 304 says that it is the same", "schema": {"type": "string"}},
+            }},
+            "400": {"description": "a setting that this page does not have, or a value that it does not take; `allowed` says what it takes"},
             "404": {"description": "there is nothing of this name in the case, or not in this form"},
         },
     }})

@@ -3,31 +3,38 @@
 use maud::html;
 
 use super::super::filters::{self, Field};
-use super::super::layout::pager;
 use super::super::request::encode;
 use super::super::words::words;
-use super::{Answer, At, Failure, PLACED_LIST, ROWS, features, rows, shown};
+use super::{Answer, At, Failure, Listed, PLACED_LIST, ROWS, features, json, length, rows};
 use crate::serve::request::Format;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let meant = filters::meaning(at.case, request)?;
-    let found = at.case.places(&request.part_of_list(ROWS))?;
+    let listed = Listed::find(
+        request,
+        ROWS,
+        |filter| Ok(at.case.places(filter)?),
+        |filter| length(at.case.count_places(filter)),
+    )?;
     if request.format == Format::GeoJson {
-        return Ok(Answer::GeoJson(features(found.iter().map(|place| (place, place.lat.zip(place.lon))))));
+        let placed = listed.rows.iter().map(|place| (json(place), place.lat.zip(place.lon)));
+        return Ok(Answer::Part(
+            Box::new(Answer::GeoJson(features(request, placed))),
+            listed.paging(request),
+        ));
     }
     let kinds = at.case.kinds()?;
-    Ok(rows(request, &found, || {
-        let (shown, has_more) = shown(&found, ROWS);
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "Places" }
             p.soft { "As far as the words allow: a place that the gazetteer does not know keeps its words and has no point. " a href=(request.link("/map")) { "On the map" } }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Source, Field::Days], &kinds))
             (meant)
-            @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
+            @if listed.rows.is_empty() { p.empty { "No report of this case names any." } } @else {
                 div.scroll { table {
                     thead { tr { th { "Place" } th { "Country" } th.number { "Claims" } th.number { "Reports" } th { "Point" } } }
-                    tbody { @for place in shown { tr data-row {
+                    tbody { @for place in &listed.rows { tr data-row {
                         td { a href=(request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } }
                         td { (place.country.as_deref().unwrap_or("")) }
                         td.number { (place.claims) } td.number { (place.reports) }
@@ -35,7 +42,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     } } }
                 } }
             }
-            (pager(request, has_more))
+            (listed.pager(request))
         };
         at.page("Places", PLACED_LIST, &body)
     }))

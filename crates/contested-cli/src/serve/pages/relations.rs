@@ -8,11 +8,14 @@ use maud::{Markup, html};
 use super::super::charts;
 use super::super::layout::hidden_clocks;
 use super::super::request::encode;
+use super::super::support::{check_tag, firm_relations};
 use super::super::words::{claim_path, count, day, words};
-use super::{Answer, At, Failure, LIST, rows};
+use super::{Answer, At, Failure, LIST, Listed, rows};
 
 /// Actors to choose from.
 const CHOICES: u64 = 24;
+/// Relations on one page, where pages are asked for.
+const ROWS_LISTED: usize = super::ROWS;
 /// Counterparts in one drawing.
 const ROWS: usize = 18;
 
@@ -43,7 +46,8 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         Some(actor) => at.case.relations_between(actor, with.as_deref(), &request.view())?,
         None => Vec::new(),
     };
-    Ok(rows(request, &facts, || {
+    let listed = Listed::cut(request, ROWS_LISTED, facts.clone());
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "With and against whom" }
             p.soft { "What reports say of how actors stand to each other, each from the day it is told of. A relation lasts in the drawing until something else is told; nobody says that it did." }
@@ -74,8 +78,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
 /// The drawing of an actor's relations and its table.
 pub(super) fn drawn(at: &At<'_>, actor: &str, facts: &[RelationFact]) -> Markup {
     let request = at.request;
+    // Where it cannot be told how they were read, nothing is drawn of it.
+    let firm = firm_relations(at.case, facts).unwrap_or_else(|_| vec![false; facts.len()]);
     let mut by_other: BTreeMap<&str, Vec<&RelationFact>> = BTreeMap::new();
-    for fact in facts {
+    for (fact, _) in facts.iter().zip(&firm).filter(|(_, firm)| **firm) {
         by_other.entry(if fact.a == actor { &fact.b } else { &fact.a }).or_default().push(fact);
     }
     let mut rows: Vec<(String, Vec<&RelationFact>)> =
@@ -85,16 +91,16 @@ pub(super) fn drawn(at: &At<'_>, actor: &str, facts: &[RelationFact]) -> Markup 
     rows.truncate(ROWS);
     html! {
         @if facts.is_empty() { p.empty { "No report in this view says how it stands to anybody." } } @else {
-            (charts::relations(request, &rows))
+            @if rows.is_empty() { p.empty { "What is said of it was read doubtfully, and is told by one outlet only: it stands in the table." } } @else { (charts::relations(request, &rows)) }
             @if left > 0 { p.small.soft { (count(left as i64, "other counterpart stands", "other counterparts stand")) " in the table." } }
-            details {
+            details open[rows.is_empty()] {
                 summary { "As a table" }
                 div.scroll { table {
                     thead { tr { th { "Since" } th { "Who" } th { "How" } th { "Whom" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
-                    tbody { @for fact in facts { tr data-row {
+                    tbody { @for (fact, firm) in facts.iter().zip(&firm) { tr.doubtful[!*firm] data-row {
                         td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
                         td { (words(&at.actor_name(&fact.a))) }
-                        td { (charts::bond_words(fact)) }
+                        td { (charts::bond_words(fact)) (check_tag(*firm)) }
                         td { (words(&at.actor_name(&fact.b))) }
                         td { (words(&at.origin_name(&fact.origin.0))) }
                         td.nowrap { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }

@@ -3,25 +3,28 @@
 use maud::html;
 
 use super::super::filters::{self, Field};
-use super::super::layout::pager;
 use super::super::request::encode;
 use super::super::words::{day, words};
-use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
+use super::{Answer, At, Failure, LIST, Listed, ROWS, length, rows};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let meant = filters::meaning(at.case, request)?;
-    let found = at.case.reports(&request.part_of_list(ROWS))?;
-    Ok(rows(request, &found, || {
-        let (shown, has_more) = shown(&found, ROWS);
+    let listed = Listed::find(
+        request,
+        ROWS,
+        |filter| Ok(at.case.reports(filter)?),
+        |filter| length(at.case.count_reports(filter)),
+    )?;
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "Reports" }
             (filters::form(request, &[Field::Words, Field::Source], &[]))
             (meant)
-            @if shown.is_empty() { p.empty { "No report of this case fits." } } @else {
+            @if listed.rows.is_empty() { p.empty { "No report of this case fits." } } @else {
                 div.scroll { table {
                     thead { tr { th { "Published" } th { "Outlet" } th { "Title" } th.number { "Claims" } th { "Copies" } } }
-                    tbody { @for report in shown { tr data-row {
+                    tbody { @for report in &listed.rows { tr data-row {
                         td.nowrap { (day(report.published.as_deref())) }
                         td { (words(report.publisher.as_deref().unwrap_or("no outlet"))) }
                         td { a href=(request.link(&format!("/reports/{}", encode(&report.id)))) { (words(report.title.as_deref().unwrap_or(&report.name))) } }
@@ -30,7 +33,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     } } }
                 } }
             }
-            (pager(request, has_more))
+            (listed.pager(request))
         };
         at.page("Reports", LIST, &body)
     }))

@@ -2,9 +2,9 @@
 //! made from this too.
 
 use super::{
-    Answer, At, Failure, LIST, PLACED_LIST, RECORD, actor, actors, ask, claim, claims, contradiction,
-    contradictions, copies, copy, event, events, map, methodology, openapi, overview, place, places,
-    relations, report, reports, source, sources, timeline,
+    Answer, At, FED_LIST, Failure, LIST, PLACED_LIST, RECORD, actor, actors, ask, claim, claims,
+    contradiction, contradictions, copies, copy, event, events, map, methodology, openapi, overview, place,
+    places, relations, report, reports, source, sources, timeline,
 };
 use crate::serve::request::Format;
 
@@ -31,9 +31,29 @@ impl Route {
     }
 }
 
-const INBOX: &[&str] = &["state", "actor", "place", "kind", "source", "from", "to", "words", "page"];
+const INBOX: &[&str] = &[
+    "state", "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit",
+];
 
-const FILTERS: &[&str] = &["actor", "place", "kind", "source", "from", "to", "words", "report", "page"];
+const FILTERS: &[&str] =
+    &["actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit"];
+
+/// Of claims.
+const CLAIMS: &[&str] = &[
+    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "sort", "page", "limit",
+];
+
+/// Of events.
+const EVENTS: &[&str] = &[
+    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "sort", "page", "limit",
+    "unplaced",
+];
+
+/// Of lists that have points: `unplaced` brings what has none.
+const PLACED: &[&str] = &[
+    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page", "limit",
+    "unplaced",
+];
 
 /// All of them.
 pub(crate) const ROUTES: &[Route] = &[
@@ -51,7 +71,7 @@ pub(crate) const ROUTES: &[Route] = &[
         settings: &["since"],
         answer: overview::answer,
     },
-    Route { path: "/claims", what: "Claims", formats: LIST, settings: FILTERS, answer: claims::answer },
+    Route { path: "/claims", what: "Claims", formats: FED_LIST, settings: CLAIMS, answer: claims::answer },
     Route {
         path: "/claims/{report}/{claim}",
         what: "One claim: who says so through whom, the words, what others say of the same event",
@@ -62,7 +82,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         path: "/contradictions",
         what: "Where sources disagree, the strongest first",
-        formats: LIST,
+        formats: FED_LIST,
         settings: INBOX,
         answer: contradictions::answer,
     },
@@ -77,7 +97,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/events",
         what: "What claims are about",
         formats: PLACED_LIST,
-        settings: FILTERS,
+        settings: EVENTS,
         answer: events::answer,
     },
     Route {
@@ -91,28 +111,25 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/timeline",
         what: "Events by day, in lanes",
         formats: LIST,
-        settings: &["by", "actor", "place", "kind", "source", "from", "to", "words"],
+        settings: &[
+            "by", "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "page",
+            "limit",
+        ],
         answer: timeline::answer,
     },
     Route {
         path: "/map",
         what: "Who is said to hold which place",
         formats: &[Format::Json, Format::GeoJson],
-        settings: &["according_to"],
+        settings: &["according_to", "wide", "at", "unplaced"],
         answer: map::answer,
     },
-    Route {
-        path: "/places",
-        what: "Places",
-        formats: PLACED_LIST,
-        settings: FILTERS,
-        answer: places::answer,
-    },
+    Route { path: "/places", what: "Places", formats: PLACED_LIST, settings: PLACED, answer: places::answer },
     Route {
         path: "/places/{place}",
         what: "One place: who is said to hold it, what is said to have happened there",
         formats: RECORD,
-        settings: &["according_to"],
+        settings: &["according_to", "actor", "kind", "source", "from", "to", "words", "reading"],
         answer: place::answer,
     },
     Route {
@@ -133,7 +150,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/relations",
         what: "Who is with and against whom, over time",
         formats: LIST,
-        settings: &["actor", "with"],
+        settings: &["actor", "with", "according_to", "page", "limit"],
         answer: relations::answer,
     },
     Route {
@@ -147,7 +164,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/sources/{source}",
         what: "One source: what it says, whom it relays, how its claims fared",
         formats: RECORD,
-        settings: &["page"],
+        settings: &["page", "limit"],
         answer: source::answer,
     },
     Route { path: "/reports", what: "Reports", formats: LIST, settings: FILTERS, answer: reports::answer },
@@ -162,7 +179,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/copies",
         what: "Reports that tell one text",
         formats: LIST,
-        settings: &["page"],
+        settings: &["page", "limit"],
         answer: copies::answer,
     },
     Route {
@@ -176,7 +193,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/ask",
         what: "A question in words or in terms; answers with evidence, or that no report says so",
         formats: RECORD,
-        settings: &["q", "page"],
+        settings: &["q", "according_to", "page", "limit"],
         answer: ask::answer,
     },
     Route {

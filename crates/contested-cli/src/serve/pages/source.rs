@@ -7,11 +7,11 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::judging::{self, Subject};
-use super::super::layout::{above, pager};
+use super::super::layout::above;
 use super::super::request::encode;
 use super::super::tables;
 use super::super::words::{count, cut, grouped, source_name, word_of, words};
-use super::{Answer, At, Failure, RECORD, ROWS, record, shown};
+use super::{Answer, At, Failure, Listed, RECORD, ROWS, length, record};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
@@ -29,20 +29,30 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         Some(outlet) => copies_of(at, outlet)?,
         None => Vec::new(),
     };
-    let claims = at.case.claims(&Filter { source: Some(id.to_owned()), ..request.part_of_list(ROWS) })?;
+    let of_it = |filter: &Filter| Filter { source: Some(id.to_owned()), ..filter.clone() };
+    let listed = Listed::find(
+        request,
+        ROWS,
+        |filter| Ok(at.case.claims(&of_it(filter))?),
+        |filter| length(at.case.count_claims(&of_it(filter))),
+    )?;
+    // Most outlets only tell, and are no actors of this case.
+    let actor = match &source.entity {
+        Some(entity) => at.case.actor_name(entity)?.map(|_| entity.clone()),
+        None => None,
+    };
     let letter = at.case.reliability(id)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Source(id))?;
     record(
         request,
-        || json!({"source": source, "record": fared, "carried_by": carried, "carries": carries, "claims": claims}),
+        || json!({"source": source, "record": fared, "carried_by": carried, "carries": carries, "claims_in_all": listed.total, "claims": listed.rows}),
         || {
-            let (on_page, has_more) = shown(&claims, ROWS);
             let name = source_name(&source.name);
             let share = |part: i64| html! { b { (grouped(part)) } " of " (grouped(fared.claims)) };
             let body = html! {
                 (above(request, "/sources", "Sources"))
                 h1 { (words(name)) }
-                p.meta { (source.role.replace('_', " ")) " · " (count(source.claims, "claim", "claims")) " in " (count(source.reports, "report", "reports")) @if !source.named { " · not named" } @if let Some(entity) = &source.entity { " · " a href=(request.link(&format!("/actors/{}", encode(entity)))) { "as an actor" } } }
+                p.meta { (source.role.replace('_', " ")) " · " (count(source.claims, "claim", "claims")) " in " (count(source.reports, "report", "reports")) @if !source.named { " · not named" } @if let Some(entity) = &actor { " · " a href=(request.link(&format!("/actors/{}", encode(entity)))) { "as an actor" } } }
                 @if let Some((letter, judgement)) = &letter {
                     p { "Reliability " b { (word_of(letter).to_uppercase()) } " by " (words(&judgement.who)) ": " q dir="auto" { (judgement.reason) } " " span.soft { "(Admiralty code, A completely reliable to E unreliable, F cannot be judged)" } }
                 }
@@ -59,8 +69,8 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if !carries.is_empty() { h2 { "Whom it relays" } (table(at, &carries, false)) }
                 (copied(at, outlet.unwrap_or_default(), &copies))
                 h2 { "What it says" }
-                (tables::claims(request, on_page.iter()))
-                (pager(request, has_more))
+                (tables::claims(request, listed.rows.iter()))
+                (listed.pager(request))
             };
             at.page(&cut(name, 80), RECORD, &body)
         },

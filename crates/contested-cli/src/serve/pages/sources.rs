@@ -3,34 +3,37 @@
 use maud::html;
 
 use super::super::filters::{self, Field};
-use super::super::layout::pager;
 use super::super::request::encode;
 use super::super::words::{shortened, source_name};
-use super::{Answer, At, Failure, LIST, ROWS, rows, shown};
+use super::{Answer, At, Failure, LIST, Listed, ROWS, length, rows};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let meant = filters::meaning(at.case, request)?;
-    let found = at.case.sources(&request.part_of_list(ROWS))?;
+    let listed = Listed::find(
+        request,
+        ROWS,
+        |filter| Ok(at.case.sources(filter)?),
+        |filter| length(at.case.count_sources(filter)),
+    )?;
     let kinds = at.case.kinds()?;
-    Ok(rows(request, &found, || {
-        let (shown, has_more) = shown(&found, ROWS);
+    Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "Sources" }
             p.soft { "The origins of claims: the heads of chains. Unnamed ones of different reports are kept apart, since nobody knows whether they are one." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
             (meant)
-            @if shown.is_empty() { p.empty { "No report of this case names any." } } @else {
+            @if listed.rows.is_empty() { p.empty { "No report of this case names any." } } @else {
                 div.scroll { table {
                     thead { tr { th { "Name" } th { "Kind" } th.number { "Claims" } th.number { "Reports" } } }
-                    tbody { @for source in shown { tr data-row {
+                    tbody { @for source in &listed.rows { tr data-row {
                         td { a href=(request.link(&format!("/sources/{}", encode(&source.id)))) { (shortened(source_name(&source.name), 90)) } @if !source.named { " " span.soft.small { "not named" } } }
                         td { (source.role.replace('_', " ")) }
                         td.number { (source.claims) } td.number { (source.reports) }
                     } } }
                 } }
             }
-            (pager(request, has_more))
+            (listed.pager(request))
         };
         at.page("Sources", LIST, &body)
     }))

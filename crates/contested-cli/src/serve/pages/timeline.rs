@@ -15,7 +15,7 @@ use super::super::request::encode;
 use super::super::words::{count, days_words};
 use super::super::{tables, titles};
 use super::event::place_key;
-use super::{Answer, At, Failure, LIST, rows};
+use super::{Answer, At, Failure, LIST, Listed, rows};
 
 /// Events that one drawing looks at.
 const MOST_EVENTS: u64 = 3_000;
@@ -53,7 +53,8 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     };
     let kinds = at.case.kinds()?;
     let settled = at.case.settled_events()?;
-    Ok(rows(request, &events, || {
+    let listed = Listed::cut(request, MOST_EVENTS as usize, events.clone());
+    Ok(rows(request, &listed, || {
         let by = request.get("by").unwrap_or("kind");
         let window = window(at, &events);
         let lanes = lanes(at, by, &events, window);
@@ -85,7 +86,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             }
             details {
                 summary { "As a table" @if events.len() > LISTED { " (the first " (LISTED) ")" } }
-                (tables::events(request, events.iter().take(LISTED)))
+                (tables::events(request, at.case, events.iter().take(LISTED)))
             }
         };
         at.page("Timeline", LIST, &body)

@@ -28,14 +28,14 @@ mod tests;
 pub(super) use nesting::{Chains, chain_at};
 pub(in crate::extract) use rules::Rules;
 
-use crate::model::{Attribution, Report, Stance};
+use crate::model::{Attribution, Stance};
 use crate::read::{Reading, TokenId, Tokens};
 use rules::Entry;
 
 /// Finds them, in the order of their first words.
-pub(super) fn find(_report: &Report, reading: &Reading<'_>, rules: &Rules) -> Vec<Attribution> {
+pub(super) fn find(reading: &Reading<'_>, rules: &Rules) -> Vec<Attribution> {
     let cues = cues::find(reading, rules);
-    let quoted = quoted::attach(reading, rules, &cues);
+    let quoted = quoted::attach(reading, &cues);
     let mut drafts = Vec::new();
     for cue in &cues {
         drafts.extend(content::of_cue(reading, rules, &quoted, cue));

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use contested_english::{Dep, Tag};
 
 use super::cues::is_verb;
-use super::rules::Rules;
 use super::{Cue, CueKind};
 use crate::read::{Reading, TokenId, Tokens};
 
@@ -70,7 +69,7 @@ impl Quoted {
 }
 
 /// Gives each quotation that is speech to its cue.
-pub(super) fn attach(reading: &Reading<'_>, _rules: &Rules, cues: &[Cue<'_>]) -> Quoted {
+pub(super) fn attach(reading: &Reading<'_>, cues: &[Cue<'_>]) -> Quoted {
     let mut quoted = Quoted { outermost: outermost(reading), ..Quoted::default() };
     let speaking: Vec<TokenId> = cues
         .iter()

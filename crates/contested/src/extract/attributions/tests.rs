@@ -28,7 +28,7 @@ fn loaded() -> Loaded {
 fn attributions(text: &str, loaded: &Loaded) -> (Report, Vec<Attribution>) {
     let report = plain(text.as_bytes(), text.to_owned(), &Given::default());
     let reading = read::read(&report, &loaded.english, &loaded.reading);
-    let found = find(&report, &reading, &loaded.rules);
+    let found = find(&reading, &loaded.rules);
     (report, found)
 }
 

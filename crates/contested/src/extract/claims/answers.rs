@@ -13,7 +13,9 @@ use smol_str::SmolStr;
 
 use super::{Draft, chain, parse_toml, tidy};
 use crate::extract::attributions::Chains;
-use crate::model::{Argument, Attribution, AttributionId, EventKind, Polarity, Role, Span, Stage, Stance};
+use crate::model::{
+    Argument, Attribution, AttributionId, EventKind, Facet, Polarity, Role, Span, Stage, Stance,
+};
 use crate::read::{Reading, TokenId, Tokens};
 
 /// The words by which people answer.
@@ -29,6 +31,7 @@ pub(super) struct Words {
     truth: BTreeSet<SmolStr>,
     none: BTreeSet<SmolStr>,
     known: BTreeSet<SmolStr>,
+    sequence: BTreeSet<SmolStr>,
     relative: BTreeSet<SmolStr>,
     it: BTreeSet<SmolStr>,
     ours: BTreeSet<SmolStr>,
@@ -90,6 +93,16 @@ const FILE: &str = "en/reporting/answers.toml";
 impl Words {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Words, LexiconError> {
         parse_toml(FILE, lexicon.text(FILE)?)
+    }
+
+    /// Whether a word is a noun of knowing: who denies any knowledge of an act does not deny it.
+    pub(super) fn is_knowing(&self, reading: &Reading<'_>, id: TokenId) -> bool {
+        self.known.contains(&reading.token(id).lemma)
+    }
+
+    /// Whether a word tells only when something else was: "after visiting".
+    pub(super) fn is_sequence(&self, reading: &Reading<'_>, id: TokenId) -> bool {
+        self.sequence.contains(&reading.token(id).lower)
     }
 }
 
@@ -463,7 +476,7 @@ fn answer_accusation(
     };
     let denial = near(sentence).find(|index| {
         let event = &drafts[*index].claim.event;
-        matches!(event.kind, EventKind::SpeechDenyResponsibility | EventKind::SpeechReject)
+        event.kind.is(Facet::Rejects)
             && event.trigger.iter().any(|trigger| answer.cue.iter().any(|cue| cue.touches(*trigger)))
     });
     let accusation = near(sentence.saturating_sub(LOOK_BACK)).find(|index| {
@@ -754,7 +767,7 @@ fn is_deniable(draft: &Draft) -> bool {
     draft.answers.is_none()
         && !draft.is_attribute
         && draft.claim.stance.says_so(draft.claim.polarity) == Some(true)
-        && !matches!(draft.claim.event.kind.family(), "speech" | "information")
+        && !draft.claim.event.kind.is(Facet::Said)
         && !matches!(draft.claim.event.stage, Stage::Hypothetical)
 }
 

@@ -7,7 +7,7 @@ use super::frame::{DATIVE, Frame, Look, PURPOSE, Phrase};
 use super::phrases::name_at;
 use super::rules::{Constraint, Rule, Shape, Trigger};
 use super::{Rules, is_act};
-use crate::model::{EventKind, Role, Span};
+use crate::model::{EventKind, Facet, Role, Span};
 use crate::read::{NameKind, Reading, TokenId};
 
 /// See the module.
@@ -62,7 +62,7 @@ pub(super) fn find(look: &Look<'_, '_>, rules: &Rules) -> Vec<Candidate> {
     }
     // A word that belongs to a longer trigger is no act of its own; but what somebody owns up to or denies ("denied having
     // bombed the school") is told beside the speech.
-    let is_speech = |candidate: &Candidate| rules.rules.rules[candidate.rule].kind.family() == "speech";
+    let is_speech = |candidate: &Candidate| rules.rules.rules[candidate.rule].kind.is(Facet::Speech);
     let mut taken: Vec<Option<usize>> = vec![None; reading.tokens.len()];
     for (index, candidate) in found.iter().enumerate() {
         for word in candidate.own.iter().filter(|word| **word != candidate.head) {
@@ -325,7 +325,7 @@ fn fits(
         return Err(Miss::Shape);
     }
     // "the widely criticised deal": what is said of it in general, by nobody.
-    let is_epithet = !noun && reading.token(id).dep == Dep::Amod && rule.kind.family() == "speech";
+    let is_epithet = !noun && reading.token(id).dep == Dep::Amod && rule.kind.is(Facet::Speech);
     if is_epithet && !roles.iter().any(|part| part.role == Role::Agent) {
         return Err(Miss::Subject);
     }
@@ -382,7 +382,7 @@ fn is_body(look: &Look<'_, '_>, head: TokenId) -> bool {
 /// Whether a word stands for ground, for people who are shelled and do not shell, or is a name of which nothing is known.
 fn may_be_ground(look: &Look<'_, '_>, head: TokenId, kind: EventKind) -> bool {
     let class = look.class(head);
-    let strikes = kind.family() == "strike";
+    let strikes = kind.is(Facet::FromAfar);
     let name = name_at(look.reading, head);
     // A state acts, and is known; one man attacks, but hardly shells.
     let is_known = name.is_some_and(|name| !name.actors.is_empty());
@@ -498,7 +498,7 @@ fn parts(look: &Look<'_, '_>, rule: &Rule, frame: &Frame, id: TokenId, shape: Sh
         // "the neighbourhoods fired": ground does nothing, unless it stands for a state.
         let is_common = matches!(reading.token(head).tag, Tag::Nn | Tag::Nns);
         let is_ground = is_common && look.is_ground(head) && !class.meets(look.state);
-        if role == Role::Agent && (is_act(rule.kind) || rule.kind.family() == "force") && is_ground {
+        if role == Role::Agent && (is_act(rule.kind) || rule.kind.is(Facet::Forces)) && is_ground {
             return;
         }
         if look.grammar.is_nobody(reading, head) {
@@ -599,7 +599,7 @@ fn is_only_place(look: &Look<'_, '_>, rule: &Rule, phrase: &Phrase) -> bool {
     let object = look.reading.token(phrase.object);
     let is_place = look.class(phrase.object).meets(look.place);
     if phrase.preposition == PURPOSE {
-        return rule.kind.family() != "battle" || !is_place;
+        return !rule.kind.is(Facet::ManySided) || !is_place;
     }
     // "fired missiles at Merik" is at it all the same.
     let is_aimed = look.grammar.verb_role(&phrase.preposition) == Some(Role::Target);

@@ -1,12 +1,13 @@
 //! Through whom a claim is told, and how its origin stands to it.
 
-use contested_english::Tag;
+use contested_english::{Dep, Pos, Tag};
 
+use super::answers::Words;
 use super::candidates::{Candidate, is_definite};
 use super::frame::Look;
 use crate::extract::attributions::Chains;
 use crate::model::{Argument, Attribution, AttributionId, Role, SourceRole, Span, Stage, Stance};
-use crate::read::Reading;
+use crate::read::{Reading, TokenId};
 
 /// The attributions that hold a trigger in what they tell, the origin (the innermost) first. An attribution does not
 /// hold the words of its own cue.
@@ -45,6 +46,9 @@ pub(super) fn chain(
     }
     found
 }
+
+/// How far up from an act the denial is looked for.
+const HEIGHT: usize = 10;
 
 /// Whether somebody of this stance does not stand by what he speaks of.
 fn takes_back(stance: Stance) -> bool {
@@ -92,14 +96,43 @@ pub(super) fn stance(
 }
 
 /// Whether the act is taken as known in what somebody denies or doubts, rather than denied: "the war" in "denied using
-/// gas in the war".
+/// gas in the war", what comes with it ("denied shooting them after the army had entered the town"), and all of which he
+/// denies only that he knows.
 pub(super) fn is_taken_for_granted(
     look: &Look<'_, '_>,
     attributions: &[Attribution],
     chain: &[AttributionId],
     candidate: &Candidate,
+    words: &Words,
 ) -> bool {
     let Some(origin) = chain.first().and_then(|id| attributions.get(id.index())) else { return false };
+    if !takes_back(origin.stance) && origin.stance != Stance::Doubts {
+        return false;
+    }
+    let reading = look.reading;
+    let is_cue = |id: TokenId| origin.cue.iter().any(|cue| cue.touches(reading.token(id).span));
+    let mut below = candidate.head;
+    for above in reading.ancestors(candidate.head).take(HEIGHT) {
+        if is_cue(above) {
+            let of_knowing = reading.token(below).dep == Dep::Dobj && words.is_knowing(reading, below);
+            if of_knowing && below != candidate.head {
+                return true;
+            }
+            break;
+        }
+        // "To retake the town" is denied with the rest.
+        let token = reading.token(below);
+        let is_beside = token.dep == Dep::Advcl && !matches!(token.tag, Tag::Vb)
+            || token.dep == Dep::Pcomp
+                && reading.token(token.head).dep == Dep::Prep
+                && token.tag == Tag::Vbg
+                && matches!(reading.token(reading.token(token.head).head).pos, Pos::Verb | Pos::Aux)
+                && words.is_sequence(reading, token.head);
+        if is_beside {
+            return true;
+        }
+        below = above;
+    }
     let leaning = look.leaning_noun(candidate.head);
     let above = look.reading.token(leaning).head;
     let over = look.reading.token(look.reading.token(above).head).span;

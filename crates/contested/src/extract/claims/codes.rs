@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use contested_lexicon::LexiconError;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use smol_str::SmolStr;
 use toml::Spanned;
 
@@ -54,6 +55,9 @@ pub(super) struct Facts<'a> {
 struct RawFile {
     #[serde(default)]
     kind: Vec<Spanned<RawKind>>,
+    /// Built into the program: see [`EventKind`].
+    #[serde(default, rename = "family")]
+    _families: IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +67,19 @@ struct RawKind {
     definition: String,
     examples: Vec<String>,
     counter_examples: Vec<String>,
+    /// These are built into the program: see [`EventKind`].
+    #[serde(default, rename = "label")]
+    _label: IgnoredAny,
+    #[serde(default, rename = "verb")]
+    _verb: IgnoredAny,
+    #[serde(default, rename = "meant")]
+    _meant: IgnoredAny,
+    #[serde(default, rename = "facets")]
+    _facets: IgnoredAny,
+    #[serde(default, rename = "without")]
+    _without: IgnoredAny,
+    #[serde(default, rename = "refines")]
+    _refines: IgnoredAny,
     plover: Option<String>,
     plover_mode: Option<String>,
     cameo: Option<String>,

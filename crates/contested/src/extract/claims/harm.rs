@@ -7,7 +7,7 @@ use super::frame::Look;
 use super::is_act;
 use super::rules::Rule;
 use crate::extract::figures::FoundFigure;
-use crate::model::{Attribution, Role, Stance};
+use crate::model::{Attribution, Facet, Role, Stance};
 use crate::read::TokenId;
 
 /// Joins each death or injury to the act that the sentence ties it to.
@@ -320,7 +320,7 @@ fn only_act_of_sentence(
         candidates.iter().enumerate().skip(before).take_while(|(_, other)| sentence(other) == mine)
     {
         let kind = rules[other.rule].kind;
-        let is_fight = matches!(kind.family(), "strike" | "attack" | "battle");
+        let is_fight = kind.is(Facet::Fight);
         if !is_fight || rules[other.rule].is_no_event() || at == index {
             continue;
         }

@@ -6,16 +6,11 @@ use contested_english::Pos;
 use smol_str::SmolStr;
 
 use super::{Draft, scene, tidy};
-use crate::model::{Attribution, AttributionId, EventKind, Figure, Report, Role, Span};
+use crate::model::{Attribution, AttributionId, EventKind, Facet, Figure, Role, Span};
 use crate::read::Reading;
 
 /// Joins what is told again; drops bare mentions of what another origin told ("the attack").
-pub(super) fn merge(
-    _report: &Report,
-    reading: &Reading<'_>,
-    drafts: Vec<Draft>,
-    attributions: &[Attribution],
-) -> Vec<Draft> {
+pub(super) fn merge(reading: &Reading<'_>, drafts: Vec<Draft>, attributions: &[Attribution]) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     // The latest claims of each group of kinds: looking back further would make long reports slow.
     let mut recent: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
@@ -28,7 +23,7 @@ pub(super) fn merge(
                 earlier.iter().rev().copied().take(LOOK_BACK).map(|index| kept[index].claim.event.kind);
             let meant: Vec<EventKind> = latest.filter(|kind| is_kind_of_attack(*kind)).collect();
             let is_told = meant.iter().any(|kind| bare_fits(EventKind::AttackBombing, *kind));
-            if let Some(kind) = meant.first().filter(|kind| !is_told && kind.family() == "strike") {
+            if let Some(kind) = meant.first().filter(|kind| !is_told && kind.is(Facet::FromAfar)) {
                 draft.claim.event.kind = *kind;
             }
         }
@@ -87,14 +82,11 @@ pub(super) const LOOK_BACK: usize = 24;
 
 /// Kinds that a later mention may tell of in other words.
 pub(super) fn group(kind: EventKind) -> &'static str {
-    match kind.family() {
-        "battle" | "strike" | "attack" => "attack",
-        other => other,
-    }
+    if kind.is(Facet::Fight) { "fight" } else { kind.family() }
 }
 
 pub(super) fn is_kind_of_attack(kind: EventKind) -> bool {
-    matches!(kind.family(), "strike" | "attack") && kind != EventKind::AttackOther
+    kind.is(Facet::Assault) && !kind.is(Facet::Vague)
 }
 
 pub(super) fn bare_fits(one: EventKind, other: EventKind) -> bool {

@@ -62,7 +62,7 @@ use super::attributions::Chains;
 use super::figures::FoundFigure;
 use super::{Found, modality};
 use crate::model::{
-    Argument, Attribution, Claim, ClaimId, Event, EventKind, Figure, Report, Role, Span, Stage, Stance,
+    Argument, Attribution, Claim, ClaimId, Event, EventKind, Facet, Figure, Report, Role, Span, Stage, Stance,
 };
 use crate::read::{Reading, TokenId};
 
@@ -293,7 +293,7 @@ fn look_through<'a, 't>(
         let with = With { joined: &joined[index], figures: &owned[index] };
         drafts.push(draft(&look, &candidates, index, &with, figures, &sources, all));
     }
-    let mut drafts = merge::merge(report, reading, drafts, attributions);
+    let mut drafts = merge::merge(reading, drafts, attributions);
     drafts.sort_by_key(|draft| (draft.claim.event.trigger.first().copied(), draft.claim.event.kind));
     story_time::fill_in(report, reading, &mut drafts);
     scene::fill_in(reading, &mut drafts);
@@ -381,7 +381,7 @@ fn draft(
     };
     for part in &candidate.roles {
         // Whom harm befell is a victim, whatever it was aimed at.
-        let is_victim = part.role == Role::Target && rule.kind.family() == "harm";
+        let is_victim = part.role == Role::Target && rule.kind.is(Facet::Toll);
         put(if is_victim { Role::Victim } else { part.role }, part.head, part.span);
     }
     for other in &joined {
@@ -419,7 +419,8 @@ fn draft(
     let mut chain =
         chain::chain(reading, &sources.chains, sources.attributions, reading.token(candidate.head).span);
     sources.answers.without(&mut chain);
-    let stance = match chain::is_taken_for_granted(look, sources.attributions, &chain, candidate) {
+    let words = &all.claims.answers;
+    let stance = match chain::is_taken_for_granted(look, sources.attributions, &chain, candidate, words) {
         true => Stance::Reports,
         false => chain::stance(reading, sources.attributions, &chain, &arguments),
     };
@@ -555,5 +556,5 @@ fn tidy(spans: &mut Vec<Span>) {
 
 /// Whether a kind is an act that people may die of.
 fn is_act(kind: EventKind) -> bool {
-    matches!(kind.family(), "battle" | "strike" | "attack" | "violence" | "control" | "politics")
+    kind.is(Facet::Act)
 }

@@ -5,17 +5,16 @@ use contested_english::{Dep, Pos, Tag};
 use super::Draft;
 use super::frame::Look;
 use super::phrases::{name_at, phrase};
-use crate::model::{Argument, Role, Span};
+use crate::model::{Argument, Facet, Role, Span};
 use crate::read::{NameKind, TokenId, Tokens};
 
-/// Families of acts whose object may be ground.
-const ON_GROUND: [&str; 4] = ["control", "strike", "attack", "battle"];
 /// More than this many named in one breath are a list of something else.
 const MOST: usize = 24;
 
 /// Gives a claim, beside the ground that its act befell, the places that the text names of it.
 pub(super) fn add(look: &Look<'_, '_>, draft: &mut Draft) {
-    if !ON_GROUND.contains(&draft.claim.event.kind.family()) {
+    let kind = draft.claim.event.kind;
+    if !kind.is(Facet::Ground) && !kind.is(Facet::Fight) {
         return;
     }
     let grounds: Vec<TokenId> = std::iter::zip(&draft.claim.arguments, &draft.heads)

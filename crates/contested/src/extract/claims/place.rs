@@ -6,7 +6,7 @@ use super::candidates::{Candidate, is_definite, is_time};
 use super::classes::ClassSet;
 use super::frame::Look;
 use super::phrases::{name_at, phrase, phrase_span, place_names};
-use crate::model::{EventKind, Role, Span};
+use crate::model::{EventKind, Facet, Role, Span};
 use crate::read::{NameKind, Reading, TokenId, Tokens};
 
 /// The places that the act's own words name: what it is done to, and the phrases that tell where.
@@ -272,14 +272,13 @@ const HEIGHT: usize = 8;
 
 /// Whether acts of this kind have a place of their own, rather than only a speaker's.
 fn is_placed(kind: EventKind) -> bool {
-    !matches!(kind.family(), "speech" | "relation" | "group" | "information")
+    kind.is(Facet::Placed)
 }
 
 /// Whether what such an act is done to tells where it is done: a town is shelled where it stands, but a demand may be
 /// made of a country from anywhere.
 fn is_on_the_ground(kind: EventKind) -> bool {
-    matches!(kind.family(), "battle" | "strike" | "attack" | "violence" | "control" | "harm" | "force")
-        || kind == EventKind::PoliticsProtest
+    kind.is(Facet::OnTheGround)
 }
 
 /// Names of places found so far: those that say where something is before those that only stand before a word

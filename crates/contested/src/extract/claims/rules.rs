@@ -425,15 +425,7 @@ pub(in crate::extract) fn role_name(role: Role) -> &'static str {
 
 /// The stage written so.
 pub(in crate::extract) fn stage(name: &str) -> Option<Stage> {
-    Some(match name {
-        "accomplished" => Stage::Accomplished,
-        "ongoing" => Stage::Ongoing,
-        "attempted" => Stage::Attempted,
-        "planned" => Stage::Planned,
-        "threatened" => Stage::Threatened,
-        "hypothetical" => Stage::Hypothetical,
-        _ => return None,
-    })
+    name.parse().ok()
 }
 
 fn harm(name: &str) -> Option<FigureKind> {

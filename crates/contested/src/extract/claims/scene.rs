@@ -13,7 +13,7 @@ use super::candidates::{Candidate, is_definite};
 use super::frame::Look;
 use super::merge::{bare_fits, group, is_kind_of_attack};
 use super::{Draft, merge};
-use crate::model::{EventKind, Figure, FigureKind, Role, Span, Stage};
+use crate::model::{EventKind, Facet, Figure, FigureKind, Role, Span, Stage};
 use crate::read::{Reading, TokenId};
 
 /// Adds to the claims, in the order of their triggers, the words that name the place of the act that they tell of again,
@@ -139,7 +139,7 @@ pub(super) fn is_told_by(look: &Look<'_, '_>, candidate: &Candidate) -> bool {
 }
 
 fn happens_on_the_ground(kind: EventKind) -> bool {
-    matches!(kind.family(), "battle" | "strike" | "attack" | "violence" | "harm" | "force")
+    kind.is(Facet::Violent) || kind.is(Facet::Forces)
 }
 
 /// The act that is spoken of as known: "four died in the shootings".
@@ -167,10 +167,7 @@ fn at_the_scene(drafts: &[Draft], one: &Draft, before: impl Iterator<Item = usiz
         return None;
     }
     let mut before = before.take_while(|index| one.sentence.saturating_sub(drafts[*index].sentence) <= SCENE);
-    before.find(|index| {
-        let family = drafts[*index].claim.event.kind.family();
-        matches!(family, "battle" | "strike" | "attack" | "violence" | "harm")
-    })
+    before.find(|index| drafts[*index].claim.event.kind.is(Facet::Violent))
 }
 
 /// Figures of people harmed, and the first claim that tells each with its place.
@@ -210,7 +207,8 @@ fn is_told_on(reading: &Reading<'_>, one: &Draft, other: &Draft, reach: u32) -> 
     let (a, b) = (&one.claim, &other.claim);
     if far > reach
         || a.event.kind != b.event.kind
-        || matches!(a.event.kind.family(), "force" | "harm")
+        || a.event.kind.is(Facet::Forces)
+        || a.event.kind.is(Facet::Toll)
         || !a.figures.is_empty() && !b.figures.is_empty() && tolls_of(one) != tolls_of(other)
         || a.polarity != b.polarity
         || !fits_in_time(one, other)

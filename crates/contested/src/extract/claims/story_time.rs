@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use contested_english::{Dep, Pos, Tag};
 
 use super::{Draft, merge};
-use crate::model::{ClaimTime, DateRange, Report, Stage, TimeBasis};
+use crate::model::{ClaimTime, DateRange, Facet, Report, Stage, TimeBasis};
 use crate::read::times::is_measured;
 use crate::read::{Reading, TokenId};
 
@@ -73,7 +73,7 @@ pub(super) fn fill_in(report: &Report, reading: &Reading<'_>, drafts: &mut [Draf
     let Some(published) = report.published.date else { return };
     for draft in drafts.iter_mut().filter(|draft| draft.claim.time.span.is_none()) {
         let (kind, stage) = (draft.claim.event.kind, draft.claim.event.stage);
-        let says = matches!(kind.family(), "speech" | "diplomacy") && draft.tense == Tense::Present;
+        let says = kind.is(Facet::Words) && draft.tense == Tense::Present;
         let holds = stage == Stage::Ongoing && (draft.is_attribute || draft.tense == Tense::Present);
         if (says && stage == Stage::Accomplished || holds) && draft.claim.time.range.is_unknown() {
             draft.claim.time = ClaimTime {
@@ -98,7 +98,7 @@ fn from_the_story(reading: &Reading<'_>, drafts: &mut [Draft]) {
             continue;
         }
         // People also speak and meet on other days than the one just told of.
-        if !super::is_act(draft.claim.event.kind) && draft.claim.event.kind.family() != "harm" {
+        if !super::is_act(draft.claim.event.kind) && !draft.claim.event.kind.is(Facet::Toll) {
             continue;
         }
         if draft.claim.time.span.is_some()

@@ -41,15 +41,11 @@ fn every_rule_reads_its_examples_and_leaves_its_counter_examples() {
     let mut wrong = String::new();
     // Examples that are read wrongly so far, one a line: shorten the list, never lengthen it.
     let gaps: Vec<&str> = include_str!("gaps.txt").lines().collect();
+    let counter_gaps: Vec<&str> = include_str!("counter_gaps.txt").lines().collect();
     for rule in &reader.extracting.claims.rules.rules {
         for example in rule.examples.iter().filter(|one| gaps.contains(&one.text.as_str())) {
             if check(rule, example, &reader.read(&example.text).claims).is_ok() {
                 let _ = writeln!(wrong, "gaps.txt: read right by now: {}", example.text);
-            }
-        }
-        for counter in rule.counter_examples.iter().filter(|one| gaps.contains(&one.text.as_str())) {
-            if reader.read(&counter.text).claims.iter().all(|claim| claim.rule != rule.id) {
-                let _ = writeln!(wrong, "gaps.txt: left alone by now: {}", counter.text);
             }
         }
         for example in rule.examples.iter().filter(|one| !gaps.contains(&one.text.as_str())) {
@@ -62,16 +58,35 @@ fn every_rule_reads_its_examples_and_leaves_its_counter_examples() {
                 );
             }
         }
-        for counter in rule.counter_examples.iter().filter(|one| !gaps.contains(&one.text.as_str())) {
+        // Of what is no act of the family no rule reads one, even before limits take out what cannot be. Of what limits
+        // leave none may be left: `tests/it/claims.rs`.
+        for counter in &rule.counter_examples {
             let found = reader.read(&counter.text);
-            if found.claims.iter().any(|claim| claim.rule == rule.id) {
-                let _ = writeln!(
-                    wrong,
-                    "{}:{}: {}: read a counter-example\n    {}",
-                    rule.file, counter.line, rule.id, counter.text
-                );
+            let read = found.claims.iter().find(|claim| claim.event.kind.family() == rule.kind.family());
+            match (read, counter_gaps.contains(&counter.text.as_str())) {
+                (None, true) => {
+                    let _ = writeln!(wrong, "counter_gaps.txt: left alone by now: {}", counter.text);
+                }
+                (Some(claim), false) => {
+                    let _ = writeln!(
+                        wrong,
+                        "{}:{}: {}: read a counter-example as {} by {}\n    {}",
+                        rule.file, counter.line, rule.id, claim.event.kind, claim.rule, counter.text
+                    );
+                }
+                (None, false) | (Some(_), true) => {}
             }
         }
+    }
+    let rules = &reader.extracting.claims.rules.rules;
+    let is_among = |gap: &str, all: fn(&Rule) -> &Vec<Example>| {
+        rules.iter().any(|rule| all(rule).iter().any(|one| one.text == gap))
+    };
+    for gap in gaps.iter().filter(|gap| !is_among(gap, |rule| &rule.examples)) {
+        let _ = writeln!(wrong, "gaps.txt: no rule has this example: {gap}");
+    }
+    for gap in counter_gaps.iter().filter(|gap| !is_among(gap, |rule| &rule.counter_examples)) {
+        let _ = writeln!(wrong, "counter_gaps.txt: no rule has this counter-example: {gap}");
     }
     assert!(wrong.is_empty(), "{wrong}");
 }

@@ -202,7 +202,7 @@ impl Looker<'_, '_, '_> {
                 {
                     return None;
                 }
-                return Some((self.with_second(Harmed::new(kind, at), next, false), good));
+                return Some((self.with_second(Harmed::new(kind, at), next), good));
             }
             if self.rules.passive.contains(lower) && self.is_object_before(at) {
                 return None;
@@ -404,7 +404,7 @@ impl Looker<'_, '_, '_> {
     }
 
     /// "killed and wounded by …" after the phrase: a second harm to the same people.
-    fn with_second(&self, told: Harmed, after: usize, _active: bool) -> Vec<Harmed> {
+    fn with_second(&self, told: Harmed, after: usize) -> Vec<Harmed> {
         let Some(join) = self.words.lower(after) else { return vec![told] };
         let (and, or) = (self.rules.and_words.contains(join), self.rules.or_words.contains(join));
         if !and && !or {
@@ -590,7 +590,7 @@ impl Looker<'_, '_, '_> {
             ok && self.fits(word)
         });
         if let Some((word, next)) = told {
-            return self.with_second(Harmed::new(self.rules.harms[word.harm].kind, place), next, false);
+            return self.with_second(Harmed::new(self.rules.harms[word.harm].kind, place), next);
         }
         // "were reported killed", "are dead", "were left without shelter".
         for child in reading.children(verb) {
@@ -615,7 +615,7 @@ impl Looker<'_, '_, '_> {
                     && self.fits(word)
             });
             if let Some((word, next)) = told {
-                return self.with_second(Harmed::new(self.rules.harms[word.harm].kind, at), next, false);
+                return self.with_second(Harmed::new(self.rules.harms[word.harm].kind, at), next);
             }
         }
         Vec::new()

@@ -163,7 +163,7 @@ fn response(
         Some(encoding) => encoding.decode(&bytes).0.into_owned().into_bytes(),
         None => bytes.clone(),
     };
-    match page::read(&name, Cursor::new(shown), given, &rules.pages, &rules.limits) {
+    match page::read(&name, Cursor::new(shown), given, rules) {
         Err(refused) => Some(Err(refused)),
         Ok(taken) => {
             let mut report = taken.report;

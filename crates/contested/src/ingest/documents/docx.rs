@@ -29,7 +29,7 @@ fn document(source: &Source, mut archive: Archive, given: &Given, rules: &Rules)
     if archive.index_for_name("docProps/core.xml").is_some() {
         properties(&decode(&entry(source, &mut archive, "docProps/core.xml", limit)?).text, &mut words)?;
     }
-    words.report(original(archive, &rules.limits)?, given, &rules.limits)
+    words.report(original(archive, &rules.limits)?, given, rules)
 }
 
 /// ECMA-376 part 1, 17.3: paragraphs hold runs, runs hold words, tabs and breaks. What was struck out by a change

@@ -81,7 +81,7 @@ fn chapter(
         blocks,
         ..Words::default()
     };
-    let mut taken = words.report(bytes, given, &rules.limits)?;
+    let mut taken = words.report(bytes, given, rules)?;
     taken.report.key = Some(path.to_owned());
     Ok(taken)
 }

@@ -16,7 +16,7 @@ pub(super) mod sheets;
 
 pub(super) mod xml;
 
-use super::{Found, Given, Limits, Reason, Refused, Taken, dates, plain};
+use super::{Found, Given, Reason, Refused, Rules, Taken, dates, plain};
 use crate::model::{Block, BlockKind, DateBasis, Notice, PublishedDate, Span};
 use smol_str::SmolStr;
 
@@ -60,12 +60,12 @@ impl Words {
     }
 
     /// Makes the report; what the caller says of a document goes before what it says itself.
-    pub(super) fn report(self, original: Vec<u8>, given: &Given, limits: &Limits) -> Result<Taken, Reason> {
+    pub(super) fn report(self, original: Vec<u8>, given: &Given, rules: &Rules) -> Result<Taken, Reason> {
         if self.text.trim().is_empty() {
             return Err(Reason::Empty);
         }
-        if self.text.len() > limits.report_bytes {
-            return Err(Reason::TooLong { limit: limits.report_bytes });
+        if self.text.len() > rules.limits.report_bytes {
+            return Err(Reason::TooLong { limit: rules.limits.report_bytes });
         }
         let mut report = plain(&original, self.text, given);
         report.blocks = self.blocks;
@@ -73,18 +73,19 @@ impl Words {
         report.author = tidy(self.author);
         report.publisher = report.publisher.or_else(|| tidy(self.publisher));
         report.url = report.url.or_else(|| tidy(self.url));
-        if let Some(language) = self.language.as_deref().and_then(primary_language) {
-            report.language = language.into();
+        if let Some(code) = self.language.as_deref().and_then(|words| rules.languages.code(words)) {
+            report.language = code;
         }
         if let Some(words) = self.published
             && report.published.date.is_none()
         {
-            dates::set(&mut report, &words, DateBasis::Metadata);
+            dates::tell(&mut report, &words, "document", rules);
         }
         if report.published.date.is_none()
             && let Some(date) = self.changed.as_deref().and_then(dates::published)
         {
             report.published = PublishedDate { date: Some(date), basis: DateBasis::Metadata };
+            report.dated_by = SmolStr::new_static("last change");
             report.notices.push(Notice {
                 code: SmolStr::new_static("date-of-file"),
                 message: format!(
@@ -101,10 +102,4 @@ impl Words {
 pub(super) fn tidy(words: Option<String>) -> Option<String> {
     let words = words?.split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
-}
-
-/// "en" of "en-GB".
-pub(super) fn primary_language(tag: &str) -> Option<String> {
-    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-    (primary.len() == 2 && primary.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(primary)
 }

@@ -24,7 +24,7 @@ fn document(source: &Source, mut archive: Archive, given: &Given, rules: &Rules)
     if archive.index_for_name("meta.xml").is_some() {
         properties(&decode(&entry(source, &mut archive, "meta.xml", limit)?).text, &mut words)?;
     }
-    words.report(original(archive, &rules.limits)?, given, &rules.limits)
+    words.report(original(archive, &rules.limits)?, given, rules)
 }
 
 /// OpenDocument 1.3 part 3, 5: paragraphs and headings with words, spaces, tabs and breaks between.

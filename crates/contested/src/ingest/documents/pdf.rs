@@ -33,7 +33,7 @@ fn document(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> 
     if words.text.trim().is_empty() {
         return Err(Reason::NoTextLayer);
     }
-    let mut taken = words.report(bytes, given, &rules.limits)?;
+    let mut taken = words.report(bytes, given, rules)?;
     taken.report.notices.extend(spans.into_iter().map(|(number, span)| Notice {
         code: SmolStr::new_static(Notice::PAGE),
         message: format!("page {number}"),

@@ -18,7 +18,7 @@ pub(in crate::ingest) fn read(
 ) -> Result<Taken, Refused> {
     let bytes = whole(input, rules.limits.document_bytes).map_err(|reason| source.refused(reason))?;
     let words = words(&bytes).map_err(|reason| source.refused(reason))?;
-    words.report(bytes, given, &rules.limits).map_err(|reason| source.refused(reason))
+    words.report(bytes, given, rules).map_err(|reason| source.refused(reason))
 }
 
 /// What goes for a group and those inside it.

@@ -33,7 +33,7 @@ fn saved(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> Res
     let url = header("Snapshot-Content-Location").or_else(|| header("Content-Location"));
     let subject = message.subject().map(str::to_owned);
     let saved_on = message.date().map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
-    let read = page::read(&source.name, Cursor::new(html.as_bytes()), given, &rules.pages, &rules.limits);
+    let read = page::read(&source.name, Cursor::new(html.as_bytes()), given, rules);
     let mut report = read.map_err(|refused| refused.reason)?.report;
     report.url = report.url.or(url);
     report.title = report.title.or(subject);

@@ -30,7 +30,7 @@ pub(in crate::ingest) fn read<'a>(
     Box::new(
         tables
             .into_iter()
-            .flat_map(|(name, csv)| table::read(name, Box::new(Cursor::new(csv)), given, &rules.limits)),
+            .flat_map(|(name, csv)| table::read(name, Box::new(Cursor::new(csv)), given, rules)),
     )
 }
 

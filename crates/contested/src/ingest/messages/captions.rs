@@ -17,7 +17,7 @@ pub(in crate::ingest) fn read(
     let original = whole(input, rules.limits.report_bytes).map_err(refuse)?;
     let decoded = encoding::decode(&original, None);
     let words = words(&decoded.text);
-    let mut taken = words.report(original, given, &rules.limits).map_err(refuse)?;
+    let mut taken = words.report(original, given, rules).map_err(refuse)?;
     taken.report.notices.extend(decoded.notice);
     Ok(taken)
 }

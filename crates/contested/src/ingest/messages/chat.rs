@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::super::containers::Source;
 use super::super::{Found, Given, Place, Reason, Refused, Rules, Taken, dates, encoding, plain, whole};
-use crate::model::DateBasis;
+use super::MESSAGE;
 
 /// Reads the messages of one chat.
 pub(in crate::ingest) fn read<'a>(
@@ -31,8 +31,11 @@ pub(in crate::ingest) fn read<'a>(
         let mut report = plain(message.original.as_bytes(), message.words.clone(), given);
         report.author = Some(message.sender);
         report.key = Some(format!("line {}", message.line));
-        let day = order.map_or_else(|| message.day_words, |order| iso(message.day, order));
-        dates::set(&mut report, &day, DateBasis::Metadata);
+        let day = match order.filter(|_| rules.asked.date_order.is_none()) {
+            Some(order) => iso(message.day, order),
+            None => message.day_words,
+        };
+        dates::tell(&mut report, &day, MESSAGE, rules);
         Ok(Taken { report, original: message.original.into_bytes() })
     }))
 }

@@ -3,12 +3,12 @@
 use std::io::Read;
 
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use super::super::containers::Source;
 use super::super::documents::xml::{Piece, Xml, decode, local};
 use super::super::documents::{Words, tidy};
 use super::super::{Found, Given, Place, Reason, Refused, Rules, Taken, dates, page, plain, whole};
-use crate::model::DateBasis;
 
 /// Reads a feed in XML.
 pub(in crate::ingest) fn read<'a>(
@@ -223,6 +223,8 @@ fn report(item: Item, outlet: Option<&str>, given: &Given, rules: &Rules) -> Res
         return Err(Reason::TooLong { limit: rules.limits.report_bytes });
     }
     let mut report = plain(&item.original, words.text, given);
+    // A JSON Feed comes as JSON.
+    report.form = SmolStr::new_static("item");
     report.blocks = words.blocks;
     report.title = tidy(item.title);
     report.author = tidy(item.author);
@@ -230,11 +232,11 @@ fn report(item: Item, outlet: Option<&str>, given: &Given, rules: &Rules) -> Res
     report.url =
         tidy(item.link).or_else(|| item.id.clone().filter(|id| id.starts_with("http"))).or(report.url);
     report.key = item.id.or_else(|| report.url.clone());
-    if let Some(language) = item.language.as_deref().and_then(super::super::documents::primary_language) {
-        report.language = language.into();
+    if let Some(code) = item.language.as_deref().and_then(|words| rules.languages.code(words)) {
+        report.language = code;
     }
     if let Some(words) = item.published.or(item.updated) {
-        dates::set(&mut report, &words, DateBasis::Metadata);
+        dates::tell(&mut report, &words, "item", rules);
     }
     Ok(Taken { report, original: item.original })
 }

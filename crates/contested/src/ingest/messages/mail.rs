@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 
 use jiff::civil::Date;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use smol_str::SmolStr;
 
 use super::super::containers::{Source, part};
 use super::super::{Found, Given, Reason, Rules, Taken, encoding, page, plain, whole};
@@ -55,6 +56,7 @@ pub(in crate::ingest) fn read_bytes<'a>(
                 report.publisher = report.publisher.take().or_else(|| outer.publisher.clone());
                 if report.published.date.is_none() && outer.published.date.is_some() {
                     report.published = outer.published;
+                    report.dated_by = outer.dated_by.clone();
                 }
                 if let (Some(id), true) =
                     (&key, report.key.as_deref().is_some_and(|key| key.ends_with(&path)))
@@ -99,6 +101,7 @@ pub(in crate::ingest) fn field(line: &[u8]) -> Option<&[u8]> {
 struct Outline {
     publisher: Option<String>,
     published: PublishedDate,
+    dated_by: SmolStr,
 }
 
 fn outline(message: &Message<'_>, given: &Given) -> Outline {
@@ -107,9 +110,10 @@ fn outline(message: &Message<'_>, given: &Given) -> Outline {
         && let Some(date) = message.date().and_then(day)
     {
         report.published = PublishedDate { date: Some(date), basis: DateBasis::Metadata };
+        report.dated_by = SmolStr::new_static("mail");
     }
     let from = message.from().or_else(|| message.sender()).and_then(person);
-    Outline { publisher: report.publisher.or(from), published: report.published }
+    Outline { publisher: report.publisher.or(from), published: report.published, dated_by: report.dated_by }
 }
 
 fn words(
@@ -134,7 +138,7 @@ fn words(
     // Newsletters often say no more in plain text than where their page is.
     if text.trim().len() < SHORT && !pages.is_empty() {
         let page = pages.join("\n");
-        match page::read(&source.name, Cursor::new(page.as_bytes()), given, &rules.pages, &rules.limits) {
+        match page::read(&source.name, Cursor::new(page.as_bytes()), given, rules) {
             Ok(read) if read.report.text.len() > text.len() => {
                 (text, blocks, url) = (read.report.text, read.report.blocks, read.report.url);
             }
@@ -159,6 +163,7 @@ fn words(
     report.author = message.from().and_then(person);
     report.publisher = outline.publisher;
     report.published = outline.published;
+    report.dated_by = outline.dated_by;
     report.url = report.url.or(url);
     Ok(report)
 }

@@ -11,3 +11,6 @@ pub(super) mod mail;
 pub(super) mod telegram;
 
 pub(super) mod tweets;
+
+/// What dates a message, where it does itself.
+const MESSAGE: &str = "message";

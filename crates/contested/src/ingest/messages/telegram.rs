@@ -10,7 +10,8 @@ use super::super::containers::Source;
 use super::super::documents::tidy;
 use super::super::json::Elements;
 use super::super::{Found, Given, Place, Reason, Refused, Rules, Taken, dates, encoding, page, plain, whole};
-use crate::model::{DateBasis, Notice, Report};
+use super::MESSAGE;
+use crate::model::{Notice, Report};
 
 /// Reads the messages of `result.json`, of one chat or of all.
 pub(in crate::ingest) fn read<'a>(
@@ -28,7 +29,7 @@ pub(in crate::ingest) fn read<'a>(
             let place = Place { row: Some(index as u64 + 1), ..Place::WHOLE };
             let found = element.and_then(|element| {
                 let channel = element.around("name").map(str::to_owned);
-                message(element.json, channel, given, rules.limits.report_bytes)
+                message(element.json, channel, given, rules)
             });
             match found {
                 Ok(None) => {}
@@ -63,8 +64,9 @@ fn message(
     original: Vec<u8>,
     channel: Option<String>,
     given: &Given,
-    limit: usize,
+    rules: &Rules,
 ) -> Result<Option<Taken>, Reason> {
+    let limit = rules.limits.report_bytes;
     let value: Value = serde_json::from_slice(&original).map_err(|error| Reason::Json(error.to_string()))?;
     if value.get("type").and_then(Value::as_str) != Some("message") {
         return Ok(None);
@@ -90,7 +92,7 @@ fn message(
     };
     from.sign(&mut report);
     if let Some(date) = field("date") {
-        dates::set(&mut report, &date, DateBasis::Metadata);
+        dates::tell(&mut report, &date, MESSAGE, rules);
     }
     if let Some(moment) = field("edited") {
         note(&mut report, "edited", format!("edited at {moment}"));
@@ -187,7 +189,7 @@ fn messages(document: &dom_query::Document, given: &Given, rules: &Rules) -> Vec
         report.key = message.attr("id").map(|id| id.trim_start_matches("message").to_owned());
         Sender { channel: channel.clone(), name: name.clone(), forwarded }.sign(&mut report);
         if let Some(moment) = message.select_single(".date.details").attr("title") {
-            dates::set(&mut report, &day(&moment), DateBasis::Metadata);
+            dates::tell(&mut report, &day(&moment), MESSAGE, rules);
         }
         let answered = message.select_single(".reply_to a").attr("href");
         if let Some(id) = answered.as_deref().and_then(|link| link.rsplit_once("go_to_message")) {

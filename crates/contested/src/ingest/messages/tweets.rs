@@ -8,7 +8,8 @@ use smol_str::SmolStr;
 use super::super::containers::Source;
 use super::super::json::{Element, Elements};
 use super::super::{Found, Given, Place, Reason, Refused, Rules, Taken, dates, encoding, plain};
-use crate::model::{DateBasis, Notice};
+use super::MESSAGE;
+use crate::model::Notice;
 
 /// Reads the posts one by one.
 pub(in crate::ingest) fn read<'a>(
@@ -22,12 +23,13 @@ pub(in crate::ingest) fn read<'a>(
     Box::new(elements.enumerate().map(move |(index, element)| {
         let place = Place { row: Some(index as u64 + 1), ..Place::WHOLE };
         element
-            .and_then(|element| post(element, given, limit))
+            .and_then(|element| post(element, given, rules))
             .map_err(|reason| Refused::new(&source.name, place, reason))
     }))
 }
 
-fn post(element: Element, given: &Given, limit: usize) -> Result<Taken, Reason> {
+fn post(element: Element, given: &Given, rules: &Rules) -> Result<Taken, Reason> {
+    let limit = rules.limits.report_bytes;
     let value: Value =
         serde_json::from_slice(&element.json).map_err(|error| Reason::Json(error.to_string()))?;
     let value = value.get("tweet").unwrap_or(&value);
@@ -47,14 +49,7 @@ fn post(element: Element, given: &Given, limit: usize) -> Result<Taken, Reason> 
     report.key = field("id_str").or_else(|| field("id"));
     if let Some(moment) = field("created_at") {
         // "Tue Dec 03 18:20:00 +0000 2024"
-        let parts: Vec<&str> = moment.split_whitespace().collect();
-        let day = match parts.as_slice() {
-            [_, month, day, _, _, year] => {
-                jiff::civil::Date::strptime("%b %d %Y", format!("{month} {day} {year}")).ok()
-            }
-            _ => None,
-        };
-        dates::set(&mut report, &day.map_or(moment, |day| day.to_string()), DateBasis::Metadata);
+        dates::tell(&mut report, &moment, MESSAGE, rules);
     }
     let mut note = |code: &'static str, message: String| {
         report.notices.push(Notice { code: SmolStr::new_static(code), message, span: None });

@@ -26,6 +26,8 @@ struct KindRules {
 pub(super) struct Text {
     pub(super) words: String,
     pub(super) blocks: Vec<Block>,
+    /// Headings that are nothing but a link.
+    pub(super) linked_headings: usize,
 }
 
 impl Rules {
@@ -235,6 +237,9 @@ impl Writer<'_> {
             (Some(kind), _) | (None, Some(kind)) => Some(kind),
             (None, None) => links_only.then_some(BlockKind::Related),
         };
+        if kind == Some(BlockKind::Heading) && line.linked * 10 >= letters * 9 {
+            self.text.linked_headings += 1;
+        }
         if !self.text.words.is_empty() {
             self.text.words.push_str("\n\n");
         }

@@ -1,27 +1,52 @@
 //! HTML → the main text, its blocks, and what the page says of itself.
 
+mod about;
+
 mod blocks;
 
 mod depth;
 
-pub(super) use blocks::Rules;
+mod verdict;
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use contested_lexicon::{Lexicon, LexiconError};
 use dom_smoothie::{Article, Config, Readability, ReadabilityError, TextMode};
 
+use regex::Regex;
+use serde::de::DeserializeOwned;
+
 use super::{Given, Limits, Place, Reason, Refused, Taken, dates, encoding, plain, whole};
-use crate::model::{Block, DateBasis};
+use crate::model::{Block, DateBasis, Notice};
+
+/// How pages are read.
+#[derive(Debug)]
+pub(super) struct Rules {
+    blocks: blocks::Rules,
+    about: about::Rules,
+    kinds: verdict::Kinds,
+}
+
+impl Rules {
+    /// Loads them and runs their examples.
+    pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
+        Ok(Rules {
+            blocks: blocks::Rules::load(lexicon)?,
+            about: about::Rules::load(lexicon)?,
+            kinds: verdict::Kinds::load(lexicon)?,
+        })
+    }
+}
 
 /// Reads one page.
 pub(super) fn read(
     name: &str,
     input: impl Read,
     given: &Given,
-    rules: &Rules,
-    limits: &Limits,
+    all: &super::Rules,
 ) -> Result<Taken, Refused> {
+    let (rules, limits) = (&all.pages, &all.limits);
     let refuse = |reason| Refused::new(name, Place::WHOLE, reason);
     let original = whole(input, limits.page_bytes).map_err(|reason| match reason {
         Reason::TooLong { limit } => refuse(Reason::TooLong { limit }),
@@ -37,24 +62,32 @@ pub(super) fn read(
         return Err(Refused::new(name, Place::line(line), Reason::TooDeep { limit: limits.page_depth }));
     }
     // The libraries below are hardened against hostile pages; if one dies all the same, the other reports go on.
-    let (article, text) = catch_unwind(AssertUnwindSafe(|| main_text(&decoded.text, rules, limits)))
+    let page = catch_unwind(AssertUnwindSafe(|| main_text(&decoded.text, rules, limits)))
         .unwrap_or(Err(Reason::Page))
         .map_err(refuse)?;
+    let Page { article, text, about, notices } = page;
     let mut report = plain(&original, text.words, given);
     report.blocks = text.blocks;
     report.notices.extend(decoded.notice);
-    report.author = article.byline.map(tidy).filter(|author| !author.is_empty());
-    report.publisher = report.publisher.or(article.site_name.map(tidy).filter(|site| !site.is_empty()));
-    report.title =
-        Some(headline(&tidy(article.title), report.publisher.as_deref())).filter(|title| !title.is_empty());
-    report.url = report.url.or(article.url).filter(|url| !url.is_empty());
-    if let Some(language) = article.lang.and_then(|tag| primary_language(&tag)) {
-        report.language = language.into();
+    report.notices.extend(notices);
+    let said = |words: Option<String>| words.map(tidy).filter(|words| !words.is_empty());
+    report.author = said(article.byline).or_else(|| said(about.author.clone()));
+    let publisher = report.publisher.take();
+    report.publisher =
+        publisher.or_else(|| said(article.site_name)).or_else(|| said(about.publisher.clone()));
+    let title = said(Some(article.title)).or_else(|| said(about.headline.clone()));
+    report.title = said(title.map(|title| headline(&title, report.publisher.as_deref())));
+    report.url =
+        report.url.or_else(|| about.address().cloned()).or(article.url).filter(|url| !url.is_empty());
+    if let Some(code) = article.lang.and_then(|tag| all.languages.code(&tag)) {
+        report.language = code;
     }
-    if report.published.date.is_none()
-        && let Some(words) = article.published_time
-    {
-        dates::set(&mut report, &words, DateBasis::Metadata);
+    if report.published.date.is_none() {
+        about.date(&mut report, &all.months);
+        // What only the library finds.
+        if let Some(words) = article.published_time.filter(|_| report.published.date.is_none()) {
+            dates::set(&mut report, &words, DateBasis::Metadata);
+        }
     }
     Ok(Taken { report, original })
 }
@@ -66,7 +99,8 @@ pub(super) fn fragment(html: &str, rules: &Rules, limits: &Limits) -> Result<(St
     }
     depth::check_tags(html, limits.page_depth).map_err(|_| Reason::TooDeep { limit: limits.page_depth })?;
     // As for whole pages: a library that dies of one piece of markup must not take the rest along.
-    let text = catch_unwind(AssertUnwindSafe(|| blocks::text(html, rules))).map_err(|_| Reason::Page)?;
+    let text =
+        catch_unwind(AssertUnwindSafe(|| blocks::text(html, &rules.blocks))).map_err(|_| Reason::Page)?;
     if text.words.trim().is_empty() { Err(Reason::Empty) } else { Ok((text.words, text.blocks)) }
 }
 
@@ -80,7 +114,15 @@ pub(super) fn document(html: &str, limits: &Limits) -> Result<dom_query::Documen
     catch_unwind(AssertUnwindSafe(|| dom_query::Document::from(html))).map_err(|_| Reason::Page)
 }
 
-fn main_text(html: &str, rules: &Rules, limits: &Limits) -> Result<(Article, blocks::Text), Reason> {
+/// A page taken apart.
+struct Page {
+    article: Article,
+    text: blocks::Text,
+    about: about::About,
+    notices: Vec<Notice>,
+}
+
+fn main_text(html: &str, rules: &Rules, limits: &Limits) -> Result<Page, Reason> {
     let config = Config {
         // The blocks are told apart by their classes.
         keep_classes: true,
@@ -92,12 +134,65 @@ fn main_text(html: &str, rules: &Rules, limits: &Limits) -> Result<(Article, blo
     if !depth::tree_is_sane(&page.doc.root(), limits.page_depth) {
         return Err(Reason::TooDeep { limit: limits.page_depth });
     }
+    if page
+        .doc
+        .root()
+        .descendants_it()
+        .filter(dom_query::NodeRef::is_element)
+        .nth(limits.page_elements)
+        .is_some()
+    {
+        return Err(Reason::TooManyElements { limit: limits.page_elements });
+    }
+    let about = about::about(html, &page.doc.root(), &rules.about);
+    let title = tidy(page.doc.select_single("title").text().to_string());
+    // Finding the main text takes away what would tell why there is none.
+    let why_empty = rules.kinds.of_empty(&title, &page.doc.root());
     let article = page.parse().map_err(|error| match error {
         ReadabilityError::TooManyElements(..) => Reason::TooManyElements { limit: limits.page_elements },
-        ReadabilityError::GrabFailed | ReadabilityError::BadDocumentURL => Reason::NoMainText,
+        ReadabilityError::GrabFailed | ReadabilityError::BadDocumentURL => why_empty.clone(),
     })?;
-    let text = blocks::text(&article.content, rules);
-    if text.words.trim().is_empty() { Err(Reason::NoMainText) } else { Ok((article, text)) }
+    let mut text = blocks::text(&article.content, &rules.blocks);
+    if text.words.trim().is_empty() {
+        return Err(why_empty);
+    }
+    let notices = rules.kinds.judge(&title, &mut text)?;
+    Ok(Page { article, text, about, notices })
+}
+
+/// A data file of pages' rules.
+fn toml_of<T: DeserializeOwned>(lexicon: &Lexicon, file: &str) -> Result<T, LexiconError> {
+    let text = lexicon.text(file)?;
+    toml::from_str(text).map_err(|error| {
+        LexiconError::at_offset(file, text, error.span().map_or(0, |span| span.start), error.message())
+    })
+}
+
+/// A pattern of such a file; upper and lower case are one.
+fn pattern(lexicon: &Lexicon, file: &str, pattern: &str) -> Result<Regex, LexiconError> {
+    let text = lexicon.text(file)?;
+    Regex::new(&format!("(?i){pattern}")).map_err(|error| {
+        LexiconError::at_offset(file, text, text.find(pattern).unwrap_or(0), error.to_string())
+    })
+}
+
+/// Runs the examples of a rule.
+fn check(
+    lexicon: &Lexicon,
+    file: &str,
+    examples: &[String],
+    not: &[String],
+    is: impl Fn(&str) -> bool,
+) -> Result<(), LexiconError> {
+    let text = lexicon.text(file)?;
+    let wrong = examples.iter().find(|words| !is(words)).map(|words| (words, "not matched"));
+    match wrong.or_else(|| not.iter().find(|words| is(words)).map(|words| (words, "matched"))) {
+        None => Ok(()),
+        Some((words, how)) => {
+            let at = text.find(words.as_str()).unwrap_or(0);
+            Err(LexiconError::at_offset(file, text, at, format!("\"{words}\" is {how}")))
+        }
+    }
 }
 
 /// Words with single spaces.
@@ -112,10 +207,4 @@ fn headline(title: &str, publisher: Option<&str>) -> String {
         rest.strip_suffix(['|', '-', '\u{2013}', '\u{2014}', ':', '\u{b7}', '\u{ab}', '\u{bb}'])
     });
     without.unwrap_or(title).trim().to_owned()
-}
-
-/// "en" of "en-GB".
-fn primary_language(tag: &str) -> Option<String> {
-    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-    (primary.len() == 2 && primary.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(primary)
 }

@@ -364,7 +364,8 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
         let other = &referents[*at];
         matches!(other.form, Form::Name(_))
             && (other.tokens.iter().any(|id| reading.token(id).lower == last)
-                || contains_word(&other.identity.name, last))
+                || contains_word(&other.identity.name, last)
+                || titles(reading, other).any(|id| reading.token(id).lower == last))
     });
     if in_name.is_some() {
         return in_name;
@@ -388,6 +389,16 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
         {
             return false;
         }
+        // Who was called a journalist is not "the president".
+        let is_person_noun = |id: TokenId| {
+            let kinds = anaphors.noun(&reading.token(id).lower);
+            kinds.is_some_and(|kinds| kinds.contains(&MentionKind::Person))
+        };
+        if anaphors.offices.contains(last)
+            && titles(reading, &referents[root(referents, *at)]).any(is_person_noun)
+        {
+            return false;
+        }
         let body = !matches!(other.identity.kind, MentionKind::Person);
         let number =
             !plural || other.number == Number::Many || body && other.identity.kind != MentionKind::Place;
@@ -397,6 +408,18 @@ fn noun(reading: &Reading<'_>, anaphors: &Anaphors, referents: &[Referent], inde
             && fits_place(other)
             && !does_to_itself(reading, this.head, other.head)
     })
+}
+
+/// The words beside somebody's name that say what he is: "journalist", "President", "the leader of the Front".
+fn titles<'r>(reading: &'r Reading<'_>, other: &'r Referent) -> impl Iterator<Item = TokenId> + use<'r> {
+    let is_person = matches!(other.form, Form::Name(_)) && other.identity.kind == MentionKind::Person;
+    let beside = reading
+        .children(other.head)
+        .iter()
+        .copied()
+        .filter(|child| matches!(reading.token(*child).dep, Dep::Compound | Dep::Nmod | Dep::Appos));
+    // "Journalist Jamal Harrow" may be one name to the parser.
+    beside.chain(other.tokens.iter()).filter(move |_| is_person)
 }
 
 /// The two bodies last told of together: "both sides" of a fight. Empty where there are fewer, or more at once.

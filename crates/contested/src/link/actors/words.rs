@@ -51,6 +51,8 @@ pub(super) struct Anaphors {
     pub(super) events: BTreeSet<String>,
     /// Nouns for people without a name: they only repeat what they were called before.
     pub(super) unnamed: BTreeSet<String>,
+    /// Of these, offices: whoever is introduced as something else does not hold them.
+    pub(super) offices: BTreeSet<String>,
     /// "better known as": the name behind them is another one of the person before.
     pub(super) alias: BTreeSet<String>,
     /// The most words of one of them.
@@ -109,6 +111,7 @@ struct AnaphorsFile {
     definite: String,
     both: String,
     unnamed: String,
+    offices: String,
     events: String,
     documents: String,
     aliases: String,
@@ -228,6 +231,7 @@ impl Anaphors {
             longest_both: entries(&file.both).map(|words| words.split(' ').count()).max().unwrap_or(0),
             both: set(&file.both),
             unnamed: set(&file.unnamed),
+            offices: set(&file.offices),
             longest_alias: entries(&file.aliases).map(|words| words.split(' ').count()).max().unwrap_or(0),
             alias: set(&file.aliases),
             events: set(&file.events),

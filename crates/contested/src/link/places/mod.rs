@@ -16,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use contested_english::EntityLabel;
-use contested_lexicon::gazetteer::{Countries, Gazetteer, Kind, PlaceNumber};
+use contested_lexicon::gazetteer::{Candidate, Countries, Gazetteer, Kind, PlaceNumber};
 use contested_lexicon::{Lexicon, LexiconError};
 use smol_str::SmolStr;
 
-use crate::model::{EventKind, Extraction, Place, PlaceId, Precision, Role, Span};
+use crate::model::{EventKind, Extraction, Facet, Place, PlaceId, Precision, Role, Span, metres};
 use crate::read::{NameKind, Reading};
 use resolve::Resolution;
 use words::Words;
@@ -135,7 +135,7 @@ pub(super) fn link(
         if let Some(place) = claim.place {
             let place = told.find(|other| lies_in(world, &resolution, *other, place)).unwrap_or(place);
             claim.place = Some(place);
-            if claim.event.kind.family() == "control" {
+            if claim.event.kind.is(Facet::Ground) {
                 // An attack that was driven back is no place.
                 let acted_on = claim.event.kind != EventKind::ControlRepel;
                 let target =
@@ -154,8 +154,7 @@ pub(super) fn of_targets(extraction: &mut Extraction) {
     let places: BTreeMap<Span, usize> =
         extraction.places.iter().enumerate().map(|(index, place)| (place.span, index)).collect();
     for claim in extraction.claims.iter_mut().filter(|claim| claim.place.is_none()) {
-        let family = claim.event.kind.family();
-        if !matches!(family, "battle" | "strike" | "attack" | "violence" | "control") {
+        if !claim.event.kind.is(Facet::AtItsTarget) {
             continue;
         }
         let targets = claim.arguments.iter().filter(|argument| argument.role == Role::Target);
@@ -276,26 +275,48 @@ fn finest_in(
     inside.min_by_key(|index| (finest(index), *index)).map(|index| PlaceId(index as u32))
 }
 
+/// Of the places that some words name the one nearest to a point, where it lies no more than so many degrees from it.
+pub(super) fn near(world: &World, text: &str, span: Span, point: (f64, f64), within: f64) -> Option<Place> {
+    let apart = |place: &PlaceNumber| {
+        let candidate = world.gazetteer.candidate(*place);
+        let east = (candidate.lon - point.1).abs();
+        (candidate.lat - point.0).abs().max(east.min(360.0 - east))
+    };
+    let mut near: Vec<PlaceNumber> = candidates::options(world, span.of(text), false).places;
+    near.retain(|place| apart(place) <= within);
+    let nearest = near.into_iter().min_by(|a, b| apart(a).total_cmp(&apart(b)).then(a.cmp(b)))?;
+    Some(known(world, span, nearest, 1.0))
+}
+
+/// A place of the gazetteer.
+fn known(world: &World, span: Span, place: PlaceNumber, score: f64) -> Place {
+    let candidate = world.gazetteer.candidate(place);
+    Place {
+        span,
+        name: candidate.name.to_owned(),
+        gazetteer: Some(candidate.id.as_str().into()),
+        lat: Some(candidate.lat),
+        lon: Some(candidate.lon),
+        country: Some(candidate.country).filter(|code| !code.is_empty()).map(Into::into),
+        feature: Some(candidate.feature).filter(|code| !code.is_empty()).map(Into::into),
+        radius_m: Some(candidate.radius_m),
+        precision: Precision::Exact,
+        within: town_of(world, &candidate)
+            .into_iter()
+            .chain(world.gazetteer.within(place))
+            .map(|place| world.gazetteer.id(place).into())
+            .collect(),
+        disputed: dispute(world, place),
+        score,
+    }
+}
+
 fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, index: usize) -> Place {
     let span = spans[index];
     let ids =
         |places: Vec<PlaceNumber>| places.into_iter().map(|place| world.gazetteer.id(place).into()).collect();
     if let Some(resolved) = resolution.places[index] {
-        let candidate = world.gazetteer.candidate(resolved.place);
-        return Place {
-            span,
-            name: candidate.name.to_owned(),
-            gazetteer: Some(candidate.id.as_str().into()),
-            lat: Some(candidate.lat),
-            lon: Some(candidate.lon),
-            country: Some(candidate.country).filter(|code| !code.is_empty()).map(Into::into),
-            feature: Some(candidate.feature).filter(|code| !code.is_empty()).map(Into::into),
-            radius_m: Some(candidate.radius_m),
-            precision: Precision::Exact,
-            within: ids(world.gazetteer.within(resolved.place)),
-            disputed: dispute(world, resolved.place),
-            score: resolved.score,
-        };
+        return known(world, span, resolved.place, resolved.score);
     }
     let unknown = Place {
         span,
@@ -327,6 +348,24 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
         ..unknown
     }
 }
+
+/// The town that an airport is named after, if it is not far: the airport of a town is told as in the town.
+fn town_of(world: &World, airport: &Candidate<'_>) -> Option<PlaceNumber> {
+    let words: Vec<&str> = airport.name.split_whitespace().collect();
+    let is_town = |place: &Candidate<'_>| {
+        place.kind == Kind::Populated
+            && place.country == airport.country
+            && metres(place.lat, place.lon, airport.lat, airport.lon) < AIRPORT_METRES
+    };
+    let named = |length: usize| world.gazetteer.candidates(&words[..length].join(" "));
+    (airport.kind == Kind::Airport)
+        .then(|| (1..words.len()).rev().find_map(|length| named(length).into_iter().find(is_town)))
+        .flatten()
+        .map(|town| town.number)
+}
+
+/// Airports lie no farther from their towns, with few exceptions.
+const AIRPORT_METRES: f64 = 50_000.0;
 
 /// What is disputed about a place, or about the nearest area around it of which something is.
 fn dispute(world: &World, place: PlaceNumber) -> Option<SmolStr> {

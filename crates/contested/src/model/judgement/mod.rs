@@ -383,9 +383,57 @@ impl Answer {
         }
     }
 
+    /// The answer of this word ("keep_range", "keep-range"), with the side that is preferred (the word may carry it, too:
+    /// "prefer:denied") and whom to prefer or to ask.
+    ///
+    /// # Errors
+    /// Where it is no answer.
+    pub fn of(word: &str, side: Option<String>, whom: Option<String>) -> Result<Answer, UnknownWord> {
+        Ok(match word.replace('-', "_").as_str() {
+            "prefer" => Answer::Prefer { position: side.unwrap_or_default(), source: whom },
+            "keep_range" => Answer::KeepRange,
+            "unresolved" => Answer::Unresolved,
+            "pending" => Answer::Pending,
+            "ask" => Answer::Ask { whom },
+            _ => match word.strip_prefix("prefer:") {
+                Some(side) => Answer::Prefer { position: side.to_owned(), source: whom },
+                None => {
+                    return Err(UnknownWord {
+                        found: word.to_owned(),
+                        expected: "prefer, keep_range, unresolved, pending, ask",
+                    });
+                }
+            },
+        })
+    }
+
     /// Whether nothing is left to do: pending and asked contradictions stay in the inbox.
     pub fn is_final(&self) -> bool {
         matches!(self, Answer::Prefer { .. } | Answer::KeepRange | Answer::Unresolved)
+    }
+}
+
+/// By its word, as it is kept ("confirmed") or said ("confirm").
+impl std::str::FromStr for ClaimVerdict {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<ClaimVerdict, UnknownWord> {
+        match word {
+            "confirm" | "confirmed" => Ok(ClaimVerdict::Confirmed),
+            "reject" | "rejected" => Ok(ClaimVerdict::Rejected),
+            _ => Err(UnknownWord { found: word.to_owned(), expected: "confirmed, rejected" }),
+        }
+    }
+}
+
+impl std::str::FromStr for Sameness {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Sameness, UnknownWord> {
+        [Sameness::Same, Sameness::Different, Sameness::Unsure]
+            .into_iter()
+            .find(|one| one.word() == word)
+            .ok_or_else(|| UnknownWord { found: word.to_owned(), expected: "same, different, unsure" })
     }
 }
 

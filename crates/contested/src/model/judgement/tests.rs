@@ -203,3 +203,17 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_command_line_and_forms_say_one_answer_in_one_vocabulary() {
+    let denied = || Some("denied".to_owned());
+    let preferred = Answer::Prefer { position: "denied".to_owned(), source: None };
+    assert_eq!(Answer::of("prefer", denied(), None), Ok(preferred.clone()));
+    assert_eq!(Answer::of("prefer:denied", None, None), Ok(preferred));
+    assert_eq!(Answer::of("keep-range", None, None), Answer::of("keep_range", None, None));
+    assert!(Answer::of("perhaps", None, None).is_err());
+    assert_eq!("confirm".parse(), Ok(ClaimVerdict::Confirmed));
+    assert_eq!("rejected".parse(), Ok(ClaimVerdict::Rejected));
+    assert_eq!("unsure".parse(), Ok(Sameness::Unsure));
+    assert!("maybe".parse::<Sameness>().is_err());
+}

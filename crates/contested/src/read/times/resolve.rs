@@ -795,7 +795,7 @@ pub(super) fn span_of(tokens: &Tokens<'_>, start: usize, end: usize) -> Span {
     };
     let mut stop = last.end;
     let dotted = tokens.text(end - 1, end).ends_with('.');
-    if dotted && end - start > 1 | usize::from(matches!(last.kind, Kind::Word { .. })) {
+    if dotted && end - start > 1 {
         let next_is_capital = tokens.case(end).is_some_and(|case| case != super::tokens::Case::Lower);
         if next_is_capital && tokens.id(end) == 0 && matches!(last.kind, Kind::Word { .. }) {
             stop -= 1;

@@ -58,7 +58,14 @@ const REACH: usize = 20;
 fn closes_sentence(tokens: &Tokens<'_>, at: usize) -> bool {
     let stop = matches!(tokens.list[at].kind, Kind::Sign(b'.' | b'?' | b'!' | b';'));
     let next = tokens.get(at + 1);
-    stop && next.is_none_or(|next| next.gap > Gap::None) || tokens.list[at].kind == Kind::Paragraph
+    // "in a U.S. air strike": the stop of letters.
+    let is_letter =
+        |at: Option<usize>| at.is_some_and(|at| tokens.is_word(at) && tokens.text(at, at + 1).len() == 1);
+    let of_letters = is_letter(at.checked_sub(1))
+        && at.checked_sub(2).is_some_and(|before| tokens.sign(before, b'.'))
+        && is_letter(at.checked_sub(3));
+    stop && !of_letters && next.is_none_or(|next| next.gap > Gap::None)
+        || tokens.list[at].kind == Kind::Paragraph
 }
 
 fn verb(tokens: &Tokens<'_>, at: usize) -> Option<Lean> {

@@ -10,9 +10,9 @@ use jiff::civil::Date;
 
 use super::places::{PlaceRelation, Spot};
 use super::signs::{Matter, Signs, Weights, sign};
-use super::{days, named_victim, refines};
+use super::{days, may_be_one_act, named_victim};
 use crate::model::{
-    DateRange, EventKind, FigureKind, MentionKind, Participant, PlaceFact, Role, Stage, Statement,
+    DateRange, EventKind, Facet, FigureKind, MentionKind, Participant, PlaceFact, Role, Stage, Statement,
 };
 use crate::reconcile::Told;
 
@@ -156,8 +156,7 @@ impl<'a> Compared<'a> {
             place,
             victim: named_victim(statement).map(|victim| numbers.word(key(victim))),
             everybody: told.copy_group.map(|_| numbers.everybody(statement)),
-            is_rare_act: narrow
-                && matches!(statement.kind, EventKind::AttackSuicide | EventKind::AttackChemical),
+            is_rare_act: narrow && statement.kind.is(Facet::Rare),
             is_rare_there: is_rare_there(statement),
             reported: told.account.known_from.map_or(i32::MIN, day_number),
             lists,
@@ -517,8 +516,8 @@ impl<'a> Compared<'a> {
         let spot = &self.spots[spot as usize];
         let is_town = !spot.in_gazetteer || spot.within.len() > 1;
         let on_one_day = one.narrow && other.narrow && days_apart(one, other) == 0;
-        one.kind.family() != "battle"
-            && other.kind.family() != "battle"
+        !one.kind.is(Facet::ManySided)
+            && !other.kind.is(Facet::ManySided)
             && may_be_one_act(one.kind, other.kind)
             && match place {
                 PlaceRelation::Same => is_town,
@@ -530,7 +529,7 @@ impl<'a> Compared<'a> {
     /// Whether two claims tell of one tie between the same two: these have no place, and often no day.
     fn bond(&self, a: usize, b: usize) -> bool {
         let (one, other) = (&self.looks[a], &self.looks[b]);
-        if one.kind != other.kind || !matches!(one.kind.family(), "relation" | "group") {
+        if one.kind != other.kind || !one.kind.is(Facet::Bond) {
             return false;
         }
         let near = match (self.told[a].account.known_from, self.told[b].account.known_from) {
@@ -628,27 +627,23 @@ impl Class {
     }
 
     pub(super) fn of(statement: &Statement) -> Class {
-        use EventKind as K;
-        let sort =
-            match statement.kind {
-                K::ControlCapture
-                | K::ControlRecapture
-                | K::ControlLose
-                | K::ControlTransfer
-                | K::ControlHold => {
-                    // Posts and guns that were taken are spoils of a fight, not the place near which it was fought.
-                    if spoils(statement).is_some() { Sort::Violence } else { Sort::Control }
+        let sort = match statement.kind {
+            kind if kind.is(Facet::ChangesHands) => {
+                // Posts and guns that were taken are spoils of a fight, not the place near which it was fought.
+                if spoils(statement).is_some() { Sort::Violence } else { Sort::Control }
+            }
+            // The dead do not speak: whoever tells his own death means something else.
+            kind if told_by_its_victim(statement) => Sort::Kind(kind),
+            kind if kind.is(Facet::Life) => Sort::Life,
+            kind if kind.is(Facet::Harms) => {
+                if harms_one_named(statement) {
+                    Sort::Life
+                } else {
+                    Sort::Violence
                 }
-                // The dead do not speak: whoever tells his own death means something else.
-                kind if told_by_its_victim(statement) => Sort::Kind(kind),
-                K::PersonDeath | K::PersonAlive => Sort::Life,
-                kind if matches!(kind.family(), "strike" | "attack" | "harm" | "battle")
-                    || matches!(kind, K::ViolenceExecute | K::ViolenceDestroy) =>
-                {
-                    if harms_one_named(statement) { Sort::Life } else { Sort::Violence }
-                }
-                kind => Sort::Kind(kind),
-            };
+            }
+            kind => Sort::Kind(kind),
+        };
         let to_come = matches!(statement.stage, Stage::Planned | Stage::Threatened | Stage::Hypothetical);
         Class { sort, to_come }
     }
@@ -656,16 +651,7 @@ impl Class {
 
 /// Whether it tells of a town's being taken, held or given up, done or denied.
 fn is_rare_there(statement: &Statement) -> bool {
-    use EventKind as K;
-    let is_rare = matches!(
-        statement.kind,
-        K::ControlCapture
-            | K::ControlRecapture
-            | K::ControlLose
-            | K::ControlTransfer
-            | K::ControlWithdraw
-            | K::ControlHold
-    );
+    let is_rare = statement.kind.is(Facet::RareThere);
     let is_town = |place: &PlaceFact| place.radius_m.is_none_or(|radius| radius < TOWN_METRES);
     is_rare && statement.place.as_ref().is_some_and(is_town)
 }
@@ -677,6 +663,9 @@ const RARE_DAYS: u32 = 3;
 
 /// Whether a named person is among those harmed: the claim tells of a death, by whatever means.
 fn harms_one_named(statement: &Statement) -> bool {
+    if statement.kind.is(Facet::Unfound) {
+        return false;
+    }
     let died = statement.figures.iter().any(|figure| figure.kind == FigureKind::Killed);
     let put_to_death = statement.kind == EventKind::ViolenceExecute;
     let is_victim = |one: &Participant| {
@@ -685,7 +674,7 @@ fn harms_one_named(statement: &Statement) -> bool {
             && one.entity.is_some()
     };
     statement.participants.iter().any(is_victim)
-        || statement.kind.family() == "harm" && named_victim(statement).is_some()
+        || statement.kind.is(Facet::Toll) && named_victim(statement).is_some()
 }
 
 /// Whether those who were harmed by two claims may be one person: one's name is the end or a part of the other's, or one of
@@ -706,13 +695,14 @@ fn may_be_one_person(a: &Statement, b: &Statement) -> bool {
 }
 
 fn is_of_a_life(kind: EventKind) -> bool {
-    matches!(kind, EventKind::PersonDeath | EventKind::PersonAlive)
+    kind.is(Facet::Life)
 }
 
 /// Whether the one said to be dead says so.
 fn told_by_its_victim(statement: &Statement) -> bool {
     let head = statement.chain.first().and_then(|head| head.entity.as_ref());
-    matches!(statement.kind, EventKind::HarmKilled | EventKind::PersonDeath)
+    statement.kind.is(Facet::Death)
+        && !statement.kind.is(Facet::Abuse)
         && head.is_some()
         && named_victim(statement).is_some_and(|victim| victim.entity.as_ref() == head)
 }
@@ -724,7 +714,7 @@ fn spoils(statement: &Statement) -> Option<&Participant> {
             && matches!(one.kind, Some(MentionKind::Other | MentionKind::Weapon))
             && !one.name.chars().any(char::is_uppercase)
     };
-    let takes = matches!(statement.kind, EventKind::ControlCapture | EventKind::ControlRecapture);
+    let takes = statement.kind.is(Facet::Takes);
     let mut targets = statement.participants.iter().filter(|one| one.role == Role::Target);
     targets.next().filter(|first| takes && is_thing(first) && targets.all(is_thing))
 }
@@ -764,9 +754,9 @@ fn told_of_it(one: &Told<'_>, other: &Told<'_>) -> bool {
         statements.split_at(statements.partition_point(|each| each.claim < unplaced.claim));
     let before = earlier.iter().rev().take(2 * WINDOW).find(is_placed);
     let after = || later.iter().skip(1).take(2 * WINDOW).find(is_placed);
-    let goes_on = matches!(unplaced.kind, EventKind::HarmKilled | EventKind::HarmInjured)
-        || matches!(unplaced.kind.family(), "attack" | "strike")
-            && placed.kind.family() != "battle"
+    let goes_on = unplaced.kind.is(Facet::Casualties)
+        || unplaced.kind.is(Facet::Assault)
+            && !placed.kind.is(Facet::ManySided)
             && may_be_one_act(unplaced.kind, placed.kind);
     let most = |statement: &Statement| statement.figures.iter().filter_map(|figure| figure.low).max();
     // Tolls of the whole war stand in the background of most reports.
@@ -783,16 +773,6 @@ const OUT_OF_PROPORTION: u64 = 10;
 const MODEST: u64 = 40;
 /// Days between reports of one bond that name no day.
 const BOND_DAYS: i32 = 14;
-
-/// Whether two kinds of violence may name one act: the same, one told less exactly, or one that does not say how.
-fn may_be_one_act(a: EventKind, b: EventKind) -> bool {
-    a == b || !names_its_act(a) || !names_its_act(b) || refines(a, b) || refines(b, a)
-}
-
-/// Whether a kind of violence says how it was done: an air strike does, a death or an attack does not.
-fn names_its_act(kind: EventKind) -> bool {
-    kind.family() != "harm" && kind != EventKind::AttackOther && kind != EventKind::BattleClash
-}
 
 fn is_named_target(one: &Participant) -> bool {
     matches!(one.role, Role::Target | Role::Victim | Role::Recipient)

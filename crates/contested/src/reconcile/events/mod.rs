@@ -31,7 +31,8 @@ use super::relations::takes_back;
 use super::voices::{self, Voices};
 use super::{OriginId, Policy, Relation, RelationKind, Told};
 use crate::model::{
-    ClaimRef, DateRange, EventKind, MentionKind, Participant, PlaceFact, Role, Stage, Stance, Statement,
+    ClaimRef, DateRange, EventKind, Facet, MentionKind, Participant, PlaceFact, Role, Stage, Stance,
+    Statement,
 };
 
 /// What claims are about: one occurrence, as far as their words tell.
@@ -191,7 +192,7 @@ fn kind(members: &[&Told<'_>]) -> EventKind {
     origins_by_kind
         .into_iter()
         .max_by(|(a, x), (b, y)| {
-            let names_act = |kind: &EventKind| kind.family() != "harm";
+            let names_act = |kind: &EventKind| !kind.is(Facet::Toll);
             x.len().cmp(&y.len()).then(names_act(a).cmp(&names_act(b))).then(b.cmp(a))
         })
         .map(|(kind, _)| kind)
@@ -333,10 +334,7 @@ pub(super) fn named_victim(statement: &Statement) -> Option<&Participant> {
         |role: Role| statement.participants.iter().filter(move |participant| participant.role == role);
     by_role(Role::Victim)
         .chain(by_role(Role::Target))
-        .chain(
-            by_role(Role::Agent)
-                .filter(|_| matches!(statement.kind, EventKind::PersonDeath | EventKind::PersonAlive)),
-        )
+        .chain(by_role(Role::Agent).filter(|_| statement.kind.is(Facet::Life)))
         .find(person)
 }
 
@@ -354,14 +352,9 @@ pub(super) fn compare(a: &Statement, b: &Statement, role: Role) -> Option<bool> 
     if x.is_empty() || y.is_empty() { None } else { Some(!x.is_disjoint(&y)) }
 }
 
-/// Whether the first kind is the second told more exactly: a suicide attack is a bombing.
-pub(super) fn refines(a: EventKind, b: EventKind) -> bool {
-    matches!(
-        (a, b),
-        (EventKind::AttackSuicide, EventKind::AttackBombing)
-            | (EventKind::StrikeDrone, EventKind::StrikeAir)
-            | (EventKind::StrikeMissile, EventKind::StrikeAir | EventKind::StrikeArtillery)
-    )
+/// Whether two kinds of violence may name one act: the same, one told less exactly, or one that does not say how.
+pub(super) fn may_be_one_act(a: EventKind, b: EventKind) -> bool {
+    a == b || a.is(Facet::Vague) || b.is(Facet::Vague) || a.refines(b) || b.refines(a)
 }
 
 /// Days that lie between two times; 0 where they meet or either is open on that side.

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use crate::model::PlaceFact;
+use crate::model::{METRES_A_DEGREE, PlaceFact, metres};
 
 /// How two places stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,20 +80,4 @@ impl<K: PartialEq, W: AsRef<[K]>> Spot<K, W> {
             _ => PlaceRelation::Unknown,
         }
     }
-}
-
-const METRES_A_DEGREE: f64 = 111_195.0;
-
-/// Metres between two points on a sphere of the earth's size, good to about a hundredth over the distances that
-/// matter here. Only products, sums and a square root: these round alike on every processor.
-fn metres(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
-    let north = (lat_a - lat_b) * METRES_A_DEGREE;
-    let east = (lon_a - lon_b) * METRES_A_DEGREE * cosine((lat_a + lat_b) / 2.0);
-    (north * north + east * east).sqrt()
-}
-
-/// The cosine of an angle in degrees between −90 and 90, by Bhaskara's rational approximation (error below .002).
-fn cosine(degrees: f64) -> f64 {
-    let square = degrees * degrees;
-    (32_400.0 - 4.0 * square) / (32_400.0 + square)
 }

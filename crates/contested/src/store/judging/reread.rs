@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 use serde_json::json;
 
 use super::super::prepare::Addition;
-use super::super::write::{add_claim, first, known_from, word};
+use super::super::write::{add_claim, add_notices, first, known_from, word};
 use super::super::{Case, Stamp, StoreError, custody};
 
 /// What became of a report that was read anew.
@@ -153,12 +153,14 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
         "DELETE FROM tellers WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
         "DELETE FROM claim_links WHERE claim IN (SELECT id FROM claims WHERE report = ?)",
         "DELETE FROM claims WHERE report = ?",
+        "DELETE FROM notices WHERE report = ?",
     ] {
         db.execute(sql, [seq])?;
     }
     for claim in &reading.claims {
         add_claim(db, seq, claim, &known_from(reading))?;
     }
+    add_notices(db, seq, report)?;
     db.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
     custody::append(
         db,
@@ -166,6 +168,7 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
         "reread",
         &report.sha256,
         &json!({
+            "report": report.id.0.as_str(),
             "name": reading.name,
             "text_sha256": reading.text_sha256,
             "rules": rules,

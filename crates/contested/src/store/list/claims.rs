@@ -6,8 +6,8 @@ use rusqlite::{Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 
 use super::super::{Case, JudgedClaim, StoreError};
-use super::Filter;
 use super::conditions::{Conditions, KNOWN, limit};
+use super::{Filter, Order};
 use crate::model::{FigureKind, MentionKind, Role, SourceRole, TimeBasis};
 
 /// A claim as it is listed.
@@ -177,12 +177,14 @@ impl Case {
         hand_on: impl FnMut(ClaimRow) -> bool,
     ) -> Result<(), StoreError> {
         let filter = self.meant(filter)?;
-        self.each_claim_where(&Conditions::of_claims(&filter), &limit(&filter), hand_on)
+        let direction = if filter.order == Order::Newest { "DESC" } else { "ASC" };
+        self.each_claim_where(&Conditions::of_claims(&filter), direction, &limit(&filter), hand_on)
     }
 
     fn each_claim_where(
         &self,
         conditions: &Conditions,
+        direction: &str,
         limit: &str,
         mut hand_on: impl FnMut(ClaimRow) -> bool,
     ) -> Result<(), StoreError> {
@@ -198,19 +200,20 @@ impl Case {
         let sql = if is_plain {
             format!(
                 "SELECT {columns} FROM reports r CROSS JOIN claims c ON c.report = r.seq {links}
-                 {found} ORDER BY r.known_from, r.id, c.number {limit}"
+                 {found} ORDER BY r.known_from {direction}, r.id, c.number {limit}"
             )
         } else {
             format!(
                 "SELECT {columns} FROM (
                     SELECT c.id AS claim FROM claims c JOIN reports r ON r.seq = c.report
-                    {found} ORDER BY c.known_from, r.id, c.number {limit}
+                    {found} ORDER BY c.known_from {direction}, r.id, c.number {limit}
                  ) f CROSS JOIN claims c ON c.id = f.claim JOIN reports r ON r.seq = c.report {links}
-                 ORDER BY c.known_from, r.id, c.number"
+                 ORDER BY c.known_from {direction}, r.id, c.number"
             )
         };
         self.wrap_ref(|case| {
-            let mut statement = case.db.prepare(&sql)?;
+            // Asked for one claim after another, it is the same each time.
+            let mut statement = case.db.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(&conditions.values))?;
             while let Some(row) = rows.next()? {
                 if !hand_on(claim(row)?) {
@@ -231,7 +234,7 @@ impl Case {
             Conditions::of_claims(&Filter { report: Some(report.to_owned()), ..Filter::default() });
         conditions.add("c.number = ?", [number.to_owned()]);
         let mut found = None;
-        self.each_claim_where(&conditions, "LIMIT 1", |row| {
+        self.each_claim_where(&conditions, "ASC", "LIMIT 1", |row| {
             found = Some(row);
             false
         })?;

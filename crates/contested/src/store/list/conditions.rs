@@ -54,6 +54,12 @@ impl Conditions {
             conditions.add("r.id = ?", [report.clone()]);
         }
         conditions.words("r.seq", filter);
+        if let Some(code) = &filter.notice {
+            conditions.add("r.seq IN (SELECT report FROM notices WHERE code = ?)", [code.clone()]);
+        }
+        if let Some(language) = &filter.language {
+            conditions.add("r.language = ?", [language.clone()]);
+        }
         let mut inner = Conditions::default();
         inner.claim(&Filter { source: None, ..filter.clone() });
         inner.time("c", filter);

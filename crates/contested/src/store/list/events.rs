@@ -1,18 +1,19 @@
 //! Events, how claims stand to each other, where sources disagree: now, and as of a day in the past.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use serde_json::json;
 
 use super::super::{Case, StoreError};
 use super::conditions::{Conditions, first, limit, most};
-use super::{ClaimRow, Filter};
+use super::{ClaimRow, Filter, Order};
 use crate::model::{DateRange, Stance};
 use crate::reconcile::{
-    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, independent_pairs,
+    self, Contradiction, Credibility, EventRecord, Ledger, Policy, Relation, RelationKind, RelationRule,
+    independent_pairs,
 };
 
 /// Claims of an event that are asked what they say of one of them.
@@ -31,6 +32,41 @@ impl Case {
         let filter = &self.meant(filter)?;
         let conditions = Conditions::of_events(filter);
         self.parsed(&listed("e.json", &conditions, filter), &conditions.values)
+    }
+
+    /// Hands events on one by one, by what is known now and in the order of [`Case::events`], until told to stop.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn each_event(
+        &self,
+        filter: &Filter,
+        mut hand_on: impl FnMut(EventRecord) -> bool,
+    ) -> Result<(), StoreError> {
+        let filter = &self.meant(&Filter { known: None, ..filter.clone() })?;
+        let conditions = Conditions::of_events(filter);
+        let sql = listed("e.json", &conditions, filter);
+        let mut damaged = None;
+        self.wrap_ref(|case| {
+            let mut statement = case.db.prepare(&sql)?;
+            let mut rows = statement.query(params_from_iter(&conditions.values))?;
+            while let Some(row) = rows.next()? {
+                let json: String = row.get(0)?;
+                match serde_json::from_str(&json) {
+                    Ok(event) => {
+                        if !hand_on(event) {
+                            break;
+                        }
+                    }
+                    Err(error) => {
+                        damaged = Some(error.to_string());
+                        break;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        damaged.map_or(Ok(()), |what| Err(self.damaged(what)))
     }
 
     /// Events as [`Case::events`] lists them by what is known now, each without its claims and why they were joined, and
@@ -76,8 +112,14 @@ impl Case {
     /// Where the case cannot be read.
     pub fn events_of(&self, ledger: &Ledger, filter: &Filter) -> Result<Vec<EventRecord>, StoreError> {
         let fits = self.fitting(filter)?;
-        let events = ledger.events.iter().filter(|event| fits(event));
-        Ok(events.skip(first(filter)).take(most(filter)).cloned().collect())
+        let mut events: Vec<&EventRecord> = ledger.events.iter().filter(|event| fits(event)).collect();
+        // What was known when within a day of the past is not kept: the newest there are the latest to have happened.
+        match filter.order {
+            Order::Time => {}
+            Order::Newest => events.sort_by_key(|event| Reverse(event.time.narrowest.latest())),
+            Order::Weight => events.sort_by_key(|event| Reverse((event.origins, event.reports))),
+        }
+        Ok(events.into_iter().skip(first(filter)).take(most(filter)).cloned().collect())
     }
 
     /// One event.
@@ -222,9 +264,8 @@ impl Case {
 /// against it, and from its relations: who tells what it tells, and who tells otherwise.
 pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]) -> Credibility {
     let position = |claim: &ClaimRow| {
-        let stance: Stance = serde_json::from_value(json!(claim.stance)).ok()?;
-        let polarity = serde_json::from_value(json!(claim.polarity)).ok()?;
-        stance.says_so(polarity)
+        let stance: Stance = claim.stance.parse().ok()?;
+        stance.says_so(claim.polarity.parse().ok()?)
     };
     let Some(own) = position(claim) else { return Credibility::suggested(0, 0, false) };
     let against = relations.iter().filter(|relation| {
@@ -235,7 +276,7 @@ pub fn credibility(claim: &ClaimRow, others: &[ClaimRow], relations: &[Relation]
     let taken_back = relations.iter().any(|relation| {
         relation.kind == RelationKind::Supersedes
             && relation.to.to_string() == claim.id
-            && relation.rule.starts_with("taken-back")
+            && relation.rule == RelationRule::TakenBackByTheSameOrigin
     });
     let (mut told_by, mut denied_by) = (vec![claim], Vec::new());
     for other in others.iter().filter(|other| other.id != claim.id) {
@@ -269,7 +310,11 @@ fn other_ends<'r>(
 /// Columns of the events that fit, in their order. Which fit is found in the index of that order, where it is only asked
 /// for time and kind; records are read of those alone that are listed.
 fn listed(columns: &str, conditions: &Conditions, filter: &Filter) -> String {
-    let order = "e.earliest IS NULL, e.earliest, e.id";
+    let order = match filter.order {
+        Order::Time => "e.earliest IS NULL, e.earliest, e.id",
+        Order::Newest => "e.known_from DESC, e.id",
+        Order::Weight => "e.origins DESC, e.reports DESC, e.id",
+    };
     format!(
         "SELECT {columns} FROM (SELECT e.position AS listed FROM events e {} ORDER BY {order} {}) f
          CROSS JOIN events e ON e.position = f.listed ORDER BY {order}",

@@ -4,11 +4,15 @@ mod actors;
 
 mod claims;
 
+mod counts;
+
 mod conditions;
 
 mod events;
 
 mod places;
+
+mod read;
 
 mod reports;
 
@@ -18,7 +22,8 @@ pub use actors::{ActorRow, FirstNaming, NamingRow};
 pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Told, When, Whereabouts};
 pub use events::credibility;
 pub use places::PlaceRow;
-pub use reports::ReportRow;
+pub use read::HowRead;
+pub use reports::{NoticeRow, ReportRow};
 pub use sources::SourceRow;
 
 use jiff::civil::Date;
@@ -27,6 +32,18 @@ use rusqlite::{Row, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::{Case, StoreError};
+
+/// In which order claims and events are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Order {
+    /// Claims by when they could be known, events by when they were.
+    #[default]
+    Time,
+    /// What came to be known last first.
+    Newest,
+    /// Events that most origins tell of first; claims as by time.
+    Weight,
+}
 
 /// Which rows to list. Empty lists all; several conditions must all hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,9 +66,15 @@ pub struct Filter {
     pub report: Option<String>,
     /// In reports with these words, in the syntax of SQLite's FTS5.
     pub words: Option<String>,
+    /// Of reports: with a notice of this code.
+    pub notice: Option<String>,
+    /// Of reports: in this language, by its ISO 639-1 code.
+    pub language: Option<String>,
     /// Only what was read surely: see [`Sureness::SURE`](crate::model::Sureness::SURE). What rules alone read says nothing
     /// of it, and stays.
     pub surely: bool,
+    /// In which order claims and events are listed.
+    pub order: Order,
     /// No more than so many rows.
     pub limit: Option<u64>,
     /// Without so many of the first rows.
@@ -65,7 +88,9 @@ impl Case {
         values: &[Value],
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
-        self.wrap_ref(|case| case.db.prepare(sql)?.query_map(params_from_iter(values), read)?.collect())
+        self.wrap_ref(|case| {
+            case.db.prepare_cached(sql)?.query_map(params_from_iter(values), read)?.collect()
+        })
     }
 
     /// The rows of one column of JSON.

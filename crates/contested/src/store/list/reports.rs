@@ -38,6 +38,32 @@ pub struct ReportRow {
     pub name: String,
     /// When it was taken in.
     pub added_at: String,
+    /// ISO 639-1 code of its language.
+    pub language: String,
+    /// What it was taken from: "text", "page", "row", "document", "mail", "item" (of a feed), "message",
+    /// "transcript", "article" (of a news database).
+    pub form: String,
+    /// What on a page or in a row said its day.
+    pub dated_by: String,
+    /// Codes of what a person should know of how it came in, apart by spaces.
+    pub notices: Option<String>,
+}
+
+/// Something a person should know of how a report came in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NoticeRow {
+    /// Of which report.
+    pub report: String,
+    /// Stable, for programs: "no-date".
+    pub code: String,
+    /// For people.
+    pub message: String,
+    /// The words it is about, in code points of the report's text.
+    pub span: Option<[u32; 2]>,
+    /// The report's outlet.
+    pub publisher: Option<String>,
+    /// The name of the input it came in.
+    pub name: String,
 }
 
 impl Case {
@@ -47,13 +73,27 @@ impl Case {
     /// Where the case cannot be read.
     pub fn reports(&self, filter: &Filter) -> Result<Vec<ReportRow>, StoreError> {
         let filter = &self.meant(filter)?;
-        let conditions = Conditions::of_reports(filter);
+        self.reports_where(&Conditions::of_reports(filter), &limit(filter))
+    }
+
+    /// One report.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn report(&self, id: &str) -> Result<Option<ReportRow>, StoreError> {
+        let conditions = Conditions::of_reports(&Filter { report: Some(id.to_owned()), ..Filter::default() });
+        Ok(self.reports_where(&conditions, "LIMIT 1")?.into_iter().next())
+    }
+
+    fn reports_where(&self, conditions: &Conditions, limit: &str) -> Result<Vec<ReportRow>, StoreError> {
         let sql = format!(
             "SELECT r.id, r.key, r.title, r.publisher, r.published, r.published_basis, r.url,
-                (SELECT COUNT(*) FROM claims WHERE report = r.seq), m.copy, r.sha256, r.name, r.added_at
+                (SELECT COUNT(*) FROM claims WHERE report = r.seq), m.copy, r.sha256, r.name, r.added_at,
+                r.language, r.form, r.dated_by, (SELECT group_concat(code, ' ')
+                    FROM (SELECT DISTINCT code FROM notices WHERE report = r.seq ORDER BY code))
              FROM reports r LEFT JOIN copy_members m ON m.report = r.id {} ORDER BY r.known_from, r.id {}",
             conditions.clause(),
-            limit(filter),
+            limit,
         );
         self.rows(&sql, &conditions.values, |row| {
             Ok(ReportRow {
@@ -69,6 +109,39 @@ impl Case {
                 sha256: row.get(9)?,
                 name: row.get(10)?,
                 added_at: row.get(11)?,
+                language: row.get(12)?,
+                form: row.get(13)?,
+                dated_by: row.get(14)?,
+                notices: row.get(15)?,
+            })
+        })
+    }
+
+    /// What a person should know of how reports came in, in the order of [`Case::reports`].
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn notices(&self, filter: &Filter) -> Result<Vec<NoticeRow>, StoreError> {
+        let filter = &self.meant(filter)?;
+        let mut conditions = Conditions::of_reports(&Filter { notice: None, ..filter.clone() });
+        if let Some(code) = &filter.notice {
+            conditions.add("n.code = ?", [code.clone()]);
+        }
+        let sql = format!(
+            "SELECT r.id, n.code, n.message, n.first, n.last, r.publisher, r.name
+             FROM notices n JOIN reports r ON r.seq = n.report {} ORDER BY r.known_from, r.id, n.number {}",
+            conditions.clause(),
+            limit(filter),
+        );
+        self.rows(&sql, &conditions.values, |row| {
+            let (first, last): (Option<u32>, Option<u32>) = (row.get(3)?, row.get(4)?);
+            Ok(NoticeRow {
+                report: row.get(0)?,
+                code: row.get(1)?,
+                message: row.get(2)?,
+                span: first.zip(last).map(|(first, last)| [first, last]),
+                publisher: row.get(5)?,
+                name: row.get(6)?,
             })
         })
     }

@@ -16,7 +16,7 @@ use crate::extract::attributions::Chains;
 use crate::extract::figures::FoundFigure;
 use crate::extract::modality;
 use crate::model::{
-    Argument, Attribution, AttributionId, Certainty, Claim, ClaimTime, Event, EventCodes, EventKind,
+    Argument, Attribution, AttributionId, Certainty, Claim, ClaimTime, Event, EventCodes, EventKind, Facet,
     Polarity, Role, Span, Stage, Stance,
 };
 use crate::read::{Reading, TokenId};
@@ -41,12 +41,11 @@ type Known = BTreeMap<&'static str, BTreeMap<TokenId, usize>>;
 
 /// Groups of kinds that a later telling may tell of in other words.
 fn group(kind: EventKind) -> &'static str {
-    match kind.family() {
-        "battle" | "strike" | "attack" | "violence" | "harm" => "violence",
-        _ if kind == EventKind::PersonDeath => "violence",
-        "support" | "aid" => "help",
-        "group" | "relation" => "group",
-        other => other,
+    match kind {
+        _ if kind.is(Facet::Violent) || kind.is(Facet::Death) => "violence",
+        _ if kind.is(Facet::Help) => "help",
+        _ if kind.is(Facet::Bond) => "bond",
+        _ => kind.family(),
     }
 }
 
@@ -560,9 +559,8 @@ impl Deciding<'_, '_, '_> {
             return;
         }
         self.take_away(index, like);
-        let family = self.looked.drafts[index].claim.event.kind.family();
-        let role =
-            if role == Role::Target && matches!(family, "support" | "aid") { Role::Recipient } else { role };
+        let is_help = self.looked.drafts[index].claim.event.kind.is(Facet::Help);
+        let role = if role == Role::Target && is_help { Role::Recipient } else { role };
         let class = self.looked.look.class(head);
         let draft = &mut self.looked.drafts[index];
         // Nobody plays both sides of one act.

@@ -98,7 +98,10 @@ impl Learned {
         let mut file = WeightsFile::read(weights).map_err(of_weights)?;
         let kinds: Vec<String> = file.table("kinds").map_err(of_weights)?;
         if !kinds.iter().map(String::as_str).eq(EventKind::ALL.iter().map(|kind| kind.as_str())) {
-            return Err((READER, "taught on another codebook".to_owned()));
+            return Err((
+                READER,
+                "taught on another codebook; teach it anew, or read by rules alone".to_owned(),
+            ));
         }
         let encoder = Encoder::take(&mut file).map_err(of_weights)?;
         let heads = Heads::take(&mut file, encoder.width(), kinds.len()).map_err(of_weights)?;
@@ -220,7 +223,7 @@ pub fn signs(
     all: &crate::extract::Rules,
     learned: &Learned,
 ) -> Vec<Vec<f32>> {
-    let mut attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let mut attributions = crate::extract::attributions::find(reading, &all.attributions);
     let figures = figures::find(reading, &all.figures);
     let drafts = super::drafts(report, reading, &mut attributions, &figures, all, Some(learned));
     drafts.into_iter().map(|draft| draft.signs).collect()
@@ -234,7 +237,7 @@ pub fn lesson(
     pieces: &WordPieces,
     asked: &[Span],
 ) -> Lesson {
-    let mut attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let mut attributions = crate::extract::attributions::find(reading, &all.attributions);
     let answers = Answers::find(reading, &mut attributions, &all.claims.answers);
     let figures = figures::find(reading, &all.figures);
     let rules: &Rules = &all.claims;

@@ -46,7 +46,7 @@ pub fn opinions(
     learned: &Learned,
     at: Span,
 ) -> Vec<Opinion> {
-    let mut attributions = crate::extract::attributions::find(report, reading, &all.attributions);
+    let mut attributions = crate::extract::attributions::find(reading, &all.attributions);
     let answers = Answers::find(reading, &mut attributions, &all.claims.answers);
     let figures = figures::find(reading, &all.figures);
     let mut looked =

@@ -54,7 +54,7 @@ impl Grammar<'_> {
         now += usize::from(self.is(now, Role::fiscal));
         now = if self.is(now.wrapping_sub(1), Role::fiscal) { self.past_hyphen(now) } else { now };
         let ordinal = self.t.word(now).ordinal;
-        let last = self.is(now, Role::last) && said | (the == 1);
+        let last = self.is(now, Role::last) && (said || the == 1);
         let digits = self
             .t
             .digits(now)

@@ -1,0 +1,92 @@
+//! How long lists are, without the lists.
+
+use rusqlite::params_from_iter;
+
+use super::super::{Case, StoreError};
+use super::Filter;
+use super::conditions::Conditions;
+
+impl Case {
+    /// How many reports fit a filter.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_reports(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let conditions = Conditions::of_reports(&self.meant(filter)?);
+        self.number(&format!("SELECT COUNT(*) FROM reports r {}", conditions.clause()), &conditions)
+    }
+
+    /// How many actors there are in the claims that fit a filter.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_actors(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let conditions = Conditions::of_claims(&self.meant(filter)?);
+        if conditions.clauses.is_empty() {
+            return self.number("SELECT COUNT(*) FROM actors", &conditions);
+        }
+        let fits =
+            format!("SELECT c.id FROM claims c JOIN reports r ON r.seq = c.report {}", conditions.clause());
+        let sql = format!(
+            "WITH fit AS ({fits}), who AS (
+                SELECT p.actor FROM participants p JOIN fit ON fit.id = p.claim
+                UNION SELECT t.actor FROM tellers t JOIN fit ON fit.id = t.claim)
+             SELECT COUNT(*) FROM who JOIN actors a ON a.id = who.actor"
+        );
+        self.number(&sql, &conditions)
+    }
+
+    /// How many origins the claims that fit a filter have.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_sources(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let conditions = Conditions::of_claims(&self.meant(filter)?);
+        if conditions.clauses.is_empty() {
+            return self.number("SELECT COUNT(*) FROM origins", &conditions);
+        }
+        let sql = format!(
+            "SELECT COUNT(DISTINCT l.origin) FROM claims c JOIN reports r ON r.seq = c.report
+             JOIN claim_links l ON l.claim = c.id JOIN origins o ON o.id = l.origin {}",
+            conditions.clause()
+        );
+        self.number(&sql, &conditions)
+    }
+
+    /// How many places the claims that fit a filter have.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_places(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let conditions = Conditions::of_claims(&self.meant(filter)?);
+        if conditions.clauses.is_empty() {
+            return self.number("SELECT COUNT(*) FROM places", &conditions);
+        }
+        let sql = format!(
+            "SELECT COUNT(DISTINCT c.place_key) FROM claims c JOIN reports r ON r.seq = c.report
+             JOIN places p ON p.id = c.place_key {}",
+            conditions.clause()
+        );
+        self.number(&sql, &conditions)
+    }
+
+    /// How many contradictions fit a filter, by what is known now.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_contradictions(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let filter = Filter { known: None, ..self.meant(filter)? };
+        let conditions = Conditions::of_events(&filter);
+        let sql = format!(
+            "SELECT COUNT(*) FROM contradictions x JOIN events e ON e.id = x.event {}",
+            conditions.clause()
+        );
+        self.number(&sql, &conditions)
+    }
+
+    fn number(&self, sql: &str, conditions: &Conditions) -> Result<i64, StoreError> {
+        self.wrap_ref(|case| {
+            case.db.prepare(sql)?.query_row(params_from_iter(&conditions.values), |row| row.get(0))
+        })
+    }
+}
