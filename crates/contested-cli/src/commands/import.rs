@@ -15,7 +15,7 @@ use super::extract::GivenArguments;
 use crate::arguments::Global;
 use crate::inputs::Input;
 use crate::outcome::Outcome;
-use crate::summary::{Facts, Summary};
+use crate::summary::{Facts, OfInput, Summary};
 use crate::{clock, talk, work};
 
 /// Take in judgements made on another copy of the case, or the events of a data set
@@ -88,6 +88,12 @@ fn table(arguments: &Arguments, layout: Layout, global: &Global) -> anyhow::Resu
     let rows =
         ingest::data_set(&name, input.open().map_err(anyhow::Error::new)?, layout, &given, &codes, &limits);
     let mut summary = Summary::default();
+    let mut of_input = OfInput::new(&name);
+    let rows = rows.inspect(|row| {
+        if let Err(refused) = row {
+            of_input.refuse(refused);
+        }
+    });
     work::in_order(
         rows,
         |row| row.as_ref().map_or(0, |(taken, _)| taken.original.len()),
@@ -100,6 +106,7 @@ fn table(arguments: &Arguments, layout: Layout, global: &Global) -> anyhow::Resu
         },
         |batch| write(&mut case, batch, &mut summary),
     )?;
+    of_input.say();
     summary.finish()?;
     let taking = Taking::untimed(summary);
     reconcile(&mut case, &taking)?;

@@ -8,11 +8,12 @@ use contested_lexicon::{Lexicon, LexiconError};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde_json::Value;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::table::{Record, Rows};
-use super::{Given, Limits, Place, Reason, Refused, Taken, dates, encoding, plain};
+use super::{Given, Limits, Place, Reason, Refused, Taken, dates, encoding, identity, plain};
 use crate::model::{
-    Certainty, DateBasis, DateRange, EventKind, Polarity, Precision, SourceRole, Span, Stance,
+    Certainty, DateBasis, DateRange, EventKind, Polarity, Precision, ReportId, SourceRole, Span, Stance,
 };
 
 /// Whose columns a table has.
@@ -270,6 +271,9 @@ fn one(
     if let Some(words) = cell("report_date") {
         dates::set(&mut report, words, DateBasis::Given);
     }
+    report.form = SmolStr::new_static(ROW);
+    // The same row of another outlet or another day is another report.
+    report.id = ReportId(format_smolstr!("r-{}", &identity(&report)[..16]));
     let coded = Coded {
         layout,
         kind,
@@ -290,6 +294,9 @@ fn one(
     };
     Ok((Taken { report, original }, coded))
 }
+
+/// What its reports are.
+const ROW: &str = "row";
 
 /// Paragraphs put together, each with where it stands.
 #[derive(Default)]

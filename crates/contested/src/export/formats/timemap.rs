@@ -27,7 +27,8 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             left_out += 1;
             return Ok(());
         }
-        kinds.insert(event.kind.to_string(), event.kind.family());
+        let family = event.kind.family();
+        kinds.insert(event.kind.to_string(), family);
         let mut reports: Vec<&str> = occurrence.claims.iter().map(|claim| claim.report.as_str()).collect();
         reports.dedup();
         let mut sentences: Vec<&str> = Vec::new();
@@ -43,7 +44,7 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             "time_precision": row::word(&json!(super::super::ledger_json::edtf(time))),
             "location": place.map(|place| place.name.as_str()).unwrap_or_default(),
             "type": row::word(&json!(event.grade)),
-            "category": event.kind.family(),
+            "category": family,
             "category_full": event.kind.to_string(),
             "associations": [event.kind.to_string()],
             "sources": reports,
