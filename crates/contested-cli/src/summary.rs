@@ -101,8 +101,8 @@ impl Summary {
         } else if facts.claims == Some(0) {
             self.without_claims += 1;
         }
-        // That there is no date was counted above.
-        let codes = facts.notices.iter().map(|notice| notice.code.as_str()).filter(|code| *code != "no-date");
+        let codes = facts.notices.iter().map(|notice| notice.code.as_str());
+        let codes = codes.filter(|code| !NO_DOUBTS.contains(code));
         let codes: BTreeSet<&str> = codes.collect();
         self.with_notices += usize::from(!codes.is_empty());
         for code in codes {
@@ -125,6 +125,7 @@ impl Summary {
             Reason::NotText(what) | Reason::NotAReport { what, .. } => what.clone(),
             // What differs from row to row would make a line of each.
             Reason::Json(_) => "not JSON".to_owned(),
+            Reason::Broken { what, .. } => format!("{what} that could not be read"),
             Reason::Fields { .. } => "more or fewer fields than the head of the table".to_owned(),
             Reason::NoText { what, .. } => format!("no {what} with the words"),
             reason => reason.to_string(),
@@ -272,6 +273,10 @@ impl OfInput {
         }
     }
 }
+
+/// Codes of notices that nobody has to look into: that there is no date was counted by itself, the others say where words
+/// stand and that a document has the day of its last change.
+const NO_DOUBTS: [&str; 3] = ["no-date", Notice::PAGE, "date-of-file"];
 
 /// Kinds that a line names.
 const SHOWN: usize = 6;

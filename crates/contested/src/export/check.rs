@@ -115,7 +115,7 @@ fn items(path: &Path, field: &str) -> Result<u64, ExportError> {
 /// Elements of these names.
 fn elements(path: &Path, names: &str) -> Result<u64, ExportError> {
     use quick_xml::events::Event;
-    let names: Vec<&[u8]> = names.split(' ').map(str::as_bytes).collect();
+    let names: Vec<&str> = names.split(' ').collect();
     let mut reader = quick_xml::Reader::from_reader(open(path)?);
     reader.config_mut().check_comments = true;
     let (mut rows, mut depth, mut buffer) = (0, 0_u64, Vec::new());

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
-use super::{Refused, Taken, columns};
+use super::{Refused, Rules, Taken, columns};
 use crate::model::{DateBasis, Notice, PublishedDate, Report};
 
 /// The day named by a date or a date-time: "2024-12-03", "2024-12-03T18:20:00+02:00", "2024-12-03 18:20",
@@ -128,6 +128,24 @@ pub(super) fn set(report: &mut Report, words: &str, basis: DateBasis) {
         None if words.trim().is_empty() => {}
         None => report.notices.push(not_understood(words)),
     }
+}
+
+/// Sets a report's date from words of its own, in whatever form; `what` says where they stand.
+pub(super) fn tell(report: &mut Report, words: &str, what: &'static str, rules: &Rules) {
+    let (date, basis) = match rules.months.read(words) {
+        Said::Day(day, _) => (day, DateBasis::Metadata),
+        Said::Either(days) => {
+            let Some((order, day, is_known)) = choose(&days, rules.asked.date_order) else { return };
+            if !is_known {
+                report.notices.push(guessed(words, order, day));
+            }
+            (day, if is_known { DateBasis::Metadata } else { DateBasis::Inferred })
+        }
+        Said::Nothing if words.trim().is_empty() => return,
+        Said::Nothing => return report.notices.push(not_understood(words)),
+    };
+    report.published = PublishedDate { date: Some(date), basis };
+    report.dated_by = SmolStr::new_static(what);
 }
 
 /// That the words name no day: never silence.

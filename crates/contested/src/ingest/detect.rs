@@ -1,6 +1,10 @@
 //! What an input is, from its first bytes; its name decides only where they do not.
 
+use super::containers::{mailbox, packed::Packing};
+use super::documents::saved_page;
 use super::encoding::{utf16_without_mark, utf32};
+use super::json;
+use super::messages::{captions, chat, feed, mail, telegram};
 
 /// What an input is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +17,40 @@ pub enum Kind {
     NotAReport(&'static str),
     /// A page of HTML.
     Page,
+    /// Bytes packed by a compressor; what is in them is told from what comes out.
+    Packed(Packing),
+    /// A ZIP file: an archive, or a document that is one inside.
+    Zip,
+    /// A tar archive.
+    Tar,
+    /// A crawl.
+    Warc,
+    /// Mails, one after another.
+    Mailbox,
+    /// A mail.
+    Mail,
+    /// A page with all its parts, in MHTML.
+    SavedPage,
+    /// RSS or Atom.
+    Feed,
+    /// Telegram Desktop's `result.json`.
+    Telegram,
+    /// Telegram Desktop's `messages.html`.
+    TelegramPage,
+    /// The posts of an account, as X (Twitter) gives them out.
+    Tweets,
+    /// A chat as text.
+    Chat,
+    /// Captions of a recording.
+    Captions,
+    /// Articles written out by a news database.
+    NewsDatabase,
+    /// RTF.
+    RichText,
+    /// PDF.
+    Pdf,
+    /// JSON that is not one object a line.
+    Json,
     /// One JSON object a line.
     JsonLines,
     /// CSV or tab-separated.
@@ -25,9 +63,21 @@ impl Kind {
     /// What a report that was taken from it is called: see [`Report::form`](crate::model::Report::form).
     pub(super) fn form(&self) -> &'static str {
         match self {
-            Kind::Page => "page",
-            Kind::JsonLines | Kind::Table => "row",
-            Kind::Empty | Kind::NotText(_) | Kind::NotAReport(_) | Kind::Text => "text",
+            Kind::Page | Kind::SavedPage | Kind::Warc => "page",
+            Kind::Json | Kind::JsonLines | Kind::Table => "row",
+            Kind::Mail | Kind::Mailbox => "mail",
+            Kind::Feed => "item",
+            Kind::Telegram | Kind::TelegramPage | Kind::Tweets | Kind::Chat => "message",
+            Kind::Captions => "transcript",
+            Kind::NewsDatabase => "article",
+            // What lies in a ZIP file has its form already, unless the file is a document itself.
+            Kind::RichText | Kind::Pdf | Kind::Zip => "document",
+            Kind::Empty
+            | Kind::NotText(_)
+            | Kind::NotAReport(_)
+            | Kind::Packed(_)
+            | Kind::Tar
+            | Kind::Text => "text",
         }
     }
 }
@@ -37,6 +87,9 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
     if head.is_empty() {
         return Kind::Empty;
     }
+    if let Some((_, kind)) = READ.iter().find(|(signature, _)| head.starts_with(signature)) {
+        return kind.clone();
+    }
     if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)) {
         return Kind::NotText((*what).to_owned());
     }
@@ -44,7 +97,7 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
         return Kind::NotText("a video or picture (MP4, HEIF)".to_owned());
     }
     if head.get(257..262) == Some(b"ustar") {
-        return Kind::NotText("a tar archive".to_owned());
+        return Kind::Tar;
     }
     let wide = head.starts_with(b"\xFF\xFE")
         || head.starts_with(b"\xFE\xFF")
@@ -60,26 +113,91 @@ pub fn detect(head: &[u8], name: &str) -> Kind {
     let start = &narrow[start..];
     let extension =
         name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    if let Some(kind) = by_content(start, &extension) {
+        return kind;
+    }
     if let Some((_, what)) = OF_PAGES.iter().find(|(name, _)| *name == extension) {
         return Kind::NotAReport(what);
     }
-    if start.starts_with(b"<svg") || start.starts_with(b"<?xml") && has_early(start, b"<svg") {
+    if is_drawing(start) {
         return Kind::NotAReport("a drawing (SVG)");
     }
     match extension.as_str() {
         "jsonl" | "ndjson" => Kind::JsonLines,
         "csv" | "tsv" => Kind::Table,
-        "html" | "htm" | "xhtml" | "mhtml" => Kind::Page,
+        "html" | "htm" | "xhtml" => Kind::Page,
         _ if is_page(start) => Kind::Page,
         "txt" | "text" if is_code(start) => Kind::NotAReport("a style sheet or script"),
         "txt" | "text" | "md" | "markdown" => Kind::Text,
-        "json" => Kind::JsonLines,
+        "json" if !is_json_row(start) => Kind::Json,
+        _ if is_json_list(start) => Kind::Json,
         _ if is_json_row(start) => Kind::JsonLines,
         _ if is_table(start) => Kind::Table,
         _ if is_code(start) => Kind::NotAReport("a style sheet or script"),
         _ => Kind::Text,
     }
 }
+
+/// What its words show, whatever its name says; only a table is what it is named.
+fn by_content(start: &[u8], extension: &str) -> Option<Kind> {
+    if matches!(extension, "csv" | "tsv" | "jsonl" | "ndjson") {
+        return None;
+    }
+    let is_text = matches!(extension, "txt" | "text" | "md" | "markdown");
+    if start.starts_with(b"<") {
+        return match () {
+            () if feed::is_feed(start) => Some(Kind::Feed),
+            () if telegram::is_export_page(start) => Some(Kind::TelegramPage),
+            () if is_drawing(start) => Some(Kind::NotAReport("a drawing (SVG)")),
+            () if start.starts_with(b"<?xml")
+                && !is_page(start)
+                && !is_text
+                && !matches!(extension, "html" | "htm" | "xhtml") =>
+            {
+                Some(Kind::NotText("XML of a kind that is not known".to_owned()))
+            }
+            () => None,
+        };
+    }
+    if start.starts_with(b"window.YTD.tweet") {
+        return Some(Kind::Tweets);
+    }
+    if start.starts_with(b"window.YTD.") {
+        return Some(Kind::NotText("a part of an X archive that holds no posts".to_owned()));
+    }
+    if start.starts_with(b"{") && telegram::is_export(start) {
+        return Some(Kind::Telegram);
+    }
+    if start.starts_with(b"{") && feed::is_json_feed(start) {
+        return Some(Kind::Json);
+    }
+    let named_mail = matches!(extension, "eml" | "mht" | "mhtml");
+    match () {
+        () if mailbox::is_mailbox(start) => Some(Kind::Mailbox),
+        () if named_mail
+            && start.split(|byte| *byte == b'\n').next().is_some_and(|line| mail::field(line).is_some())
+            || extension != "html" && mail::is_mail(start) =>
+        {
+            Some(if saved_page::is_saved_page(start) { Kind::SavedPage } else { Kind::Mail })
+        }
+        () if captions::is_captions(start) => Some(Kind::Captions),
+        () if chat::is_chat(start) => Some(Kind::Chat),
+        () => None,
+    }
+}
+
+/// First bytes of what is read whatever its name.
+const READ: &[(&[u8], Kind)] = &[
+    (b"%PDF-", Kind::Pdf),
+    (b"PK\x03\x04", Kind::Zip),
+    // An archive without any part.
+    (b"PK\x05\x06", Kind::Zip),
+    (b"{\\rtf", Kind::RichText),
+    (b"\x1F\x8B", Kind::Packed(Packing::Gzip)),
+    (b"\x28\xB5\x2F\xFD", Kind::Packed(Packing::Zstd)),
+    (b"BZh", Kind::Packed(Packing::Bzip2)),
+    (b"WARC/", Kind::Warc),
+];
 
 /// What stands beside pages, by the end of its name.
 const OF_PAGES: &[(&str, &str)] = &[
@@ -98,6 +216,10 @@ const OF_PAGES: &[(&str, &str)] = &[
     ("ico", "an icon"),
     ("webmanifest", "a page's manifest"),
 ];
+
+fn is_drawing(start: &[u8]) -> bool {
+    start.starts_with(b"<svg") || start.starts_with(b"<?xml") && has_early(start, b"<svg")
+}
 
 fn has_early(start: &[u8], tag: &[u8]) -> bool {
     memchr::memmem::find(&start[..start.len().min(4096)], tag).is_some()
@@ -122,14 +244,8 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
     (b"RIFF", "a RIFF file (WebP, WAV, AVI)"),
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive (or DOCX, XLSX, ODT)"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Microsoft Office document"),
-    (b"{\\rtf", "a rich text (RTF) document"),
-    (b"\x1F\x8B", "gzip-compressed data"),
-    (b"\x28\xB5\x2F\xFD", "zstd-compressed data"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Microsoft Office document; save it as DOCX, XLSX or PDF"),
     (b"\xFD7zXZ\0", "xz-compressed data"),
-    (b"BZh", "bzip2-compressed data"),
     (b"7z\xBC\xAF\x27\x1C", "a 7z archive"),
     (b"Rar!\x1A\x07", "a RAR archive"),
     (b"\x7FELF", "a program"),
@@ -147,6 +263,23 @@ fn is_page(start: &[u8]) -> bool {
         .any(|tag| start.get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes())))
         || (start.starts_with(b"<?xml") || start.starts_with(b"<!--"))
             && start.windows(5).take(2048).any(|window| window.eq_ignore_ascii_case(b"<html"))
+}
+
+/// Whether it is a list of JSON objects, or an object over many lines.
+fn is_json_list(start: &[u8]) -> bool {
+    let rest = start.get(1..).unwrap_or_default().trim_ascii_start();
+    match start.first() {
+        Some(b'[') => rest.starts_with(b"{"),
+        Some(b'{') if !rest.starts_with(b"\"") => false,
+        Some(b'{') if !is_json_row(start) => true,
+        // One line may be one row, or a whole export that was written without line ends.
+        Some(b'{') => {
+            !start.trim_ascii_end().contains(&b'\n')
+                && !json::has_key(start, b"text")
+                && memchr::memmem::find(start, b"[{").is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Whether the first line is a JSON object. A line that is longer than the head counts by its first bytes.
@@ -191,7 +324,7 @@ mod tests {
     #[test]
     fn the_content_goes_before_the_name() {
         check(b"\x89PNG\r\n\x1A\nrest", "report.txt", &Kind::NotText("a PNG image".to_owned()));
-        check(b"%PDF-1.7", "report.html", &Kind::NotText("a PDF document".to_owned()));
+        check(b"%PDF-1.7", "report.html", &Kind::Pdf);
         check(b"<!DOCTYPE html><title>x</title>", "report.txt", &Kind::Page);
         check(b"a\0b", "report.txt", &Kind::NotText("binary data (a zero byte at offset 1)".to_owned()));
         check(b"", "report.csv", &Kind::Empty);

@@ -6,17 +6,27 @@
 
 mod columns;
 
+mod containers;
+
 mod data_set;
 
 mod dates;
 
 mod detect;
 
+mod documents;
+
 mod encoding;
+
+mod json;
 
 mod jsonl;
 
 mod language;
+
+mod messages;
+
+mod news_database;
 
 mod page;
 
@@ -29,6 +39,7 @@ mod table;
 mod text;
 
 pub use columns::{FIELDS, OF_INPUT};
+pub use containers::packed::Packing;
 pub use data_set::{Coded, Codes, Layout, data_set};
 pub use dates::{DateOrder, published};
 pub use detect::{Kind, detect};
@@ -41,7 +52,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 use sha2::{Digest, Sha256};
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::model::{DateBasis, PublishedDate, Report, ReportId};
+use crate::model::{DateBasis, Notice, PublishedDate, Report, ReportId};
 
 /// What the caller says about reports that do not say it themselves.
 #[derive(Clone, Debug, Default)]
@@ -65,11 +76,35 @@ pub struct Limits {
     pub page_depth: usize,
     /// Elements of a page.
     pub page_elements: usize,
+    /// Bytes of one document or mail, with its pictures.
+    pub document_bytes: usize,
+    /// Pages of a document.
+    pub document_pages: usize,
+    /// Bytes of one container, or of one part of it unpacked.
+    pub container_bytes: u64,
+    /// Containers inside one another.
+    pub containers_deep: usize,
+    /// Unpacked bytes are bounded by the packed ones times this, over all levels together. Text packs to a tenth or
+    /// a fiftieth.
+    pub unpacked_ratio: u64,
+    /// Up to so many unpacked bytes the ratio is not looked at.
+    pub unpacked_least: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { report_bytes: 8 << 20, page_bytes: 16 << 20, page_depth: 512, page_elements: 200_000 }
+        Limits {
+            report_bytes: 8 << 20,
+            page_bytes: 16 << 20,
+            page_depth: 512,
+            page_elements: 200_000,
+            document_bytes: 128 << 20,
+            document_pages: 20_000,
+            container_bytes: 8 << 30,
+            containers_deep: 8,
+            unpacked_ratio: 200,
+            unpacked_least: 256 << 20,
+        }
     }
 }
 
@@ -86,6 +121,7 @@ pub struct Asked {
 #[derive(Debug)]
 pub struct Rules {
     pages: page::Rules,
+    databases: news_database::Rules,
     columns: columns::Columns,
     months: dates::Months,
     languages: language::Languages,
@@ -103,6 +139,7 @@ impl Rules {
     pub fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         Ok(Rules {
             pages: page::Rules::load(lexicon)?,
+            databases: news_database::Rules::load(lexicon)?,
             columns: columns::Columns::load(lexicon)?,
             months: dates::Months::load(lexicon)?,
             languages: language::Languages::load(lexicon)?,
@@ -157,36 +194,72 @@ pub fn read<'a>(
     given: &'a Given,
     rules: &'a Rules,
 ) -> Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a> {
+    let source = containers::Source::given(name, &rules.limits);
+    let input = source.counted(input);
+    open(source, input, given, rules)
+}
+
+/// What comes of an input.
+type Found<'a> = Box<dyn Iterator<Item = Result<Taken, Refused>> + 'a>;
+
+/// Reads an input wherever it lies: given itself, or part of another.
+fn open<'a>(
+    source: containers::Source,
+    input: Box<dyn Read + 'a>,
+    given: &'a Given,
+    rules: &'a Rules,
+) -> Found<'a> {
     let limits = &rules.limits;
-    let name = name.to_owned();
     let mut input = BufReader::with_capacity(HEAD, input);
     let head = match fill(&mut input) {
         Ok(head) => head,
-        Err(error) => {
-            return Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::io(&error)))));
-        }
+        Err(error) => return source.refuse(Reason::io(&error)),
     };
-    let kind = detect(&head, &name);
+    let saved = documents::saved_page::Saved::of(&head);
+    let kind = match detect(&head, &source.file) {
+        Kind::Text if rules.databases.know(&encoding::decode(&head, None).text) => Kind::NewsDatabase,
+        kind => kind,
+    };
     let form = kind.form();
-    let input = std::io::Cursor::new(head).chain(input);
-    let reports: Box<dyn Iterator<Item = Result<Taken, Refused>>> = match kind {
-        Kind::Empty => Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::Empty)))),
+    let input: Box<dyn Read + 'a> = Box::new(std::io::Cursor::new(head).chain(input));
+    let reports = match kind {
+        Kind::Empty => source.refuse(Reason::Empty),
+        Kind::NotText(what) => source.refuse(Reason::NotText(what)),
         Kind::NotAReport(what) => {
-            let reason = Reason::NotAReport { what: what.to_owned(), advice: String::new() };
-            Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, reason))))
+            source.refuse(Reason::NotAReport { what: what.to_owned(), advice: String::new() })
         }
-        Kind::NotText(what) => {
-            Box::new(std::iter::once(Err(Refused::new(&name, Place::WHOLE, Reason::NotText(what)))))
+        Kind::Packed(packing) => containers::packed::read(source, packing, input, given, rules),
+        Kind::Zip => containers::zip::read(source, input, given, rules),
+        Kind::Tar => containers::tar::read(source, input, given, rules),
+        Kind::Warc => containers::warc::read(source, input, given, rules),
+        Kind::Mailbox => containers::mailbox::read(source, input, given, rules),
+        Kind::Mail => messages::mail::read(source, input, given, rules),
+        Kind::SavedPage => documents::saved_page::read(source, input, given, rules),
+        Kind::Feed => messages::feed::read(source, input, given, rules),
+        Kind::Telegram => messages::telegram::read(source, input, given, rules),
+        Kind::TelegramPage => messages::telegram::read_page(source, input, given, rules),
+        Kind::Tweets => messages::tweets::read(source, input, given, rules),
+        Kind::Chat => messages::chat::read(source, input, given, rules),
+        Kind::Captions => documents::once(messages::captions::read(&source, input, given, rules)),
+        Kind::NewsDatabase => news_database::read(source, input, given, rules),
+        Kind::RichText => documents::once(documents::rtf::read(&source, input, given, rules)),
+        Kind::Pdf => documents::once(documents::pdf::read(&source, input, given, rules)),
+        Kind::Json => json::read(source, input, given, rules),
+        Kind::JsonLines => jsonl::read(source.name, encoding::to_utf8(input), given, rules),
+        Kind::Table => table::read(source.name, encoding::to_utf8(input), given, rules),
+        Kind::Text => documents::once(
+            text::read(&source.file, input, given, limits)
+                .map_err(|refused| Refused { name: source.name, ..refused }),
+        ),
+        Kind::Page => {
+            documents::once(page::read(&source.name, input, given, rules).map(|taken| saved.sign(taken)))
         }
-        Kind::JsonLines => jsonl::read(name, encoding::to_utf8(input), given, rules),
-        Kind::Table => table::read(name, encoding::to_utf8(input), given, rules),
-        Kind::Text => Box::new(std::iter::once(text::read(&name, input, given, limits))),
-        Kind::Page => Box::new(std::iter::once(page::read(&name, input, given, rules))),
     };
     Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given, rules))))
 }
 
-/// What holds of reports from whatever reader.
+/// What holds of reports from whatever reader. A report inside of containers comes here once for each of them: what the
+/// innermost says stands.
 fn finished(mut taken: Taken, form: &'static str, given: &Given, rules: &Rules) -> Taken {
     let report = &mut taken.report;
     rules.languages.tell(report);
@@ -216,7 +289,7 @@ pub fn identity(report: &Report) -> String {
 pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
     let sha256 = sha256(original);
     let mut report = Report {
-        id: ReportId(format_smolstr!("r-{}", &sha256[..16])),
+        id: id(&sha256),
         key: None,
         sha256,
         title: None,
@@ -235,6 +308,32 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         dates::set(&mut report, words, DateBasis::Given);
     }
     report
+}
+
+/// Gives a report that was read from other bytes the identity of its own.
+fn identified(mut report: Report, original: Vec<u8>) -> Taken {
+    report.sha256 = sha256(&original);
+    report.id = id(&report.sha256);
+    Taken { report, original }
+}
+
+/// Notes when a page was fetched, a date or a date-time; that day stands where the page names none itself.
+fn fetched_on(report: &mut Report, day: &str) {
+    let own = report.published.date;
+    let Some(date) = published(day) else { return };
+    let message = match own {
+        Some(_) => format!("fetched on {date}"),
+        None => format!("the page names no day; that on which it was fetched, {date}, stands for it"),
+    };
+    if own.is_none() {
+        report.published = PublishedDate { date: Some(date), basis: DateBasis::Metadata };
+        report.dated_by = SmolStr::new_static("fetched");
+    }
+    report.notices.push(Notice { code: SmolStr::new_static("fetched"), message, span: None });
+}
+
+fn id(sha256: &str) -> ReportId {
+    ReportId(format_smolstr!("r-{}", &sha256[..16]))
 }
 
 /// The SHA-256 of some bytes, as 64 hex digits.

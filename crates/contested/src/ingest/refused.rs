@@ -74,6 +74,38 @@ pub enum Reason {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// A container beyond [`Limits`](super::Limits).
+    #[error("larger than the {} MB that one container, or a part of it, may have", .limit >> 20)]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// Unpacks to more than text can.
+    #[error("unpacks to far more than text does: taken for a decompression bomb")]
+    Bomb,
+    /// Containers inside one another beyond all sense.
+    #[error("containers nested more than {limit} deep")]
+    Nested {
+        /// The limit.
+        limit: usize,
+    },
+    /// A document or container that is not what its kind should be.
+    #[error("the {what} could not be read: {why}")]
+    Broken {
+        /// What kind of thing it is.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Pictures of pages.
+    #[error("no text layer (a scan?): run OCR first, e.g. ocrmypdf")]
+    NoTextLayer,
+    /// More pages than a document for people has.
+    #[error("more than {limit} pages")]
+    TooManyPages {
+        /// The limit.
+        limit: usize,
+    },
     /// Elements of a page nested beyond all sense.
     #[error("elements nested more than {limit} deep")]
     TooDeep {
@@ -142,6 +174,9 @@ pub enum Reason {
 impl Reason {
     /// A failure of the system, in its own words.
     pub fn io(error: &std::io::Error) -> Reason {
+        if error.get_ref().is_some_and(|inner| inner.is::<super::containers::Bomb>()) {
+            return Reason::Bomb;
+        }
         Reason::Io(error.to_string())
     }
 
@@ -151,7 +186,10 @@ impl Reason {
             Reason::NotAReport { advice, .. } if !advice.is_empty() => advice,
             Reason::Empty | Reason::NotAReport { .. } => "nothing: there is no report in it",
             Reason::NotText(_) => "turn it into text or a page first",
-            Reason::TooLong { .. } => "part it",
+            Reason::TooLong { .. } | Reason::TooLarge { .. } | Reason::TooManyPages { .. } => "part it",
+            Reason::Bomb | Reason::Nested { .. } => "unpack it, and add what is wanted of it",
+            Reason::Broken { .. } => "fetch it anew, or open it where it was made and save it again",
+            Reason::NoTextLayer => "then add what it wrote",
             Reason::TooDeep { .. } | Reason::TooManyElements { .. } | Reason::Page => {
                 "save the page anew, or its words as text"
             }

@@ -28,7 +28,8 @@ pub struct Report {
     /// What on a page or in a row said so: "meta dc.date", "address". Empty where nothing did.
     #[serde(default)]
     pub dated_by: SmolStr,
-    /// What it was taken from: "text", "page", "row".
+    /// What it was taken from: "text", "page", "row", "document", "mail", "item" (of a feed), "message",
+    /// "transcript", "article" (of a news database).
     #[serde(default)]
     pub form: SmolStr,
     /// Every offset of every record points into this text. Verbatim for plain text and table rows.
@@ -37,6 +38,19 @@ pub struct Report {
     pub blocks: Vec<Block>,
     /// What could not be understood or was repaired, in reading order.
     pub notices: Vec<Notice>,
+}
+
+impl Report {
+    /// The page that some words begin on, where the report was read from pages: "page 3".
+    pub fn page(&self, words: Span) -> Option<&str> {
+        self.notices
+            .iter()
+            .filter(|notice| notice.code == Notice::PAGE)
+            .find(|notice| {
+                notice.span.is_some_and(|page| page.start() <= words.start() && words.start() < page.end())
+            })
+            .map(|notice| notice.message.as_str())
+    }
 }
 
 /// A report's date and how it is known.
@@ -100,4 +114,9 @@ pub struct Notice {
     pub message: String,
     /// The words it is about.
     pub span: Option<Span>,
+}
+
+impl Notice {
+    /// The code of the notices that say which words stand on which page.
+    pub const PAGE: &'static str = "page";
 }

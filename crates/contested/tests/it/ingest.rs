@@ -6,7 +6,14 @@ use proptest::prelude::*;
 
 fn rules() -> Rules {
     let mut rules = Rules::load(&Lexicon::bundled()).unwrap();
-    rules.limits = Limits { report_bytes: 1000, page_bytes: 4000, page_depth: 20, page_elements: 100 };
+    rules.limits = Limits {
+        report_bytes: 1000,
+        page_bytes: 4000,
+        page_depth: 20,
+        page_elements: 100,
+        document_bytes: 8000,
+        ..Limits::default()
+    };
     rules
 }
 
@@ -554,9 +561,15 @@ proptest! {
 
     #[test]
     fn any_bytes_under_any_name(
-        start in prop::sample::select(vec![&b""[..], b"<html><body><p>", b"{\"text\":\"", b"id,text\n", b"\xFF\xFE", b"text\tid\n\""]),
+        start in prop::sample::select(vec![&b""[..], b"<html><body><p>", b"{\"text\":\"", b"id,text\n", b"\xFF\xFE", b"text\tid\n\"",
+            b"From: a\nSubject: b\nDate: Tue, 03 Dec 2024 18:20:00 GMT\nMessage-ID: <1>\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\n",
+            b"From a@b Tue Dec  3 18:20:00 2024\nFrom: a\n\n", b"<rss><channel><item><title>", b"<feed><entry><content type='xhtml'>",
+            b"{\\rtf1\\ansi ", b"%PDF-1.4\n1 0 obj\n<<", b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 20\r\n\r\n",
+            b"WEBVTT\n\n00:01.000 --> 00:02.000\n", b"1\n00:00:01,000 --> 00:00:02,000\n", b"[3/12/2024, 18:20] A: b\n[",
+            b"[\n{\"text\":\"", b"{\"messages\":[{\"from_id\":1,\"type\":\"message\",\"text\":[\"",
+            b"a\n\n3 December 2024\nDocument VARH000020241203ekc300001\n", b"PK\x03\x04", b"\x1F\x8B\x08\0", b"BZh9", b"\x28\xB5\x2F\xFD"]),
         bytes in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"<>/\"',\n\r{}[]:a \\&;div\xC3\xA9".to_vec())], 0..2000),
-        name in prop::sample::select(vec!["", "a.txt", "a.html", "a.csv", "a.jsonl", "a.md"]),
+        name in prop::sample::select(vec!["", "a.txt", "a.html", "a.csv", "a.jsonl", "a.md", "a.eml", "a.json", "a.mhtml"]),
     ) {
         let bytes = [start, &bytes[..]].concat();
         thread_local!(static RULES: Rules = rules());

@@ -12,6 +12,7 @@ mod data_sets;
 mod exports;
 mod extract_figures;
 mod ingest;
+mod intake;
 mod judging;
 mod learned;
 mod ledger;

@@ -143,6 +143,7 @@ fn evidence(request: &Request, row: &ClaimRow, extraction: &Extraction, claim: &
             @if let Some(paragraph) = paragraph_before(text, before) { p.around dir="auto" { (words(paragraph.of(text).trim())) } }
             @for window in &windows { blockquote dir="auto" { (marked(text, *window, &marks)) } }
             @if let Some(paragraph) = paragraph_after(text, after) { p.around dir="auto" { (words(paragraph.of(text).trim())) } }
+            @if let Some(page) = claim.evidence.first().and_then(|span| extraction.report.page(*span)) { p.small.soft { (words(page)) } }
         }
         p.key.small {
             mark.trigger { "the act" } " " mark { "who, whom, where, when, how many" } " " mark.source { "who says it" } " " mark.cue { "and how" } " · "

@@ -1,6 +1,6 @@
 //! One report with everything read from it marked in its text.
 
-use contested::model::{Extraction, Report, Span};
+use contested::model::{Extraction, Notice, Report, Span};
 use contested::store::Filter;
 use maud::html;
 
@@ -42,7 +42,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                         a href=(request.link(&format!("/copies/{}", encode(&group.likely_original.to_string())))) { "What each changed" }
                     }
                 }
-                @for notice in report.notices.iter().chain(&extraction.notices) { p.small { span.tag { (notice.code) } " " (words(&notice.message)) } }
+                @for notice in report.notices.iter().chain(&extraction.notices).filter(|notice| notice.code != Notice::PAGE) { p.small { span.tag { (notice.code) } " " (words(&notice.message)) } }
                 p.key.small { mark.trigger { "acts claimed" } " lead to their claim · " mark.source { "sources" } " " mark.cue { "how they say it" } " · " kbd { "n" } " " kbd { "p" } " next and previous" }
                 (text)
                 (judging)

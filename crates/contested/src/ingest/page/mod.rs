@@ -18,7 +18,7 @@ use regex::Regex;
 use serde::de::DeserializeOwned;
 
 use super::{Given, Limits, Place, Reason, Refused, Taken, dates, encoding, plain, whole};
-use crate::model::{DateBasis, Notice};
+use crate::model::{Block, DateBasis, Notice};
 
 /// How pages are read.
 #[derive(Debug)]
@@ -91,6 +91,28 @@ pub(super) fn read(
         }
     }
     Ok(Taken { report, original })
+}
+
+/// The words of a piece of markup that is main text as a whole, such as an item of a feed, and their blocks.
+pub(super) fn fragment(html: &str, rules: &Rules, limits: &Limits) -> Result<(String, Vec<Block>), Reason> {
+    if html.len() > limits.page_bytes {
+        return Err(Reason::TooLong { limit: limits.page_bytes });
+    }
+    depth::check_tags(html, limits.page_depth).map_err(|_| Reason::TooDeep { limit: limits.page_depth })?;
+    // As for whole pages: a library that dies of one piece of markup must not take the rest along.
+    let text =
+        catch_unwind(AssertUnwindSafe(|| blocks::text(html, &rules.blocks))).map_err(|_| Reason::Page)?;
+    if text.words.trim().is_empty() { Err(Reason::Empty) } else { Ok((text.words, text.blocks)) }
+}
+
+/// The tree of some markup.
+pub(super) fn document(html: &str, limits: &Limits) -> Result<dom_query::Document, Reason> {
+    if html.len() > limits.page_bytes {
+        return Err(Reason::TooLong { limit: limits.page_bytes });
+    }
+    depth::check_tags(html, limits.page_depth).map_err(|_| Reason::TooDeep { limit: limits.page_depth })?;
+    // As above: one piece of markup must not take the rest along.
+    catch_unwind(AssertUnwindSafe(|| dom_query::Document::from(html))).map_err(|_| Reason::Page)
 }
 
 /// A page taken apart.

@@ -40,7 +40,8 @@ pub struct ReportRow {
     pub added_at: String,
     /// ISO 639-1 code of its language.
     pub language: String,
-    /// What it was taken from: "text", "page", "row".
+    /// What it was taken from: "text", "page", "row", "document", "mail", "item" (of a feed), "message",
+    /// "transcript", "article" (of a news database).
     pub form: String,
     /// What on a page or in a row said its day.
     pub dated_by: String,
