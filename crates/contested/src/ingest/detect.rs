@@ -342,6 +342,9 @@ mod tests {
     fn what_stands_beside_pages_is_no_report() {
         check(b"body { color: red }", "site.css", &Kind::NotAReport("a style sheet"));
         check(b"<svg xmlns='x'>", "", &Kind::NotAReport("a drawing (SVG)"));
+        check(b"<?xml version='1.0'?>\n<svg>", "map.xml", &Kind::NotAReport("a drawing (SVG)"));
+        check(b"window.YTD.tweets.part0 = [", "tweets.js", &Kind::Tweets);
+        check(b"window.other = 1;", "other.js", &Kind::NotAReport("a script"));
         let sheet =
             b"/* ours */\nbody { color: red; }\np { margin: 0; }\nh1, h2 { font: bold; padding: 0; }\n";
         check(sheet, "style", &Kind::NotAReport("a style sheet or script"));

@@ -6,7 +6,8 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use contested::ingest::{self, Given, Ingested, Limits, Rules, Taken};
+use contested::ingest::{self, Asked, DateOrder, Given, Ingested, Limits, Rules, Taken};
+use contested::model::DateBasis;
 use contested_lexicon::Lexicon;
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
@@ -175,6 +176,46 @@ fn plain_text_stays_plain_text() {
 #[test]
 fn unknown_xml_is_refused() {
     refused("a.xml", b"<?xml version=\"1.0\"?><kml><Placemark/></kml>", "XML of a kind that is not known");
+}
+
+#[test]
+fn a_chat_whose_days_could_be_two_is_guessed_and_says_so() {
+    let chat = b"[3/12/2024, 18:20] Ira: One.\n[4/12/2024, 18:20] Ira: Two.\n";
+    for taken in read("chat.txt", chat).reports {
+        let report = taken.report;
+        assert_eq!(report.published.basis, DateBasis::Inferred);
+        assert!(report.notices.iter().any(|notice| notice.code == "date-order-guessed"));
+        assert_eq!(report.published.date.unwrap().month(), 12);
+    }
+    let asked = Asked { date_order: Some(DateOrder::Mdy), ..Asked::default() };
+    let rules = Rules::load(&Lexicon::bundled()).unwrap().asking(asked);
+    let found = ingest::read_all("chat.txt", chat, &Given::default(), &rules);
+    let days: Vec<String> =
+        found.reports.iter().map(|taken| taken.report.published.date.unwrap().to_string()).collect();
+    assert_eq!(days, ["2024-03-12", "2024-04-12"]);
+}
+
+/// Its title would have been its words.
+#[test]
+fn an_object_over_many_lines_may_name_its_words_otherwise() {
+    assert_eq!(texts("a.json", b"{\n \"title\": \"T\",\n \"body\": \"One.\"\n}\n"), ["One."]);
+    let list = b"{\n \"title\": \"T\",\n \"items\": [\n {\"body\": \"One.\"}, {\"body\": \"Two.\"}]\n}\n";
+    assert_eq!(texts("a.json", list), ["One.", "Two."]);
+}
+
+#[test]
+fn a_part_of_an_archive_is_the_report_that_it_is_alone() {
+    let given = Given { publisher: Some("Varan Herald".to_owned()), ..Given::default() };
+    let text = b"The army held Norvel on 3 December 2024.";
+    let id = |name: &str, bytes: &[u8]| {
+        let found = RULES.with(|rules| ingest::read_all(name, bytes, &given, rules));
+        let report = &found.reports[0].report;
+        (report.id.clone(), report.form.clone(), report.language.clone())
+    };
+    let alone = id("a.txt", text);
+    let inner = archive(&[("a.txt", text)]);
+    assert_eq!(id("a.zip", &inner), alone);
+    assert_eq!(id("b.zip", &archive(&[("a.zip", &inner)])), alone);
 }
 
 // Bombs.
