@@ -206,14 +206,26 @@ fn held_against(gold: &PathBuf, corpus: &Corpus<'_>, ledger: &Ledger) -> anyhow:
         corpus.by_id.values().map(|read| (read.key.as_str(), read.text_sha256.as_str())).collect();
     type Side<'r> = (&'r str, [u32; 2]);
     let mut found: BTreeMap<(String, String, &str, &str), Vec<[Side<'_>; 2]>> = BTreeMap::new();
+    // A copy's claim is related to the original's alone: what holds of that one holds of it.
+    let mut copies: BTreeMap<&ClaimRef, Vec<&ClaimRef>> = BTreeMap::new();
+    for relation in ledger.relations.iter().filter(|one| one.kind == RelationKind::CopyOf) {
+        copies.entry(&relation.to).or_default().push(&relation.from);
+    }
+    let with_copies = |id: &'_ ClaimRef| -> Vec<ClaimRef> {
+        std::iter::once(id).chain(copies.get(id).into_iter().flatten().copied()).cloned().collect()
+    };
     for relation in &ledger.relations {
-        let sides =
-            [&relation.from, &relation.to].map(|id| (corpus.claim(id).0.key.as_str(), corpus.trigger(id)));
         let (kind, about) = named(relation.kind);
-        // Which of the two is the newer is not what was judged.
-        for [one, other] in [[0, 1], [1, 0]] {
-            let key = (kind.clone(), about.clone(), sides[one].0, sides[other].0);
-            found.entry(key).or_default().push([sides[one], sides[other]]);
+        let is_copy = relation.kind == RelationKind::CopyOf;
+        let from = if is_copy { with_copies(&relation.to) } else { with_copies(&relation.from) };
+        let to = if is_copy { vec![relation.from.clone()] } else { with_copies(&relation.to) };
+        for sides in from.iter().flat_map(|from| to.iter().map(move |to| [from, to])) {
+            let sides = sides.map(|id| (corpus.claim(id).0.key.as_str(), corpus.trigger(id)));
+            // Which of the two is the newer is not what was judged.
+            for [one, other] in [[0, 1], [1, 0]] {
+                let key = (kind.clone(), about.clone(), sides[one].0, sides[other].0);
+                found.entry(key).or_default().push([sides[one], sides[other]]);
+            }
         }
     }
     let mut rates: BTreeMap<&str, Rate> = BTreeMap::new();

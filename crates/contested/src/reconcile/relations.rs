@@ -88,7 +88,8 @@ pub(super) fn followed<'a>(mut told: Vec<Told<'a>>, ground: &Ground<'_>) -> Vec<
         [Option<Date>; 2],
         Option<String>,
     );
-    let mut alike: BTreeMap<Same<'_>, Vec<(Everybody, Vec<&FigureFact>, Vec<usize>)>> = BTreeMap::new();
+    type Likes<'a> = Vec<(Everybody, Vec<&'a FigureFact>, Vec<usize>)>;
+    let mut alike: BTreeMap<Same<'_>, Likes<'_>> = BTreeMap::new();
     for (index, one) in told.iter().enumerate() {
         let Some(group) = one.copy_group else { continue };
         let (x, everybody) = (one.statement, everybody(one.statement));

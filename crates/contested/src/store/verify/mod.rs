@@ -221,7 +221,7 @@ impl Case {
                     let kept: Vec<String> =
                         subjects.query_map([seq], |row| row.get(0))?.collect::<Result<_, _>>()?;
                     let same_subjects = kept == judgement.subjects();
-                    if !is_old && !(is_same && same_subjects) {
+                    if !(is_old || is_same && same_subjects) {
                         found.fault(&id, "its columns are not what it says");
                     }
                 }
