@@ -17,14 +17,14 @@ pub(crate) fn stamp() -> Stamp {
 }
 
 /// The number of the user who runs this, where the system tells.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "pages"))]
 pub(crate) fn user() -> Option<u32> {
     use std::os::unix::fs::MetadataExt as _;
     std::fs::metadata("/proc/self").ok().map(|own| own.uid())
 }
 
 /// The number of the user who runs this, where the system tells.
-#[cfg(not(unix))]
+#[cfg(all(not(unix), feature = "pages"))]
 pub(crate) fn user() -> Option<u32> {
     None
 }

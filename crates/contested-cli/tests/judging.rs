@@ -189,7 +189,7 @@ fn a_review_needs_a_terminal_and_pages_for_others_need_tokens() {
     assert!(!list(&case.path, &["token", "list"])[0]["revoked_at"].is_null());
 }
 
-/// Issue 16, 11: a judgement of 2099 outranked every later one, without a word.
+/// A judgement of 2099 outranked every later one, without a word.
 #[test]
 fn a_judgement_to_come_gets_a_word() {
     let case = samples();
@@ -207,7 +207,7 @@ fn a_judgement_to_come_gets_a_word() {
     assert!(said(&imported).contains("to come"), "{}", said(&imported));
 }
 
-/// Issue 16, 13: a pipe that nobody writes into was waited for.
+/// A pipe that nobody writes into was waited for.
 #[cfg(unix)]
 #[test]
 fn a_pipe_is_not_waited_for() {

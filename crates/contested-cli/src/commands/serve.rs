@@ -48,7 +48,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// Where to listen, and who may ask.
-#[cfg_attr(not(feature = "pages"), expect(dead_code, reason = "without pages nobody listens"))]
 #[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "pages"), allow(dead_code, reason = "only the pages listen"))]
 pub(super) struct Listening {

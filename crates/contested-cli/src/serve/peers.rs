@@ -42,7 +42,7 @@ mod tests {
 
     use super::*;
 
-    /// Issue 16, 12: another user of the machine could judge as the one who serves.
+    /// Another user of the machine could judge as the one who serves.
     #[test]
     fn the_user_of_a_connection_is_told() {
         for host in ["127.0.0.1:0", "[::1]:0"] {

@@ -415,7 +415,7 @@ mod tests {
         Register::load(&Lexicon::bundled()).unwrap()
     }
 
-    /// Issue 16, 13: a name could be a formula of the spreadsheet that a register was opened with.
+    /// A name could be a formula of the spreadsheet that a register was opened with.
     #[test]
     fn no_cell_is_a_formula() {
         for (name, cell) in

@@ -206,7 +206,7 @@ mod tests {
             .collect()
     }
 
-    /// Issue 16, 8: what a sentence costs grows with more than its length.
+    /// What a sentence costs grows with more than its length.
     #[test]
     fn what_goes_on_without_an_end_is_read_in_parts() {
         for part in ["said he ", "a-", "(", "\u{e9}", "town. said he said he "] {

@@ -353,7 +353,7 @@ fn check_head(path: &Path) -> Result<(), StoreError> {
 mod tests {
     use super::*;
 
-    /// Issue 16, 7: who runs the tests may write wherever they like, so what is opened on a medium that is read only is asked for
+    /// Who runs the tests may write wherever they like, so what is opened on a medium that is read only is asked for
     /// by name.
     #[test]
     fn a_case_that_nobody_can_write_to_is_read() {

@@ -556,7 +556,7 @@ fn an_older_case_keeps_what_was_held() {
     assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
 }
 
-/// Issue 16, 9: of several readers that came upon an older case at once all but one failed.
+/// Of several readers that came upon an older case at once all but one failed.
 #[test]
 fn readers_that_meet_an_older_case_at_once_all_read_it() {
     for _ in 0..5 {

@@ -355,7 +355,7 @@ proptest! {
     }
 }
 
-/// Issue 16, 2: one story in four hundred papers made eighty thousand relations a claim.
+/// One story in four hundred papers made eighty thousand relations a claim.
 #[test]
 fn copies_are_related_to_their_original_alone() {
     let printed = |ids: &[&'static str], words: &str, source, stance| -> Vec<Account> {

@@ -206,7 +206,7 @@ fn verification_finds_what_was_changed_by_force() {
     }
 }
 
-/// Issue 16, 1: of these `verify` vouched for all but the first two.
+/// Of these `verify` vouched for all but the first two.
 #[test]
 fn forged_ledgers_are_not_vouched_for() {
     for (sql, message) in [

@@ -146,7 +146,7 @@ fn end_of_raw(bytes: &[u8], from: usize, name: &[u8]) -> usize {
 mod tests {
     use super::{check_tags, thinned};
 
-    /// Issue 16, 8: two hundred thousand attributes took twenty-five seconds.
+    /// Two hundred thousand attributes took twenty-five seconds.
     #[test]
     fn a_tag_keeps_a_few_hundred_attributes() {
         let many: String = (0..2000).map(|number| format!(" a{number}='>'")).collect();
