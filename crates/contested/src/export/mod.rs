@@ -1,7 +1,7 @@
 //! The ledger in outside shapes. Internal types may change; these only grow.
 //!
 //! One record at a time: [`extract_json`], [`ledger_json`], [`alignment_json`], [`records`], [`changes`]. A whole case in
-//! a format of the field: [`write`], one file a format in `formats/`; [`check`] reads back what was written.
+//! a format of the field: [`write()`], one file a format in `formats/`; [`check`] reads back what was written.
 
 pub mod extract_json;
 
