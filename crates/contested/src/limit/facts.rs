@@ -73,11 +73,11 @@ impl<'f, 't> Facts<'f, 't> {
             let mention = one.mention.and_then(|id| self.extraction.mentions.get(id.index()));
             mention.is_some_and(|mention| mention.kind == MentionKind::Person)
         };
-        let doer = |one: &Argument| {
-            one.role == Role::Agent && one.span == span || is_person(one) && one.span.contains(span)
-        };
+        let doer = |one: &Argument| one.role == Role::Agent && one.span == span;
+        let somebody = |one: &Argument| is_person(one) && one.span.contains(span);
         limit.is_about(claim.event.kind)
             && (is(Structure::Doer) && claim.arguments.iter().any(doer)
+                || is(Structure::Somebody) && claim.arguments.iter().any(somebody)
                 || is(Structure::OwnerOf) && self.is_owner_of(limit, span)
                 || is(Structure::Answer) && self.is_beyond_an_answer(limit, claim, span))
             && self.words_allow(limit, span, None)

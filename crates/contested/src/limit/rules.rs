@@ -111,8 +111,10 @@ pub(super) enum Structure {
     Owner,
     /// Outside the clause of the act's verb, whose subject is a place: "said that the town had fallen".
     PlacesClause,
-    /// The very words of the act's doer, or somebody's name: "U.S." of "a U.S. air strike", "Harrow" of "Harrow's death".
+    /// The very words of the act's doer: "U.S." of "a U.S. air strike".
     Doer,
+    /// Somebody who takes part in the act: "Harrow" of "Harrow's death".
+    Somebody,
     /// Before or after "of" at one of the words beside: "Ardania" of "the consulate of Ardania".
     OwnerOf,
     /// Outside one of the words beside, on which the act hangs: "fired missiles on Monday in response to the raid".
@@ -273,6 +275,7 @@ fn limit(path: &str, text: &str, raw: Raw) -> Result<Limit, LexiconError> {
             "owner" => Structure::Owner,
             "places-clause" => Structure::PlacesClause,
             "doer" => Structure::Doer,
+            "somebody" => Structure::Somebody,
             "owner-of" => Structure::OwnerOf,
             "answer" => Structure::Answer,
             "teller" => Structure::Teller,
