@@ -338,23 +338,16 @@ fn claims(case: &Case, filter: Filter) -> anyhow::Result<Answer> {
 }
 
 fn contradictions(case: &Case, filter: Filter) -> anyhow::Result<Answer> {
-    let found = case.contradictions(&Filter { limit: Some(MOST), ..filter.clone() })?;
-    if found.is_empty() {
+    let records = super::contradictions::records(case, &Filter { limit: Some(MOST), ..filter })?;
+    if records.is_empty() {
         return Ok(Answer::none("no disagreement was found there and then"));
     }
-    let (mut lines, mut records) = (Vec::new(), Vec::new());
-    let then = filter.known.map(|known| case.ledger(Some(known))).transpose()?;
-    for each in &found {
-        let event = match &then {
-            Some(ledger) => ledger.events.iter().find(|event| event.id == each.event).cloned(),
-            None => case.event(&each.event)?,
-        };
-        let value = super::contradiction_record(case, each, event.as_ref())?;
-        let mut record = super::contradictions::record(&value).into_iter().filter(|line| !line.is_empty());
+    let mut lines = Vec::new();
+    for value in &records {
+        let mut record = super::contradictions::record(value).into_iter().filter(|line| !line.is_empty());
         lines.extend(record.next());
         lines.extend(record.map(|line| format!("   {line}")));
         lines.push(String::new());
-        records.push(value);
     }
     Ok(Answer {
         lines,

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use contested::reconcile::EventRecord;
+use contested::store::{Case, Filter};
 use serde_json::{Value, json};
 
 use super::add::FailOn;
@@ -27,22 +28,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (case, asked) = arguments.listing.open()?;
     let mut printer = arguments.listing.printer(COLUMNS).with_record(record);
-    // What was known on a day is worked out once, not for every contradiction.
-    let then = asked.filter.known.map(|known| case.ledger(Some(known))).transpose()?;
-    let found = match &then {
-        Some(ledger) => case.contradictions_of(ledger, &asked.filter)?,
-        None => case.contradictions(&asked.filter)?,
-    };
-    let events: Option<BTreeMap<&str, &EventRecord>> =
-        then.as_ref().map(|ledger| ledger.events.iter().map(|event| (event.id.as_str(), event)).collect());
+    let found = records(&case, &asked.filter)?;
     for each in &found {
-        let record = match &events {
-            Some(events) => {
-                super::contradiction_record(&case, each, events.get(each.event.as_str()).copied())?
-            }
-            None => super::contradiction_record(&case, each, case.event(&each.event)?.as_ref())?,
-        };
-        printer.print(&record)?;
+        printer.print(each)?;
     }
     printer.finish()?;
     asked.explain(found.len(), |filter| Ok(case.contradictions(filter)?.len()))?;
@@ -50,6 +38,26 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some(FailOn::Contradictions) if !found.is_empty() => Outcome::ContradictionsFound,
         _ => Outcome::Fine,
     })
+}
+
+/// The contradictions that a filter leaves, as published, the strongest first.
+pub(super) fn records(case: &Case, filter: &Filter) -> anyhow::Result<Vec<Value>> {
+    // What was known on a day is worked out once, not for every contradiction.
+    let Some(known) = filter.known else {
+        let found = case.contradictions(filter)?;
+        return found
+            .iter()
+            .map(|each| super::contradiction_record(case, each, case.event(&each.event)?.as_ref()))
+            .collect();
+    };
+    let ledger = case.ledger(Some(known))?;
+    let events: BTreeMap<&str, &EventRecord> =
+        ledger.events.iter().map(|event| (event.id.as_str(), event)).collect();
+    let found = case.contradictions_of(&ledger, filter)?;
+    found
+        .iter()
+        .map(|each| super::contradiction_record(case, each, events.get(each.event.as_str()).copied()))
+        .collect()
 }
 
 const COLUMNS: &[Column] = &[

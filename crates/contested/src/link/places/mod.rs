@@ -351,6 +351,9 @@ fn place(world: &World, text: &str, spans: &[Span], resolution: &Resolution, ind
 
 /// The town that an airport is named after, if it is not far: the airport of a town is told as in the town.
 fn town_of(world: &World, airport: &Candidate<'_>) -> Option<PlaceNumber> {
+    if airport.kind != Kind::Airport {
+        return None;
+    }
     let words: Vec<&str> = airport.name.split_whitespace().collect();
     let is_town = |place: &Candidate<'_>| {
         place.kind == Kind::Populated
@@ -358,10 +361,8 @@ fn town_of(world: &World, airport: &Candidate<'_>) -> Option<PlaceNumber> {
             && metres(place.lat, place.lon, airport.lat, airport.lon) < AIRPORT_METRES
     };
     let named = |length: usize| world.gazetteer.candidates(&words[..length].join(" "));
-    (airport.kind == Kind::Airport)
-        .then(|| (1..words.len()).rev().find_map(|length| named(length).into_iter().find(is_town)))
-        .flatten()
-        .map(|town| town.number)
+    let town = (1..words.len()).rev().find_map(|length| named(length).into_iter().find(is_town))?;
+    Some(town.number)
 }
 
 /// Airports lie no farther from their towns, with few exceptions.
