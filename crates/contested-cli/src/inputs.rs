@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use contested::ingest::{Place, Reason, Refused};
+use contested::ingest::{self, Place, Reason, Refused};
 use contested_lexicon::Lexicon;
 use walkdir::WalkDir;
 
@@ -46,6 +46,17 @@ impl Input {
         }
     }
 
+    /// Its hash where it is a file that others lie in; of a stream there is none before it is read.
+    pub(crate) fn container_sha256(&self) -> Option<String> {
+        // What cannot be read is told when it is taken in.
+        match self {
+            Input::File(path) if path.is_file() => {
+                ingest::container_sha256(&self.name(), File::open(path).ok()?).ok()?
+            }
+            Input::File(_) | Input::Standard => None,
+        }
+    }
+
     /// Its length in bytes, where it has one.
     pub(crate) fn len(&self) -> u64 {
         match self {
@@ -76,6 +87,17 @@ pub(crate) fn find(paths: &[PathBuf], ends: &[&str]) -> Vec<Result<Input, Refuse
     }
     beside.say();
     inputs
+}
+
+/// The files of a folder, as [`find`] finds them, with nothing said of what is passed over.
+pub(crate) fn below(folder: &Path, ends: &[&str]) -> Vec<PathBuf> {
+    let mut inputs = Vec::new();
+    walk(folder, ends, &mut inputs, &mut Beside::default());
+    let files = inputs.into_iter().flatten().filter_map(|input| match input {
+        Input::File(path) => Some(path),
+        Input::Standard => None,
+    });
+    files.collect()
 }
 
 #[cfg(unix)]

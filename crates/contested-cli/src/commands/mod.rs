@@ -61,6 +61,10 @@ mod import;
 
 mod verify;
 
+mod custody;
+
+mod watch;
+
 mod gazetteer;
 
 mod doctor;
@@ -97,6 +101,7 @@ pub(crate) enum Command {
     Extract(extract::Arguments),
     Init(init::Arguments),
     Add(add::Arguments),
+    Watch(watch::Arguments),
     Reports(reports::Arguments),
     Claims(claims::Arguments),
     Events(events::Arguments),
@@ -122,6 +127,7 @@ pub(crate) enum Command {
     Export(export::Arguments),
     Import(import::Arguments),
     Verify(verify::Arguments),
+    Custody(custody::Arguments),
     Gazetteer(gazetteer::Arguments),
     Doctor(doctor::Arguments),
     Serve(serve::Arguments),
@@ -140,6 +146,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Extract(arguments) => extract::run(arguments, global),
         Command::Init(arguments) => init::run(arguments),
         Command::Add(arguments) => add::run(arguments, global),
+        Command::Watch(arguments) => watch::run(arguments, global),
         Command::Reports(arguments) => reports::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Events(arguments) => events::run(arguments),
@@ -165,6 +172,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Export(arguments) => export::run(arguments),
         Command::Import(arguments) => import::run(arguments, global),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Custody(arguments) => custody::run(arguments),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
         Command::Serve(arguments) => serve::run(arguments),

@@ -78,8 +78,11 @@ pub struct Kept {
     pub who: String,
     /// What was done.
     pub action: String,
-    /// To what.
+    /// To what: the hash of an original, the id of what was judged, or nothing.
     pub subject: String,
+    /// What else is to be known of it, by action. Of a report that lay in a container `container_sha256`, and `path`: its
+    /// place in there.
+    pub detail: serde_json::Value,
     /// The row's hash, which covers all rows before it.
     pub hash: String,
 }
@@ -172,7 +175,7 @@ impl Case {
         self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT at, who, action, subject, hash FROM custody ORDER BY seq DESC LIMIT 1",
+                    "SELECT at, who, action, subject, detail, hash FROM custody ORDER BY seq DESC LIMIT 1",
                 )?
                 .query_row([], kept)
                 .optional()
@@ -186,9 +189,24 @@ impl Case {
     pub fn custody(&self) -> Result<Vec<Kept>, StoreError> {
         self.wrap_ref(|case| {
             case.db
-                .prepare_cached("SELECT at, who, action, subject, hash FROM custody ORDER BY seq")?
+                .prepare_cached("SELECT at, who, action, subject, detail, hash FROM custody ORDER BY seq")?
                 .query_map([], kept)?
                 .collect()
+        })
+    }
+
+    /// How many reports lay in a container of this hash.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn reports_of_container(&self, sha256: &str) -> Result<i64, StoreError> {
+        self.wrap_ref(|case| {
+            case.db
+                .prepare_cached(
+                    "SELECT COUNT(*) FROM custody
+                     WHERE action = 'add' AND detail ->> '$.container_sha256' = ?",
+                )?
+                .query_row([sha256], |row| row.get(0))
         })
     }
 
@@ -200,7 +218,7 @@ impl Case {
         self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT at, who, action, subject, hash FROM custody WHERE subject = ? ORDER BY seq",
+                    "SELECT at, who, action, subject, detail, hash FROM custody WHERE subject = ? ORDER BY seq",
                 )?
                 .query_map([subject], kept)?
                 .collect()
@@ -536,6 +554,9 @@ fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
         who: row.get(1)?,
         action: row.get(2)?,
         subject: row.get(3)?,
-        hash: row.get(4)?,
+        // What is no JSON there is found by `verify`, and shown as it stands.
+        detail: serde_json::from_str(&row.get::<_, String>(4)?)
+            .or_else(|_| row.get(4).map(serde_json::Value::String))?,
+        hash: row.get(5)?,
     })
 }

@@ -175,12 +175,7 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
         add_claim(db, seq, claim, &known_from(addition))?;
     }
     add_notices(db, seq, report)?;
-    custody::append(
-        db,
-        stamp,
-        "add",
-        &report.sha256,
-        &json!({
+    let mut detail = json!({
             "report": report.id.0.as_str(),
             "name": addition.name,
             "text_sha256": addition.text_sha256,
@@ -189,8 +184,13 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
             "account_sha256": addition.account.sha256,
             "claims": addition.claims.len(),
             "rows_sha256": hashes::claims(db, seq)?,
-        }),
-    )?;
+    });
+    // A document is a ZIP file too, and its own original.
+    if let Some(container) = addition.container.as_ref().filter(|container| **container != report.sha256) {
+        detail["container_sha256"] = json!(container);
+        detail["path"] = json!(report.key);
+    }
+    custody::append(db, stamp, "add", &report.sha256, &detail)?;
     Ok(Added::New)
 }
 
