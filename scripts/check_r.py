@@ -9,6 +9,7 @@ or a warning of `R CMD check`.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,16 @@ def main(program):
             for log in folder.glob("contested.Rcheck/*/*.fail"):
                 print(log.read_text()[-3000:])
             return 1
+        shutil.copy(case, folder / "valley.contested")
+        blocks = re.findall(r"```r\n(.*?)```", (HERE.parent / "docs" / "r.md").read_text(), re.S)
+        if subprocess.run(["Rscript", "-e", "library(sf)"], capture_output=True).returncode != 0:
+            blocks = [block for block in blocks if "as_sf" not in block]
+        (folder / "page.R").write_text("\n".join(blocks))
+        done = subprocess.run(
+            ["Rscript", "page.R"], cwd=folder, env={**quiet, "R_LIBS": str(folder / "contested.Rcheck")}, capture_output=True, text=True
+        )
+        print(f"docs/r.md: {len(blocks)} blocks ran" if done.returncode == 0 else done.stderr[-2000:])
+        return done.returncode
     return 0
 
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use contested::export::{self, extract_json, ledger_json, records, tables};
 use contested::ingest;
 use contested::intake;
-use contested::model::{Answer, Letter, Sameness};
+use contested::model::{Answer, ClaimVerdict, Letter, Sameness};
 use contested::reconcile::{BestFigure, OriginId, Policy};
 use contested::state::View;
 use contested::store::{self, Added, Filter, Order, Stamp, Wish};
@@ -47,7 +47,7 @@ impl Case {
         who: Option<String>,
     ) -> PyResult<Case> {
         py.detach(|| -> Result<(), Failure> {
-            let lexicon = lexicon.map(|folder| self::lexicon(Some(&folder))).transpose()?;
+            let lexicon = lexicon.map(|folder| self::lexicon(Some(folder.as_path()))).transpose()?;
             let stamp = stamp(who.clone(), None)?;
             let mut case = contested::Case::create(&path, &stamp)?;
             if let Some(lexicon) = lexicon {
@@ -527,9 +527,7 @@ fn day(words: &str) -> Result<Date, Failure> {
 /// Who does it, and when: now, and who runs this.
 fn stamp(who: Option<String>, at: Option<&str>) -> Result<Stamp, Failure> {
     let at = match at {
-        Some(words) => words
-            .parse()
-            .map_err(|_| Failure::Usage(format!("\"{words}\" is no time like 2024-12-03T18:20:00Z")))?,
+        Some(words) => words.parse::<Timestamp>().map_err(|_| Failure::Usage(format!("\"{words}\" is no time like 2024-12-03T18:20:00Z")))?,
         None => {
             let now = Timestamp::now();
             now.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Trunc))
@@ -562,7 +560,7 @@ fn wish(fields: &Map<String, Value>) -> Result<Wish, Failure> {
             Wish::Resolve { contradiction: need("contradiction")?, answer }
         }
         "claim" => {
-            let verdict = need("verdict")?.parse().map_err(|error| unknown(&error))?;
+            let verdict = need("verdict")?.parse::<ClaimVerdict>().map_err(|error| unknown(&error))?;
             Wish::Claim { claim: need("claim")?, verdict }
         }
         "correct" => Wish::Correct { claim: need("claim")?, field: need("field")?, value: need("value")? },
@@ -572,7 +570,7 @@ fn wish(fields: &Map<String, Value>) -> Result<Wish, Failure> {
         "merge" => Wish::Merge { members: all("members") },
         "split" => Wish::Split { whole: need("whole")?, part: all("claims"), name: text("name") },
         "source" => {
-            let letter: Letter = need("letter")?.parse().map_err(|error| unknown(&error))?;
+            let letter = need("letter")?.parse::<Letter>().map_err(|error| unknown(&error))?;
             Wish::Reliability { source: need("source")?, letter }
         }
         "note" => Wish::Note { on: need("on")? },

@@ -18,9 +18,9 @@ def samples(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def case(samples):
-    """The sample war, read once. Tests that judge take a copy."""
+    """The sample war, read once, by rules alone: the page and the notebook read it in full. Tests that judge take a copy."""
     case = contested.Case.create(samples / "war.contested", lexicon=samples / "samples" / "lexicon", who="the test")
-    case.add(samples / "samples" / "reports")
+    case.add(samples / "samples" / "reports", fast=True)
     return case
 
 
