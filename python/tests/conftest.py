@@ -27,5 +27,8 @@ def case(samples):
 @pytest.fixture
 def copy(case, tmp_path):
     path = tmp_path / "copy.contested"
-    shutil.copyfile(case.path, path)
+    # What was written last may still be in SQLite's log beside the file.
+    for end in ("", "-wal"):
+        if pathlib.Path(case.path + end).exists():
+            shutil.copyfile(case.path + end, str(path) + end)
     return contested.Case(path, who="the test")

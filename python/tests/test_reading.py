@@ -28,7 +28,7 @@ def test_a_text_is_taken_word_for_word():
 
 
 def test_hostile_words_are_text_in_a_notebook():
-    reading = contested.read("Rebels <script>alert(1)</script> captured the town of Ostrel & Merik.", fast=True)
+    reading = contested.read("Rebels captured the town of Ostrel on Monday, a rebel spokesman said. <script>alert(1)</script> & Merik.", fast=True)
     shown = reading._repr_html_()
     assert "<script>" not in shown and "&amp; Merik" in shown and "<mark" in shown
 
@@ -49,7 +49,7 @@ def test_files_are_read_and_what_cannot_be_is_told(samples):
 def test_a_table_comes_in_and_goes_out_as_arrow():
     pyarrow = pytest.importorskip("pyarrow")
     table = pyarrow.table({
-        "text": ["Rebels captured Ostrel on Monday.", None, "Shells killed 14 people in Ostrel on Friday."],
+        "text": ["Rebels captured the town of Ostrel on Monday, a rebel spokesman said.", None, "Shells killed 14 people in Ostrel on Friday."],
         "published": pyarrow.array([datetime.date(2024, 12, 3)] * 3),
         "id": pyarrow.array([7, 8, 9]),
     })
@@ -79,8 +79,8 @@ def test_a_table_without_words_is_refused_row_by_row():
 
 def test_reading_a_table_lets_other_threads_run():
     pyarrow = pytest.importorskip("pyarrow")
-    text = " ".join(["Rebels captured the town of Ostrel on Monday, a rebel spokesman said."] * 40)
-    table = pyarrow.table({"text": [text] * 64})
+    text = " ".join(["Rebels captured the town of Ostrel on Monday, a rebel spokesman said."] * 10)
+    table = pyarrow.table({"text": [text] * 16})
     reader = contested.Reader(fast=True)
     ticks = []
     done = threading.Event()
