@@ -505,7 +505,7 @@ def check_parquet(path, texts, name):
         rows = pyarrow.parquet.read_table(file)
         rows.validate(full=True)
         frame = polars.read_parquet(file)
-        (counted,) = duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchone()
+        ((counted,),) = duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall()
         must(rows.num_rows == frame.height == counted, f"{file.name}: {rows.num_rows}, {frame.height}, {counted} rows")
         must(frame.columns == rows.column_names, f"{file.name}: {frame.columns}")
         # The three readers see the same in every cell, however it is nested.
