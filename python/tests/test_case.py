@@ -97,8 +97,8 @@ def test_judging(copy):
     claim = copy.claims(limit=1)[0]
     copy.reject(claim["id"], reason="the report does not say it", who="anna")
     assert copy.claim(claim["id"])["judged"]["verdict"] == "rejected"
-    copy.rate("Karvost Herald", "D", reason="prints what the ministry says")
-    copy.note(found["event"], "ask again")
+    copy.rate("Northern Front", "D", reason="party to the fight")
+    copy.note(claim["report"], "ask again")
     assert "note" in {row["kind"] for row in copy.judgements()}
     with pytest.raises(contested.WrongUsage, match="a judgement needs a reason"):
         copy.confirm(claim["id"], reason=" ")
