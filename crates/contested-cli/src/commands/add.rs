@@ -111,7 +111,7 @@ impl<'l> Intake<'l> {
         summary: Summary,
     ) -> anyhow::Result<Taking> {
         let inputs = inputs::find(paths, &self.saved);
-        let total = inputs.iter().flatten().map(inputs::Input::len).sum();
+        let total = inputs.iter().flatten().map(inputs::Input::bytes).sum();
         let progress = progress(total);
         let case = RefCell::new(case);
         let summary = RefCell::new(summary);

@@ -82,12 +82,11 @@ mod man;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use contested::export::records::{self, origin_name};
-use contested::reconcile::{Contradiction, EventRecord, OriginId};
+use contested::export::records::origin_name;
+use contested::reconcile::OriginId;
 use contested::state::View;
 use contested::store::{Case, Filter, Fitting, PlaceRow, Taken};
 use jiff::civil::Date;
-use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::filters::date;
@@ -208,30 +207,6 @@ impl OnCase {
     }
 }
 
-/// A contradiction as published, with the words of its claims.
-fn contradiction_record(
-    case: &Case,
-    found: &Contradiction,
-    event: Option<&EventRecord>,
-) -> anyhow::Result<Value> {
-    let mut record = records::contradiction(case, found, event)?;
-    for (index, side) in found.sides.iter().enumerate() {
-        record["sides"][index]["told"] = position_in_words(case, &side.position)?.into();
-    }
-    Ok(record)
-}
-
-/// A side's position with names in place of ids: "held by varan-army" is "held by army of Varania".
-fn position_in_words(case: &Case, position: &str) -> anyhow::Result<String> {
-    let prefixes = ["held by ", "left by ", "not ", ""];
-    let prefix = prefixes.into_iter().find(|prefix| position.starts_with(prefix)).unwrap_or_default();
-    let names = position[prefix.len()..]
-        .split(", ")
-        .map(|id| Ok(case.actor_name(id)?.unwrap_or_else(|| id.to_owned())))
-        .collect::<Result<Vec<String>, contested::store::StoreError>>()?;
-    Ok(format!("{prefix}{}", names.join(", ")))
-}
-
 /// The place that the caller means; says which was taken where several fit.
 fn place(case: &Case, words: &str) -> anyhow::Result<PlaceRow> {
     let places = case.places_named(words)?;
@@ -295,26 +270,7 @@ fn unknown(case: &Case, filter: Filter) -> anyhow::Result<anyhow::Error> {
 
 /// The error for words that fit nothing.
 fn not_there(taken: &Taken) -> anyhow::Error {
-    let (what, lister) = match taken.filter {
-        "place" => ("names a place", "places"),
-        "actor" => ("names an actor", "actors"),
-        "source" => ("comes from", "sources"),
-        "report" => ("is in a report", "reports"),
-        _ => ("is of a kind", "kinds"),
-    };
-    let near: Vec<String> =
-        taken.others.iter().map(|one| format!("{} ({}, {})", one.name, one.id, claims(one))).collect();
-    let near = match (near.is_empty(), taken.filter) {
-        (false, "kind") => {
-            let near: Vec<String> =
-                taken.others.iter().map(|one| format!("{} ({})", one.name, claims(one))).collect();
-            format!("; nearest: {}", near.join(", "))
-        }
-        (false, _) => format!("; nearest: {}", near.join(", ")),
-        (true, "kind") => "; the codebook lists them".to_owned(),
-        (true, _) => format!("; `contested {lister}` lists those there are"),
-    };
-    WrongUsage(format!("no claim of this case {what} \"{}\"{near}", taken.words)).into()
+    WrongUsage(taken.missing()).into()
 }
 
 /// Says how many reports have no day: they take part in what is asked of any day, and can be dated by hand.
