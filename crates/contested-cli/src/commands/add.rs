@@ -60,11 +60,15 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let mut case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
     let lexicon = work::lexicon_of(&case, global)?;
-    let reader = work::reader(&lexicon, global)?;
+    // Where one report is added, loading all this takes longer than reading it.
+    let (reader, (rules, version)) = rayon::join(
+        || work::reader(&lexicon, global),
+        || (ingest::Rules::load(&lexicon), work::version(&lexicon, global)),
+    );
     let intake = Intake {
-        rules: ingest::Rules::load(&lexicon)?.asking(arguments.given.asked()),
-        version: work::version(&lexicon, global),
-        reader,
+        rules: rules?.asking(arguments.given.asked()),
+        version,
+        reader: reader?,
         given: arguments.given.given(),
         saved: inputs::ends_of_saved_pages(&lexicon)?,
     };
