@@ -192,8 +192,10 @@ fn a_truncated_case_is_read_and_repaired_as_far_as_it_goes() {
     let sound = std::fs::read(&path).unwrap();
     let cut = folder.path().join("cut.contested");
     let mut whole = 0;
-    for part in 1..8 {
-        std::fs::write(&cut, &sound[..sound.len() * part / 8]).unwrap();
+    // By parts, and by the last pages only: the tables that matter may stand anywhere.
+    let lengths = (1..8).map(|part| sound.len() * part / 8).chain([sound.len() - 8192, sound.len() - 4096]);
+    for length in lengths {
+        std::fs::write(&cut, &sound[..length]).unwrap();
         match Case::open_to_read(&cut) {
             Ok(case) => {
                 assert!(case.damage().is_some());
@@ -204,7 +206,7 @@ fn a_truncated_case_is_read_and_repaired_as_far_as_it_goes() {
         let Ok(damaged) = Damaged::open(&cut) else { continue };
         drop(damaged);
         let (_, repaired) = repair(&cut);
-        assert!(repaired.reports == 3 || !repaired.lost.is_empty(), "{part}: {repaired:?}");
+        assert!(repaired.reports == 3 || !repaired.lost.is_empty(), "{length}: {repaired:?}");
         whole += usize::from(repaired.reports == 3 && repaired.judgements == 1);
     }
     assert!(whole > 0);
