@@ -92,10 +92,15 @@ impl<'l> Intake<'l> {
         given: &GivenArguments,
         global: &Global,
     ) -> anyhow::Result<Intake<'l>> {
+        // Where one report is added, loading all this takes longer than reading it.
+        let (reader, (rules, version)) = rayon::join(
+            || work::reader(lexicon, global),
+            || (ingest::Rules::load(lexicon), work::version(lexicon, global)),
+        );
         let intake = Intake {
-            rules: ingest::Rules::load(lexicon)?.asking(given.asked()),
-            version: work::version(lexicon, global),
-            reader: work::reader(lexicon, global)?,
+            rules: rules?.asking(given.asked()),
+            version,
+            reader: reader?,
             given: given.given(),
             saved: inputs::ends_of_saved_pages(lexicon)?,
         };

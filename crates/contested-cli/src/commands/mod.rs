@@ -65,6 +65,8 @@ mod custody;
 
 mod watch;
 
+mod repair;
+
 mod gazetteer;
 
 mod doctor;
@@ -127,6 +129,7 @@ pub(crate) enum Command {
     Import(import::Arguments),
     Verify(verify::Arguments),
     Custody(custody::Arguments),
+    Repair(repair::Arguments),
     Gazetteer(gazetteer::Arguments),
     Doctor(doctor::Arguments),
     Serve(serve::Arguments),
@@ -172,6 +175,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Import(arguments) => import::run(arguments, global),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Custody(arguments) => custody::run(arguments),
+        Command::Repair(arguments) => repair::run(arguments, global),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
         Command::Serve(arguments) => serve::run(arguments),
@@ -195,6 +199,11 @@ impl OnCase {
     /// Opens it, and says so where it is in the middle of being added to.
     fn open(&self) -> anyhow::Result<Case> {
         let case = Case::open_to_read(&self.case)?;
+        if let Some(damage) = case.damage() {
+            talk::caution(&format!(
+                "the case is damaged: {damage}; this is what can still be read of it, and `contested repair` makes a sound one"
+            ));
+        }
         let (reports, reconciled) = case.reports_and_reconciled()?;
         if reports > reconciled {
             talk::hint(&format!(

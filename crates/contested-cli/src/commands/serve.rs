@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
     /// Let pages of this site read the case in a browser ("https://maps.example", or "*" for all); may be repeated
     #[arg(long = "cors", value_name = "ORIGIN")]
     cors: Vec<String>,
+    /// Write a line for each request to a file, after what is in it; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    access_log: Option<std::path::PathBuf>,
     /// Open the first page in the browser
     #[arg(long)]
     open: bool,
@@ -43,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         hosts: arguments.hosts.clone(),
         log_in: arguments.log_in,
         cors: arguments.cors.clone(),
+        access_log: arguments.access_log.clone(),
     };
     pages(arguments.case.case.clone(), listening, arguments.open)
 }
@@ -56,12 +60,14 @@ pub(super) struct Listening {
     pub(super) log_in: bool,
     /// Sites whose pages may read.
     pub(super) cors: Vec<String>,
+    /// Where a line for each request goes.
+    pub(super) access_log: Option<std::path::PathBuf>,
 }
 
 /// Serves until interrupted.
 #[cfg(feature = "pages")]
 pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) -> anyhow::Result<Outcome> {
-    let Listening { address, hosts, log_in, cors } = listening;
+    let Listening { address, hosts, log_in, cors, access_log } = listening;
     let asks_for_tokens = log_in || !address.ip().is_loopback();
     if asks_for_tokens && crate::tokens::Tokens::of_case(&case)?.tokens.is_empty() {
         anyhow::bail!(
@@ -69,7 +75,8 @@ pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) 
             case.display()
         );
     }
-    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in, cors }, |url| {
+    let log = access_log.as_deref().map(crate::serve::AccessLog::open).transpose()?.map(std::sync::Arc::new);
+    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in, cors, log }, |url| {
         if open && open::that_detached(url).is_err() {
             crate::talk::hint("no browser could be opened; the address above can be put into one");
         }

@@ -98,12 +98,25 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                     (clocks(request))
                 }
                 main #content {
+                    (damaged(request))
                     (behind(request))
                     @if request.path.len() == 1 && !head.formats.is_empty() { p.forms.small { (forms(request, head.formats)) } }
                     (body)
                 }
                 (foot(site, request, head.formats))
                 (help())
+            }
+        }
+    }
+}
+
+/// That the file is damaged.
+fn damaged(request: &Request) -> Markup {
+    html! {
+        @if let Some(damage) = &request.facts.damage {
+            p.notice role="alert" {
+                "The file of this case is damaged (" (damage) "): this is what can still be read of it. "
+                code { "contested repair" } " makes a sound case of what is left."
             }
         }
     }

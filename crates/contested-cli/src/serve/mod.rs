@@ -35,9 +35,14 @@ mod assets;
 
 mod peers;
 
+mod log;
+
+mod making;
+
 mod http;
 
 mod site;
 
 pub(crate) use http::{Settings, serve};
+pub(crate) use log::AccessLog;
 pub(crate) use site::build;

@@ -24,6 +24,8 @@ mod jsonl;
 
 mod language;
 
+mod letters;
+
 mod messages;
 
 mod news_database;
@@ -287,6 +289,7 @@ fn open<'a>(
 fn finished(mut taken: Taken, form: &'static str, given: &Given, rules: &Rules) -> Taken {
     let report = &mut taken.report;
     rules.languages.tell(report);
+    letters::tell(report);
     if report.form.is_empty() {
         report.form = SmolStr::new_static(form);
     }

@@ -1,5 +1,7 @@
 //! What summaries of a case ask: how much there is, who was heard when, which words stand where, what was done to it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params};
@@ -348,6 +350,20 @@ impl Case {
             };
         }
         Ok(first)
+    }
+
+    /// The day from which each report was known, by its id; those without a day are left out.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn report_days(&self) -> Result<BTreeMap<String, Date>, StoreError> {
+        let days: Vec<(String, String)> = self.rows(
+            // An index has both.
+            "SELECT id, known_from FROM reports WHERE known_from > ''",
+            &[],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(days.into_iter().filter_map(|(id, day)| Some((id, day.parse().ok()?))).collect())
     }
 
     /// How many reports each outlet published on each day, by outlet and day.

@@ -23,6 +23,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         ));
     }
     let kinds = at.case.kinds()?;
+    let dominated = match request.format {
+        Format::Html => filters::dominated(at.case, request)?,
+        _ => html! {},
+    };
     Ok(rows_as(
         request,
         &listed,
@@ -36,6 +40,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 }
                 (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
                 (meant)
+                (dominated)
             (filters::orders(request, &[("time", "by time"), ("weight", "told by most first"), ("newest", "newest first")]))
                 @if listed.rows.is_empty() { p.empty { "No report in this case tells of any." } } @else { (tables::events(request, at.case, listed.rows.iter())) }
                 (listed.pager(request))

@@ -6,21 +6,26 @@ use contested::model::Precision;
 use contested::state::{self, ControlFact, Standing, View};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::charts::{self, Frame, Patch, day_number};
 use super::super::request::{Format, encode};
 use super::super::support;
 use super::super::words::{count, day, words};
 use super::place::standing_tag;
-use super::{Answer, At, Failure, features, flat, record};
+use super::{Answer, At, Failure, Listed, features, flat, record};
 
+/// A fifth of the places that programs get at once, each with every origin's position: see `Request::rows_a_page`.
+const A_PART: usize = 4;
 /// Places on one map, those of which most is said.
 const PLACES: u64 = 120;
 /// Places wider than this, in metres, are areas: a point in their middle would say what nobody said.
 pub(super) const WIDEST: u32 = 150_000;
 /// Days at which one place is looked at, the latest.
 const MOST_FRAMES: usize = 60;
+
+/// What is looked at for the slider: facts, on days. Beyond it there is none, and the clocks are there.
+const MOST_LOOKS: usize = 2_000_000;
 
 /// A place of which something is said, and what.
 struct Held {
@@ -72,22 +77,28 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             .map(|held| (flat::held(&held.key, &held.name, held.radius_m, &held.standing), held.point));
         return Ok(Answer::GeoJson(features(request, placed)));
     }
+    if request.format == Format::Json {
+        let all = Listed::cut(request, A_PART, all);
+        let records: Vec<Value> = all
+            .rows
+            .iter()
+            .map(|held| json!({"id": held.key, "name": held.name, "control": held.standing}))
+            .collect();
+        return Ok(Answer::Part(Box::new(Answer::Json(Value::Array(records))), all.paging(request)));
+    }
     record(
         request,
-        || {
-            json!(
-                all.iter()
-                    .map(|held| json!({"id": held.key, "name": held.name, "control": held.standing}))
-                    .collect::<Vec<_>>()
-            )
-        },
+        || Value::Null,
         || {
             let (drawn, left): (Vec<&Held>, Vec<&Held>) =
                 all.iter().partition(|held| held.point.is_some() && !held.is_area && held.is_firm);
             let actors = actors(&drawn);
             let span = span(at, &drawn);
+            let looks: usize =
+                drawn.iter().map(|held| held.facts.len() * 2 * held.facts.len().min(MOST_FRAMES)).sum();
+            let is_moving = looks <= MOST_LOOKS;
             let patches: Vec<Patch> =
-                drawn.iter().filter_map(|held| patch(at, held, &actors, &view)).collect();
+                drawn.iter().filter_map(|held| patch(at, held, &actors, &view, is_moving)).collect();
             let legend: Vec<(String, String)> = actors
                 .iter()
                 .map(|(id, name)| (name.clone(), request.link(&format!("/actors/{}", encode(id)))))
@@ -99,7 +110,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     p.empty { "No report in this view says who holds a place that can be drawn." }
                 } @else {
                     figure.chart.ground {
-                        (slider(request.day("on"), span))
+                        @if is_moving { (slider(request.day("on"), span)) } @else { p.small.soft { "More is told here than a slider over days can show: set the clocks above to another day." } }
                         (charts::map(&patches, (day_number(span.0), day_number(span.1)), is_wide))
                         figcaption {
                             @if is_wide { a href=(request.with(&[("wide", None)])) { "Where most is told of" } } @else { a href=(request.with(&[("wide", Some("1"))])) { "All places" } }
@@ -160,9 +171,18 @@ fn span(at: &At<'_>, drawn: &[&Held]) -> (Date, Date) {
     }
 }
 
-fn patch(at: &At<'_>, held: &Held, actors: &[(String, String)], view: &View) -> Option<Patch> {
+fn patch(
+    at: &At<'_>,
+    held: &Held,
+    actors: &[(String, String)],
+    view: &View,
+    is_moving: bool,
+) -> Option<Patch> {
     let (lat, lon) = held.point?;
     let days = |of: &dyn Fn(&ControlFact) -> Vec<Option<Date>>| -> Vec<Date> {
+        if !is_moving {
+            return Vec::new();
+        }
         let days: BTreeSet<Date> = held.facts.iter().flat_map(of).flatten().collect();
         let cut = days.len().saturating_sub(MOST_FRAMES);
         days.into_iter().skip(cut).collect()

@@ -121,7 +121,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/map",
         what: "Who is said to hold which place",
         formats: &[Format::Json, Format::GeoJson],
-        settings: &["according_to", "wide", "at", "unplaced"],
+        settings: &["according_to", "wide", "at", "unplaced", "page", "limit"],
         answer: map::answer,
     },
     Route { path: "/places", what: "Places", formats: PLACED_LIST, settings: PLACED, answer: places::answer },

@@ -25,8 +25,7 @@ impl Case {
         if conditions.clauses.is_empty() {
             return self.number("SELECT COUNT(*) FROM actors", &conditions);
         }
-        let fits =
-            format!("SELECT c.id FROM claims c JOIN reports r ON r.seq = c.report {}", conditions.clause());
+        let fits = format!("SELECT c.id FROM {} {}", conditions.from_claims(), conditions.clause());
         let sql = format!(
             "WITH fit AS ({fits}), who AS (
                 SELECT p.actor FROM participants p JOIN fit ON fit.id = p.claim
@@ -46,8 +45,9 @@ impl Case {
             return self.number("SELECT COUNT(*) FROM origins", &conditions);
         }
         let sql = format!(
-            "SELECT COUNT(DISTINCT l.origin) FROM claims c JOIN reports r ON r.seq = c.report
+            "SELECT COUNT(DISTINCT l.origin) FROM {}
              JOIN claim_links l ON l.claim = c.id JOIN origins o ON o.id = l.origin {}",
+            conditions.from_claims(),
             conditions.clause()
         );
         self.number(&sql, &conditions)
@@ -63,8 +63,8 @@ impl Case {
             return self.number("SELECT COUNT(*) FROM places", &conditions);
         }
         let sql = format!(
-            "SELECT COUNT(DISTINCT c.place_key) FROM claims c JOIN reports r ON r.seq = c.report
-             JOIN places p ON p.id = c.place_key {}",
+            "SELECT COUNT(DISTINCT c.place_key) FROM {} JOIN places p ON p.id = c.place_key {}",
+            conditions.from_claims(),
             conditions.clause()
         );
         self.number(&sql, &conditions)
