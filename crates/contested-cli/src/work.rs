@@ -100,4 +100,4 @@ pub(crate) fn in_order<T: Send, R: Send>(
 const BATCH: usize = 64;
 
 /// Bytes of one batch. A report takes some fifty times its length while it is read.
-const BATCH_BYTES: usize = 4 << 20;
+pub(crate) const BATCH_BYTES: usize = 4 << 20;

@@ -21,4 +21,5 @@ mod places;
 mod read_times;
 mod reconcile;
 mod store;
+mod translations;
 mod wars;

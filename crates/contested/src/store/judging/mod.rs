@@ -16,6 +16,7 @@ pub use reread::Reread;
 pub use wish::{JudgeError, Judged, Wish};
 
 pub(super) use follow::{Following, write};
+pub(super) use reread::replace;
 
 use std::collections::{BTreeMap, BTreeSet};
 

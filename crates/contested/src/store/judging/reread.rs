@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 use serde_json::json;
 
 use super::super::prepare::Addition;
+use super::super::translations::{TRANSLATE, recorded};
 use super::super::write::{add_claim, add_notices, first, known_from, word};
 use super::super::{Case, Stamp, StoreError, custody, hashes};
 
@@ -54,7 +55,7 @@ impl Case {
                         Reread::SameRules
                     }
                     Some(_) => {
-                        replace(&transaction, reading, stamp)?;
+                        replace(&transaction, reading, stamp, "reread")?;
                         Reread::New
                     }
                 });
@@ -99,7 +100,7 @@ impl Case {
                 params![seq, day.to_string(), word(report.published.basis)],
             )?;
             transaction.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
-            replace(&transaction, reading, stamp)?;
+            replace(&transaction, reading, stamp, "reread")?;
             custody::append(
                 &transaction,
                 stamp,
@@ -123,7 +124,13 @@ impl Case {
 /// Marks the second and later readings by rules that had read a report before others did.
 const AGAIN: &str = " #";
 
-fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusqlite::Result<()> {
+/// Puts a new reading in the place of the last. `action` is what the custody log calls it.
+pub(in crate::store) fn replace(
+    db: &rusqlite::Connection,
+    reading: &Addition,
+    stamp: &Stamp,
+    action: &str,
+) -> rusqlite::Result<()> {
     let report = &reading.extraction.report;
     let find = "SELECT seq FROM reports WHERE id = ?";
     let seq: i64 = db.prepare_cached(find)?.query_row([report.id.0.as_str()], |row| row.get(0))?;
@@ -171,7 +178,7 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
     custody::append(
         db,
         stamp,
-        "reread",
+        action,
         &report.sha256,
         &json!({
             "report": report.id.0.as_str(),
@@ -182,6 +189,7 @@ fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusq
             "account_sha256": reading.account.sha256,
             "claims": reading.claims.len(),
             "rows_sha256": hashes::claims(db, seq)?,
+            "translation": report.translation.as_ref().filter(|_| action == TRANSLATE).map(recorded),
         }),
     )
 }
