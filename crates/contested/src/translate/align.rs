@@ -91,7 +91,10 @@ fn price(own: &[Sentence], read: &[Sentence], (all_own, all_read): (i64, i64)) -
     // A sentence with names or numbers that has none of the other side's is no part of what that side says.
     if own.len() + read.len() > 2 {
         let strangers = own.iter().zip(&met[0]).chain(read.iter().zip(&met[1]));
-        price += strangers.filter(|(one, met)| !**met && one.has_signs()).count() as i64 * 40;
+        price += strangers
+            .filter(|(_, met)| !**met)
+            .map(|(one, _)| if one.has_signs() { 40 } else { 20 })
+            .sum::<i64>();
     }
     price
 }

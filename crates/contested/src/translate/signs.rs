@@ -29,7 +29,7 @@ pub(super) struct Sentence {
 impl Sentence {
     /// Whether there is anything by which it could be found again.
     pub(super) fn has_signs(&self) -> bool {
-        !self.keys.is_empty() || !self.told.numbers.is_empty() || !self.told.days.is_empty()
+        self.quotes || !self.keys.is_empty() || !self.told.numbers.is_empty() || !self.told.days.is_empty()
     }
 }
 
