@@ -30,6 +30,10 @@ mod talk;
 #[cfg(feature = "pages")]
 mod tokens;
 
+mod translations;
+
+mod translator;
+
 mod work;
 
 use clap::Parser as _;

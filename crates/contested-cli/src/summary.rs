@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use contested::export::flat::harmless;
-use contested::ingest::{NOT_ENGLISH, Reason, Refused};
-use contested::model::{Extraction, Notice, Report};
+use contested::ingest::{NOT_ENGLISH, NotTranslated, Reason, Refused, TRANSLATED};
+use contested::model::{DifferenceKind, Extraction, Notice, Report, Translation};
 use serde_json::Value;
 
 use crate::talk;
@@ -26,6 +26,14 @@ pub(crate) struct Summary {
     with_notices: usize,
     notices: BTreeMap<String, usize>,
     reasons: BTreeMap<(String, String), usize>,
+    /// Reports that were in and are read through a translation now.
+    pub(crate) anew: usize,
+    /// Some report came with a translation, new or not.
+    came_translated: bool,
+    /// Of what is read through a translation, by whom.
+    translators: BTreeMap<String, usize>,
+    untranslated: BTreeMap<String, usize>,
+    differing: usize,
     rows: Option<csv::Writer<File>>,
 }
 
@@ -42,6 +50,7 @@ pub(crate) struct Facts {
     language: String,
     claims: Option<usize>,
     notices: Vec<Notice>,
+    translation: Option<String>,
 }
 
 impl Facts {
@@ -65,6 +74,7 @@ impl Facts {
             language: report.language.to_string(),
             claims: None,
             notices: report.notices.clone(),
+            translation: report.translation.as_ref().map(Translation::said),
         }
     }
 
@@ -101,6 +111,7 @@ impl Summary {
         } else if facts.claims == Some(0) {
             self.without_claims += 1;
         }
+        self.note_translation(facts);
         let codes = facts.notices.iter().map(|notice| notice.code.as_str());
         let codes = codes.filter(|code| !NO_DOUBTS.contains(code));
         let codes: BTreeSet<&str> = codes.collect();
@@ -111,9 +122,42 @@ impl Summary {
         self.row("new", facts)
     }
 
+    /// A report that was in is read through a translation now.
+    pub(crate) fn translated(&mut self, facts: &Facts) -> anyhow::Result<()> {
+        self.anew += 1;
+        self.claims += facts.claims.unwrap_or_default();
+        self.note_translation(facts);
+        self.row("translated", facts)
+    }
+
+    fn note_translation(&mut self, facts: &Facts) {
+        let Some(said) = &facts.translation else { return };
+        self.came_translated = true;
+        *self.translators.entry(said.clone()).or_default() += 1;
+        let is_difference =
+            |notice: &Notice| DifferenceKind::ALL.iter().any(|kind| kind.code() == notice.code);
+        self.differing += usize::from(facts.notices.iter().any(is_difference));
+    }
+
+    /// The caller's program gave no translation.
+    pub(crate) fn not_translated(&mut self, why: &NotTranslated) {
+        *self.untranslated.entry(why.to_string()).or_default() += 1;
+    }
+
+    /// How many reports the caller's program gave no translation of.
+    pub(crate) fn untranslated(&self) -> usize {
+        self.untranslated.values().sum()
+    }
+
+    /// Whether some report came with a translation.
+    pub(crate) fn has_translations(&self) -> bool {
+        self.came_translated
+    }
+
     /// A report was in already.
     pub(crate) fn is_in(&mut self, facts: &Facts) -> anyhow::Result<()> {
         self.already_in += 1;
+        self.came_translated |= facts.translation.is_some();
         self.row("already in", facts)
     }
 
@@ -174,7 +218,23 @@ impl Summary {
         }
         let foreign: usize = self.languages.values().sum();
         if foreign > 0 {
-            lines.push(format!("{foreign} not English, kept and not read: {}", of(&self.languages)));
+            lines.push(format!(
+                "{foreign} not English, kept and not read: {} ({})",
+                of(&self.languages),
+                could_be_read(foreign)
+            ));
+        }
+        if !self.translators.is_empty() {
+            let differing = match self.differing {
+                0 => String::new(),
+                some => {
+                    format!("; {some} of them differ from their original in numbers, days, names or denials")
+                }
+            };
+            lines.push(format!("{}{differing}", of(&self.translators)));
+        }
+        if self.untranslated() > 0 {
+            lines.push(format!("{} not translated: {}", self.untranslated(), of(&self.untranslated)));
         }
         if self.without_claims > 0 {
             lines.push(format!("{} in English without a claim", self.without_claims));
@@ -222,6 +282,7 @@ impl Summary {
             facts.claims.map(|claims| claims.to_string()).unwrap_or_default(),
             joined(&|notice| &notice.message, "; "),
             joined(&|notice| &notice.code, " "),
+            facts.translation.clone().unwrap_or_default(),
         ];
         write(rows, cells)
     }
@@ -276,7 +337,7 @@ impl OfInput {
 
 /// Codes of notices that nobody has to look into: that there is no date was counted by itself, the others say where words
 /// stand and that a document has the day of its last change.
-const NO_DOUBTS: [&str; 3] = ["no-date", Notice::PAGE, "date-of-file"];
+const NO_DOUBTS: [&str; 4] = ["no-date", Notice::PAGE, "date-of-file", TRANSLATED];
 
 /// Kinds that a line names.
 const SHOWN: usize = 6;
@@ -284,7 +345,7 @@ const SHOWN: usize = 6;
 /// Notes of one input that its line has.
 const NOTES: usize = 4;
 
-const HEAD: [&str; 14] = [
+const HEAD: [&str; 15] = [
     "outcome",
     "file",
     "place",
@@ -299,7 +360,14 @@ const HEAD: [&str; 14] = [
     "claims",
     "what",
     "codes or advice",
+    "translation",
 ];
+
+/// What to do about reports that are not English.
+pub(crate) fn could_be_read(count: usize) -> String {
+    let them = if count == 1 { "it" } else { "they" };
+    format!("{them} could be read if a translation were given: `add` with --translation or --translator")
+}
 
 fn write(rows: &mut csv::Writer<File>, cells: Vec<String>) -> anyhow::Result<()> {
     let cells = cells.into_iter().map(|cell| harmless(&Value::String(cell)));

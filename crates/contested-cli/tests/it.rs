@@ -275,7 +275,7 @@ fn a_file_gets_one_line_of_what_could_not_be_read_and_the_rest_goes_to_the_repor
         "added 2 reports",
         "  1 row, 1 text\n",
         "  2 without a date: 1 named none, 1 named one that was not understood\n",
-        "  1 not English, kept and not read: 1 ar\n",
+        "  1 not English, kept and not read: 1 ar (it could be read if a translation were given",
         "  2 with notices: 1 columns, 1 not-english, 1 published-not-understood",
         "  51 refused: 50 `text` is a number, expected a string (give each report an object with its words as a string), 1 empty: there are no words in it",
     ] {

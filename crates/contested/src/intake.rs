@@ -165,7 +165,7 @@ pub const STACK_BYTES: usize = 8 << 20;
 const BATCH: usize = 64;
 
 /// Bytes of one batch. A report takes some fifty times its length while it is read.
-const BATCH_BYTES: usize = 4 << 20;
+pub const BATCH_BYTES: usize = 4 << 20;
 
 const STANDARD: &str = "standard input";
 

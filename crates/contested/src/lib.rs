@@ -41,6 +41,8 @@ pub mod link;
 
 pub mod limit;
 
+pub mod translate;
+
 pub mod compare;
 
 pub mod reconcile;

@@ -1,4 +1,4 @@
-//! One report through all stages that know a single report: read, extract, link, limit.
+//! One report through all stages that know a single report: read, extract, link, limit, translate.
 
 use contested_encoder::WordPieces;
 use contested_english::English;
@@ -9,7 +9,7 @@ use crate::extract::learned::{self, Learned, Lesson, Opinion};
 use crate::ingest::Coded;
 use crate::model::{Extraction, Report, Span};
 use crate::read::Reading;
-use crate::{extract, limit, link, read};
+use crate::{extract, limit, link, read, translate};
 
 /// Everything that reading needs, loaded once and shared between threads.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct Reader {
     learned: Option<Learned>,
     linking: link::World,
     limits: limit::Limits,
+    translating: translate::Rules,
 }
 
 impl Reader {
@@ -45,6 +46,7 @@ impl Reader {
             learned: None,
             linking: link::World::load(lexicon)?,
             limits: limit::Limits::load(lexicon)?,
+            translating: translate::Rules::load(lexicon)?,
         })
     }
 
@@ -67,11 +69,14 @@ impl Reader {
     pub fn extract_and<T>(&self, mut report: Report, look: impl FnOnce(&Reading<'_>, Extraction) -> T) -> T {
         let (published, notice) = read::times::infer_published(&report, self.reading.times());
         report.published = published;
+        // A report that is read anew has it already.
+        let notice = notice.filter(|notice| !report.notices.contains(notice));
         report.notices.extend(notice);
         let reading = read::read(&report, &self.english, &self.reading);
         let found = extract::extract(&report, &reading, &self.extracting, self.learned.as_ref());
         let extraction = link::link(&report, &reading, found, &self.linking);
         let extraction = limit::limit(extraction, &reading, &self.limits);
+        let extraction = translate::check(extraction, &self.translating);
         look(&reading, extraction)
     }
 

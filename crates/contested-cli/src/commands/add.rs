@@ -6,8 +6,10 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use contested::Reader;
 use contested::ingest::{self, Refused, Taken};
+use contested::intake;
+use contested::model::Report;
 use contested::reconcile::Policy;
-use contested::store::{self, Added, Addition, Case, Filter};
+use contested::store::{self, Added, Addition, Case, Filter, Standing};
 use contested_lexicon::Lexicon;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -16,6 +18,7 @@ use crate::arguments::Global;
 use crate::inputs;
 use crate::outcome::Outcome;
 use crate::summary::{Facts, Summary};
+use crate::translations::{Beside, TranslationArguments, Translations, rendering_of};
 use crate::{clock, talk, work};
 
 /// Add files and folders to a case
@@ -25,9 +28,15 @@ use crate::{clock, talk, work};
   contested add valley.contested page.html --publisher 'Ostrel Herald' --published 2024-12-03
   contested add valley.contested events.csv --map text=notes,published=event_date,publisher=source --date-order dmy
   feed-reader | contested add valley.contested -
+  contested add valley.contested svodka.txt --translation svodka.en.txt --translated-by 'Anna Kesten'
+  contested add valley.contested posts.csv --translation english_mt --translated-by 'machine'
+  contested add valley.contested wire/ --translator 'my-translator --from {language} --to en'
 
 What is in already is passed over. What cannot be read is listed with its place and the reason, a line a file (all of it with
 --report), and the rest goes in. Of tables and JSON it is said which columns were taken for what.
+What is not English is kept and not read, unless it comes with a translation: then that is read, the original is kept and shown
+beside it, and what the two do not have in common is said. `report.en.txt` beside `report.txt` is taken for its translation.
+A report that is in untranslated gets its translation when it is added again with one.
 A report is in when its line is counted: nothing counted is lost, whatever happens to the program.")]
 pub(crate) struct Arguments {
     /// The case's file
@@ -40,6 +49,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     given: GivenArguments,
+
+    #[command(flatten)]
+    translations: TranslationArguments,
 
     /// Write what became of each report and of all that was refused to a file, as CSV
     #[arg(long, value_name = "FILE")]
@@ -61,13 +73,13 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let mut case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
     let lexicon = work::lexicon_of(&case, global)?;
-    let intake = Intake::new(&mut case, &lexicon, &arguments.given, global)?;
+    let intake = Intake::new(&mut case, &lexicon, &arguments.given, &arguments.translations, global)?;
     let summary = Summary::with_file(arguments.report.as_deref())?;
     let taking = intake.take(&mut case, &arguments.paths, summary)?;
     reconcile(&mut case, &taking)?;
     let contradicted = arguments.fail_on.is_some()
         && !case.contradictions(&Filter { limit: Some(1), ..Filter::default() })?.is_empty();
-    Ok(match (taking.summary.refused, contradicted) {
+    Ok(match (taking.summary.refused + taking.summary.untranslated(), contradicted) {
         (0, false) => Outcome::Fine,
         (0, true) => Outcome::ContradictionsFound,
         _ => Outcome::InputRefused,
@@ -82,6 +94,7 @@ pub(crate) struct Intake<'l> {
     pub(crate) given: ingest::Given,
     /// What browsers put after a page's name: see [`inputs::find`].
     pub(crate) saved: Vec<&'l str>,
+    pub(crate) translations: Translations,
 }
 
 impl<'l> Intake<'l> {
@@ -90,19 +103,22 @@ impl<'l> Intake<'l> {
         case: &mut Case,
         lexicon: &'l Lexicon,
         given: &GivenArguments,
+        translations: &TranslationArguments,
         global: &Global,
     ) -> anyhow::Result<Intake<'l>> {
+        let translations = Translations::asked(translations)?;
         // Where one report is added, loading all this takes longer than reading it.
         let (reader, (rules, version)) = rayon::join(
             || work::reader(lexicon, global),
             || (ingest::Rules::load(lexicon), work::version(lexicon, global)),
         );
         let intake = Intake {
-            rules: rules?.asking(given.asked()),
+            rules: rules?.asking(translations.rules(given.asked())),
             version,
             reader: reader?,
             given: given.given(),
             saved: inputs::ends_of_saved_pages(lexicon)?,
+            translations,
         };
         case.keep_lexicon(lexicon, &intake.version, &clock::stamp())?;
         Ok(intake)
@@ -115,56 +131,109 @@ impl<'l> Intake<'l> {
         paths: &[PathBuf],
         summary: Summary,
     ) -> anyhow::Result<Taking> {
-        let inputs = inputs::find(paths, &self.saved);
-        let total = inputs.iter().flatten().map(inputs::Input::bytes).sum();
+        let inputs = self.translations.pair(inputs::find(paths, &self.saved))?;
+        let total = inputs.iter().flat_map(|(input, _)| input).map(inputs::Input::bytes).sum();
         let progress = progress(total);
         let case = RefCell::new(case);
         let summary = RefCell::new(summary);
-        let new = |each: Result<Part, Refused>| match each {
+        // What ends the whole: a translator that cannot be started, a translation that was asked for and cannot be read.
+        let failed: RefCell<Option<anyhow::Error>> = RefCell::new(None);
+        let say = |words: &mut dyn FnMut()| progress.suspend(words);
+        let new = |each: Result<Part<Taken>, Refused>| match each {
             Err(refused) => Some(Err(refused)),
             Ok(part) => {
-                let Part { name, taken, .. } = &part;
+                let Part { name, container, what: taken } = part;
                 progress.inc(taken.original.len() as u64);
-                match case.borrow().has(&taken.report) {
-                    // What fails to be written fails again at the end, and is told then.
-                    Ok(true) => {
-                        let _ = summary.borrow_mut().is_in(&Facts::unread(name, &taken.report));
+                let todo = match self.todo(&case.borrow(), &name, taken, &summary, &say) {
+                    Ok(todo) => todo,
+                    Err(error) => {
+                        *failed.borrow_mut() = Some(error);
                         None
                     }
-                    // An error shows again, and is told, when the batch is written.
-                    Ok(false) | Err(_) => Some(Ok(part)),
-                }
+                };
+                todo.map(|todo| Ok(Part { name, container, what: todo }))
             }
+        };
+        let of_input = |(input, beside): (Result<inputs::Input, Refused>, Beside)| {
+            let name = input.as_ref().map(inputs::Input::name).unwrap_or_default();
+            let container = input.as_ref().ok().and_then(inputs::Input::container_sha256);
+            let reports = taken(input, &self.given, &self.rules, say);
+            let (reports, other) = self.translations.beside(reports, beside, &self.rules, &failed);
+            let named = reports
+                .map(move |each| Ok(Part { name: name.clone(), container: container.clone(), what: each? }));
+            // What lies beside and is no translation is a report of its own.
+            let other = other.into_iter().flat_map(move |path| {
+                let name = path.to_string_lossy().into_owned();
+                let reports = taken(Ok(inputs::Input::File(path)), &self.given, &self.rules, say);
+                reports.map(move |each| Ok(Part { name: name.clone(), container: None, what: each? }))
+            });
+            named.chain(other)
         };
         let reports = inputs
             .into_iter()
-            .flat_map(|input| {
-                let name = input.as_ref().map(inputs::Input::name).unwrap_or_default();
-                let container = input.as_ref().ok().and_then(inputs::Input::container_sha256);
-                let say = |words: &mut dyn FnMut()| progress.suspend(words);
-                taken(input, &self.given, &self.rules, say).map(move |each| {
-                    Ok(Part { name: name.clone(), container: container.clone(), taken: each? })
-                })
-            })
-            .filter_map(new);
+            .take_while(|_| failed.borrow().is_none())
+            .flat_map(of_input)
+            .take_while(|_| failed.borrow().is_none())
+            .filter_map(new)
+            .take_while(|_| failed.borrow().is_none());
         let result = work::in_order(
             reports,
-            |each| each.as_ref().map_or(0, |part| part.taken.original.len()),
+            |each| match each {
+                // What took a program's time is on the disk soon.
+                Ok(Part { what, .. }) if self.translations.has_program() && what.is_translated() => {
+                    intake::BATCH_BYTES / 4
+                }
+                Ok(Part { what, .. }) => what.len(),
+                Err(_) => 0,
+            },
             |each| {
-                let Part { name, container, taken: Taken { report, original } } = each?;
-                let extraction = self.reader.extract(report);
+                let Part { name, container, what } = each?;
+                let (report, original) = match what {
+                    Todo::Add(Taken { report, original }) => (report, Some(original)),
+                    Todo::Translate(report) => (report, None),
+                };
+                let is_new = original.is_some();
+                let day = report.published;
+                let mut extraction = self.reader.extract(report);
+                if !is_new && day.date.is_none() {
+                    // The case has it without a day; what its words tell of one changes nothing of when it was known.
+                    extraction.report.published = day;
+                }
                 let facts = Facts::of(&name, &extraction);
-                let addition = store::prepare(&name, &original, extraction, &self.version);
-                Ok::<_, Refused>((addition.within(container), facts))
+                let bytes = original.as_deref().unwrap_or_default();
+                let addition = store::prepare(&name, bytes, extraction, &self.version);
+                Ok::<_, Refused>((addition.within(container), facts, is_new))
             },
             |batch| {
                 let mut summary = summary.borrow_mut();
-                write(&mut case.borrow_mut(), batch, &mut summary)?;
+                let mut case = case.borrow_mut();
+                let (mut additions, mut readings, mut all) = (Vec::new(), Vec::new(), Vec::new());
+                for each in batch {
+                    match each {
+                        Ok((reading, facts, false)) => {
+                            readings.push(reading);
+                            all.push(facts);
+                        }
+                        Ok((addition, facts, true)) => additions.push(Ok((addition, facts))),
+                        Err(refused) => additions.push(Err(refused)),
+                    }
+                }
+                write(&mut case, additions, &mut summary)?;
+                if !readings.is_empty() {
+                    case.add_translations(&readings, &clock::stamp())?;
+                    for facts in &all {
+                        summary.translated(facts)?;
+                    }
+                }
                 progress.set_message(format!("{} reports, {} claims", summary.new, summary.claims));
                 talk::detail(&format!("{} reports are in", summary.new));
                 Ok(())
             },
         );
+        let result = match failed.into_inner() {
+            Some(error) => Err(error),
+            None => result,
+        };
         let mut summary = summary.into_inner();
         let seconds = progress.elapsed().as_secs_f64();
         progress.finish_and_clear();
@@ -173,17 +242,105 @@ impl<'l> Intake<'l> {
         }
         result?;
         summary.finish()?;
+        if let Some(column) = self.translations.column().filter(|_| !summary.has_translations()) {
+            talk::caution(&format!(
+                "no report came with a translation: {column} is neither a file that is there nor a column with one"
+            ));
+        }
         Ok(Taking { summary, seconds })
+    }
+
+    /// What is to be done with a report; `None` where it is in as it is to be.
+    fn todo(
+        &self,
+        case: &Case,
+        name: &str,
+        mut taken: Taken,
+        summary: &RefCell<Summary>,
+        say: &impl Fn(&mut dyn FnMut()),
+    ) -> anyhow::Result<Option<Todo>> {
+        // An error shows again, and is told, when the batch is written.
+        let standing = case.standing(&taken.report).unwrap_or(Standing::New);
+        let is_in = |report: &Report| {
+            // What fails to be written fails again at the end, and is told then.
+            let _ = summary.borrow_mut().is_in(&Facts::unread(name, report));
+            None
+        };
+        let by_program = |report: &mut Report| -> anyhow::Result<bool> {
+            match self.translations.by_program(report, &self.rules)? {
+                Ok(()) => Ok(true),
+                Err(why) => {
+                    say(&mut || talk::warning(&format!("{name}: {why}")));
+                    summary.borrow_mut().not_translated(&why);
+                    report.notices.push(why.notice());
+                    Ok(false)
+                }
+            }
+        };
+        let given = taken.report.translation.as_ref().map(|translation| translation.sha256.clone());
+        let (id, is_translated) = match standing {
+            Standing::New => {
+                by_program(&mut taken.report)?;
+                return Ok(Some(Todo::Add(taken)));
+            }
+            Standing::Translated(_, has) if given.as_ref().is_none_or(|given| *given == has) => {
+                return Ok(is_in(&taken.report));
+            }
+            Standing::Translated(id, _) => (id, true),
+            Standing::In(id) => (id, false),
+        };
+        if given.is_none()
+            && (is_translated || !self.translations.has_program() || !ingest::is_unread(&taken.report))
+        {
+            return Ok(is_in(&taken.report));
+        }
+        // The report as the case has it: with the day that somebody gave it.
+        let Some(mut report) = case.extraction(&id)?.map(|extraction| extraction.report) else {
+            return Ok(is_in(&taken.report));
+        };
+        let is_done = match rendering_of(&taken.report) {
+            Some(rendering) => ingest::translate(&mut report, rendering, &self.rules).is_ok(),
+            None => by_program(&mut report)? && report.translation.is_some(),
+        };
+        Ok(if is_done { Some(Todo::Translate(report)) } else { is_in(&taken.report) })
     }
 }
 
-/// A report, and where it came from.
-struct Part {
+/// What is to be done with a report that was taken.
+enum Todo {
+    /// It is new.
+    Add(Taken),
+    /// It is in, and is read through a translation from now on.
+    Translate(Report),
+}
+
+impl Todo {
+    fn report(&self) -> &Report {
+        match self {
+            Todo::Add(taken) => &taken.report,
+            Todo::Translate(report) => report,
+        }
+    }
+
+    fn is_translated(&self) -> bool {
+        self.report().translation.is_some()
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Todo::Add(taken) => taken.original.len(),
+            Todo::Translate(report) => report.text.len(),
+        }
+    }
+}
+
+/// Something, and where it came from.
+struct Part<T> {
     /// The input's.
     name: String,
     /// The hash of the input, where it holds others.
     container: Option<String>,
-    taken: Taken,
+    what: T,
 }
 
 /// What became of all, and how long it took.
@@ -230,13 +387,16 @@ pub(crate) fn write(
 pub(crate) fn reconcile(case: &mut Case, taking: &Taking) -> anyhow::Result<()> {
     let counts = &taking.summary;
     let (reports, reconciled) = case.reports_and_reconciled()?;
-    if counts.new > 0 || reports != reconciled {
+    if counts.new > 0 || counts.anew > 0 || reports != reconciled {
         case.reconcile(&Policy::default()).context("the reports are in, but could not be reconciled")?;
     }
     let mut words = format!("added {} reports with {} claims", counts.new, counts.claims);
     if counts.new > 0 && taking.seconds > 0.0 {
         let rate = counts.new as f64 / taking.seconds;
         words.push_str(&format!(" in {:.1} s ({rate:.0} a second)", taking.seconds));
+    }
+    if counts.anew > 0 {
+        words.push_str(&format!("; {} that were in are read through a translation now", counts.anew));
     }
     if counts.already_in > 0 {
         words.push_str(&format!("; {} were in already", counts.already_in));

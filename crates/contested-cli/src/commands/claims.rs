@@ -1,5 +1,6 @@
 use clap::Args;
 use contested::model::Sureness;
+use contested::store::Through;
 use serde_json::{Value, json};
 
 use super::listing::Listing;
@@ -47,6 +48,10 @@ const COLUMNS: &[Column] = &[
     at("polarity", "/polarity"),
     at("event", "/event"),
     at("words", "/words"),
+    made("read through", |claim| match &claim["translation"] {
+        Value::Null => Value::Null,
+        translation => Value::from(translation["by"].as_str().unwrap_or("a translation")),
+    }),
 ];
 
 /// What, where and when; the words; who says so; where it stands.
@@ -74,7 +79,7 @@ pub(super) fn record(claim: &Value) -> Vec<String> {
     };
     let publisher = if text("/publisher").is_empty() { "no outlet" } else { text("/publisher") };
     let known = if text("/known_from").is_empty() { "no date" } else { text("/known_from") };
-    vec![
+    let mut lines = vec![
         joined(&[&what, place, when]),
         joined(&[&who.join(" "), &figures.join(", "), doubt]),
         format!("“{sentence}”"),
@@ -83,7 +88,23 @@ pub(super) fn record(claim: &Value) -> Vec<String> {
             &format!("{publisher}, {known}"),
             text("/id"),
         ]),
-    ]
+    ];
+    lines.extend(said_through(claim));
+    lines
+}
+
+/// The translation that a listed claim was read through.
+pub(super) fn through(claim: &Value) -> Option<Through> {
+    serde_json::from_value(claim["translation"].clone()).ok()
+}
+
+/// That a claim was read through a translation, the words of the original, and what the two do not have in common.
+fn said_through(claim: &Value) -> Vec<String> {
+    let Some(through) = through(claim) else { return Vec::new() };
+    let original = if through.words.is_empty() { String::new() } else { format!("“{}”", through.words) };
+    let mut lines = vec![joined(&[&through.said(), &original])];
+    lines.extend(through.differences.iter().map(|difference| format!("check: {difference}")));
+    lines
 }
 
 /// What is not empty, with dots between.

@@ -14,6 +14,7 @@ use super::add::{self, Intake};
 use crate::arguments::Global;
 use crate::outcome::Outcome;
 use crate::summary::Summary;
+use crate::translations::Translations;
 use crate::{clock, said, talk, work};
 
 include!(concat!(env!("OUT_DIR"), "/samples.rs"));
@@ -56,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         version: work::version(&lexicon, global),
         given: Given::default(),
         saved: Vec::new(),
+        translations: Translations::found(),
     };
     let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };
     case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;

@@ -137,6 +137,12 @@ fn claim_in_words(record: &Value) -> String {
     let mut text = String::new();
     line(&mut text, 0, &format!("{}  \"{}\"", shown(&claim["id"]), shown(&claim["words"])));
     line(&mut text, 1, &format!("report      {}", reported(claim)));
+    if let Some(through) = super::claims::through(claim) {
+        line(&mut text, 1, &format!("original    \"{}\"", through.words));
+        for difference in through.differences {
+            line(&mut text, 1, &format!("check       {difference}"));
+        }
+    }
     let kind = ["type", "stage", "polarity", "certainty"].map(|field| shown(&claim[field])).join(", ");
     line(&mut text, 1, &format!("says        {kind}"));
     line(&mut text, 1, &format!("by rule     {}", shown(&claim["rule"])));
@@ -268,7 +274,8 @@ fn joins<'v>(text: &mut String, joined: impl Iterator<Item = (String, &'v Value)
 
 fn reported(claim: &Value) -> String {
     let parts = ["report", "publisher", "published"].map(|field| shown(&claim[field]));
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let through = super::claims::through(claim).map(|through| through.said());
+    parts.into_iter().chain(through).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// The rules tried on a word: as a record and in words.

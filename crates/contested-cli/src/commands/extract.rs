@@ -49,7 +49,7 @@ pub(crate) struct GivenArguments {
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
-    /// Which columns or keys say what: text=notes,published=event_date,publisher=source (also id, title, author, url, language)
+    /// Which columns or keys say what: text=notes,published=event_date,publisher=source (also id, title, author, url, language, translation, translated_by)
     #[arg(long, value_name = "FIELD=COLUMN,…", value_delimiter = ',', value_parser = column)]
     map: Vec<(String, String)>,
 
@@ -76,7 +76,7 @@ impl GivenArguments {
             Order::Mdy => DateOrder::Mdy,
             Order::Ymd => DateOrder::Ymd,
         });
-        Asked { columns: self.map.clone(), date_order }
+        Asked { columns: self.map.clone(), date_order, translated_by: None }
     }
 
     pub(crate) fn given(&self) -> Given {

@@ -1,9 +1,13 @@
 use clap::Args;
-use contested::store::{Case, Filter};
+use contested::ingest::NOT_ENGLISH;
+use contested::store::{Case, Filter, ReportRow};
+use serde_json::Value;
 
 use super::listing::Listing;
 use crate::outcome::Outcome;
-use crate::output::{Column, at};
+use crate::output::{Column, at, made};
+use crate::summary::could_be_read;
+use crate::talk;
 
 /// List reports, by when they were published, or what a person should know of how they came in
 #[derive(Args, Debug)]
@@ -34,12 +38,25 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         language: arguments.language.clone(),
         ..filter.clone()
     };
+    // Counted while the rows are looked up, which may be more than once.
+    let unread = std::cell::Cell::new(0);
     if arguments.notices {
         let rows = |case: &Case, filter: &Filter| case.notices(&asked(filter));
         arguments.listing.print(NOTICES, rows, |row| serde_json::to_value(row))?;
     } else {
-        let rows = |case: &Case, filter: &Filter| case.reports(&asked(filter));
+        let rows = |case: &Case, filter: &Filter| {
+            let rows = case.reports(&asked(filter))?;
+            let is_unread = |row: &&ReportRow| {
+                row.notices.as_deref().is_some_and(|codes| codes.split(' ').any(|code| code == NOT_ENGLISH))
+            };
+            unread.set(rows.iter().filter(is_unread).count());
+            Ok(rows)
+        };
         arguments.listing.print(COLUMNS, rows, |row| serde_json::to_value(row))?;
+    }
+    if unread.get() > 0 {
+        let unread = unread.get();
+        talk::note(&format!("{unread} of these are not English and not read: {}", could_be_read(unread)));
     }
     Ok(Outcome::Fine)
 }
@@ -54,6 +71,10 @@ const COLUMNS: &[Column] = &[
     at("name", "/name"),
     at("language", "/language"),
     at("notices", "/notices"),
+    made("read through", |row| match &row["translation"] {
+        Value::Null => Value::Null,
+        translation => Value::from(translation["by"].as_str().unwrap_or("a translation")),
+    }),
 ];
 
 const NOTICES: &[Column] = &[

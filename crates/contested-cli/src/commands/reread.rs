@@ -60,7 +60,15 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         work::in_order(
             texts.into_iter(),
             |(_, report)| report.text.len(),
-            |(name, report)| store::prepare(&name, &[], reader.extract(report), &version),
+            |(name, report)| {
+                let day = report.published;
+                let mut extraction = reader.extract(report);
+                if day.date.is_none() && extraction.report.translation.is_some() {
+                    // Its translation came when it was in already, without a day: see `add`.
+                    extraction.report.published = day;
+                }
+                store::prepare(&name, &[], extraction, &version)
+            },
             |batch| {
                 readings.extend(batch);
                 Ok(())

@@ -11,6 +11,7 @@ use super::extract::GivenArguments;
 use crate::arguments::Global;
 use crate::outcome::{Outcome, WrongUsage};
 use crate::summary::Summary;
+use crate::translations::TranslationArguments;
 use crate::{inputs, talk, work};
 
 /// Add what appears in a folder, until it is ended
@@ -41,6 +42,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     given: GivenArguments,
+
+    #[command(flatten)]
+    translations: TranslationArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
@@ -51,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     work::set_threads(global)?;
     let mut case = Case::open(&arguments.case)?;
     let lexicon = work::lexicon_of(&case, global)?;
-    let intake = Intake::new(&mut case, &lexicon, &arguments.given, global)?;
+    let intake = Intake::new(&mut case, &lexicon, &arguments.given, &arguments.translations, global)?;
     // Others may write to it in the meantime.
     drop(case);
     if !arguments.once {

@@ -32,6 +32,7 @@ fn claim_row(request: &Request, claim: &ClaimRow) -> Markup {
                 a href=(request.link(&claim_path(&claim.id))) { (titles::claim(claim)) } (support::check_tag(is_sure))
                 " " (stage_tag(&claim.stage)) (polarity_tag(&claim.polarity))
                 @for figure in &claim.detail.figures { " " span.tag { (figure_words(figure.kind, figure.low, figure.high)) } }
+                (through_tag(claim))
             }
             td.quote { (super::judging::guarded(claim, shortened(&claim.detail.sentence, 220))) }
             td.nowrap { (when(&claim.time)) }
@@ -39,6 +40,14 @@ fn claim_row(request: &Request, claim: &ClaimRow) -> Markup {
             td { (report(request, claim)) }
         }
     }
+}
+
+/// That a claim was read through a translation, and whether that differs from the original.
+pub(crate) fn through_tag(claim: &ClaimRow) -> Markup {
+    let Some(through) = &claim.detail.translation else { return nothing() };
+    let differs = !through.differences.is_empty();
+    let said = [&[through.said()], through.differences.as_slice()].concat().join("; ");
+    html! { " " span.tag.against[differs] title=(said) { "translated" @if differs { ", differs" } } }
 }
 
 /// A claim's origin, with a link to it.

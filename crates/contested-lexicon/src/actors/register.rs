@@ -10,6 +10,8 @@ use crate::{Lexicon, LexiconError};
 
 const ACTORS: &str = "world/actors.tsv";
 const NAMES: &str = "world/actors-names.tsv";
+/// Names in other languages: one more column than there.
+const OTHER_NAMES: &str = "world/actors-names-other.tsv";
 const OFFICES: &str = "world/actors-offices.tsv";
 const STATES: &str = "world/states.tsv";
 const BODIES: &str = "world/state-bodies.tsv";
@@ -216,6 +218,7 @@ impl Register {
             (STATES, Register::load_states),
             (ACTORS, Register::load_actors),
             (NAMES, Register::load_names),
+            (OTHER_NAMES, Register::load_other_names),
             (OFFICES, Register::load_offices),
         ] {
             load(&mut register, table, lexicon.text(table)?)?;
@@ -667,6 +670,22 @@ impl Register {
 
     fn load_names(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
         let columns = &["actor", "name", "kind", "script", "from", "to", "note", "source", "as_of", CHECKED];
+        self.add_names(file, text, columns)
+    }
+
+    fn load_other_names(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
+        let columns = &[
+            "actor", "name", "language", "kind", "script", "from", "to", "note", "source", "as_of", CHECKED,
+        ];
+        self.add_names(file, text, columns)
+    }
+
+    fn add_names(
+        &mut self,
+        file: &str,
+        text: &str,
+        columns: &'static [&'static str],
+    ) -> Result<(), LexiconError> {
         for row in rows(file, text, columns)? {
             let id = row.needed("actor")?;
             let Some(actor) = self.by_id.get(id).copied() else {

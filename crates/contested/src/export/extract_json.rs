@@ -10,6 +10,7 @@ use crate::model::{
 pub fn extraction(extraction: &Extraction) -> Value {
     let report = &extraction.report;
     let at = CodePoints::new(&report.text);
+    let own = CodePoints::new(report.own_text());
     json!({
         "format": "contested-extract/1",
         "report": {
@@ -25,6 +26,7 @@ pub fn extraction(extraction: &Extraction) -> Value {
             "dated_by": Some(&report.dated_by).filter(|by| !by.is_empty()),
             "form": report.form,
             "text": report.text,
+            "translation": translation(extraction, &at, &own),
             "notices": report.notices.iter().chain(&extraction.notices).map(|one| notice(one, &at)).collect::<Vec<_>>(),
         },
         "sentences": spans(&extraction.sentences, &at),
@@ -32,7 +34,7 @@ pub fn extraction(extraction: &Extraction) -> Value {
         "places": extraction.places.iter().map(|one| place(one, report.text.as_str(), &at)).collect::<Vec<_>>(),
         "times": extraction.times.iter().map(|one| time(one, report.text.as_str(), &at)).collect::<Vec<_>>(),
         "attributions": extraction.attributions.iter().enumerate().map(|(index, one)| attribution(index, one, &at)).collect::<Vec<_>>(),
-        "claims": extraction.claims.iter().enumerate().map(|(index, one)| claim(index, one, extraction, &at)).collect::<Vec<_>>(),
+        "claims": extraction.claims.iter().enumerate().map(|(index, one)| claim(index, one, extraction, &at, &own)).collect::<Vec<_>>(),
     })
 }
 
@@ -107,7 +109,51 @@ fn attribution(index: usize, attribution: &Attribution, at: &CodePoints<'_>) -> 
     })
 }
 
-fn claim(index: usize, claim: &Claim, extraction: &Extraction, at: &CodePoints<'_>) -> Value {
+/// The translation that a report is read through; null where it is read itself.
+fn translation(extraction: &Extraction, at: &CodePoints<'_>, own: &CodePoints<'_>) -> Value {
+    let report = &extraction.report;
+    let Some(translation) = &report.translation else { return Value::Null };
+    json!({
+        "by": translation.by,
+        "how": translation.how,
+        "said": translation.said(),
+        "language": translation.language,
+        "sha256": translation.sha256,
+        "title": translation.title,
+        "file": translation.file,
+        "program": translation.program,
+        "original": {"language": report.language, "text": translation.original},
+        "aligned": extraction.aligned.iter().map(|one| json!({
+            "span": at.span(one.span),
+            "original": own.span(one.original),
+            "differences": one.differences,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// What of the original answers to a claim.
+fn through(claim: &Claim, extraction: &Extraction, own: &CodePoints<'_>) -> Value {
+    let Some(translation) = &extraction.report.translation else { return Value::Null };
+    let aligned = extraction.aligned_with(claim);
+    let sentences: Vec<Span> =
+        aligned.iter().map(|one| one.original).filter(|span| !span.is_empty()).collect();
+    let words: Vec<&str> = sentences.iter().map(|span| span.of(&translation.original)).collect();
+    json!({
+        "by": translation.by,
+        "how": translation.how,
+        "original": spans(&sentences, own),
+        "words": words.join(" … "),
+        "differences": aligned.iter().flat_map(|one| &one.differences).map(|one| &one.message).collect::<Vec<_>>(),
+    })
+}
+
+fn claim(
+    index: usize,
+    claim: &Claim,
+    extraction: &Extraction,
+    at: &CodePoints<'_>,
+    own: &CodePoints<'_>,
+) -> Value {
     let text = extraction.report.text.as_str();
     let codes = &claim.event.codes;
     let mut when = json!({"span": claim.time.span.map(|span| at.span(span)), "edtf": claim.time.edtf});
@@ -140,6 +186,7 @@ fn claim(index: usize, claim: &Claim, extraction: &Extraction, at: &CodePoints<'
         "certainty": claim.certainty,
         "reading": claim.sure.map(|sure| sure.core),
         "fields": claim.sure.map(|sure| claim.chances(&sure)),
+        "translation": through(claim, extraction, own),
     })
 }
 

@@ -163,7 +163,7 @@ pub fn person(fact: &PersonFact, claim: Option<&ClaimRow>) -> Value {
 
 /// A claim's words and where they stand.
 pub fn evidence(claim: &ClaimRow) -> Value {
-    json!({
+    let mut object = json!({
         "claim": claim.id,
         "words": claim.words,
         "spans": claim.detail.evidence,
@@ -171,7 +171,11 @@ pub fn evidence(claim: &ClaimRow) -> Value {
         "publisher": claim.publisher,
         "published": claim.published,
         "stance": claim.stance,
-    })
+    });
+    if let Some(through) = &claim.detail.translation {
+        object["translation"] = json!(through);
+    }
+    object
 }
 
 fn figure(figure: &FigureSummary) -> Value {

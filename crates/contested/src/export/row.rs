@@ -9,7 +9,7 @@ use super::ExportError;
 use super::selection::{Ground, Occurrence, Selection};
 use crate::model::{FigureKind, Role};
 use crate::state::Holding;
-use crate::store::{ClaimRow, PlaceRow};
+use crate::store::{ClaimRow, PlaceRow, Through};
 
 /// A row: columns in order.
 pub(super) type Row = Vec<(&'static str, Value)>;
@@ -153,7 +153,7 @@ pub(super) fn country(occurrence: &Occurrence, key: Option<&str>) -> Option<Stri
 }
 
 /// The columns of [`claim`].
-pub(super) const CLAIM: [&str; 40] = [
+pub(super) const CLAIM: [&str; 43] = [
     "id",
     "report",
     "publisher",
@@ -194,6 +194,9 @@ pub(super) const CLAIM: [&str; 40] = [
     "corrections",
     "sensitive",
     "rule",
+    "read_through",
+    "original_words",
+    "translation_differences",
 ];
 
 /// A claim in one row.
@@ -211,6 +214,7 @@ pub(super) fn claim(claim: &ClaimRow, selection: &Selection<'_>) -> Result<Row, 
     let source = claim.origin.as_deref().map(|id| selection.source(id)).transpose()?.flatten();
     let chain: Vec<&str> = detail.chain.iter().map(|told| told.name.as_str()).collect();
     let judged = claim.judged.as_ref();
+    let through = detail.translation.as_ref();
     let corrections: Vec<String> = judged.map_or_else(Vec::new, |judged| {
         judged.corrections.iter().map(|one| format!("{}: {} → {}", one.field, one.read, one.judged)).collect()
     });
@@ -256,6 +260,9 @@ pub(super) fn claim(claim: &ClaimRow, selection: &Selection<'_>) -> Result<Row, 
         ("corrections", list(&corrections)),
         ("sensitive", json!(judged.and_then(|judged| judged.sensitive.as_ref()))),
         ("rule", json!(detail.rule)),
+        ("read_through", json!(through.map(Through::said))),
+        ("original_words", json!(through.map(|through| &through.words))),
+        ("translation_differences", through.map_or(Value::Null, |through| list(&through.differences))),
     ])
 }
 

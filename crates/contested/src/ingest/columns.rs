@@ -12,7 +12,18 @@ use crate::model::Notice;
 pub(super) const FILE: &str = "world/columns.toml";
 
 /// What a column can say of a report.
-pub const FIELDS: [&str; 8] = ["text", "id", "title", "published", "publisher", "author", "url", "language"];
+pub const FIELDS: [&str; 10] = [
+    "text",
+    "id",
+    "title",
+    "published",
+    "publisher",
+    "author",
+    "url",
+    "language",
+    "translation",
+    "translated_by",
+];
 
 /// The names that columns have, by field.
 #[derive(Debug)]

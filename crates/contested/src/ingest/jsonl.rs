@@ -189,6 +189,15 @@ fn one(
                 return Err((None, Reason::TextNotString(kind(value))));
             }
             used[index] = true;
+            // A translation may be an object that says more of itself.
+            if field == "translation"
+                && let Value::Object(object) = value
+            {
+                for (key, field) in [("text", "translation"), ("by", "translated_by")] {
+                    row.set(field, object.get(key).and_then(Value::as_str).unwrap_or_default().to_owned());
+                }
+                continue;
+            }
             row.set(field, words(value.clone()).unwrap_or_default());
         }
         taken.push((field, name));

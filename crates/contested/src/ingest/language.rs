@@ -53,6 +53,10 @@ impl Languages {
     /// Says what the report is written in. Until then `report.language` is what its page or row declares, which often is
     /// that of the menus: it counts only where the words do not tell.
     pub(super) fn tell(&self, report: &mut Report) {
+        // What is read of it is English then, and was held against that.
+        if report.translation.is_some() {
+            return;
+        }
         // A part of a container was told when it was read.
         if report.blocks.iter().any(|block| block.kind == BlockKind::Foreign) {
             return;
@@ -135,7 +139,12 @@ impl Languages {
         report.blocks.sort_by_key(|block| block.span.start());
     }
 
-    fn name<'n>(&'n self, code: &'n str) -> &'n str {
+    /// Whether some words are English beyond doubt.
+    pub(super) fn is_surely_english(&self, words: &str) -> bool {
+        self.of(words).language == Language::English
+    }
+
+    pub(super) fn name<'n>(&'n self, code: &'n str) -> &'n str {
         self.known.get(code).map_or(code, |(_, name)| name.as_str())
     }
 
@@ -264,10 +273,11 @@ struct Told {
     sure: bool,
 }
 
-const ENGLISH: &str = "en";
+/// The language that is read.
+pub const ENGLISH: &str = "en";
 
 /// "Undetermined", of ISO 639.
-const UNKNOWN: &str = "und";
+pub(super) const UNKNOWN: &str = "und";
 
 const TABLE: &str = "world/languages.tsv";
 

@@ -40,13 +40,16 @@ mod table;
 
 mod text;
 
+mod translation;
+
 pub use columns::{FIELDS, OF_INPUT};
 pub use containers::packed::Packing;
 pub use data_set::{Coded, Codes, Layout, data_set};
 pub use dates::{DateOrder, published};
 pub use detect::{Kind, detect};
-pub use language::NOT_ENGLISH;
+pub use language::{ENGLISH, NOT_ENGLISH};
 pub use refused::{Place, Reason, Refused};
+pub use translation::{NotTranslated, Rendering, TRANSLATED, is_unread, translate};
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -117,6 +120,8 @@ pub struct Asked {
     pub columns: Vec<(String, String)>,
     /// How dates are written that could be two days.
     pub date_order: Option<DateOrder>,
+    /// Who or what translated, where a row does not say it.
+    pub translated_by: Option<String>,
 }
 
 /// What reading of foreign bytes works by.
@@ -330,6 +335,7 @@ pub fn plain(original: &[u8], text: String, given: &Given) -> Report {
         text,
         blocks: Vec::new(),
         notices: Vec::new(),
+        translation: None,
     };
     if let Some(words) = &given.published {
         dates::set(&mut report, words, DateBasis::Given);

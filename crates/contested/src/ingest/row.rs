@@ -3,8 +3,9 @@
 use smol_str::SmolStr;
 
 use super::dates::{self, Drafted, Said};
+use super::translation::{Rendering, translate};
 use super::{Given, Reason, Rules, Taken, plain};
-use crate::model::{DateBasis, Notice, PublishedDate};
+use crate::model::{DateBasis, Notice, PublishedDate, TranslatedHow};
 
 /// What a row says, each field as written.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub(super) struct Row {
     pub(super) author: Option<String>,
     pub(super) url: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) translation: Option<String>,
+    pub(super) translated_by: Option<String>,
 }
 
 impl Row {
@@ -34,6 +37,8 @@ impl Row {
             "author" => self.author = Some(words),
             "url" => self.url = Some(words),
             "language" => self.language = Some(words),
+            "translation" => self.translation = Some(words),
+            "translated_by" => self.translated_by = Some(words),
             _ => {}
         }
     }
@@ -81,6 +86,20 @@ pub(super) fn report(
             }
             Said::Either(days) => either = Some((words, days)),
             Said::Nothing => report.notices.push(dates::not_understood(&words)),
+        }
+    }
+    if let Some(text) = row.translation.filter(|text| !text.trim().is_empty()) {
+        rules.languages.tell(&mut report);
+        let rendering = Rendering {
+            text,
+            title: None,
+            by: row.translated_by.or_else(|| rules.asked.translated_by.clone()),
+            how: TranslatedHow::Given,
+            program: None,
+            file: None,
+        };
+        if let Err(why) = translate(&mut report, rendering, rules) {
+            report.notices.push(why.notice());
         }
     }
     Ok(Drafted { taken: Taken { report, original }, either, shows })

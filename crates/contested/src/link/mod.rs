@@ -73,6 +73,7 @@ pub fn link(report: &Report, reading: &Reading<'_>, found: Found, world: &World)
         speaks_for: BTreeMap::new(),
         aliases: Vec::new(),
         voices: BTreeMap::new(),
+        aligned: Vec::new(),
         notices: [reading.notices.clone(), found.notices].concat(),
     };
     outlets::link(&mut extraction, reading, world.actors.register());

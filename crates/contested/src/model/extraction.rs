@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attributed, Attribution, Claim, EntityId, Mention, Notice, Place, Report, Signature, Span, Time, Voice,
+    Aligned, Attributed, Attribution, Claim, EntityId, Mention, Notice, Place, Report, Signature, Span, Time,
+    Voice,
 };
 
 /// Everything one report yields. A pure function of the report and the lexicon.
@@ -41,6 +42,26 @@ pub struct Extraction {
     /// What those who speak are called and are, apart from the words around their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub voices: BTreeMap<EntityId, Voice>,
+    /// Of a report that is read through a translation: which sentences of the original stand where, in the translation's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aligned: Vec<Aligned>,
     /// What a person should know about how it was read (beside the report's own notices).
     pub notices: Vec<Notice>,
+}
+
+impl Extraction {
+    /// The sentences of a translation that a claim is read from, with those of the original that they render: in reading order.
+    pub fn aligned_with(&self, claim: &Claim) -> Vec<&Aligned> {
+        let mut found: Vec<usize> = Vec::new();
+        for words in claim.evidence.iter().chain(&claim.event.trigger) {
+            let from = self.aligned.partition_point(|one| one.span.end() <= words.start());
+            let touching = self.aligned[from..].iter().take_while(|one| one.span.start() < words.end());
+            found.extend(
+                touching.enumerate().filter(|(_, one)| one.span.touches(*words)).map(|(at, _)| from + at),
+            );
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter_map(|at| self.aligned.get(at)).collect()
+    }
 }

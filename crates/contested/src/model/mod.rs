@@ -19,6 +19,7 @@ mod place;
 mod report;
 mod signature;
 mod span;
+mod translation;
 
 pub use account::{
     Account, Attributed, ClaimRef, FigureFact, Naming, Participant, PlaceFact, Statement, Teller, Voice,
@@ -43,3 +44,4 @@ pub use place::{Place, Precision};
 pub use report::{Block, BlockKind, DateBasis, Notice, PublishedDate, Report};
 pub use signature::{HASHES, Signature, Term, View};
 pub use span::{CodePoints, Span};
+pub use translation::{Aligned, Difference, DifferenceKind, TranslatedHow, Translation, said};

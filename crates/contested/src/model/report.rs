@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{ReportId, Span};
+use super::{ReportId, Span, Translation};
 
 /// One document: its canonical text and what is known about it. The original bytes stay beside it, in the case.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct Report {
     pub author: Option<String>,
     /// Address, as given.
     pub url: Option<String>,
-    /// ISO 639-1 code of the text's language.
+    /// ISO 639-1 code of the language that the report is written in.
     pub language: SmolStr,
     /// When it was published, and how that is known.
     pub published: PublishedDate,
@@ -32,15 +32,24 @@ pub struct Report {
     /// "transcript", "article" (of a news database).
     #[serde(default)]
     pub form: SmolStr,
-    /// Every offset of every record points into this text. Verbatim for plain text and table rows.
+    /// Every offset of every record points into this text. Verbatim for plain text and table rows. Of a report that is read
+    /// through a translation, it is the translation's.
     pub text: String,
     /// Parts of a page that are no running text (captions, credits, update stamps); empty for plain text.
     pub blocks: Vec<Block>,
     /// What could not be understood or was repaired, in reading order.
     pub notices: Vec<Notice>,
+    /// Through which translation it is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Translation>,
 }
 
 impl Report {
+    /// Its text as it was taken in, also where a translation of it is read.
+    pub fn own_text(&self) -> &str {
+        self.translation.as_ref().map_or(&self.text, |translation| &translation.original)
+    }
+
     /// The page that some words begin on, where the report was read from pages: "page 3".
     pub fn page(&self, words: Span) -> Option<&str> {
         self.notices

@@ -45,6 +45,10 @@ pub(super) const DERIVED: &[(&str, &str)] = &[
     ("reports_fts_idx", "segid, term"),
     ("reports_fts_docsize", "rowid"),
     ("reports_fts_config", "k"),
+    ("translations_fts_data", "rowid"),
+    ("translations_fts_idx", "segid, term"),
+    ("translations_fts_docsize", "rowid"),
+    ("translations_fts_config", "k"),
 ];
 
 /// What came in, which is checked row by row.
@@ -64,6 +68,7 @@ pub(super) const KEPT: &[&str] = &[
     "lexicon_files",
     "report_dates",
     "notices",
+    "translations",
 ];
 
 /// Derived tables that are worked out anew after each judgement, whatever it is about.
@@ -73,7 +78,11 @@ pub(super) const OF_JUDGEMENTS: &[&str] =
 /// Derived tables that an entry of the custody log changes before anything is worked out anew.
 pub(super) fn touched(action: &str) -> Box<dyn Fn(&str) -> bool> {
     match action {
-        "add" => Box::new(|table| table.starts_with("reports_fts")),
+        "add" => Box::new(|table| table.starts_with("reports_fts") || table.starts_with("translations_fts")),
+        "translate" => Box::new(|table| {
+            table.starts_with("translations_fts")
+                || matches!(table, "derived" | "claim_links" | "reconciled" | "regions_lost")
+        }),
         "reread" | "date" => {
             Box::new(|table| matches!(table, "derived" | "claim_links" | "reconciled" | "regions_lost"))
         }
@@ -192,11 +201,11 @@ mod tests {
             .unwrap()
             .collect::<Result<_, _>>()
             .unwrap();
-        // Two are names for tables of their own.
+        // Some are names for tables of their own.
         let is_listed = |name: &str| {
             KEPT.contains(&name)
                 || DERIVED.iter().any(|(derived, _)| *derived == name)
-                || ["reports_fts", "places_box"].contains(&name)
+                || ["reports_fts", "translations_fts", "places_box"].contains(&name)
         };
         let missing: Vec<&String> = names.iter().filter(|name| !is_listed(name)).collect();
         assert!(missing.is_empty(), "say in store/hashes.rs who checks {missing:?}");

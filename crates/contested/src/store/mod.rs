@@ -28,6 +28,8 @@ mod state;
 
 mod survey;
 
+mod translations;
+
 mod verify;
 
 mod write;
@@ -39,13 +41,14 @@ pub use judging::{
 pub use lexicon::{KeptLexicon, hash_of_laid};
 pub use list::{
     ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, Foremost, HowRead, NamingRow, NoticeRow,
-    Order, PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts, credibility,
+    Order, PlaceRow, ReportRow, SourceRow, Through, Told, TranslationRow, When, Whereabouts, credibility,
 };
 pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, TABLE_RULES, prepare};
 pub use repair::{Damaged, Means, Repaired};
 pub use schema::APPLICATION_ID;
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
+pub use translations::Standing;
 pub use verify::{Depth, Fault, Verification};
 pub use write::Added;
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::list::{Argument, ClaimDetail, Figure, Told};
+use super::list::{Argument, ClaimDetail, Figure, Through, Told};
 use crate::ingest::{self, Taken};
 use crate::link;
 use crate::model::{Account, Claim, CodePoints, Extraction, Span, Statement};
@@ -52,17 +52,22 @@ pub const TABLE_RULES: &str = "table/";
 pub fn prepare(name: &str, original: &[u8], mut extraction: Extraction, rules: &str) -> Addition {
     let account = link::account(&extraction);
     let at = CodePoints::new(&extraction.report.text);
+    let in_original = CodePoints::new(extraction.report.own_text());
     let claims = extraction
         .claims
         .iter()
         .zip(&account.statements)
-        .map(|(claim, statement)| claim_row(&extraction, claim, statement, &at))
+        .map(|(claim, statement)| claim_row(&extraction, claim, statement, &at, &in_original))
         .collect();
-    let text_sha256 = ingest::sha256(extraction.report.text.as_bytes());
-    // The text stands beside it in the same row.
+    let text_sha256 = ingest::sha256(extraction.report.own_text().as_bytes());
+    // The texts stand beside it.
     let text = std::mem::take(&mut extraction.report.text);
+    let own = extraction.report.translation.as_mut().map(|one| std::mem::take(&mut one.original));
     let json = pack(&json_of(&extraction));
     extraction.report.text = text;
+    if let (Some(translation), Some(own)) = (&mut extraction.report.translation, own) {
+        translation.original = own;
+    }
     Addition {
         name: name.to_owned(),
         rules: rules.to_owned(),
@@ -119,7 +124,13 @@ impl Unpacker {
 /// No frame of a case is longer: pages have at most 16 MB, extractions about fifty times a report.
 const LONGEST: usize = 1 << 30;
 
-fn claim_row(extraction: &Extraction, claim: &Claim, statement: &Statement, at: &CodePoints<'_>) -> ClaimRow {
+fn claim_row(
+    extraction: &Extraction,
+    claim: &Claim,
+    statement: &Statement,
+    at: &CodePoints<'_>,
+    in_original: &CodePoints<'_>,
+) -> ClaimRow {
     let text = extraction.report.text.as_str();
     let detail = ClaimDetail {
         sentence: sentence(claim, extraction),
@@ -163,6 +174,23 @@ fn claim_row(extraction: &Extraction, claim: &Claim, statement: &Statement, at: 
         rule: claim.rule.to_string(),
         reading: claim.sure.map(|sure| sure.core),
         fields: claim.sure.map(|sure| claim.chances(&sure)),
+        translation: extraction.report.translation.as_ref().map(|translation| {
+            let aligned = extraction.aligned_with(claim);
+            let own = &translation.original;
+            let sentences: Vec<Span> =
+                aligned.iter().map(|one| one.original).filter(|span| !span.is_empty()).collect();
+            Through {
+                by: translation.by.clone(),
+                how: translation.how,
+                original: spans(&sentences, in_original),
+                words: words(&sentences, own).split_whitespace().collect::<Vec<_>>().join(" "),
+                differences: aligned
+                    .iter()
+                    .flat_map(|one| &one.differences)
+                    .map(|difference| difference.message.clone())
+                    .collect(),
+            }
+        }),
     };
     ClaimRow {
         words: words(&claim.evidence, text),

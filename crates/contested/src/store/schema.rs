@@ -122,6 +122,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_timeline.sql"),
     include_str!("schema_lexicon.sql"),
     include_str!("schema_intake.sql"),
+    include_str!("schema_translations.sql"),
 ];
 
 #[cfg(test)]

@@ -401,9 +401,20 @@ impl Case {
         self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT r.id, r.title, r.publisher, r.published, snippet(reports_fts, 1, char(1), char(2), '…', 40)
-                     FROM reports_fts f JOIN reports r ON r.seq = f.rowid
-                     WHERE reports_fts MATCH ? AND r.known_from <= ? ORDER BY f.rank, r.id LIMIT ? OFFSET ?",
+                    "WITH hits AS MATERIALIZED (
+                        SELECT f.rowid AS report, f.rank AS rank, snippet(reports_fts, 1, char(1), char(2), '…', 40) AS words
+                        FROM reports_fts f WHERE reports_fts MATCH ?1
+                     ), translated AS MATERIALIZED (
+                        SELECT f.rowid AS seq, f.rank AS rank, snippet(translations_fts, 1, char(1), char(2), '…', 40) AS words
+                        FROM translations_fts f WHERE translations_fts MATCH ?1
+                     )
+                     SELECT r.id, r.title, r.publisher, r.published, h.words FROM (
+                        SELECT report, rank, words FROM hits
+                        UNION ALL SELECT t.report, h.rank, h.words FROM translated h JOIN translations t ON t.seq = h.seq
+                        WHERE t.report NOT IN (SELECT report FROM hits)
+                            AND t.seq = (SELECT MAX(seq) FROM translations WHERE report = t.report)
+                     ) h JOIN reports r ON r.seq = h.report
+                     WHERE r.known_from <= ?2 ORDER BY h.rank, r.id LIMIT ?3 OFFSET ?4",
                 )?
                 .query_map(params![words, known, number(limit), number(offset)], |row| {
                     Ok(Hit {

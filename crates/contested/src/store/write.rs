@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::prepare::{Addition, ClaimRow};
-use super::{Case, Stamp, StoreError, custody, hashes};
+use super::{Case, Stamp, StoreError, custody, hashes, translations};
 use crate::model::{CodePoints, PlaceFact, Report};
 
 /// What became of a report that was to be added.
@@ -74,23 +74,33 @@ pub(super) fn word<T: Serialize>(value: T) -> String {
 /// Whether a report is in. Words count as those of one carrier where an outlet or an address is known, and outlet, address,
 /// day and the caller's own id are all the same: then it came in another file, or with other markup around it.
 fn is_in(db: &Connection, report: &Report) -> rusqlite::Result<bool> {
-    if db.prepare_cached("SELECT 1 FROM reports WHERE id = ?")?.exists([report.id.0.as_str()])? {
-        return Ok(true);
+    Ok(find(db, report)?.is_some())
+}
+
+/// The id of a report that is in.
+pub(super) fn find(db: &Connection, report: &Report) -> rusqlite::Result<Option<String>> {
+    let by_id = "SELECT id FROM reports WHERE id = ?";
+    if let Some(id) = first(db, by_id, [report.id.0.as_str()])? {
+        return Ok(Some(id));
     }
     if report.publisher.is_none() && report.url.is_none() {
-        return Ok(false);
+        return Ok(None);
     }
     db.prepare_cached(
-        "SELECT 1 FROM reports WHERE publisher IS ?1 AND published IS ?2 AND url IS ?3 AND key IS ?4
-            AND length(text) = length(?5) AND substr(text, 1, 60) = substr(?5, 1, 60) AND text = ?5",
+        "SELECT id FROM reports WHERE publisher IS ?1 AND published IS ?2 AND url IS ?3 AND key IS ?4
+            AND length(text) = length(?5) AND substr(text, 1, 60) = substr(?5, 1, 60) AND text = ?5 ORDER BY seq LIMIT 1",
     )?
-    .exists(params![
-        report.publisher,
-        report.published.date.map(|date| date.to_string()),
-        report.url,
-        report.key,
-        report.text,
-    ])
+    .query_row(
+        params![
+            report.publisher,
+            report.published.date.map(|date| date.to_string()),
+            report.url,
+            report.key,
+            report.own_text(),
+        ],
+        |row| row.get(0),
+    )
+    .optional()
 }
 
 /// Writes a report's notices beside it.
@@ -156,7 +166,7 @@ pub(super) fn insert(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -
         report.published.date.map(|date| date.to_string()),
         word(report.published.basis),
         known_from(addition),
-        report.text,
+        report.own_text(),
         addition.original.bytes,
         addition.original.length as i64,
         at,
@@ -164,6 +174,7 @@ pub(super) fn insert(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -
         report.dated_by.as_str(),
     ])?;
     let seq = db.last_insert_rowid();
+    translations::insert(db, seq, report, stamp)?;
     db.prepare_cached(
         "INSERT INTO extractions (report, rules, at, json, json_length, account, account_length)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -190,6 +201,7 @@ pub(super) fn insert(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -
             "account_sha256": addition.account.sha256,
             "claims": addition.claims.len(),
             "rows_sha256": hashes::claims(db, seq)?,
+        "translation": report.translation.as_ref().map(translations::recorded),
     });
     // A document is a ZIP file too, and its own original.
     if let Some(container) = addition.container.as_ref().filter(|container| **container != report.sha256) {

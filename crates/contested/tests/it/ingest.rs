@@ -166,6 +166,7 @@ fn the_caller_says_which_columns_say_what() {
     let asked = |pairs: &[(&str, &str)]| Asked {
         columns: pairs.iter().map(|(field, name)| ((*field).to_owned(), (*name).to_owned())).collect(),
         date_order: None,
+        translated_by: None,
     };
     let table = b"text,Was geschah,Blatt,wann\nx,One fell.,Ostrel Herald,3.12.2024\n";
     assert_eq!(

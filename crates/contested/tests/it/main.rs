@@ -22,4 +22,5 @@ mod read_times;
 mod reconcile;
 mod repair;
 mod store;
+mod translations;
 mod wars;

@@ -124,6 +124,7 @@ fn a_case_of_version_10_is_brought_up_to_date_whole() {
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
         "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;
+         DROP VIEW v_translations; DROP TABLE translations_fts; DROP TABLE translations;
          DROP VIEW v_reports; DROP VIEW v_notices; DROP TABLE notices;
          CREATE TABLE reports_10 (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL UNIQUE,
             name TEXT NOT NULL, key TEXT, title TEXT, publisher TEXT, author TEXT, url TEXT, language TEXT NOT NULL,
@@ -151,6 +152,28 @@ fn a_case_of_version_10_is_brought_up_to_date_whole() {
     let changed = db.execute("UPDATE reports SET text = ''", []);
     assert!(changed.unwrap_err().to_string().contains("append-only"));
     assert_eq!(db.query_row("SELECT COUNT(*) FROM pragma_foreign_key_check", [], |row| row.get(0)), Ok(0));
+}
+
+/// Of version 11, which knew no translations.
+#[test]
+fn a_case_of_version_11_is_brought_up_to_date_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.contested");
+    drop(case(folder.path(), &[FALL, DENIAL]));
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "DROP VIEW v_translations; DROP TABLE translations_fts; DROP TABLE translations; DROP VIEW v_reports;
+         CREATE VIEW v_reports AS SELECT id FROM reports; PRAGMA user_version = 11;",
+    )
+    .unwrap();
+    drop(db);
+    let case = Case::open(&path).unwrap();
+    assert_eq!(case.verify(Depth::Anew).unwrap().faults, []);
+    for words in ["denied", "captured"] {
+        let filter = Filter { words: Some(words.to_owned()), ..Filter::default() };
+        assert!(!case.reports(&filter).unwrap().is_empty(), "{words}");
+    }
+    assert!(case.reports(&Filter::default()).unwrap().iter().all(|report| report.translation.is_none()));
 }
 
 #[test]

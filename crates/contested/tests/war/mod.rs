@@ -195,6 +195,7 @@ impl War {
             speaks_for: std::collections::BTreeMap::new(),
             aliases: Vec::new(),
             voices: std::collections::BTreeMap::new(),
+            aligned: Vec::new(),
             notices: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use contested::export::extract_json;
 use contested::model::{Claim, CodePoints, Extraction, Span};
-use contested::store::ClaimRow;
+use contested::store::{ClaimRow, Through};
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -82,6 +82,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if !support::is_sure(&row) { p.notice { "Read doubtfully: compare the words below before using it." } }
                 section { h2 { "Who says so" } (chain(request, &row, &extraction, claim)) }
                 section { h2 { "The words" } (judging::guarded(&row, evidence(request, &row, &extraction, claim))) }
+                @if let Some(through) = &row.detail.translation { section { h2 { "The original" } (judging::guarded(&row, original(through, &extraction, claim))) } }
                 @if told.len() > 1 {
                     section {
                         h2 { "What others say of the same event" }
@@ -150,6 +151,28 @@ fn evidence(request: &Request, row: &ClaimRow, extraction: &Extraction, claim: &
             a href=(request.link(&format!("/reports/{}#{}", encode(&row.report), row.id.rsplit('/').next().unwrap_or_default()))) { "in the whole report" }
         }
     }
+}
+
+/// That the claim was read through a translation, what the two do not have in common, and the sentences of the original.
+fn original(through: &Through, extraction: &Extraction, claim: &Claim) -> Markup {
+    let report = &extraction.report;
+    let own = report.own_text();
+    html! {
+        p.notice { (words(&sentence_of(&through.said()))) "." }
+        @for difference in &through.differences { p.notice.differs { "Check: " (words(difference)) "." } }
+        div.evidence {
+            @for one in extraction.aligned_with(claim).into_iter().filter(|one| !one.original.is_empty()) {
+                blockquote dir="auto" lang=(report.language) { (one.original.of(own)) }
+            }
+            @if through.words.is_empty() { p.soft { "No sentence of the original answers to these words." } }
+        }
+    }
+}
+
+/// Words with a capital at the beginning.
+pub(super) fn sentence_of(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Everything of a claim that can be marked; what lies on top comes last.
@@ -374,6 +397,7 @@ fn footnote(row: &ClaimRow, extraction: &Extraction, claim: &Claim) -> Markup {
                 "“" (words(&row.detail.sentence)) "” "
                 (words(report.publisher.as_deref().unwrap_or("no outlet"))) ", " (day(row.published.as_deref()))
                 @if let Some(title) = &report.title { ", “" (words(title)) "”" }
+                @if let Some(through) = &row.detail.translation { ", " (words(&through.said())) }
                 ". Claim " (row.id) ", characters "
                 @for (index, span) in claim.evidence.iter().enumerate() { @let [start, end] = points.span(*span); @if index > 0 { ", " } (start) "–" (end) }
                 " of the text; original SHA-256 " code.hash { (report.sha256) } "."

@@ -27,6 +27,16 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let history = claim::history(at, id)?;
     let whole = Span::new(0, report.text.len() as u32);
     let text = html! { article.reporttext dir="auto" { (marked(&report.text, whole, &marks(request, &extraction))) } };
+    // The original beside the translation that is read.
+    let text = match &report.translation {
+        None => text,
+        Some(translation) => html! {
+            div.beside {
+                div { h2 { "The translation" } @if let Some(title) = &translation.title { p dir="auto" { strong { (words(title)) } } } (text) }
+                div { h2 { "The original" } article.reporttext dir="auto" lang=(report.language) { (marked(&translation.original, Span::new(0, translation.original.len() as u32), &differing(&extraction))) } }
+            }
+        },
+    };
     let text = at.warned(id, text)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Report(id))?;
     record(
@@ -42,19 +52,25 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                         a href=(request.link(&format!("/copies/{}", encode(&group.likely_original.to_string())))) { "What each changed" }
                     }
                 }
+                @if let Some(translation) = &report.translation { p.notice { (words(&claim::sentence_of(&translation.said()))) ". What is marked in the original differs from the translation." } }
                 @for notice in report.notices.iter().chain(&extraction.notices).filter(|notice| notice.code != Notice::PAGE) { p.small { span.tag { (notice.code) } " " (words(&notice.message)) } }
                 p.key.small { mark.trigger { "acts claimed" } " lead to their claim · " mark.source { "sources" } " " mark.cue { "how they say it" } " · " kbd { "n" } " " kbd { "p" } " next and previous" }
                 (text)
                 (judging)
                 h2 { "Claims" }
                 (tables::claims(request, claims.iter()))
-                h2 { "The original" }
+                h2 { "Where it comes from" }
                 dl.fields {
                     dt { "id" } dd { code { (report.id) } }
                     dt { "SHA-256 of the original bytes" } dd { code.hash { (report.sha256) } }
                     @if let Some(key) = &report.key { dt { "the caller's own id" } dd { (words(key)) } }
                     @if let Some(url) = &report.url { dt { "address, as given" } dd { (words(url)) } }
                     dt { "language" } dd { (report.language) }
+                    @if let Some(translation) = &report.translation {
+                        dt { "SHA-256 of the translation" } dd { code.hash { (translation.sha256) } }
+                        @if let Some(file) = &translation.file { dt { "file of the translation" } dd { (words(file)) } }
+                        @if let Some(program) = &translation.program { dt { "program that translated" } dd { code { (words(program)) } } }
+                    }
                 }
                 h2 { "History" }
                 (history)
@@ -69,6 +85,19 @@ fn published(report: &Report) -> String {
         Some(day) => format!("{} ({})", day_words(day), word_of(&report.published.basis)),
         None => "no date".to_owned(),
     }
+}
+
+/// Sentences of the original that the translation renders otherwise.
+fn differing(extraction: &Extraction) -> Vec<Mark> {
+    let all = extraction.aligned.iter().filter(|one| !one.differences.is_empty() && !one.original.is_empty());
+    all.map(|one| Mark {
+        span: one.original,
+        class: "differs",
+        title: one.differences.iter().map(|one| one.message.as_str()).collect::<Vec<_>>().join("; "),
+        link: None,
+        id: None,
+    })
+    .collect()
 }
 
 /// Sources, cues and, on top, the acts of claims, each leading to its claim.

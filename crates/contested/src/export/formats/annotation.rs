@@ -57,11 +57,27 @@ fn annotation(claim: &ClaimRow, text: &[char], url: Option<&str>) -> Value {
             target
         })
         .collect();
+    // The words of the original, which are of another text than the report's as it is read.
+    let originals =
+        claim.detail.translation.iter().flat_map(|through| &through.original).map(|[start, end]| {
+            json!({
+                "type": "SpecificResource",
+                "source": format!("urn:contested:report:{}:original", claim.report),
+                "selector": [{"type": "TextPositionSelector", "start": start, "end": end}],
+            })
+        });
+    let targets: Vec<Value> = targets.into_iter().chain(originals).collect();
     let mut tags = vec![&claim.kind, &claim.stage, &claim.polarity, &claim.stance, &claim.certainty];
     tags.extend(claim.event.as_ref());
     tags.extend(claim.origin.as_ref());
     let mut body: Vec<Value> =
         tags.iter().map(|tag| json!({"type": "TextualBody", "purpose": "tagging", "value": tag})).collect();
+    if let Some(through) = &claim.detail.translation {
+        body.push(json!({"type": "TextualBody", "purpose": "commenting", "value": through.said()}));
+        for difference in &through.differences {
+            body.push(json!({"type": "TextualBody", "purpose": "assessing", "value": difference}));
+        }
+    }
     if let Some(name) = claim.origin_name.as_ref().filter(|name| !name.is_empty()) {
         body.push(json!({"type": "TextualBody", "purpose": "identifying", "value": name}));
     }

@@ -39,6 +39,21 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             report.url.as_deref().filter(|url| is_address(url)).map(str::to_owned),
         );
         out.item(&bare(node))?;
+        if let Some(translation) = &report.translation {
+            let by = translation.by.as_ref().map(|name| format!("contested:translator/{}", encode(name)));
+            if let (Some(id), Some(name)) = (&by, &translation.by) {
+                agent(&mut out, &mut agents, id, name)?;
+            }
+            let mut node = json!({
+                "@id": translation_id(&report.id),
+                "@type": "prov:Entity",
+                "label": format!("translation ({})", translation.language),
+                "value": translation.sha256,
+                "wasDerivedFrom": report_id(&report.id),
+            });
+            set(&mut node, "wasAttributedTo", by);
+            out.item(&bare(node))?;
+        }
     }
     for group in case.copies()? {
         let original = &group.likely_original;
@@ -63,6 +78,8 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             "wasGeneratedBy": reading(&read),
         });
         set(&mut node, "wasAttributedTo", origin);
+        let through = claim.detail.translation.as_ref().map(|_| translation_id(&claim.report));
+        set(&mut node, "wasDerivedFrom", through);
         out.item(&bare(node))
     })?;
     out.item(&json!({
@@ -136,6 +153,10 @@ fn agent(out: &mut Out<'_>, known: &mut BTreeSet<String>, id: &str, name: &str) 
 
 fn report_id(id: &str) -> String {
     format!("contested:report/{}", encode(id))
+}
+
+fn translation_id(report: &str) -> String {
+    format!("contested:translation/{}", encode(report))
 }
 
 fn reading(rules: &str) -> String {

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use serde_json::json;
 
 use super::super::prepare::Addition;
+use super::super::translations::{TRANSLATE, recorded};
 use super::super::write::{add_claim, add_notices, first, known_from, word};
 use super::super::{Case, Stamp, StoreError, custody, hashes};
 
@@ -54,7 +55,7 @@ impl Case {
                         Reread::SameRules
                     }
                     Some(_) => {
-                        replace(&transaction, reading, stamp)?;
+                        replace(&transaction, reading, stamp, "reread")?;
                         Reread::New
                     }
                 });
@@ -113,7 +114,7 @@ pub(in super::super) fn set_day(
         params![seq, day.to_string(), word(report.published.basis)],
     )?;
     db.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
-    replace(db, reading, stamp)?;
+    replace(db, reading, stamp, "reread")?;
     custody::append(
         db,
         stamp,
@@ -134,8 +135,14 @@ pub(in super::super) fn set_day(
 /// Marks the second and later readings by rules that had read a report before others did.
 const AGAIN: &str = " #";
 
-/// Puts a new reading of a report that is in beside the former ones, and its claims in place of theirs.
-pub(in super::super) fn replace(db: &Connection, reading: &Addition, stamp: &Stamp) -> rusqlite::Result<()> {
+/// Puts a new reading of a report that is in beside the former ones, and its claims in place of theirs. `action` is what the
+/// custody log calls it.
+pub(in super::super) fn replace(
+    db: &Connection,
+    reading: &Addition,
+    stamp: &Stamp,
+    action: &str,
+) -> rusqlite::Result<()> {
     let report = &reading.extraction.report;
     let find = "SELECT seq FROM reports WHERE id = ?";
     let seq: i64 = db.prepare_cached(find)?.query_row([report.id.0.as_str()], |row| row.get(0))?;
@@ -183,7 +190,7 @@ pub(in super::super) fn replace(db: &Connection, reading: &Addition, stamp: &Sta
     custody::append(
         db,
         stamp,
-        "reread",
+        action,
         &report.sha256,
         &json!({
             "report": report.id.0.as_str(),
@@ -194,6 +201,7 @@ pub(in super::super) fn replace(db: &Connection, reading: &Addition, stamp: &Sta
             "account_sha256": reading.account.sha256,
             "claims": reading.claims.len(),
             "rows_sha256": hashes::claims(db, seq)?,
+            "translation": report.translation.as_ref().filter(|_| action == TRANSLATE).map(recorded),
         }),
     )
 }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::super::{Case, JudgedClaim, StoreError};
 use super::conditions::{Conditions, KNOWN, limit};
 use super::{Filter, Order};
-use crate::model::{ClaimId, ClaimRef, FigureKind, MentionKind, ReportId, Role, SourceRole, TimeBasis};
+use crate::model::{
+    ClaimId, ClaimRef, FigureKind, MentionKind, ReportId, Role, SourceRole, TimeBasis, TranslatedHow, said,
+};
 
 /// A claim as it is listed.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -106,6 +108,31 @@ pub struct ClaimDetail {
     /// The same for each filled field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<BTreeMap<String, f32>>,
+    /// The translation that it was read through, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Through>,
+}
+
+/// The translation that a claim was read through, and what of the original answers to it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Through {
+    /// Who or what translated.
+    pub by: Option<String>,
+    /// How the translation came in.
+    pub how: TranslatedHow,
+    /// The sentences of the original, in code points of its text.
+    pub original: Vec<[u32; 2]>,
+    /// Their words.
+    pub words: String,
+    /// What these sentences and their translation do not have in common, for people.
+    pub differences: Vec<String>,
+}
+
+impl Through {
+    /// "read through a translation by Anna Kesten".
+    pub fn said(&self) -> String {
+        said(self.by.as_deref(), self.how)
+    }
 }
 
 /// A participant of a claimed event.

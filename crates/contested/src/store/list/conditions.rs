@@ -171,7 +171,10 @@ impl Conditions {
 
     fn words(&mut self, report: &str, filter: &Filter) {
         if let Some(words) = &filter.words {
-            let found = "(SELECT rowid FROM reports_fts WHERE reports_fts MATCH ?)";
+            // A report is found by its own words and by those of the translation that it is read through.
+            let found = "(SELECT rowid FROM reports_fts WHERE reports_fts MATCH ?1
+                UNION SELECT t.report FROM translations_fts f JOIN translations t ON t.seq = f.rowid
+                    WHERE translations_fts MATCH ?1)";
             self.add(&format!("{report} IN {found}"), [words.clone()]);
         }
     }

@@ -19,11 +19,11 @@ mod reports;
 mod sources;
 
 pub use actors::{ActorRow, FirstNaming, NamingRow};
-pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Told, When, Whereabouts};
+pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Through, Told, When, Whereabouts};
 pub use events::credibility;
 pub use places::PlaceRow;
 pub use read::HowRead;
-pub use reports::{NoticeRow, ReportRow};
+pub use reports::{NoticeRow, ReportRow, TranslationRow};
 pub use sources::{Foremost, SourceRow};
 
 use jiff::civil::Date;

@@ -4,7 +4,7 @@ use rusqlite::OptionalExtension as _;
 use serde::Serialize;
 
 use super::super::prepare::unpack;
-use super::super::{Case, StoreError};
+use super::super::{Case, StoreError, translations};
 use super::Filter;
 use super::conditions::{Conditions, limit};
 use crate::compare::{self, Alignment};
@@ -47,6 +47,21 @@ pub struct ReportRow {
     pub dated_by: String,
     /// Codes of what a person should know of how it came in, apart by spaces.
     pub notices: Option<String>,
+    /// The translation that it is read through, where it is.
+    pub translation: Option<TranslationRow>,
+}
+
+/// A translation as it is listed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TranslationRow {
+    /// Who or what translated.
+    pub by: Option<String>,
+    /// "given" in a file or column, or made by a "program".
+    pub how: String,
+    /// ISO 639-1 code of what it is in.
+    pub language: String,
+    /// SHA-256 of its text.
+    pub sha256: String,
 }
 
 /// Something a person should know of how a report came in.
@@ -90,8 +105,10 @@ impl Case {
             "SELECT r.id, r.key, r.title, r.publisher, r.published, r.published_basis, r.url,
                 (SELECT COUNT(*) FROM claims WHERE report = r.seq), m.copy, r.sha256, r.name, r.added_at,
                 r.language, r.form, r.dated_by, (SELECT group_concat(code, ' ')
-                    FROM (SELECT DISTINCT code FROM notices WHERE report = r.seq ORDER BY code))
-             FROM reports r LEFT JOIN copy_members m ON m.report = r.id {} ORDER BY r.known_from, r.id {}",
+                    FROM (SELECT DISTINCT code FROM notices WHERE report = r.seq ORDER BY code)),
+                t.translator, t.how, t.language, t.sha256
+             FROM reports r LEFT JOIN copy_members m ON m.report = r.id
+             LEFT JOIN translations t ON t.seq = (SELECT MAX(seq) FROM translations WHERE report = r.seq) {} ORDER BY r.known_from, r.id {}",
             conditions.clause(),
             limit,
         );
@@ -113,6 +130,15 @@ impl Case {
                 form: row.get(13)?,
                 dated_by: row.get(14)?,
                 notices: row.get(15)?,
+                translation: match row.get::<_, Option<String>>(17)? {
+                    Some(how) => Some(TranslationRow {
+                        by: row.get(16)?,
+                        how,
+                        language: row.get(18)?,
+                        sha256: row.get(19)?,
+                    }),
+                    None => None,
+                },
             })
         })
     }
@@ -151,20 +177,22 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn extraction(&self, report: &str) -> Result<Option<Extraction>, StoreError> {
-        let packed: Option<(Vec<u8>, i64, String)> = self.wrap_ref(|case| {
+        let packed: Option<(Vec<u8>, i64, String, i64)> = self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT e.json, e.json_length, r.text FROM reports r JOIN extractions e ON e.report = r.seq
+                    "SELECT e.json, e.json_length, r.text, r.seq FROM reports r JOIN extractions e ON e.report = r.seq
                      WHERE r.id = ? ORDER BY e.rowid DESC LIMIT 1",
                 )?
-                .query_row([report], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .query_row([report], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
                 .optional()
         })?;
-        let Some((packed, length, text)) = packed else { return Ok(None) };
+        let Some((packed, length, text, seq)) = packed else { return Ok(None) };
         let bytes = unpack(&packed, length).map_err(|error| self.damaged(format!("{report}: {error}")))?;
         let mut extraction: Extraction =
             serde_json::from_slice(&bytes).map_err(|error| self.damaged(format!("{report}: {error}")))?;
-        extraction.report.text = text;
+        if !self.wrap_ref(|case| translations::fill(&case.db, seq, &mut extraction, text))? {
+            return Err(self.damaged(format!("{report}: the translation that it is read through is missing")));
+        }
         Ok(Some(extraction))
     }
 

@@ -25,7 +25,7 @@ use super::judging::{append, replace, set_day};
 use super::prepare::{Addition, prepare, unpack};
 use super::verify::{Fault, Log, fits};
 use super::write::insert;
-use super::{Case, Stamp, StoreError, custody, hash_of_laid};
+use super::{Case, Stamp, StoreError, custody, hash_of_laid, translations};
 use crate::ingest::{self, Given};
 use crate::model::{DateBasis, Extraction, Judgement, Notice, PublishedDate, Report, ReportId};
 use crate::reconcile::Policy;
@@ -47,6 +47,8 @@ pub struct Damaged {
     is_log_whole: bool,
     /// Days given by hand, as the log has them.
     dates: Vec<Value>,
+    /// The texts of translations, by their hashes.
+    translations: BTreeMap<String, String>,
     lost: Vec<Fault>,
 }
 
@@ -89,6 +91,8 @@ struct Saved {
 /// What was done with a report that is in.
 enum Step {
     Reread,
+    /// As before, from here on through a translation.
+    Translated,
     /// It was given a day by hand, for this reason.
     Dated(String),
 }
@@ -127,6 +131,7 @@ impl Damaged {
             lexicon_files: BTreeMap::new(),
             is_log_whole: false,
             dates: Vec::new(),
+            translations: BTreeMap::new(),
             lost: Vec::new(),
         };
         let missing = damaged.pages.missing();
@@ -185,6 +190,12 @@ impl Damaged {
                 }
                 (LOG, [_, Cell::Text(_), .., Cell::Text(hash)]) if hash.len() == 64 => {
                     log.entry(number).or_insert(row);
+                }
+                (
+                    TRANSLATION,
+                    [_, Cell::Integer(_), Cell::Text(sha256), .., Cell::Text(words), Cell::Text(_)],
+                ) if ingest::sha256(words.as_bytes()) == *sha256 => {
+                    self.translations.entry(sha256.clone()).or_insert_with(|| words.clone());
                 }
                 (LOG, [_, Cell::Integer(report), ..]) => {
                     dates.entry(number).or_insert((*report, row));
@@ -416,7 +427,14 @@ impl Damaged {
                 continue;
             }
             let Ok(mut extraction) = serde_json::from_slice::<Extraction>(&json) else { continue };
-            extraction.report.text.clone_from(&text);
+            match &mut extraction.report.translation {
+                None => extraction.report.text.clone_from(&text),
+                Some(translation) => {
+                    let Some(words) = self.translations.get(&translation.sha256) else { continue };
+                    extraction.report.text.clone_from(words);
+                    translation.original.clone_from(&text);
+                }
+            }
             if extraction.report.id.0 != id.as_str()
                 || !fits(&extraction)
                 || sound.iter().any(|(_, known, _)| known == rules)
@@ -461,8 +479,16 @@ impl Damaged {
         let mut sound = sound.into_iter();
         let (extraction, rules, at) = sound.next()?;
         let first = (prepare(&name, &original, extraction, &rules), at);
+        let through = |report: &Report| report.translation.as_ref().map(|one| one.sha256.clone());
+        let mut last_through = through(&first.0.extraction.report);
         let mut steps: Vec<(Addition, Stamp, Step)> = sound
-            .map(|(extraction, rules, stamp)| (prepare(&name, &[], extraction, &rules), stamp, Step::Reread))
+            .map(|(extraction, rules, stamp)| {
+                let now = through(&extraction.report);
+                let is_new = now.is_some() && now != last_through;
+                last_through = now;
+                let step = if is_new { Step::Translated } else { Step::Reread };
+                (prepare(&name, &[], extraction, &rules), stamp, step)
+            })
             .collect();
         for date in self.dates.iter().filter(|date| date[0] == id.as_str()) {
             let Some(day) = date[1].as_str().and_then(|day| day.parse::<Date>().ok()) else { continue };
@@ -548,6 +574,7 @@ impl Remains {
             dated_by: SmolStr::from(column(row, 18).unwrap_or_default()),
             form: SmolStr::from(column(row, 17).unwrap_or_default()),
             text: String::new(),
+            translation: None,
             blocks: Vec::new(),
             notices: Vec::new(),
         }
@@ -555,17 +582,26 @@ impl Remains {
 }
 
 /// How many columns the rows have by which they are told: of reports, readings, judgements, lexicons, files of lexicons,
-/// the custody log and days given by hand.
+/// the custody log and days given by hand, and translations.
 const REPORT: usize = 19;
 const READING: usize = 7;
 const JUDGEMENT: usize = 10;
 const LEXICON: usize = 5;
 const FILE: usize = 4;
 const LOG: usize = 8;
+const TRANSLATION: usize = 11;
 
 /// The tables that a case is made anew from.
-const KEPT: [&str; 7] =
-    ["reports", "extractions", "judgements", "lexicons", "lexicon_files", "custody", "report_dates"];
+const KEPT: [&str; 8] = [
+    "reports",
+    "extractions",
+    "judgements",
+    "lexicons",
+    "lexicon_files",
+    "custody",
+    "report_dates",
+    "translations",
+];
 
 /// Reports that are written at once.
 const AT_ONCE: usize = 64;
@@ -585,7 +621,14 @@ fn put(db: &rusqlite::Transaction<'_>, saved: &Saved) -> rusqlite::Result<()> {
     insert(db, &saved.first.0, &saved.first.1)?;
     for (reading, stamp, step) in &saved.steps {
         match step {
-            Step::Reread => replace(db, reading, stamp)?,
+            Step::Reread => replace(db, reading, stamp, "reread")?,
+            Step::Translated => {
+                let report = &reading.extraction.report;
+                let find = "SELECT seq FROM reports WHERE id = ?";
+                let seq = db.prepare_cached(find)?.query_row([report.id.0.as_str()], |row| row.get(0))?;
+                translations::insert(db, seq, report, stamp)?;
+                replace(db, reading, stamp, translations::TRANSLATE)?;
+            }
             Step::Dated(reason) => {
                 set_day(db, reading, reason, stamp)?;
             }

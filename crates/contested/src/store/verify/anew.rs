@@ -29,7 +29,7 @@ const NUMBERS: &[(&str, &str)] =
     &[("events", "position"), ("contradictions", "position"), ("derived_rows", "row"), ("places", "seq")];
 
 /// Tables whose bytes depend on the order in which a case grew; they say what others say.
-const LAID_OUT: [&str; 2] = ["places_box", "reports_fts"];
+const LAID_OUT: [&str; 3] = ["places_box", "reports_fts", "translations_fts"];
 
 impl Case {
     /// Works out anew what follows from the reports, and compares all of it with what the case has.

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::derive::RULES;
 use super::prepare::{prepare, unpack, words};
 use super::write::{columns, known_from, notices, word};
-use super::{Case, StoreError, custody, damage, hashes, schema};
+use super::{Case, StoreError, custody, damage, hashes, schema, translations};
 use crate::ingest;
 use crate::model::{Extraction, Judgement, Report, Span};
 
@@ -63,9 +63,10 @@ pub(super) struct Log {
     /// The rules of each report's last reading.
     pub(super) last: BTreeMap<String, String>,
     pub(super) judged: BTreeSet<String>,
-    /// Lexicons and days given by hand, as the tables should have them.
+    /// Lexicons, days given by hand and translations, as the tables should have them.
     lexicons: Vec<Value>,
     pub(super) dates: Vec<Value>,
+    pub(super) translations: Vec<Value>,
     /// The hash of each derived table, where nothing has changed the table since by the way.
     tables: BTreeMap<String, String>,
     turn: Option<String>,
@@ -98,6 +99,7 @@ impl Case {
         found.part("judgements", |found| self.check_judgements(found, &log.judged));
         found.part("reports", |found| self.check_reports(found, &log));
         found.part("dates", |found| self.check_dates(found, &log));
+        found.part("translations", |found| self.check_translations(found, &log));
         found.part("lexicons", |found| self.check_lexicons(found, &log));
         found.part("derived tables", |found| self.check_derived(found, &log));
         if depth == Depth::Anew && found.faults.is_empty() {
@@ -323,7 +325,10 @@ impl Case {
         }
         match serde_json::from_slice::<Extraction>(&json) {
             Ok(mut extraction) => {
-                extraction.report.text = text;
+                if !translations::fill(&self.db, seq, &mut extraction, text)? {
+                    found.fault(&id, "the translation that it is read through is missing");
+                    return Ok(());
+                }
                 if is_first {
                     check_metadata(row, found, log, &extraction, entry)?;
                 }
@@ -357,6 +362,14 @@ impl Case {
                     id,
                     format!("a span from byte {} to {} is not in its text", span.start(), span.end()),
                 );
+                return Ok(());
+            }
+        }
+        let own = extraction.report.own_text();
+        for one in &extraction.aligned {
+            found.anchors += 1;
+            if own.get(one.original.start() as usize..one.original.end() as usize).is_none() {
+                found.fault(id, "a span is not in the text of the original");
                 return Ok(());
             }
         }
@@ -468,6 +481,31 @@ impl Case {
             .collect::<Result<_, _>>()?;
         if kept != log.dates {
             found.fault("dates", "the days given by hand are not those of the custody log");
+        }
+        Ok(())
+    }
+
+    fn check_translations(&self, found: &mut Verification, log: &Log) -> rusqlite::Result<()> {
+        let mut kept = Vec::new();
+        let mut statement = self.db.prepare(
+            "SELECT r.id, t.text, t.translator, t.how, t.program, t.file, t.language, t.title, t.at, t.sha256
+             FROM translations t JOIN reports r ON r.seq = t.report ORDER BY t.seq",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |index: usize| row.get::<_, Option<String>>(index);
+            let (report, words) = (text(0)?, text(1)?.unwrap_or_default());
+            let sha256 = ingest::sha256(words.as_bytes());
+            if text(9)?.as_ref() != Some(&sha256) {
+                found.fault(report.as_deref().unwrap_or_default(), "its translation is not what was added");
+            }
+            kept.push(json!([report, {
+                "sha256": sha256, "by": text(2)?, "how": text(3)?, "program": text(4)?, "file": text(5)?,
+                "language": text(6)?, "title": text(7)?,
+            }, text(8)?]));
+        }
+        if kept != log.translations {
+            found.fault("translations", "the translations are not those of the custody log");
         }
         Ok(())
     }
@@ -587,9 +625,12 @@ impl Log {
         let is_touched = hashes::touched(action);
         self.tables.retain(|table, _| !is_touched(table));
         match action {
-            "add" | "reread" => {
+            "add" | "reread" | "translate" => {
                 let rules = detail["rules"].as_str().unwrap_or_default().to_owned();
                 let report = report_of(&subject, &detail);
+                if !detail["translation"].is_null() {
+                    self.translations.push(json!([report, detail["translation"], at]));
+                }
                 self.last.insert(report.clone(), rules.clone());
                 self.readings.insert((report, rules), Entry { at, who, sha256: subject, detail });
             }
@@ -668,6 +709,7 @@ fn spans(extraction: &Extraction) -> impl Iterator<Item = Span> {
         .chain(extraction.places.iter().map(|each| each.span))
         .chain(extraction.times.iter().map(|each| each.span))
         .chain(extraction.report.blocks.iter().map(|each| each.span))
+        .chain(extraction.aligned.iter().map(|each| each.span))
         .chain(attributions)
         .chain(claims)
 }
