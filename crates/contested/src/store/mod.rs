@@ -387,7 +387,14 @@ fn damage(error: &rusqlite::Error) -> Option<String> {
 
 fn is_damage(code: ErrorCode, words: &str) -> bool {
     // What SQLite says of tables that are not as they were made.
-    const SIGNS: [&str; 5] = ["malformed", "no such", "corrupt", "unsupported file format", "has no column"];
+    const SIGNS: [&str; 6] = [
+        "malformed",
+        "no such",
+        "corrupt",
+        "unsupported file format",
+        "has no column",
+        "vtable constructor failed",
+    ];
     matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch | ErrorCode::SystemIoFailure)
         || SIGNS.iter().any(|sign| words.contains(sign))
 }

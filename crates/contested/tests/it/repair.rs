@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use contested::Reader;
-use contested::ingest::{self, Given};
-use contested::model::{ClaimVerdict, Report};
+use contested::ingest::{self, Given, Rendering};
+use contested::model::{ClaimVerdict, Report, TranslatedHow};
 use contested::reconcile::Policy;
 use contested::store::{self, Addition, Case, Damaged, Depth, Filter, Means, Repaired, Stamp, Wish};
 use contested_lexicon::Lexicon;
@@ -113,6 +113,43 @@ fn a_sound_case_is_made_anew_as_it_was() {
     let toll = new.reports(&Filter { words: Some("hospital".to_owned()), ..Filter::default() }).unwrap();
     assert_eq!(toll[0].published.as_deref(), Some("2024-12-02"));
     assert_eq!(new.readings(&toll[0].id).unwrap().len(), 3);
+}
+
+/// One report came with its translation, another was read through one later.
+#[test]
+fn what_reports_are_read_through_is_repaired_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.contested");
+    let rendering = |text: &str| Rendering {
+        text: text.to_owned(),
+        title: None,
+        by: Some("Anna Kesten".to_owned()),
+        how: TranslatedHow::Given,
+        program: None,
+        file: None,
+    };
+    let taken =
+        |text: &str| ingest::read_all("a.txt", text.as_bytes(), &Given::default(), &INTAKE).reports.remove(0);
+    let mut first =
+        taken("Мятежники в понедельник захватили город Острел, сообщил представитель мятежников.");
+    ingest::translate(&mut first.report, rendering(FALL), &INTAKE).unwrap();
+    let second = taken("По словам больницы в Норвеле, в воскресенье при обстреле погибли 14 человек.");
+    let mut case = Case::create(&path, &stamp(0)).unwrap();
+    case.keep_lexicon(&LEXICON, "rules 1", &stamp(1)).unwrap();
+    let additions = [first, second]
+        .map(|taken| Addition::of("a.txt", &taken, READER.extract(taken.report.clone()), "rules 1"));
+    case.add(&additions, &stamp(2)).unwrap();
+    let unread = case.reports(&Filter::default()).unwrap().into_iter().find(|row| row.claims == 0).unwrap();
+    let mut later = case.extraction(&unread.id).unwrap().unwrap().report;
+    ingest::translate(&mut later, rendering(TOLL), &INTAKE).unwrap();
+    let reading = store::prepare("a.txt", &[], READER.extract(later), "rules 1");
+    assert_eq!(case.add_translations(&[reading], &stamp(3)).unwrap(), 1);
+    case.reconcile(&Policy::default()).unwrap();
+    drop(case);
+    let (new, repaired) = repair(&path);
+    assert_eq!((repaired.reports, repaired.read_anew), (2, 0));
+    assert_eq!((repaired.lost, repaired.unproven), (vec![], vec![]));
+    assert_eq!(said(&new), said(&Case::open_to_read(&path).unwrap()));
 }
 
 #[test]

@@ -396,7 +396,11 @@ impl Damaged {
         let was_added = column(&row, 16).and_then(|at| at.parse::<Timestamp>().ok()).unwrap_or(stamp.at);
         let put_right = |mut report: Report| {
             report.sha256.clone_from(&sha256);
-            report.text.clone_from(&text);
+            match &mut report.translation {
+                None => report.text.clone_from(&text),
+                // Its text is the translation, and was put right before.
+                Some(translation) => translation.original.clone_from(&text),
+            }
             report.notices.extend(notices.iter().cloned());
             report
         };
@@ -430,9 +434,9 @@ impl Damaged {
             match &mut extraction.report.translation {
                 None => extraction.report.text.clone_from(&text),
                 Some(translation) => {
+                    translation.original.clone_from(&text);
                     let Some(words) = self.translations.get(&translation.sha256) else { continue };
                     extraction.report.text.clone_from(words);
-                    translation.original.clone_from(&text);
                 }
             }
             if extraction.report.id.0 != id.as_str()
