@@ -16,6 +16,8 @@ mod claims;
 
 mod events;
 
+mod event;
+
 mod contradictions;
 
 mod copies;
@@ -100,6 +102,7 @@ pub(crate) enum Command {
     Reports(reports::Arguments),
     Claims(claims::Arguments),
     Events(events::Arguments),
+    Event(event::Arguments),
     Contradictions(contradictions::Arguments),
     Copies(copies::Arguments),
     Sources(sources::Arguments),
@@ -143,6 +146,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Reports(arguments) => reports::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Events(arguments) => events::run(arguments),
+        Command::Event(arguments) => event::run(arguments),
         Command::Contradictions(arguments) => contradictions::run(arguments),
         Command::Copies(arguments) => copies::run(arguments),
         Command::Sources(arguments) => sources::run(arguments),

@@ -16,6 +16,7 @@ pub(super) const DERIVED: &[(&str, &str)] = &[
     ("derived", "rowid"),
     ("origins", "rowid"),
     ("claim_links", "rowid"),
+    ("former_events", "event, claim"),
     ("events", "rowid"),
     ("relations", "rowid"),
     ("contradictions", "rowid"),
@@ -74,9 +75,9 @@ pub(super) const OF_JUDGEMENTS: &[&str] =
 pub(super) fn touched(action: &str) -> Box<dyn Fn(&str) -> bool> {
     match action {
         "add" => Box::new(|table| table.starts_with("reports_fts")),
-        "reread" | "date" => {
-            Box::new(|table| matches!(table, "derived" | "claim_links" | "reconciled" | "regions_lost"))
-        }
+        "reread" | "date" => Box::new(|table| {
+            matches!(table, "derived" | "claim_links" | "former_events" | "reconciled" | "regions_lost")
+        }),
         "judge" => Box::new(|table| OF_JUDGEMENTS.contains(&table)),
         "migrate" => Box::new(|_| true),
         _ => Box::new(|_| false),

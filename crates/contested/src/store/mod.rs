@@ -8,6 +8,8 @@ mod custody;
 
 mod derive;
 
+mod former;
+
 mod hashes;
 
 mod judging;
@@ -30,6 +32,7 @@ mod verify;
 
 mod write;
 
+pub use former::Fate;
 pub use judging::{
     Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Pair, Reread,
     Resolution, Wish,

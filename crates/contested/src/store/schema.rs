@@ -90,4 +90,5 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_timeline.sql"),
     include_str!("schema_lexicon.sql"),
     include_str!("schema_intake.sql"),
+    include_str!("schema_former.sql"),
 ];

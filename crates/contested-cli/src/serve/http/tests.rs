@@ -772,3 +772,46 @@ fn where_the_port_is_taken_the_next_free_one_is_used() {
         assert!(other.port() > address.port());
     }
 }
+
+/// Issue 15: addresses of events are given away, and events join and part.
+#[test]
+fn an_address_of_an_event_that_joined_another_leads_on() {
+    let served = served(here, LIMITS);
+    let mut case = Case::open(&served.case).unwrap();
+    let before: Vec<String> =
+        case.events(&Filter::default()).unwrap().into_iter().map(|event| event.id).collect();
+    assert!(before.len() > 1);
+    case.judge(&Wish::Merge { members: before.clone() }, "one day", &clock::stamp()).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    let now = case.events(&Filter::default()).unwrap().remove(0);
+    drop(case);
+    let old = before.iter().find(|id| **id != now.id).unwrap();
+    let page = served.get(&format!("/events/{old}"));
+    assert_eq!(status(&page), 200);
+    assert!(page.contains(&format!("{old} is now part of this event")), "{page}");
+    let record = served.get(&format!("/events/{old}.json"));
+    assert!(record.contains(&format!("\"id\": \"{}\"", now.id)), "{record}");
+    assert!(record.contains("\"stands\": false"), "{record}");
+    assert!(served.get(&format!("/events/{}", now.id)).contains("were before in"));
+    assert!(!served.get(&format!("/events/{}", now.id)).contains("is now part of"));
+
+    // Parted otherwise than they were joined: a page says into what.
+    let mut case = Case::open(&served.case).unwrap();
+    let claims: Vec<String> = now.claims.iter().map(ToString::to_string).collect();
+    let wish = Wish::Claim { claim: claims[0].clone(), verdict: contested::model::ClaimVerdict::Rejected };
+    case.judge(&wish, "misread", &clock::stamp()).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    let left: Vec<String> =
+        case.events(&Filter::default()).unwrap().into_iter().map(|event| event.id).collect();
+    drop(case);
+    assert!(!left.contains(&now.id), "{left:?}");
+    let page = served.get(&format!("/events/{}", now.id));
+    assert_eq!(status(&page), 200);
+    assert!(page.contains("is now part of") || page.contains("was parted into"), "{page}");
+    assert!(left.iter().all(|id| page.contains(id.as_str())));
+
+    let out = served.case.with_file_name("site");
+    super::super::build(&served.case, &out, |_| {}).unwrap();
+    let file = std::fs::read_to_string(out.join(format!("events/{}/index.html", now.id))).unwrap();
+    assert!(file.contains("is now part of") || file.contains("was parted into"));
+}
