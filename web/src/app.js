@@ -5,5 +5,6 @@ import "./clocks.js";
 import "./copying.js";
 import "./timeline.js";
 import "./map.js";
+import "./intake.js";
 
 document.documentElement.classList.add("script");

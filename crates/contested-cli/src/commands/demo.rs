@@ -78,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
                 hosts: Vec::new(),
                 log_in: false,
                 cors: Vec::new(),
+                intake: None,
             },
             true,
         );

@@ -17,6 +17,8 @@ pub(crate) struct Site {
     pub(crate) views: Arc<Views>,
     /// Lists of claims with more rows than this are written piece by piece, as they are read.
     pub(crate) whole: usize,
+    /// Whether admins add reports here.
+    pub(crate) adds: bool,
 }
 
 /// Records of as many claims are some MB.
@@ -25,7 +27,7 @@ pub(crate) const WHOLE: usize = 2_000;
 impl Site {
     /// A case of this name.
     pub(crate) fn new(name: String) -> Site {
-        Site { name, views: Arc::default(), whole: WHOLE }
+        Site { name, views: Arc::default(), whole: WHOLE, adds: false }
     }
 }
 

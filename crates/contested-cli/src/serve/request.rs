@@ -179,6 +179,7 @@ impl Request {
             report: text("report"),
             words: self.get("words").map(quoted_words),
             surely: self.get("reading") == Some("sure"),
+            undated: self.get("day") == Some("none"),
             order: match self.get("sort") {
                 Some("newest") => Order::Newest,
                 Some("weight") => Order::Weight,

@@ -39,7 +39,7 @@ pub use judging::{
 };
 pub use lexicon::{KeptLexicon, hash_of_laid};
 pub use list::{
-    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, HowRead, NamingRow, NoticeRow, Order,
+    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, HowRead, Named, NamingRow, NoticeRow, Order,
     PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts, credibility,
 };
 pub use naming::{Fitting, Taken};

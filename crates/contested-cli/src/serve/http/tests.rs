@@ -71,7 +71,7 @@ fn served(settings: impl FnOnce(SocketAddr) -> Settings, limits: Limits) -> Serv
 }
 
 fn here(address: SocketAddr) -> Settings {
-    Settings { address, hosts: Vec::new(), log_in: false, cors: Vec::new() }
+    Settings { address, hosts: Vec::new(), log_in: false, cors: Vec::new(), intake: None }
 }
 
 /// Sends bytes as they are; gives all that comes back until the other side closes.

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::layout::above;
+use super::super::request::encode;
 use super::super::tables;
 use super::super::words::{claim_path, count, day, holding_words, words};
 use super::holding::Held;
@@ -35,7 +36,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 h1 { (words(&place.name)) }
                 p.meta {
                     @if let Some(country) = &place.country { (country) " · " }
-                    @match (place.lat, place.lon) { (Some(lat), Some(lon)) => { (format!("{lat:.3}, {lon:.3}")) " · " a href=(request.link_with("/map", &[("at", &place.id)])) { "on the map" } }, _ => span.soft { "no point known" } }
+                    @match (place.lat, place.lon) { (Some(lat), Some(lon)) => { (format!("{lat:.3}, {lon:.3}")) " · " a href={ (request.link("/map")) "#p-" (encode(&place.id)) } { "on the map" } }, _ => span.soft { "no point known" } }
                     " · " (count(place.claims, "claim", "claims")) " in " (count(place.reports, "report", "reports"))
                 }
                 h2 { "Who holds it" }

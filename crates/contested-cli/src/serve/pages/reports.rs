@@ -5,6 +5,8 @@ use maud::html;
 use super::super::filters::{self, Field};
 use super::super::request::encode;
 use super::super::words::{day, words};
+use crate::tokens::Role;
+
 use super::{Answer, At, Failure, LIST, Listed, ROWS, length, rows};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
@@ -19,6 +21,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     Ok(rows(request, &listed, || {
         let body = html! {
             h1 { "Reports" }
+            @if at.site.adds && request.visitor.as_ref().is_some_and(|visitor| visitor.role == Role::Admin) { p { a href="/add" { "Add reports" } } }
             (filters::form(request, &[Field::Words, Field::Source], &[]))
             (meant)
             @if listed.rows.is_empty() { p.empty { "No report of this case fits." } } @else {

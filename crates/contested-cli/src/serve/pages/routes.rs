@@ -45,8 +45,8 @@ const CLAIMS: &[&str] = &[
 
 /// Of events.
 const EVENTS: &[&str] = &[
-    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "sort", "page", "limit",
-    "unplaced",
+    "actor", "place", "kind", "source", "from", "to", "day", "words", "report", "reading", "sort", "page",
+    "limit", "unplaced",
 ];
 
 /// Of lists that have points: `unplaced` brings what has none.
@@ -121,7 +121,19 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/map",
         what: "Who is said to hold which place",
         formats: &[Format::Json, Format::GeoJson],
-        settings: &["according_to", "wide", "at", "unplaced"],
+        settings: &[
+            "according_to",
+            "wide",
+            "at",
+            "unplaced",
+            "sides",
+            "put",
+            "onto",
+            "view",
+            "mode",
+            "from",
+            "to",
+        ],
         answer: map::answer,
     },
     Route { path: "/places", what: "Places", formats: PLACED_LIST, settings: PLACED, answer: places::answer },

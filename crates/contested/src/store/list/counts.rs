@@ -2,9 +2,20 @@
 
 use rusqlite::params_from_iter;
 
-use super::super::{Case, StoreError};
+use super::super::{Case, Fitting, StoreError};
 use super::Filter;
 use super::conditions::Conditions;
+
+/// What names are of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Named {
+    /// Who takes part or speaks.
+    Actor,
+    /// Where.
+    Place,
+    /// Who says so.
+    Source,
+}
 
 impl Case {
     /// How many reports fit a filter.
@@ -68,6 +79,50 @@ impl Case {
             conditions.clause()
         );
         self.number(&sql, &conditions)
+    }
+
+    /// The kinds of the claims that fit a filter, each with how many, those of most claims first.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn kinds_of(&self, filter: &Filter) -> Result<Vec<(String, i64)>, StoreError> {
+        let conditions = Conditions::of_claims(&self.meant(filter)?);
+        if conditions.clauses.is_empty() {
+            return self.kinds();
+        }
+        let sql = format!(
+            "SELECT c.kind, COUNT(*) AS claims FROM claims c JOIN reports r ON r.seq = c.report {}
+             GROUP BY c.kind ORDER BY claims DESC, c.kind",
+            conditions.clause()
+        );
+        self.rows(&sql, &conditions.values, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Actors, places or sources of the case with a word that begins so, those in most claims first: what a field offers
+    /// while somebody types.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn beginning(&self, named: Named, words: &str, most: u32) -> Result<Vec<Fitting>, StoreError> {
+        let table = match named {
+            Named::Actor => "actors",
+            Named::Place => "places",
+            Named::Source => "origins",
+        };
+        // Unnamed sources are no names.
+        let also = if named == Named::Source { "AND named" } else { "" };
+        let words = words.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT id, name, claims FROM {table}
+             WHERE (name LIKE ?1 || '%' ESCAPE '\\' OR name LIKE '% ' || ?1 || '%' ESCAPE '\\') {also}
+             ORDER BY claims DESC, name, id LIMIT {most}"
+        );
+        self.rows(&sql, &[words.into()], |row| {
+            Ok(Fitting { id: row.get(0)?, name: row.get(1)?, claims: row.get(2)? })
+        })
     }
 
     /// How many contradictions fit a filter, by what is known now.

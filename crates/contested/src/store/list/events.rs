@@ -242,19 +242,30 @@ impl Case {
     fn fitting(&self, filter: &Filter) -> Result<impl Fn(&EventRecord) -> bool, StoreError> {
         let mut claims = BTreeSet::new();
         // Kind and time are the event's, not those of one of its claims.
-        let of_claims =
-            Filter { kind: None, from: None, to: None, limit: None, offset: None, ..filter.clone() };
+        let of_claims = Filter {
+            kind: None,
+            from: None,
+            to: None,
+            undated: false,
+            limit: None,
+            offset: None,
+            ..filter.clone()
+        };
         self.each_claim(&of_claims, |row| {
             claims.insert(row.id);
             true
         })?;
-        let Filter { kind, from, to, .. } = filter.clone();
+        let Filter { kind, from, to, undated, .. } = filter.clone();
         Ok(move |event: &EventRecord| {
             let word = event.kind.as_str();
             let kind_fits = kind.as_ref().is_none_or(|kind| kind == word || kind == event.kind.family());
             let time = event.time.narrowest;
-            let time_fits = (from.is_none() && to.is_none())
-                || (!time.is_unknown() && time.meets(DateRange::new(from, to)));
+            let time_fits = if undated {
+                time.is_unknown()
+            } else {
+                (from.is_none() && to.is_none())
+                    || (!time.is_unknown() && time.meets(DateRange::new(from, to)))
+            };
             kind_fits && time_fits && event.claims.iter().any(|claim| claims.contains(&claim.to_string()))
         })
     }
