@@ -6,5 +6,6 @@ import "./copying.js";
 import "./timeline.js";
 import "./map.js";
 import "./intake.js";
+import "./names.js";
 
 document.documentElement.classList.add("script");

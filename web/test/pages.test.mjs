@@ -316,6 +316,21 @@ test("the timeline is one stop of the Tab key, names finer days when closer, and
   await close();
 });
 
+test("fields of names offer those that begin so; on a phone rows are cards with the heads of their columns", async () => {
+  const { page, close } = await open("/claims");
+  await page.locator("input[name=place]").pressSequentially("Tol");
+  await page.locator("#names-place option").first().waitFor({ state: "attached" });
+  assert.ok((await page.locator("#names-place option").evaluateAll((all) => all.map((one) => one.value))).includes("Tolvane"));
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of ["/events", "/actors", "/places", "/sources", "/reports"]) {
+    await page.goto(new URL(path, url).href);
+    const cell = page.locator("table.cards td.number").first();
+    assert.equal(await cell.evaluate((one) => getComputedStyle(one).display), "block", path);
+    assert.match(await cell.evaluate((one) => getComputedStyle(one, "::before").content), /Claims|Reports/, path);
+  }
+  await close();
+});
+
 test("moving about in the timeline keeps its days", async () => {
   const { page, close } = await open("/timeline");
   const places = () => page.locator(".timeline [data-a]").evaluateAll((all) => all.map((one) => one.getAttribute("cx") ?? one.getAttribute("x")));

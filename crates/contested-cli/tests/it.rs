@@ -977,8 +977,7 @@ impl Pages {
     fn of(folder: &Path, arguments: &[&str]) -> Pages {
         use std::io::BufRead as _;
         let all = [&["serve", "a.contested", "--addr", "127.0.0.1:0"][..], arguments].concat();
-        let mut child =
-            program(folder, &all).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = program(folder, &all).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said = std::io::BufReader::new(child.stderr.take().unwrap());
         let address = said.lines().map_while(Result::ok).find_map(|line| {
             let rest = line.split_once("http://")?.1;
@@ -998,7 +997,9 @@ impl Pages {
     }
 
     fn get(&self, path: &str) -> String {
-        self.ask(format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).as_bytes())
+        self.ask(
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).as_bytes(),
+        )
     }
 
     /// Sends the form of intake with fields and files.
@@ -1006,11 +1007,13 @@ impl Pages {
         let mut body = Vec::new();
         for (name, value) in fields {
             body.extend_from_slice(
-                format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+                format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
             );
         }
         for (name, bytes) in files {
-            let head = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+            let head =
+                format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");

@@ -1,6 +1,6 @@
 //! The fields by which lists are narrowed, and the filters that are set, each with a way to drop it.
 
-use contested::store::{Case, Fitting, StoreError, Taken};
+use contested::store::{Case, Filter, Fitting, StoreError, Taken};
 use maud::{Markup, html};
 
 use super::layout::hidden_clocks;
@@ -30,8 +30,13 @@ pub(crate) fn form(request: &Request, fields: &[Field], kinds: &[(String, i64)])
     if request.is_file() {
         return nothing();
     }
-    let text =
-        |key: &str, label: &str| html! { label { (label) input name=(key) value=[request.get(key)]; } };
+    // With the script the field offers names while one types; without it, it is a field.
+    let text = |key: &str, label: &str| {
+        html! {
+            label { (label) input name=(key) value=[request.get(key)] list={ "names-" (key) } data-names=(key) autocomplete="off"; }
+            datalist id={ "names-" (key) } {}
+        }
+    };
     html! {
         form.filters method="get" action=(request.own_path()) {
             (hidden_clocks(request))
@@ -54,6 +59,55 @@ pub(crate) fn form(request: &Request, fields: &[Field], kinds: &[(String, i64)])
         (set(request))
     }
 }
+
+/// Narrower lists, each with how many claims it has: the kinds, actors, places and sources of most claims in this one. Nothing
+/// where a list is so long that counting would take longer than reading it.
+pub(crate) fn facets(case: &Case, request: &Request, total: usize) -> Result<Markup, StoreError> {
+    let filter = Filter { limit: None, ..request.filter() };
+    let is_narrowed = !request.query.is_empty();
+    if request.is_file() || total < 2 || is_narrowed && total > MOST_COUNTED {
+        return Ok(nothing());
+    }
+    let few = Filter { limit: Some(FACETS as u64), ..filter.clone() };
+    let mut all: Vec<(&str, &str, Vec<(String, String, i64)>)> = Vec::new();
+    if request.get("kind").is_none() {
+        let kinds = case.kinds_of(&filter)?.into_iter().take(FACETS);
+        let kinds =
+            kinds.map(|(kind, claims)| (kind.clone(), titles::kind(&kind).to_owned(), claims)).collect();
+        all.push(("kind", "What", kinds));
+    }
+    if request.get("actor").is_none() {
+        let found = case.actors(&few)?.into_iter().map(|row| (row.id, row.name, row.claims)).collect();
+        all.push(("actor", "Who", found));
+    }
+    if request.get("place").is_none() {
+        let found = case.places(&few)?.into_iter().map(|row| (row.id, row.name, row.claims)).collect();
+        all.push(("place", "Where", found));
+    }
+    if request.get("source").is_none() {
+        let found = case.sources(&few)?.into_iter().filter(|row| row.named);
+        all.push(("source", "Said by", found.map(|row| (row.id, row.name, row.claims)).collect()));
+    }
+    all.retain(|(.., found)| !found.is_empty());
+    Ok(html! {
+        @if !all.is_empty() {
+            details.facets {
+                summary { "Narrow, by how many claims" }
+                dl { @for (key, name, found) in &all {
+                    dt { (name) }
+                    dd { @for (id, name, claims) in found {
+                        a.chip href=(request.with(&[(key, Some(id))])) { (words(name)) " " span.soft { (grouped(*claims)) } } " "
+                    } }
+                } }
+            }
+        }
+    })
+}
+
+/// Of each field that is narrowed by.
+const FACETS: usize = 7;
+/// Rows of a list that facets are counted of.
+const MOST_COUNTED: usize = 20_000;
 
 /// The orders of a list, the one that is shown marked.
 pub(crate) fn orders(request: &Request, orders: &[(&str, &str)]) -> Markup {
@@ -80,6 +134,7 @@ fn set(request: &Request) -> Markup {
         ("words", "words"),
         ("from", "from"),
         ("to", "to"),
+        ("day", "day"),
         ("report", "report"),
     ];
     html! {

@@ -271,6 +271,8 @@ async fn handle(
     let asked = delivery::Asked::of(&request);
     let keeping = if asked.names_version() { "public, max-age=31536000, immutable" } else { shared.keeping };
     let welcome = delivery::welcome(&shared.cors, request.headers());
+    // Drawings alone may be framed by the sites that may read.
+    let frames = request.uri().path().starts_with("/embed/").then(|| shared.cors.join(" "));
     let answered = match delivery::preflight(&request, welcome.as_ref()) {
         Some(response) => Ok(response),
         None => answer(shared, request, &mark).await,
@@ -280,8 +282,19 @@ async fn handle(
         Err((status, message)) => (status, format!("{message}\n")).into_response(),
     };
     guard(&mut response, welcome, keeping);
+    if let Some(sites) = frames.filter(|sites| !sites.is_empty())
+        && let Ok(policy) = HeaderValue::from_str(
+            &POLICY.replace("frame-ancestors 'none'", &format!("frame-ancestors {sites}")),
+        )
+    {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().remove(header::X_FRAME_OPTIONS);
+    }
     response
 }
+
+/// Nothing but our own script and style, none of it within the page, no frame around the page.
+const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Says what the browser may do with an answer.
 fn guard(response: &mut Response, welcome: Option<HeaderValue>, keeping: &'static str) {
@@ -295,12 +308,9 @@ fn guard(response: &mut Response, welcome: Option<HeaderValue>, keeping: &'stati
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     let sharing = if welcome.is_some() { "cross-origin" } else { "same-origin" };
-    // Nothing but our own script and style, none of it within the page, no frame around the page, no guessing of types.
+    // No guessing of types either.
     for (name, value) in [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         // With "no-referrer" browsers would not say where a form comes from.
@@ -339,6 +349,10 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
     }
     let _answering = mark.set();
     let mut page = Request::of(uri.path(), uri.query().unwrap_or(""));
+    // The name was found to be ours; a proxy that encrypts says so.
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let scheme = if is_encrypted(request.headers()) { "https" } else { "http" };
+    page.base = host.map(|host| format!("{scheme}://{host}"));
     // A program that says what it takes needs no ending.
     let accept =
         request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok()).unwrap_or_default();
@@ -680,9 +694,9 @@ async fn log_in(shared: &Arc<Shared>, headers: &HeaderMap, token: String) -> Res
     let cookie =
         tokio::task::spawn_blocking(move || checking.gate.log_in(&token)).await.map_err(|_| failed())?;
     drop(turn);
-    // A proxy that encrypts says so; then the cookie is sent by no other way.
-    let is_encrypted = headers.get("x-forwarded-proto").is_some_and(|way| way == "https");
-    let cookie = cookie.map(|cookie| if is_encrypted { format!("{cookie}; Secure") } else { cookie });
+    // Where a proxy encrypts the cookie is sent by no other way.
+    let encrypted = is_encrypted(headers);
+    let cookie = cookie.map(|cookie| if encrypted { format!("{cookie}; Secure") } else { cookie });
     match cookie {
         Some(cookie) => {
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)])
@@ -695,6 +709,11 @@ async fn log_in(shared: &Arc<Shared>, headers: &HeaderMap, token: String) -> Res
             Ok(response)
         }
     }
+}
+
+/// Whether a proxy before this program says that it encrypts.
+fn is_encrypted(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|way| way == "https")
 }
 
 /// Who asks. Checking a token that was not seen before waits its turn, since it takes memory and time on purpose.

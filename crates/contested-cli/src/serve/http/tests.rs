@@ -815,3 +815,56 @@ fn an_address_of_an_event_that_joined_another_leads_on() {
     let file = std::fs::read_to_string(out.join(format!("events/{}/index.html", now.id))).unwrap();
     assert!(file.contains("is now part of") || file.contains("was parted into"));
 }
+
+#[test]
+fn fields_are_offered_names_that_begin_so_and_lists_are_narrowed_by_counts() {
+    let served = served(here, LIMITS);
+    let names = served.get("/names.json?of=place&q=qamish");
+    assert!(names.contains("\"name\": \"Qamishli\""), "{names}");
+    let body = |answer: &str| answer.split_once("\r\n\r\n").unwrap().1.trim().to_owned();
+    // What SQL's patterns would take for anything is taken for itself.
+    for none in ["/names.json?of=place&q=%25", "/names.json?of=actor&q=_", "/names.json?of=source&q=", "/names.json"] {
+        assert_eq!(body(&served.get(none)), "[]", "{none}");
+    }
+    assert_eq!(status(&served.get("/names.json?of=everything&q=a")), 400);
+    let claims = served.get("/claims");
+    assert!(claims.contains("Narrow, by how many claims") && claims.contains("data-names=\"actor\""));
+    let case = Case::open_to_read(&served.case).unwrap();
+    let in_place = Filter { place: Some("Qamishli".to_owned()), ..Filter::default() };
+    let place = case.places(&in_place).unwrap().remove(0);
+    assert!(claims.contains(&format!("place={}", encode(&place.id))), "{claims}");
+    let kinds: i64 = case.kinds_of(&in_place).unwrap().iter().map(|(_, claims)| claims).sum();
+    assert_eq!(kinds, case.count_claims(&in_place).unwrap());
+    for list in ["/actors", "/places", "/sources", "/reports"] {
+        assert!(served.get(list).contains(" in all"), "{list}");
+    }
+}
+
+#[test]
+fn drawings_alone_are_framed_by_sites_that_may_read_and_by_no_others() {
+    let closed = served(here, LIMITS);
+    let open =
+        served(|address| Settings { cors: vec!["https://paper.example".to_owned()], ..here(address) }, LIMITS);
+    let case = Case::open_to_read(&closed.case).unwrap();
+    let event = case.events(&Filter::default()).unwrap().remove(0).id;
+    let place = case.held_places(1).unwrap().remove(0).0;
+    let dispute = closed.dispute();
+    for path in
+        [format!("/embed/events/{event}"), format!("/embed/places/{}", encode(&place)), format!("/embed{dispute}")]
+    {
+        let page = closed.get(&path);
+        assert_eq!(status(&page), 200, "{path}");
+        assert!(page.contains("frame-ancestors 'none'") && page.contains("x-frame-options: DENY"), "{path}");
+        assert!(page.contains("<svg") && !page.contains("<script") && !page.contains("<form"), "{path}");
+        assert!(page.contains("property=\"og:title\"") && page.contains("property=\"og:url\""), "{path}");
+        let page = open.get(&path);
+        assert!(page.contains("frame-ancestors https://paper.example"), "{path}");
+        assert!(!page.contains("x-frame-options"), "{path}");
+    }
+    assert!(open.get("/claims").contains("frame-ancestors 'none'"));
+    // A page is cited by its whole address, and tells how its drawing is shown elsewhere.
+    let page = closed.get(&dispute);
+    assert!(page.contains(&format!("http://{}{dispute}", closed.address)), "{page}");
+    assert!(page.contains(&format!("http://{}/embed{dispute}", closed.address)));
+    assert_eq!(status(&closed.get("/embed/events/e-none")), 404);
+}

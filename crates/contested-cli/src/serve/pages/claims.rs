@@ -30,12 +30,18 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         |filter| length(at.case.count_claims(filter)),
     )?;
     let kinds = at.case.kinds()?;
+    let facets = if request.format == Format::Html {
+        filters::facets(at.case, request, listed.total)?
+    } else {
+        maud::html! {}
+    };
     Ok(rows_as(request, &listed, flat::claim, || {
         let body = html! {
             h1 { "Claims" }
             p.soft { (count(listed.total as i64, "claim", "claims")) ", by the day from which each could be known. A claim is what one report says somebody said happened." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
             (meant)
+            (facets)
             (filters::orders(request, &[("time", "by day known"), ("newest", "newest first")]))
             @if listed.rows.is_empty() { p.empty { "No report in this case says so." } } @else { (tables::claims(request, listed.rows.iter())) }
             (listed.pager(request))

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::super::judging::{self, Subject};
-use super::super::layout::above;
+use super::super::layout::{above, embed};
 use super::super::request::{Request, encode};
 use super::super::support;
 use super::super::words::{
@@ -84,7 +84,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     h2 { "How many, by whom" }
                     @for figure in &event.figures { (charts::figures(request, figure, &|id| at.origin_name(id))) }
                 }
-                @if event.claims.len() > 1 { h2 { "Who said what when" } (charts::positions(request, &by_side(&claims))) }
+                @if event.claims.len() > 1 { h2 { "Who said what when" } (charts::positions(request, &by_side(&claims))) (embed(request, &format!("/events/{}", encode(&event.id)))) }
                 h2 { "What each report says" }
                 (each_report(at, &event, &claims, &disputes))
                 @if event.claims.len() > claims.len() { p.small { "The first " (claims.len()) " of " (event.claims.len()) " claims." } }

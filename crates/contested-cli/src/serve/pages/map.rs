@@ -382,13 +382,13 @@ fn table(at: &At<'_>, all: &[Held], left: usize) -> Markup {
     html! {
         details open[left == all.len()] {
             summary { "As a table" @if left > 0 { " – with " (count(left as i64, "place that is not drawn: without a point, too wide for one and without an outline, or read doubtfully", "places that are not drawn: without a point, too wide for one and without an outline, or read doubtfully")) } }
-            div.scroll { table {
+            div.scroll { table.cards {
                 thead { tr { th { "Place" } th { "In this view" } th { "Last heard" } th.number { "Origins" } } }
                 tbody { @for held in all { tr.doubtful[!held.is_firm] data-row {
-                    td { a href=(request.link(&format!("/places/{}", encode(&held.key)))) { (words(&held.name)) } }
-                    td { (standing_tag(at, &held.standing)) (support::check_tag(held.is_firm)) @if held.standing.fighting { " " span.tag { "fighting" } } }
-                    td { @if let Some(last) = held.standing.positions.iter().filter_map(|position| position.last_heard).max() { (day(Some(&last.to_string()))) } }
-                    td.number { (held.standing.positions.len()) }
+                    td data-head="Place" { a href=(request.link(&format!("/places/{}", encode(&held.key)))) { (words(&held.name)) } }
+                    td data-head="In this view" { (standing_tag(at, &held.standing)) (support::check_tag(held.is_firm)) @if held.standing.fighting { " " span.tag { "fighting" } } }
+                    td data-head="Last heard" { @if let Some(last) = held.standing.positions.iter().filter_map(|position| position.last_heard).max() { (day(Some(&last.to_string()))) } }
+                    td.number data-head="Origins" { (held.standing.positions.len()) }
                 } } }
             } }
         }

@@ -5,7 +5,7 @@ use contested::store::Filter;
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::super::layout::above;
+use super::super::layout::{above, embed};
 use super::super::request::encode;
 use super::super::tables;
 use super::super::words::{claim_path, count, day, holding_words, words};
@@ -42,6 +42,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 h2 { "Who holds it" }
                 (held.told_whole(at))
                 (turns(at, &facts))
+                @if !facts.is_empty() { (embed(request, &format!("/places/{}", encode(&place.id)))) }
                 h2 { "What is said to have happened here" }
                 (tables::claims(request, claims.iter()))
                 @if place.claims > CLAIMS as i64 { p { a.more href=(request.link_with("/claims", &[("place", &place.id)])) { "All claims about this place" } } }
@@ -57,15 +58,15 @@ fn turns(at: &At<'_>, facts: &[ControlFact]) -> Markup {
         @if facts.len() > 1 {
             details {
                 summary { "All that is said about who holds it, by time (" (facts.len()) ")" }
-                div.scroll { table {
+                div.scroll { table.cards {
                     thead { tr { th { "Since" } th { "Who" } th { "How" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
                     tbody { @for fact in facts { tr {
-                        td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
-                        td { (words(&fact.actor_name)) }
-                        td { (holding_words(fact.holding)) }
-                        td { (words(&at.origin_name(&fact.origin.0))) }
-                        td.nowrap { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
-                        td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                        td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                        td data-head="Who" { (words(&fact.actor_name)) }
+                        td data-head="How" { (holding_words(fact.holding)) }
+                        td data-head="Origin" { (words(&at.origin_name(&fact.origin.0))) }
+                        td.nowrap data-head="Known from" { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
+                        td data-head="Evidence" { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                     } } }
                 } }
             }

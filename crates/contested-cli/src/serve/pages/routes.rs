@@ -3,8 +3,8 @@
 
 use super::{
     Answer, At, FED_LIST, Failure, LIST, PLACED_LIST, RECORD, actor, actors, ask, claim, claims,
-    contradiction, contradictions, copies, copy, event, events, map, methodology, openapi, overview, place,
-    places, relations, report, reports, source, sources, timeline,
+    contradiction, contradictions, copies, copy, embed, event, events, map, methodology, names, openapi,
+    overview, place, places, relations, report, reports, source, sources, timeline,
 };
 use crate::serve::request::Format;
 
@@ -207,6 +207,34 @@ pub(crate) const ROUTES: &[Route] = &[
         formats: RECORD,
         settings: &["q", "according_to", "page", "limit"],
         answer: ask::answer,
+    },
+    Route {
+        path: "/names",
+        what: "Names of actors, places or sources with a word that begins so, those in most claims first",
+        formats: RECORD,
+        settings: &["of", "q"],
+        answer: names::answer,
+    },
+    Route {
+        path: "/embed/places/{place}",
+        what: "Who is said to hold a place, day by day: the drawing alone, to be shown in other pages",
+        formats: &[],
+        settings: &["according_to"],
+        answer: embed::place,
+    },
+    Route {
+        path: "/embed/events/{event}",
+        what: "Who said what of an event when: the drawing alone",
+        formats: &[],
+        settings: &[],
+        answer: embed::event,
+    },
+    Route {
+        path: "/embed/contradictions/{contradiction}",
+        what: "Who says what in a disagreement when: the drawing alone",
+        formats: &[],
+        settings: &[],
+        answer: embed::contradiction,
     },
     Route {
         path: "/methodology",

@@ -77,6 +77,7 @@ fn refused(name: &str, value: &str, format: Format) -> Option<Vec<String>> {
             Status::ALL.iter().map(|(_, word)| (*word).to_owned()).collect(),
         ),
         "day" => one_of(value, &["none"]),
+        "of" => one_of(value, &["actor", "place", "source"]),
         "mode" => one_of(value, &["since", "then"]),
         "onto" => one_of(value, &["1", "2", "3", "4", "5", "6", "7"]),
         "view" => (
