@@ -64,7 +64,7 @@ for (const figure of document.querySelectorAll("figure.timeline")) {
     for (let n = 0; n < 4000; n += 1) {
       const number = Math.round(day.getTime() / 86400000);
       const at = x(number);
-      if (number >= to || at > right - 20) break;
+      if (number >= to || at > right) break;
       const fold = folds.filter(({ a }) => a <= number).length;
       if (number >= from && at >= left - 1 && !folds.some(({ a, b }) => a <= number && number < b)) {
         const isFirst = ticks.length === 0 || fold !== lastFold;
@@ -75,12 +75,18 @@ for (const figure of document.querySelectorAll("figure.timeline")) {
       }
       day = months ? new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + months, 1)) : new Date(day.getTime() + days * 86400000);
     }
+    // The first day in view has its name where the first step comes long after it.
+    const edge = dayAt(left);
+    if (!ticks.length || ticks[0][0] > left + ROOM) {
+      const first = new Date(edge * 86400000);
+      ticks.unshift([Math.max(left, x(edge)), `${first.getUTCDate()} ${MONTHS[first.getUTCMonth()]} ${first.getUTCFullYear()}`]);
+    }
     const group = svg.querySelector("g.ticks");
     group.replaceChildren(...ticks.map(([at, words]) => {
       const tick = document.createElementNS("http://www.w3.org/2000/svg", "g");
       tick.setAttribute("class", "tick");
       tick.innerHTML = `<line x1="${at}" x2="${at}" y1="${top - 4}" y2="${bottom}"/><text x="${at + 3}" y="${top - 6}"></text>`;
-      tick.querySelector("text").textContent = words;
+      if (at < right - 48) tick.querySelector("text").textContent = words;
       return tick;
     }));
   }

@@ -69,39 +69,51 @@ pub(crate) fn facets(case: &Case, request: &Request, total: usize) -> Result<Mar
         return Ok(nothing());
     }
     let few = Filter { limit: Some(FACETS as u64), ..filter.clone() };
-    let mut all: Vec<(&str, &str, Vec<(String, String, i64)>)> = Vec::new();
+    let mut all: Vec<Facet> = Vec::new();
     if request.get("kind").is_none() {
         let kinds = case.kinds_of(&filter)?.into_iter().take(FACETS);
-        let kinds =
-            kinds.map(|(kind, claims)| (kind.clone(), titles::kind(&kind).to_owned(), claims)).collect();
-        all.push(("kind", "What", kinds));
+        let named = |(id, claims): (String, i64)| Fitting { name: titles::kind(&id).to_owned(), id, claims };
+        all.push(Facet { key: "kind", name: "What", found: kinds.map(named).collect() });
     }
     if request.get("actor").is_none() {
-        let found = case.actors(&few)?.into_iter().map(|row| (row.id, row.name, row.claims)).collect();
-        all.push(("actor", "Who", found));
+        let found = case.actors(&few)?.into_iter();
+        let found = found.map(|row| Fitting { id: row.id, name: row.name, claims: row.claims });
+        all.push(Facet { key: "actor", name: "Who", found: found.collect() });
     }
     if request.get("place").is_none() {
-        let found = case.places(&few)?.into_iter().map(|row| (row.id, row.name, row.claims)).collect();
-        all.push(("place", "Where", found));
+        let found = case.places(&few)?.into_iter();
+        let found = found.map(|row| Fitting { id: row.id, name: row.name, claims: row.claims });
+        all.push(Facet { key: "place", name: "Where", found: found.collect() });
     }
     if request.get("source").is_none() {
         let found = case.sources(&few)?.into_iter().filter(|row| row.named);
-        all.push(("source", "Said by", found.map(|row| (row.id, row.name, row.claims)).collect()));
+        let found = found.map(|row| Fitting { id: row.id, name: row.name, claims: row.claims });
+        all.push(Facet { key: "source", name: "Said by", found: found.collect() });
     }
-    all.retain(|(.., found)| !found.is_empty());
+    all.retain(|facet| !facet.found.is_empty());
+    for facet in &mut all {
+        facet.found.sort_by(|a, b| b.claims.cmp(&a.claims).then(a.name.cmp(&b.name)));
+    }
     Ok(html! {
         @if !all.is_empty() {
             details.facets {
                 summary { "Narrow, by how many claims" }
-                dl { @for (key, name, found) in &all {
-                    dt { (name) }
-                    dd { @for (id, name, claims) in found {
-                        a.chip href=(request.with(&[(key, Some(id))])) { (words(name)) " " span.soft { (grouped(*claims)) } } " "
+                dl { @for facet in &all {
+                    dt { (facet.name) }
+                    dd { @for one in &facet.found {
+                        a.chip href=(request.with(&[(facet.key, Some(&one.id))])) { (words(&one.name)) " " span.soft { (grouped(one.claims)) } } " "
                     } }
                 } }
             }
         }
     })
+}
+
+/// What a list is narrowed by: a setting, its name for people, and what it can be set to.
+struct Facet {
+    key: &'static str,
+    name: &'static str,
+    found: Vec<Fitting>,
 }
 
 /// Of each field that is narrowed by.

@@ -141,6 +141,7 @@ pub(crate) fn embedded(site: &Site, request: &Request, title: &str, path: &str, 
                 meta name="color-scheme" content="light dark";
                 title { (title) " · " (site.name) }
                 (card(site, request, title, &request.own_address()))
+                link rel="icon" href=(request.asset("/assets/icon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(request.asset("/assets/style.css"));
             }
             body.embedded {

@@ -50,6 +50,8 @@ pub(crate) fn day_number(day: Date) -> i64 {
 
 /// The least room between two names of days.
 const ROOM: f64 = 74.0;
+/// Room that a name takes.
+const NAME: f64 = 48.0;
 
 impl Axis {
     /// An axis over some days; the wrong way round they are swapped.
@@ -177,6 +179,10 @@ impl Axis {
             let Ok(next) = day.checked_add(*step) else { break };
             day = next;
         }
+        // The first day has its name where the first step comes long after it.
+        if ticks.first().is_none_or(|(first, _)| self.start(*first) > self.left + ROOM) {
+            ticks.insert(0, (self.from, name(self.from, Unit::Day, true)));
+        }
         ticks
     }
 
@@ -196,7 +202,7 @@ impl Axis {
                 g.ticks { @for (day, name) in self.ticks() {
                     g.tick {
                         line x1=(px(self.start(day))) x2=(px(self.start(day))) y1=(px(top - 4.0)) y2=(px(bottom)) {}
-                        text x=(px(self.start(day) + 3.0)) y=(px(top - 6.0)) { (name) }
+                        @if self.start(day) < self.right - NAME { text x=(px(self.start(day) + 3.0)) y=(px(top - 6.0)) { (name) } }
                     }
                 } }
             }

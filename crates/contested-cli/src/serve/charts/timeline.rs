@@ -89,8 +89,10 @@ pub(crate) fn timeline(
                         g.marks clip-path="url(#plot)" {
                             @for (row, event) in &laid.placed { (mark(request, &axis, event, settled, top + *row as f64 * ROW + 14.0)) }
                             @for (day, more) in &laid.more {
-                                a.more href=(days_link(request, lane.kind.as_deref(), *day, bin_width(&axis))) aria-label={ (count(*more as i64, "more event", "more events")) " of these days" } {
-                                    text.more x=(px(axis.at_number(*day))) y=(px(top + height - 3.0)) data-day=(day) { "+" (more) title { (count(*more as i64, "more event", "more events")) } }
+                                @let text = html! { text.more x=(px(axis.at_number(*day))) y=(px(top + height - 3.0)) data-day=(day) { "+" (more) title { (count(*more as i64, "more event", "more events")) } } };
+                                // A published site would get a file for each.
+                                @if request.is_file() { (text) } @else {
+                                    a.more href=(days_link(request, lane.kind.as_deref(), *day, bin_width(&axis))) aria-label={ (count(*more as i64, "more event", "more events")) " of these days" } { (text) }
                                 }
                             }
                         }
@@ -101,7 +103,7 @@ pub(crate) fn timeline(
             } }
             figcaption {
                 "A dot is a day, a bar some days, a fading bar a time that is only roughly told. Hollow: denied or contested. Ringed: judged by people. "
-                @if !axis.folds.is_empty() { "Hatched: long stretches on which nothing is told, drawn short. " }
+                @if !axis.folds.is_empty() { "Dashed: long stretches on which nothing is told, drawn short. " }
                 span.only-script { "Drag to move, + and − or the wheel with Ctrl to zoom; arrow keys go from event to event, with Shift they move. Drag over the names of days to pick some." }
                 @if !request.is_file() { span.days-picked hidden { " " a.only-days href=(request.own_path()) { "Only these days" } " · " a.on-map href=(request.link("/map")) { "these days on the map" } } }
             }

@@ -9,7 +9,7 @@ use super::super::words::{count, words};
 use super::{Answer, At, Failure, RECORD, record};
 
 /// Names that are offered.
-const OFFERED: u32 = 12;
+const OFFERED: usize = 12;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
