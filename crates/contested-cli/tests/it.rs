@@ -1083,7 +1083,7 @@ fn reports_are_added_on_the_pages_where_that_is_wished() {
     let page = pages.get("/add/1");
     assert!(page.contains("What could not be used") && page.contains("photo.png"), "{page}");
     assert!(page.contains("added 2 reports") || page.contains("added 3 reports"), "{page}");
-    assert!(pages.get("/add").contains("valley.jsonl"));
+    assert!(pages.get("/add").contains("photo.png and 2 more"));
     let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl"]);
     assert!(reports.out.contains("Ostrel Herald"), "{}", reports.out);
     assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
