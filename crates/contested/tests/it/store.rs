@@ -124,7 +124,7 @@ fn a_case_of_version_10_is_brought_up_to_date_whole() {
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
         "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;
-         DROP VIEW v_reports; DROP VIEW v_notices; DROP TABLE notices;
+         DROP VIEW v_reports; DROP VIEW v_notices; DROP TABLE notices; DROP TABLE former_events;
          CREATE TABLE reports_10 (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL UNIQUE,
             name TEXT NOT NULL, key TEXT, title TEXT, publisher TEXT, author TEXT, url TEXT, language TEXT NOT NULL,
             published TEXT, published_basis TEXT NOT NULL, known_from TEXT NOT NULL, text TEXT NOT NULL,
