@@ -9,6 +9,7 @@ reads the files back. Says "skipped" and ends well where no packages can be had.
 """
 
 import csv
+import datetime
 import hashlib
 import json
 import os
@@ -26,7 +27,7 @@ PINS = HERE / "check_exports.txt"
 
 FORMATS = (
     "jsonl csv ged acled eventreport geojson geopackage ftm stix web-annotation prov claimreview timemap graphml gexf "
-    "hxl bagit kml feed"
+    "hxl bagit kml feed parquet"
 ).split()
 
 # Names that spreadsheets, terminals, parsers and databases trip over, in reports as anybody could write them.
@@ -96,16 +97,20 @@ def check_all(program, folder):
     empty = folder / "empty.contested"
     run("init", empty)
 
+    formats = list(FORMATS)
+    if subprocess.run([program, "export", empty, "--format", "parquet", "--out", folder / "none"], capture_output=True).returncode != 0:
+        formats.remove("parquet")
+        print("skipped: parquet (the program was built without it)")
     faults = []
     for name, case in (("samples", samples), ("hostile", hostile), ("empty", empty)):
         print(f"-- {name}")
         out = folder / name
         out.mkdir()
-        for form in FORMATS:
+        for form in formats:
             run("export", case, "--format", form, "--out", out / form, "--check")
         again = folder / f"{name}-again"
         again.mkdir()
-        for form in FORMATS:
+        for form in formats:
             run("export", case, "--format", form, "--out", again / form)
             if prints(out / form) != prints(again / form):
                 faults.append(f"{name}: two exports as {form} differ")
@@ -114,7 +119,7 @@ def check_all(program, folder):
             record = json.loads(line)
             if record["record"] == "report":
                 texts[record["report"]["id"]] = record["report"]["text"]
-        for form in FORMATS:
+        for form in formats:
             check = CHECKS.get(form)
             if check is None:
                 continue
@@ -126,24 +131,27 @@ def check_all(program, folder):
             except Exception as error:  # whatever a reader says against it is a fault
                 faults.append(f"{name}: {form}: {type(error).__name__}: {error}")
     try:
-        print(f"   docs/exports.md: {check_page(samples, folder / 'samples')}")
+        print(f"   docs/sql.md: {check_page('sql.md', samples, folder / 'samples')}")
     except Exception as error:
-        faults.append(f"docs/exports.md: {type(error).__name__}: {error}")
+        faults.append(f"docs/sql.md: {type(error).__name__}: {error}")
     return faults
 
 
-def check_page(case, exports):
-    """Runs what docs/exports.md says of DuckDB, Datasette and pandas."""
+def check_page(page, case, exports):
+    """Runs what a page of the docs says of DuckDB, Datasette and pandas."""
     import duckdb
 
     with tempfile.TemporaryDirectory() as place:
         place = Path(place)
         (place / "tables").symlink_to(exports / "csv")
+        (place / "parquet").symlink_to(exports / "parquet")
         (place / "valley.contested").write_bytes(case.read_bytes())
         os.chdir(place)
-        page = (HERE.parent / "docs" / "exports.md").read_text()
+        page = (HERE.parent / "docs" / page).read_text()
         blocks = re.findall(r"```(sql|sh|python)\n(.*?)```", page, re.S)
         queries = [block for language, block in blocks if language == "sql"]
+        if not (exports / "parquet").exists():
+            queries = [query for query in queries if "parquet/" not in query]
         for query in queries:
             must(duckdb.sql(query).fetchall(), f"nothing comes of {query}")
         commands = [line for language, block in blocks if language == "sh" for line in block.splitlines() if line.startswith("datasette") and "--get" in line]
@@ -151,7 +159,7 @@ def check_page(case, exports):
             words = shlex.split(command)
             words[0] = str(Path(sys.executable).parent / "datasette")
             done = subprocess.run(words, capture_output=True, text=True)
-            must(done.returncode == 0 and json.loads(done.stdout)[0]["claims"] > 1, f"{command}: {done.stdout[:300]} {done.stderr[-300:]}")
+            must(done.returncode == 0 and len(json.loads(done.stdout)) > 1, f"{command}: {done.stdout[:300]} {done.stderr[-300:]}")
         programs = [block for language, block in blocks if language == "python"]
         for program in programs:
             subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True, capture_output=True)
@@ -484,11 +492,55 @@ def check_feed(path, texts, name):
     return f"{len(feed.entries)} items, {len(events)} calendar events"
 
 
+def check_parquet(path, texts, name):
+    import duckdb
+    import polars
+    import pyarrow
+    import pyarrow.parquet
+
+    counts = {}
+    files = sorted(path.glob("*.parquet"))
+    must(len(files) == 13, f"{len(files)} files")
+    for file in files:
+        rows = pyarrow.parquet.read_table(file)
+        rows.validate(full=True)
+        frame = polars.read_parquet(file)
+        ((counted,),) = duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall()
+        must(rows.num_rows == frame.height == counted, f"{file.name}: {rows.num_rows}, {frame.height}, {counted} rows")
+        must(frame.columns == rows.column_names, f"{file.name}: {frame.columns}")
+        # The three readers see the same in every cell, however it is nested.
+        seen = [duckdb.sql(f"SELECT * FROM '{file}'").to_arrow_table(), frame.to_arrow()]
+        for other in seen:
+            must(plain(other.to_pylist()) == plain(rows.to_pylist()), f"{file.name}: readers see different things")
+        counts[file.stem] = rows.num_rows
+    claims = pyarrow.parquet.read_table(path / "claims.parquet").to_pylist()
+    for claim in claims:
+        words = [texts[claim["report"]][span["start"]:span["end"]] for span in claim["evidence"]]
+        must(claim["words"] == " \u2026 ".join(words), f"{claim['id']}: {claim['words']!r} is not {words!r}")
+    reports = pyarrow.parquet.read_table(path / "reports.parquet").to_pylist()
+    must({report["id"]: report["text"] for report in reports} == texts, "texts of reports")
+    must(pyarrow.parquet.read_schema(path / "claims.parquet").field("known_from").type == pyarrow.date32(), "days are no dates")
+    must(name != "samples" or (counts["claims"] > 100 and counts["judgements"] == 2), f"{counts}")
+    return f"{counts}"
+
+
+def plain(value):
+    """Times in one zone and without it, so that only what they say is compared."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.timezone.utc).replace(tzinfo=None) if value.tzinfo else value
+    return value
+
+
 CHECKS = {
     "csv": check_csv, "ged": check_ged, "acled": check_acled, "eventreport": check_eventreport, "geojson": check_geojson,
     "geopackage": check_geopackage, "ftm": check_ftm, "stix": check_stix, "web-annotation": check_annotation,
     "prov": check_prov, "claimreview": check_claimreview, "timemap": check_timemap, "graphml": check_graphml,
     "gexf": check_gexf, "hxl": check_hxl, "bagit": check_bagit, "kml": check_kml, "feed": check_feed,
+    "parquet": check_parquet,
 }
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Keyed claims as labels: offsets into texts that stay where they are.
+"""Keyed claims, and keyed attributions, as labels: offsets into texts that stay where they are.
 
   labels.py pack GOLD.jsonl … > LABELS.jsonl      gold with its texts → labels without a word of them
   labels.py join LABELS.jsonl … --texts FILE.jsonl … > GOLD.jsonl
@@ -7,9 +7,11 @@
   labels.py check LABELS.jsonl … [--texts FILE.jsonl …]
                                                   refuses labels that do not slice
 
-A label file has one line a report: id, sha256 and length (in characters) of its text, publisher and day where known, `from`
+A file of eval/labels has one line a report: id, sha256 and length (in characters) of its text, publisher and day where known, `from`
 (where the text was found) and the claims of ../shared/eval/GUIDE.md, all words as spans of characters. A text's file has `id`
-and `text`; only texts whose hash fits are joined.
+and `text`; only texts whose hash fits are joined. The files of eval/attributions have `attributions` instead of claims: who says it
+(`source`, nothing where nobody is named), `cue`, `content`, the one whose content it lies in (`parent`) and how (`polarity`), as
+`../shared/eval/run.py nested --gold GOLD.jsonl` takes them.
 """
 import hashlib, json, sys
 
@@ -26,7 +28,14 @@ def wrong(r, text=None):
     def span(s, what):
         if not (isinstance(s, list) and len(s) == 2 and all(isinstance(x, int) for x in s) and 0 <= s[0] < s[1] <= n): yield f'{what}: no span: {s}'
         elif text is not None and text[slice(*s)] != text[slice(*s)].strip(): yield f'{what}: starts or ends with a space: {s}'
-    for i, c in enumerate(r['claims']):
+    seen = set()
+    for a in r.get('attributions', []):
+        for k in ('source', 'cue', 'content'):
+            for s in a[k]: yield from span(s, f'attribution {a["id"]} {k}')
+        if not a['content']: yield f'attribution {a["id"]}: no content'
+        if a['parent'] is not None and a['parent'] not in seen: yield f'attribution {a["id"]}: lies in {a["parent"]}, which is not there before it'
+        seen.add(a['id'])
+    for i, c in enumerate(r.get('claims', [])):
         at = f'claim {i}'
         if not c['triggers']: yield f'{at}: no trigger'
         for s in c['triggers']: yield from span(s, at + ' trigger')
@@ -59,5 +68,5 @@ def main():
         for w in wrong(r, t and t['text']): bad += 1; print(r['id'], w, file=sys.stderr)
         if t and verb == 'join': print(json.dumps({**{k: t[k] for k in ('title', 'publisher', 'published') if t.get(k)}, **{k: r[k] for k in r if k not in ('sha256', 'length')}, 'text': t['text']}, ensure_ascii=False))
         joined += t is not None
-    print(f'{len(labels)} reports, {sum(len(r["claims"]) for r in labels)} claims, {joined} with their texts, {bad} things wrong', file=sys.stderr); sys.exit(bad > 0)
+    print(f'{len(labels)} reports, {sum(len(r.get("claims", r.get("attributions", []))) for r in labels)} labels, {joined} with their texts, {bad} things wrong', file=sys.stderr); sys.exit(bad > 0)
 main()

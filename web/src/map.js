@@ -29,7 +29,8 @@ if (svg) {
   const moving = move(places);
   const popup = popups(places);
   walk(places, moving, popup);
-  slide(places, moving);
+  // Where too much is told to look at each day there is none.
+  if (document.querySelector(".slider")) slide(places, moving);
 }
 
 function remember(name, value) {

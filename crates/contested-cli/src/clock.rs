@@ -16,6 +16,12 @@ pub(crate) fn stamp() -> Stamp {
     }
 }
 
+/// Now, to the millisecond, for logs.
+#[cfg(feature = "pages")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
 /// The number of the user who runs this, where the system tells.
 #[cfg(all(unix, feature = "pages"))]
 pub(crate) fn user() -> Option<u32> {

@@ -925,12 +925,16 @@ fn the_commands_of_the_page_on_exports_run() {
     for command in commands {
         let words: Vec<&str> = command.split(" > ").next().unwrap().split_whitespace().collect();
         let run = contested(folder.path(), &words);
+        if words.contains(&"parquet") && !cfg!(feature = "parquet") {
+            assert!(run.code == 1 && run.err.contains("--features parquet"), "{command}: {}", run.err);
+            continue;
+        }
         assert_eq!(run.code, 0, "{command}: {}", run.err);
     }
     // Each format is told of.
     for format in
         "jsonl csv ged acled eventreport geojson geopackage ftm stix web-annotation prov claimreview timemap \
-                   graphml gexf hxl bagit kml feed"
+                   graphml gexf hxl bagit kml feed parquet"
             .split_whitespace()
     {
         assert!(page.contains(&format!("`{format}`")), "{format}");
@@ -1087,4 +1091,62 @@ fn reports_are_added_on_the_pages_where_that_is_wished() {
     let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl"]);
     assert!(reports.out.contains("Ostrel Herald"), "{}", reports.out);
     assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
+}
+
+const PILE: &[u8] = include_bytes!("../../../samples/intake/pile.zip");
+
+#[test]
+fn a_report_from_an_archive_keeps_the_archives_hash_and_its_place_in_it() {
+    let folder = folder(&[
+        ("pile.zip", PILE),
+        ("other.zip", &[PILE, b"\0"].concat()),
+        ("a.txt", b"The army left Ostrel."),
+    ]);
+    let path = folder.path();
+    assert_eq!(contested(path, &["init", "a.contested"]).code, 0);
+    contested(path, &["add", "a.contested", "pile.zip", "a.txt", "--reader", "fast"]);
+    let rows = contested(path, &["custody", "a.contested", "--json"]);
+    let rows: Vec<Value> = serde_json::from_str(&rows.out).unwrap();
+    let added: Vec<&Value> = rows.iter().filter(|row| row["action"] == "add").collect();
+    let of =
+        |name: &str| added.iter().filter(|row| row["detail"]["name"] == name).copied().collect::<Vec<_>>();
+    assert_eq!(of("a.txt").len(), 1);
+    assert_eq!(of("a.txt")[0]["detail"]["container_sha256"], Value::Null);
+    let lay = of("pile.zip");
+    assert!(!lay.is_empty(), "{rows:?}");
+    for row in &lay {
+        assert_eq!(row["detail"]["container_sha256"].as_str().unwrap().len(), 64);
+        assert!(row["detail"]["path"].is_string(), "{row}");
+    }
+    let one = lay[0]["detail"]["report"].as_str().unwrap();
+    let csv = contested(path, &["custody", "a.contested", "--report", &one[..10], "--csv"]);
+    assert_eq!(csv.out.lines().count(), 2, "{}", csv.out);
+    assert_eq!(contested(path, &["custody", "a.contested", "--report", "r-nobody"]).code, 2);
+    let same = contested(path, &["verify", "a.contested", "--container", "pile.zip"]);
+    assert_eq!(same.code, 0, "{}", same.err);
+    assert!(same.err.contains(&format!("pile.zip: {} report", lay.len())), "{}", same.err);
+    let other = contested(path, &["verify", "a.contested", "--container", "other.zip"]);
+    assert_eq!(other.code, 4, "{}", other.err);
+    assert!(other.out.contains("no report of the case lay in a file with these bytes"), "{}", other.out);
+}
+
+#[test]
+fn what_lies_in_a_watched_folder_is_added_once() {
+    let folder = folder(&[
+        ("inbox/a.txt", b"The army left Ostrel on Monday."),
+        ("inbox/deep/wire.jsonl", VALLEY.as_bytes()),
+    ]);
+    let path = folder.path();
+    contested(path, &["init", "a.contested"]);
+    let watch = ["watch", "a.contested", "inbox", "--once", "--every", "1", "--reader", "fast"];
+    let first = contested(path, &watch);
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(first.err.contains("added 3 reports"), "{}", first.err);
+    let again = contested(path, &watch);
+    assert!(
+        again.err.contains("added 0 reports") && again.err.contains("3 were in already"),
+        "{}",
+        again.err
+    );
+    assert_eq!(contested(path, &["watch", "a.contested", "nowhere", "--once"]).code, 2);
 }

@@ -55,6 +55,8 @@ pub mod estimate;
 
 mod pipeline;
 
+pub mod intake;
+
 pub use contested_lexicon::{Lexicon, LexiconError};
 pub use ingest::Given;
 pub use model::{Account, Claim, EventKind, Extraction, Facet, Report, Span, Stance};

@@ -3,6 +3,7 @@
 #[path = "../../../crates/contested/tests/flips/mod.rs"]
 mod flips;
 mod growth;
+mod pages;
 
 use std::path::PathBuf;
 
@@ -29,6 +30,8 @@ enum Attack {
     },
     /// Read hostile inputs of once, twice and four times a size: time grows no faster than they do
     Growth(growth::Arguments),
+    /// Ask a served case for every page, in every form: how long each takes, and how large it is
+    Pages(pages::Arguments),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -49,5 +52,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             Ok(())
         }
         Attack::Growth(arguments) => growth::run(arguments),
+        Attack::Pages(arguments) => pages::run(arguments),
     }
 }

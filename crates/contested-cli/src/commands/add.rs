@@ -8,6 +8,7 @@ use contested::Reader;
 use contested::ingest::{self, Refused, Taken};
 use contested::reconcile::Policy;
 use contested::store::{self, Added, Addition, Case, Filter};
+use contested_lexicon::Lexicon;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::extract::{GivenArguments, taken};
@@ -60,15 +61,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let mut case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
     let lexicon = work::lexicon_of(&case, global)?;
-    let reader = work::reader(&lexicon, global)?;
-    let intake = Intake {
-        rules: ingest::Rules::load(&lexicon)?.asking(arguments.given.asked()),
-        version: work::version(&lexicon, global),
-        reader,
-        given: arguments.given.given(),
-        saved: inputs::ends_of_saved_pages(&lexicon)?,
-    };
-    case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;
+    let intake = Intake::new(&mut case, &lexicon, &arguments.given, global)?;
     let summary = Summary::with_file(arguments.report.as_deref())?;
     let taking = intake.take(&mut case, &arguments.paths, summary)?;
     reconcile(&mut case, &taking)?;
@@ -91,7 +84,30 @@ pub(crate) struct Intake<'l> {
     pub(crate) saved: Vec<&'l str>,
 }
 
-impl Intake<'_> {
+impl<'l> Intake<'l> {
+    /// For a case, by the lexicon that it is read with from now on.
+    pub(crate) fn new(
+        case: &mut Case,
+        lexicon: &'l Lexicon,
+        given: &GivenArguments,
+        global: &Global,
+    ) -> anyhow::Result<Intake<'l>> {
+        // Where one report is added, loading all this takes longer than reading it.
+        let (reader, (rules, version)) = rayon::join(
+            || work::reader(lexicon, global),
+            || (ingest::Rules::load(lexicon), work::version(lexicon, global)),
+        );
+        let intake = Intake {
+            rules: rules?.asking(given.asked()),
+            version,
+            reader: reader?,
+            given: given.given(),
+            saved: inputs::ends_of_saved_pages(lexicon)?,
+        };
+        case.keep_lexicon(lexicon, &intake.version, &clock::stamp())?;
+        Ok(intake)
+    }
+
     /// Takes in everything at the paths, batch by batch; each batch is on the disk before the next is read.
     pub(crate) fn take(
         &self,
@@ -100,22 +116,23 @@ impl Intake<'_> {
         summary: Summary,
     ) -> anyhow::Result<Taking> {
         let inputs = inputs::find(paths, &self.saved);
-        let total = inputs.iter().flatten().map(inputs::Input::len).sum();
+        let total = inputs.iter().flatten().map(inputs::Input::bytes).sum();
         let progress = progress(total);
         let case = RefCell::new(case);
         let summary = RefCell::new(summary);
-        let new = |each: Result<(String, Taken), Refused>| match each {
+        let new = |each: Result<Part, Refused>| match each {
             Err(refused) => Some(Err(refused)),
-            Ok((name, taken)) => {
+            Ok(part) => {
+                let Part { name, taken, .. } = &part;
                 progress.inc(taken.original.len() as u64);
                 match case.borrow().has(&taken.report) {
                     // What fails to be written fails again at the end, and is told then.
                     Ok(true) => {
-                        let _ = summary.borrow_mut().is_in(&Facts::unread(&name, &taken.report));
+                        let _ = summary.borrow_mut().is_in(&Facts::unread(name, &taken.report));
                         None
                     }
                     // An error shows again, and is told, when the batch is written.
-                    Ok(false) | Err(_) => Some(Ok((name, taken))),
+                    Ok(false) | Err(_) => Some(Ok(part)),
                 }
             }
         };
@@ -123,18 +140,22 @@ impl Intake<'_> {
             .into_iter()
             .flat_map(|input| {
                 let name = input.as_ref().map(inputs::Input::name).unwrap_or_default();
+                let container = input.as_ref().ok().and_then(inputs::Input::container_sha256);
                 let say = |words: &mut dyn FnMut()| progress.suspend(words);
-                taken(input, &self.given, &self.rules, say).map(move |each| Ok((name.clone(), each?)))
+                taken(input, &self.given, &self.rules, say).map(move |each| {
+                    Ok(Part { name: name.clone(), container: container.clone(), taken: each? })
+                })
             })
             .filter_map(new);
         let result = work::in_order(
             reports,
-            |each| each.as_ref().map_or(0, |(_, taken)| taken.original.len()),
+            |each| each.as_ref().map_or(0, |part| part.taken.original.len()),
             |each| {
-                let (name, Taken { report, original }) = each?;
+                let Part { name, container, taken: Taken { report, original } } = each?;
                 let extraction = self.reader.extract(report);
                 let facts = Facts::of(&name, &extraction);
-                Ok::<_, Refused>((store::prepare(&name, &original, extraction, &self.version), facts))
+                let addition = store::prepare(&name, &original, extraction, &self.version);
+                Ok::<_, Refused>((addition.within(container), facts))
             },
             |batch| {
                 let mut summary = summary.borrow_mut();
@@ -154,6 +175,15 @@ impl Intake<'_> {
         summary.finish()?;
         Ok(Taking { summary, seconds })
     }
+}
+
+/// A report, and where it came from.
+struct Part {
+    /// The input's.
+    name: String,
+    /// The hash of the input, where it holds others.
+    container: Option<String>,
+    taken: Taken,
 }
 
 /// What became of all, and how long it took.

@@ -1,6 +1,7 @@
 use std::io::{self, Write as _};
 
 use clap::Args;
+use contested::export::records;
 use contested::model::Role;
 use contested::reconcile::EventRecord;
 use contested::store::{Case, Filter};
@@ -338,7 +339,7 @@ fn claims(case: &Case, filter: Filter) -> anyhow::Result<Answer> {
 }
 
 fn contradictions(case: &Case, filter: Filter) -> anyhow::Result<Answer> {
-    let records = super::contradictions::records(case, &Filter { limit: Some(MOST), ..filter })?;
+    let records = records::contradictions(case, &Filter { limit: Some(MOST), ..filter })?;
     if records.is_empty() {
         return Ok(Answer::none("no disagreement was found there and then"));
     }

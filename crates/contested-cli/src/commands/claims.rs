@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })?;
     result?;
     printer.finish()?;
+    asked.say_dominated(&case)?;
     asked.explain(found, |filter| Ok(usize::try_from(case.count_claims(filter)?).unwrap_or_default()))?;
     Ok(Outcome::Fine)
 }

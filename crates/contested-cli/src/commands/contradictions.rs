@@ -1,8 +1,5 @@
-use std::collections::BTreeMap;
-
 use clap::Args;
-use contested::reconcile::EventRecord;
-use contested::store::{Case, Filter};
+use contested::export::records;
 use serde_json::{Value, json};
 
 use super::add::FailOn;
@@ -28,7 +25,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (case, asked) = arguments.listing.open()?;
     let mut printer = arguments.listing.printer(COLUMNS).with_record(record);
-    let found = records(&case, &asked.filter)?;
+    let found = records::contradictions(&case, &asked.filter)?;
     for each in &found {
         printer.print(each)?;
     }
@@ -38,26 +35,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some(FailOn::Contradictions) if !found.is_empty() => Outcome::ContradictionsFound,
         _ => Outcome::Fine,
     })
-}
-
-/// The contradictions that a filter leaves, as published, the strongest first.
-pub(super) fn records(case: &Case, filter: &Filter) -> anyhow::Result<Vec<Value>> {
-    // What was known on a day is worked out once, not for every contradiction.
-    let Some(known) = filter.known else {
-        let found = case.contradictions(filter)?;
-        return found
-            .iter()
-            .map(|each| super::contradiction_record(case, each, case.event(&each.event)?.as_ref()))
-            .collect();
-    };
-    let ledger = case.ledger(Some(known))?;
-    let events: BTreeMap<&str, &EventRecord> =
-        ledger.events.iter().map(|event| (event.id.as_str(), event)).collect();
-    let found = case.contradictions_of(&ledger, filter)?;
-    found
-        .iter()
-        .map(|each| super::contradiction_record(case, each, events.get(each.event.as_str()).copied()))
-        .collect()
 }
 
 const COLUMNS: &[Column] = &[

@@ -79,6 +79,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
                 log_in: false,
                 cors: Vec::new(),
                 intake: None,
+                access_log: None,
             },
             true,
         );

@@ -73,6 +73,19 @@ impl Listing {
 }
 
 impl Asked {
+    /// Says so where one outlet makes nearly all of what is listed.
+    pub(super) fn say_dominated(&self, case: &Case) -> anyhow::Result<()> {
+        if let Some(foremost) = case.foremost(&self.filter)?
+            && let Some(share) = foremost.share()
+        {
+            talk::hint(&format!(
+                "one outlet makes {share} % of this view: {}, with {} of {} claims; go by origins, not by reports",
+                foremost.publisher, foremost.claims, foremost.of
+            ));
+        }
+        Ok(())
+    }
+
     /// Of an empty list: what the filters were taken for and how many rows there are without each.
     pub(super) fn explain(
         &self,

@@ -63,6 +63,12 @@ mod import;
 
 mod verify;
 
+mod custody;
+
+mod watch;
+
+mod repair;
+
 mod gazetteer;
 
 mod doctor;
@@ -80,12 +86,11 @@ mod man;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use contested::export::records::{self, origin_name};
-use contested::reconcile::{Contradiction, EventRecord, OriginId};
+use contested::export::records::origin_name;
+use contested::reconcile::OriginId;
 use contested::state::View;
 use contested::store::{Case, Filter, Fitting, PlaceRow, Taken};
 use jiff::civil::Date;
-use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::filters::date;
@@ -99,6 +104,7 @@ pub(crate) enum Command {
     Extract(extract::Arguments),
     Init(init::Arguments),
     Add(add::Arguments),
+    Watch(watch::Arguments),
     Reports(reports::Arguments),
     Claims(claims::Arguments),
     Events(events::Arguments),
@@ -125,6 +131,8 @@ pub(crate) enum Command {
     Export(export::Arguments),
     Import(import::Arguments),
     Verify(verify::Arguments),
+    Custody(custody::Arguments),
+    Repair(repair::Arguments),
     Gazetteer(gazetteer::Arguments),
     Doctor(doctor::Arguments),
     Serve(serve::Arguments),
@@ -143,6 +151,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Extract(arguments) => extract::run(arguments, global),
         Command::Init(arguments) => init::run(arguments),
         Command::Add(arguments) => add::run(arguments, global),
+        Command::Watch(arguments) => watch::run(arguments, global),
         Command::Reports(arguments) => reports::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Events(arguments) => events::run(arguments),
@@ -169,6 +178,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Export(arguments) => export::run(arguments),
         Command::Import(arguments) => import::run(arguments, global),
         Command::Verify(arguments) => verify::run(arguments),
+        Command::Custody(arguments) => custody::run(arguments),
+        Command::Repair(arguments) => repair::run(arguments, global),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
         Command::Serve(arguments) => serve::run(arguments, global),
@@ -192,6 +203,11 @@ impl OnCase {
     /// Opens it, and says so where it is in the middle of being added to.
     fn open(&self) -> anyhow::Result<Case> {
         let case = Case::open_to_read(&self.case)?;
+        if let Some(damage) = case.damage() {
+            talk::caution(&format!(
+                "the case is damaged: {damage}; this is what can still be read of it, and `contested repair` makes a sound one"
+            ));
+        }
         let (reports, reconciled) = case.reports_and_reconciled()?;
         if reports > reconciled {
             talk::hint(&format!(
@@ -202,30 +218,6 @@ impl OnCase {
         }
         Ok(case)
     }
-}
-
-/// A contradiction as published, with the words of its claims.
-fn contradiction_record(
-    case: &Case,
-    found: &Contradiction,
-    event: Option<&EventRecord>,
-) -> anyhow::Result<Value> {
-    let mut record = records::contradiction(case, found, event)?;
-    for (index, side) in found.sides.iter().enumerate() {
-        record["sides"][index]["told"] = position_in_words(case, &side.position)?.into();
-    }
-    Ok(record)
-}
-
-/// A side's position with names in place of ids: "held by varan-army" is "held by army of Varania".
-fn position_in_words(case: &Case, position: &str) -> anyhow::Result<String> {
-    let prefixes = ["held by ", "left by ", "not ", ""];
-    let prefix = prefixes.into_iter().find(|prefix| position.starts_with(prefix)).unwrap_or_default();
-    let names = position[prefix.len()..]
-        .split(", ")
-        .map(|id| Ok(case.actor_name(id)?.unwrap_or_else(|| id.to_owned())))
-        .collect::<Result<Vec<String>, contested::store::StoreError>>()?;
-    Ok(format!("{prefix}{}", names.join(", ")))
 }
 
 /// The place that the caller means; says which was taken where several fit.
@@ -291,26 +283,7 @@ fn unknown(case: &Case, filter: Filter) -> anyhow::Result<anyhow::Error> {
 
 /// The error for words that fit nothing.
 fn not_there(taken: &Taken) -> anyhow::Error {
-    let (what, lister) = match taken.filter {
-        "place" => ("names a place", "places"),
-        "actor" => ("names an actor", "actors"),
-        "source" => ("comes from", "sources"),
-        "report" => ("is in a report", "reports"),
-        _ => ("is of a kind", "kinds"),
-    };
-    let near: Vec<String> =
-        taken.others.iter().map(|one| format!("{} ({}, {})", one.name, one.id, claims(one))).collect();
-    let near = match (near.is_empty(), taken.filter) {
-        (false, "kind") => {
-            let near: Vec<String> =
-                taken.others.iter().map(|one| format!("{} ({})", one.name, claims(one))).collect();
-            format!("; nearest: {}", near.join(", "))
-        }
-        (false, _) => format!("; nearest: {}", near.join(", ")),
-        (true, "kind") => "; the codebook lists them".to_owned(),
-        (true, _) => format!("; `contested {lister}` lists those there are"),
-    };
-    WrongUsage(format!("no claim of this case {what} \"{}\"{near}", taken.words)).into()
+    WrongUsage(taken.missing()).into()
 }
 
 /// Says how many reports have no day: they take part in what is asked of any day, and can be dated by hand.

@@ -1,8 +1,5 @@
-use std::collections::BTreeMap;
-
 use clap::Args;
-use contested::export::ledger_json;
-use serde_json::json;
+use contested::export::records;
 
 use super::{OnCase, Viewed};
 use crate::outcome::Outcome;
@@ -34,19 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let other = arguments.other.as_deref().map(|words| super::actor(&case, words)).transpose()?;
     let view = arguments.view.view(&case)?;
     let mut printer = Printer::new(arguments.form, COLUMNS);
-    // With or against, as last affirmed of each pair: where that turns, the fact is a turning point.
-    let mut last: BTreeMap<(String, String), i8> = BTreeMap::new();
-    for fact in case.relations_between(&actor, other.as_deref(), &view)? {
-        let claim = case.claim(&fact.claim.to_string())?;
-        let mut record = ledger_json::bond(&fact, claim.as_ref());
-        let sign = if fact.affirmed { fact.bond.sign() } else { 0 };
-        let pair = if fact.a <= fact.b { (fact.a, fact.b) } else { (fact.b, fact.a) };
-        let turns = sign != 0 && last.get(&pair).is_some_and(|before| *before != sign);
-        if sign != 0 {
-            last.insert(pair, sign);
-        }
-        record["turning_point"] = json!(turns);
-        record["source_name"] = json!(super::origin_name(&case, &fact.origin.0));
+    for record in records::bonds(&case, &case.relations_between(&actor, other.as_deref(), &view)?)? {
         printer.print(&record)?;
     }
     printer.finish()?;

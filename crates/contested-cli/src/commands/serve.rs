@@ -39,6 +39,9 @@ pub(crate) struct Arguments {
     /// The most that is sent at a time to be added, in MB
     #[arg(long, value_name = "MB", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     intake_limit: u32,
+    /// Write a line for each request to a file, after what is in it; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    access_log: Option<std::path::PathBuf>,
     /// Open the first page in the browser
     #[arg(long)]
     open: bool,
@@ -53,6 +56,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         log_in: arguments.log_in,
         cors: arguments.cors.clone(),
         intake: arguments.intake.then(|| (how_to_read(global), u64::from(arguments.intake_limit) << 20)),
+        access_log: arguments.access_log.clone(),
     };
     pages(arguments.case.case.clone(), listening, arguments.open)
 }
@@ -85,12 +89,14 @@ pub(super) struct Listening {
     pub(super) cors: Vec<String>,
     /// Where reports are added: how they are read, and the most bytes that are sent at a time.
     pub(super) intake: Option<(Vec<OsString>, u64)>,
+    /// Where a line for each request goes.
+    pub(super) access_log: Option<std::path::PathBuf>,
 }
 
 /// Serves until interrupted.
 #[cfg(feature = "pages")]
 pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) -> anyhow::Result<Outcome> {
-    let Listening { address, hosts, log_in, cors, intake } = listening;
+    let Listening { address, hosts, log_in, cors, intake, access_log } = listening;
     let asks_for_tokens = log_in || !address.ip().is_loopback();
     if asks_for_tokens && crate::tokens::Tokens::of_case(&case)?.tokens.is_empty() {
         anyhow::bail!(
@@ -101,7 +107,8 @@ pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) 
     let intake = intake
         .map(|(arguments, most)| crate::serve::Intake::new(&case, arguments, most).map(std::sync::Arc::new))
         .transpose()?;
-    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in, cors, intake }, |url| {
+    let log = access_log.as_deref().map(crate::serve::AccessLog::open).transpose()?.map(std::sync::Arc::new);
+    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in, cors, intake, log }, |url| {
         if open && open::that_detached(url).is_err() {
             crate::talk::hint("no browser could be opened; the address above can be put into one");
         }

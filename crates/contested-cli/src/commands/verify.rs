@@ -1,6 +1,9 @@
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::Args;
+use contested::ingest;
 use contested::store::{Case, Depth, Fault, StoreError, Verification};
 
 use crate::outcome::Outcome;
@@ -12,6 +15,7 @@ use crate::talk;
 #[command(after_help = "Examples:
   contested verify valley.contested && echo sound
   contested verify valley.contested --deep
+  contested verify valley.contested --container mails.zip
 
 Exits with 4 where something does not hold.")]
 pub(crate) struct Arguments {
@@ -21,13 +25,16 @@ pub(crate) struct Arguments {
     /// Also work out anew what follows from the reports, and compare (takes as long as reconciling all of them)
     #[arg(long)]
     deep: bool,
+    /// Also check that this file (an archive, a mailbox, a crawl) is the one that reports of the case lay in, byte for byte
+    #[arg(long, value_name = "FILE")]
+    container: Vec<PathBuf>,
     #[command(flatten)]
     form: Form,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let depth = if arguments.deep { Depth::Anew } else { Depth::Written };
-    let found = match Case::open_to_read(&arguments.case).and_then(|case| case.verify(depth)) {
+    let mut found = match Case::open_to_read(&arguments.case).and_then(|case| case.verify(depth)) {
         // What cannot even be opened does not hold.
         Err(StoreError::Damaged { what, .. }) => Verification {
             faults: vec![Fault { subject: "file".to_owned(), message: what }],
@@ -35,6 +42,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         },
         found => found?,
     };
+    for path in &arguments.container {
+        check_container(path, &arguments.case, &mut found)?;
+    }
     let mut printer = Printer::new(arguments.form, COLUMNS);
     for fault in &found.faults {
         printer.print(&serde_json::to_value(fault)?)?;
@@ -57,6 +67,29 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     ));
     Ok(if found.faults.is_empty() { Outcome::Fine } else { Outcome::VerificationFailed })
+}
+
+/// Holds a file that the case does not keep against the hash that the custody log has of it.
+fn check_container(path: &Path, case: &Path, found: &mut Verification) -> anyhow::Result<()> {
+    let name = path.display().to_string();
+    let file = File::open(path).with_context(|| name.clone())?;
+    let hash = ingest::container_sha256(&name, file).with_context(|| name.clone())?;
+    let reports = match &hash {
+        Some(hash) => Case::open_to_read(case)?.reports_of_container(hash)?,
+        None => 0,
+    };
+    match (&hash, reports) {
+        (Some(_), 1..) => talk::note(&format!("{name}: {} lay in it", talk::counted(reports, "report"))),
+        (Some(hash), _) => {
+            let message = format!("no report of the case lay in a file with these bytes (SHA-256 {hash})");
+            found.faults.push(Fault { subject: name, message });
+        }
+        (None, _) => {
+            let message = "is no file that others lie in".to_owned();
+            found.faults.push(Fault { subject: name, message });
+        }
+    }
+    Ok(())
 }
 
 const COLUMNS: &[Column] = &[at("what", "/subject"), at("fault", "/message")];

@@ -1,12 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::Args;
-use contested::export::ledger_json;
+use contested::export::records;
 use contested::state::{ControlFact, Holding, Standing, View};
 use contested::store::{Case, PlaceRow};
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{OnCase, Viewed};
 use crate::outcome::Outcome;
@@ -49,26 +49,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         writeln!(out)?;
     }
     let mut printer = Printer::new(arguments.form, COLUMNS);
-    let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for position in &standing.positions {
-        for fact in &position.facts {
-            let claim = case.claim(&fact.claim.to_string())?;
-            // Only "holds" ends: when the same origin says later that the actor does not.
-            let to = standing
-                .positions
-                .iter()
-                .filter(|other| other.origin == fact.origin)
-                .flat_map(|other| &other.facts)
-                .filter(|other| fact.holding == Holding::Holds && other.holding == Holding::None)
-                .filter(|other| other.actor == fact.actor && other.from >= fact.from)
-                .find_map(|other| other.from);
-            let mut record = ledger_json::control(fact, to, claim.as_ref());
-            let name = names
-                .entry(fact.origin.0.clone())
-                .or_insert_with(|| super::origin_name(&case, &fact.origin.0));
-            record["source_name"] = json!(name);
-            printer.print(&record)?;
-        }
+    for record in records::control(&case, &standing)? {
+        printer.print(&record)?;
     }
     printer.finish()?;
     let mut words =

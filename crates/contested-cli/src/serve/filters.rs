@@ -197,6 +197,20 @@ pub(crate) fn meaning(case: &Case, request: &Request) -> Result<Markup, StoreErr
     })
 }
 
+/// That one outlet makes nearly all of what a view shows: many reports of one are still one voice.
+pub(crate) fn dominated(case: &Case, request: &Request) -> Result<Markup, StoreError> {
+    let foremost = case.foremost(&request.filter())?;
+    let share = foremost.as_ref().and_then(|foremost| Some((foremost, foremost.share()?)));
+    Ok(html! {
+        @if let Some((foremost, share)) = share {
+            p.notice {
+                "One outlet makes " (share) " % of this view: " b { (words(&foremost.publisher)) } ", with "
+                (grouped(foremost.claims)) " of " (grouped(foremost.of)) " claims. Go by independent voices, not by numbers of reports or claims."
+            }
+        }
+    })
+}
+
 /// Other meanings that are told of.
 const SHOWN: usize = 5;
 

@@ -10,18 +10,19 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use axum::{Extension, Router};
+use axum::{Extension, Router, middleware};
 use contested::store::{Case, Filter};
 use hyper::body::Frame;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::AbortHandle;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -31,6 +32,8 @@ use super::assets::ASSETS;
 use super::intake::{self, Intake, NotTaken, Shown};
 use super::judging::{self, Posted};
 use super::layout::{Site, WHOLE};
+use super::log::{AccessLog, Asker};
+use super::making::{Key, Making, Turn, Whole};
 use super::pages::{self, Answer, Failure};
 use super::peers;
 use super::request::{Behind, Format, Request};
@@ -52,6 +55,8 @@ pub(crate) struct Settings {
     pub(crate) cors: Vec<String>,
     /// What adds reports that admins send; nothing where that is not wished.
     pub(crate) intake: Option<Arc<Intake>>,
+    /// Where a line for each request goes.
+    pub(crate) log: Option<Arc<AccessLog>>,
 }
 
 /// What every request is answered from.
@@ -70,8 +75,9 @@ struct Shared {
     answers: Semaphore,
     /// Long lists that are written at a time.
     lists: Arc<Semaphore>,
-    /// How long a reader may take for a piece of a long list.
-    patience: Duration,
+    limits: Limits,
+    making: Making,
+    log: Option<Arc<AccessLog>>,
 }
 
 /// Pages made, and long lists written, at a time.
@@ -141,6 +147,10 @@ struct Limits {
     connections: usize,
     /// Rows of a list that is made before it is sent.
     whole: usize,
+    /// For a page that is being made; then its reader is told to come back.
+    patience: Duration,
+    /// Milliseconds from which on a page is kept.
+    worth_keeping: i64,
 }
 
 const LIMITS: Limits = Limits {
@@ -149,6 +159,8 @@ const LIMITS: Limits = Limits {
     connection: Duration::from_secs(600),
     connections: 256,
     whole: WHOLE,
+    patience: Duration::from_secs(10),
+    worth_keeping: 50,
 };
 
 /// The largest form is a judgement's, and its largest field the reason.
@@ -182,7 +194,9 @@ async fn run(
         log_ins: Semaphore::new(1),
         answers: Semaphore::new(ANSWERS),
         lists: Arc::new(Semaphore::new(LISTS)),
-        patience: limits.answer,
+        limits,
+        making: Making::default(),
+        log: settings.log,
     });
     let router = Router::new()
         .fallback(handle)
@@ -190,6 +204,7 @@ async fn run(
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.answer))
         // Files are larger and take longer; their limits are counted as they come.
         .route("/add", post(take_in).fallback(handle).layer(DefaultBodyLimit::disable()))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), logged))
         .with_state(shared);
     let mut seats: Vec<Seat> = Vec::new();
     let mut end = pin!(end);
@@ -215,7 +230,7 @@ async fn run(
         }
         let is_answered = Arc::new(AtomicBool::new(false));
         let is_strange = guards_users && peers::is_strange(peer, settings.address);
-        let mark = Mark { is_answered: Arc::clone(&is_answered), is_strange };
+        let mark = Mark { is_answered: Arc::clone(&is_answered), is_strange, peer };
         let router = router.clone();
         let service = TowerToHyperService::new(router.layer(Extension(mark)));
         let task = tokio::spawn(async move {
@@ -245,6 +260,7 @@ struct Mark {
     is_answered: Arc<AtomicBool>,
     /// Whether it is of another user of this machine.
     is_strange: bool,
+    peer: SocketAddr,
 }
 
 impl Mark {
@@ -261,6 +277,21 @@ impl Drop for Answering {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Relaxed);
     }
+}
+
+/// Notes a request and what came of it, where a log is kept.
+async fn logged(
+    State(shared): State<Arc<Shared>>,
+    Extension(mark): Extension<Mark>,
+    request: HttpRequest,
+    next: Next,
+) -> Response {
+    let Some(log) = &shared.log else { return next.run(request).await };
+    let mut entry = log.entry(&request, Some(mark.peer));
+    let response = next.run(request).await;
+    let bytes = response.body().size_hint().exact();
+    entry.answered(response.status(), bytes, response.extensions().get::<Asker>());
+    response
 }
 
 async fn handle(
@@ -377,18 +408,91 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
     if page.path.first().is_some_and(|part| part == "add")
         && let (Some(intake), Some(visitor)) = (&shared.intake, page.visitor.clone())
     {
-        return intake_page(&shared, intake, &page, &visitor);
+        let mut response = intake_page(&shared, intake, &page, &visitor)?;
+        response.extensions_mut().insert(Asker(visitor.name));
+        return Ok(response);
     }
-    let failed = || (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned());
-    let turn = shared.answers.acquire().await.map_err(|_| failed())?;
-    let making = Arc::clone(&shared);
-    let made = tokio::task::spawn_blocking(move || make(&making, &page)).await.map_err(|_| failed())?;
-    drop(turn);
-    let Made { mut response, list } = made;
-    if let Some((case, filter, format)) = list {
-        *response.body_mut() = claims(&shared, case, filter, format).await.ok_or_else(failed)?;
+    let asker = page.visitor.as_ref().map(|visitor| Asker(visitor.name.clone()));
+    let mut response = if page.may_be_long(shared.site.whole) {
+        long(&shared, page).await
+    } else {
+        made_once(&shared, page).await
+    }
+    .ok_or_else(|| (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made".to_owned()))?;
+    if let Some(asker) = asker {
+        response.extensions_mut().insert(asker);
     }
     Ok(response)
+}
+
+/// A page that is made by whoever asks first. Who has waited long is told to come back; meanwhile it is made.
+async fn made_once(shared: &Arc<Shared>, page: Request) -> Option<Response> {
+    let key = Key::of(&page);
+    // Who made it may have been told to leave it just when this one came: then this one makes it.
+    for _ in 0..ATTEMPTS {
+        let mut coming = match shared.making.turn(&key) {
+            Turn::Waits(coming) => coming,
+            Turn::Makes(send, coming) => {
+                tokio::spawn(make_in_turn(Arc::clone(shared), page.clone(), key.clone(), send));
+                coming
+            }
+        };
+        let made = tokio::time::timeout(shared.limits.patience, coming.wait_for(Option::is_some)).await;
+        match made {
+            Ok(Ok(made)) => return Some(made.as_ref()?.response()),
+            Ok(Err(_)) => {}
+            Err(_) => return Some(not_yet(&shared.site, &page).response()),
+        }
+    }
+    None
+}
+
+/// How often a page is begun for one who asks.
+const ATTEMPTS: usize = 3;
+
+async fn make_in_turn(shared: Arc<Shared>, page: Request, key: Key, send: watch::Sender<Option<Arc<Whole>>>) {
+    let turn = shared.answers.acquire().await;
+    // All who wanted it may have left while others' pages were made; the list of those at work has one, too.
+    if turn.is_ok() && send.receiver_count() > 1 {
+        let (making, wanted) = (Arc::clone(&shared), key.clone());
+        let made = tokio::task::spawn_blocking(move || make_or_find(&making, &page, wanted)).await;
+        shared.making.done(&key);
+        // Without a page those who wait see that there is none.
+        if let Ok(made) = made {
+            send.send_replace(Some(made));
+        }
+    } else {
+        shared.making.done(&key);
+    }
+}
+
+/// What stands where a page is not made yet: browsers ask again by themselves.
+fn not_yet(site: &Site, page: &Request) -> Whole {
+    let mut whole = match page.format {
+        Format::Html => Whole::new(Format::Html.kind(), pages::not_yet_made(site, page).into_string()),
+        _ => Whole::new(
+            Format::Json.kind(),
+            "{\"error\": \"this is being worked out; ask again in a while\"}\n",
+        ),
+    };
+    whole.status = StatusCode::SERVICE_UNAVAILABLE;
+    for (name, value) in [(header::RETRY_AFTER, "5"), (header::REFRESH, "5")] {
+        whole.headers.insert(name, HeaderValue::from_static(value));
+    }
+    whole
+}
+
+/// A long list, which is written as it is read.
+async fn long(shared: &Arc<Shared>, page: Request) -> Option<Response> {
+    let turn = shared.answers.acquire().await.ok()?;
+    let making = Arc::clone(shared);
+    let made = tokio::task::spawn_blocking(move || make(&making, &page)).await.ok()?;
+    drop(turn);
+    let mut response = made.whole.response();
+    if let Some((case, filter, format)) = made.list {
+        *response.body_mut() = claims(shared, case, filter, format).await?;
+    }
+    Some(response)
 }
 
 /// A page of intake, for admins.
@@ -427,7 +531,8 @@ async fn take_in(
     request: HttpRequest,
 ) -> Response {
     let wants_json = request.headers().get(header::ACCEPT).is_some_and(|kind| kind == "application/json");
-    let taken = take_files(&shared, request, &mark).await;
+    let mut asker = None;
+    let taken = take_files(&shared, request, &mark, &mut asker).await;
     let mut response = match taken {
         Ok(number) if wants_json => {
             let told = serde_json::json!({"job": number, "address": format!("/add/{number}.json")});
@@ -449,6 +554,9 @@ async fn take_in(
         }
         Err((status, _, message)) => (status, format!("{message}\n")).into_response(),
     };
+    if let Some(asker) = asker {
+        response.extensions_mut().insert(asker);
+    }
     guard(&mut response, None, "no-store");
     response
 }
@@ -456,7 +564,13 @@ async fn take_in(
 /// Why files are not taken: to whom it is told on the page, where it is a visitor who may add.
 type FilesRefused = (StatusCode, Option<Box<Visitor>>, String);
 
-async fn take_files(shared: &Arc<Shared>, request: HttpRequest, mark: &Mark) -> Result<usize, FilesRefused> {
+/// Who asks is noted as soon as it is known.
+async fn take_files(
+    shared: &Arc<Shared>,
+    request: HttpRequest,
+    mark: &Mark,
+    asker: &mut Option<Asker>,
+) -> Result<usize, FilesRefused> {
     let plain = |refusal: Refusal| {
         let (status, message) = refused(refusal);
         (status, None, message)
@@ -471,6 +585,7 @@ async fn take_files(shared: &Arc<Shared>, request: HttpRequest, mark: &Mark) -> 
         return Err((StatusCode::FORBIDDEN, None, "these pages are another user's".to_owned()));
     }
     let visitor = visitor(shared, request.headers()).await.map_err(plain)?;
+    *asker = Some(Asker(visitor.name.clone()));
     if visitor.role < Role::Admin {
         return Err((StatusCode::FORBIDDEN, None, ADMINS_ADD.to_owned()));
     }
@@ -486,7 +601,8 @@ async fn take_files(shared: &Arc<Shared>, request: HttpRequest, mark: &Mark) -> 
     let mut upload = intake.upload().map_err(failed)?;
     let mut is_ours = visitor.csrf.is_empty();
     loop {
-        let next = tokio::time::timeout(shared.patience, form.next_field()).await.map_err(|_| wrong())?;
+        let next =
+            tokio::time::timeout(shared.limits.answer, form.next_field()).await.map_err(|_| wrong())?;
         let Some(mut field) = next.map_err(|_| wrong())? else { break };
         let name = field.name().unwrap_or_default().to_owned();
         let mut file = match field.file_name() {
@@ -498,7 +614,8 @@ async fn take_files(shared: &Arc<Shared>, request: HttpRequest, mark: &Mark) -> 
         };
         let mut value = Vec::new();
         loop {
-            let chunk = tokio::time::timeout(shared.patience, field.chunk()).await.map_err(|_| wrong())?;
+            let chunk =
+                tokio::time::timeout(shared.limits.answer, field.chunk()).await.map_err(|_| wrong())?;
             let Some(chunk) = chunk.map_err(|_| wrong())? else { break };
             match &mut file {
                 // Some tens of kilobytes into the system's own memory: no longer than handing them to another thread.
@@ -525,9 +642,30 @@ async fn take_files(shared: &Arc<Shared>, request: HttpRequest, mark: &Mark) -> 
 
 /// What a page comes to.
 struct Made {
-    response: Response,
+    whole: Whole,
     /// A long list that is its body, to be written as it is read.
     list: Option<(Case, Filter, Format)>,
+}
+
+/// A page as it was kept, or made now; what took its time is kept.
+fn make_or_find(shared: &Shared, page: &Request, key: Key) -> Arc<Whole> {
+    let head =
+        Case::open_to_read(&shared.case).and_then(|case| case.head()).ok().flatten().map(|row| row.hash);
+    if let Some(head) = &head
+        && let Some(kept) = shared.making.kept(head, &key)
+    {
+        return kept;
+    }
+    let start = clock::now();
+    let whole = Arc::new(make(shared, page).whole);
+    let took = clock::now().as_millisecond() - start.as_millisecond();
+    if whole.status == StatusCode::OK
+        && took >= shared.limits.worth_keeping
+        && let Some(head) = head
+    {
+        shared.making.keep(head, key, &whole);
+    }
+    whole
 }
 
 fn make(shared: &Shared, page: &Request) -> Made {
@@ -539,47 +677,50 @@ fn make(shared: &Shared, page: &Request) -> Made {
     let (case, answer, behind) = match answered {
         Ok(answered) => answered,
         Err(failure) => {
-            let (mut response, _) = response_of(pages::refusal(&shared.site, page, &failure));
-            *response.status_mut() = match failure {
+            let (mut whole, _) = whole_of(pages::refusal(&shared.site, page, &failure));
+            whole.status = match failure {
                 Failure::NotFound => StatusCode::NOT_FOUND,
                 Failure::Setting(_) => StatusCode::BAD_REQUEST,
                 Failure::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            return Made { response, list: None };
+            return Made { whole, list: None };
         }
     };
-    let (mut response, list) = response_of(answer);
+    let (mut whole, list) = whole_of(answer);
     if let Some(behind) = behind {
         // For lists, which have no place for it.
         let words = format!("{} of {} reports are reconciled", behind.reconciled, behind.reports);
         if let Ok(words) = HeaderValue::from_str(&words) {
-            response.headers_mut().insert(BEHIND, words);
+            whole.headers.insert(BEHIND, words);
         }
     }
-    Made { response, list: list.map(|(filter, format)| (case, filter, format)) }
+    Made { whole, list: list.map(|(filter, format)| (case, filter, format)) }
 }
 
 /// An answer in its form, with what a list says of its other parts; and the long list that it has for its body, if it has.
-fn response_of(answer: Answer) -> (Response, Option<(Filter, Format)>) {
+fn whole_of(answer: Answer) -> (Whole, Option<(Filter, Format)>) {
     let (answer, paging) = answer.parted();
     let mut list = None;
-    let mut response = match answer {
-        Answer::Html(markup) => typed(Format::Html.kind(), markup.into_string()),
-        Answer::Json(value) => typed(Format::Json.kind(), format!("{value:#}\n")),
-        Answer::GeoJson(value) => typed(Format::GeoJson.kind(), format!("{value}\n")),
-        Answer::Csv(table) => typed(Format::Csv.kind(), table),
-        Answer::Feed(feed) => typed(Format::Feed.kind(), feed),
+    let mut whole = match answer {
+        Answer::Html(markup) => Whole::new(Format::Html.kind(), markup.into_string()),
+        Answer::Json(value) => Whole::new(Format::Json.kind(), format!("{value:#}\n")),
+        Answer::GeoJson(value) => Whole::new(Format::GeoJson.kind(), format!("{value}\n")),
+        Answer::Csv(table) => Whole::new(Format::Csv.kind(), table),
+        Answer::Feed(feed) => Whole::new(Format::Feed.kind(), feed),
         Answer::Claims(filter, format) => {
             list = Some((*filter, format));
-            let mut response = typed(format.kind(), String::new());
-            response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
-            response
+            let mut whole = Whole::new(format.kind(), String::new());
+            whole.headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+            whole
         }
         // A part of a part there is none.
-        Answer::Part(..) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Answer::Part(..) => {
+            let whole = Whole::new(Format::Html.kind(), String::new());
+            Whole { status: StatusCode::INTERNAL_SERVER_ERROR, ..whole }
+        }
     };
     if let Some(paging) = paging {
-        let headers = response.headers_mut();
+        let headers = &mut whole.headers;
         headers.insert(header::HeaderName::from_static("x-total-count"), HeaderValue::from(paging.total));
         let links: Vec<String> = [(paging.previous, "prev"), (paging.next, "next")]
             .into_iter()
@@ -591,7 +732,7 @@ fn response_of(answer: Answer) -> (Response, Option<(Filter, Format)>) {
             headers.insert(header::LINK, links);
         }
     }
-    (response, list)
+    (whole, list)
 }
 
 /// Says that what follows from the reports is not that of all of them.
@@ -601,7 +742,7 @@ const BEHIND: header::HeaderName = header::HeaderName::from_static("contested-be
 async fn claims(shared: &Arc<Shared>, case: Case, filter: Filter, format: Format) -> Option<Body> {
     let place = Arc::clone(&shared.lists).acquire_owned().await.ok()?;
     let (send, receive) = mpsc::channel(2);
-    let (runtime, patience) = (tokio::runtime::Handle::current(), shared.patience);
+    let (runtime, patience) = (tokio::runtime::Handle::current(), shared.limits.answer);
     tokio::task::spawn_blocking(move || {
         let put = |piece: io::Result<Bytes>| {
             let sent = runtime.block_on(async { tokio::time::timeout(patience, send.send(piece)).await });
@@ -666,12 +807,13 @@ async fn change(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
     let wants_json =
         parts.headers.get(header::ACCEPT).and_then(|kind| kind.to_str().ok()) == Some("application/json");
     let stamp = clock::stamp();
+    let asker = Asker(visitor.name.clone());
     let posted = tokio::task::spawn_blocking(move || {
         judging::post(&shared.site, &shared.case, &form, &visitor, stamp.at, wants_json)
     })
     .await
     .map_err(|_| (StatusCode::INTERNAL_SERVER_ERROR, "it could not be recorded".to_owned()))?;
-    Ok(match posted {
+    let mut response = match posted {
         Posted::Back(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
         Posted::Told(status, markup) => {
             let mut response = typed("text/html; charset=utf-8", markup.into_string());
@@ -683,7 +825,9 @@ async fn change(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
             *response.status_mut() = status;
             response
         }
-    })
+    };
+    response.extensions_mut().insert(asker);
+    Ok(response)
 }
 
 async fn log_in(shared: &Arc<Shared>, headers: &HeaderMap, token: String) -> Result<Response, Refused> {

@@ -101,6 +101,7 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                     (clocks(request))
                 }
                 main #content {
+                    (damaged(request))
                     (behind(request))
                     @if request.path.len() == 1 && !head.formats.is_empty() { p.forms.small { (forms(request, head.formats)) } }
                     (body)
@@ -171,6 +172,18 @@ pub(crate) fn embed(request: &Request, path: &str) -> Markup {
                 p { a href=(address) { (request.whole(&address)) } }
                 p { label { "To show it in a page: " input readonly value=(format!("<iframe src=\"{}\" width=\"100%\" height=\"520\" loading=\"lazy\"></iframe>", request.whole(&address))); } }
                 p.small.soft { "Pages of other sites may do so where these pages were started with " code { "--cors" } " and their address." }
+            }
+        }
+    }
+}
+
+/// That the file is damaged.
+fn damaged(request: &Request) -> Markup {
+    html! {
+        @if let Some(damage) = &request.facts.damage {
+            p.notice role="alert" {
+                "The file of this case is damaged (" (damage) "): this is what can still be read of it. "
+                code { "contested repair" } " makes a sound case of what is left."
             }
         }
     }

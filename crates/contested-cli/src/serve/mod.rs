@@ -37,10 +37,15 @@ mod assets;
 
 mod peers;
 
+mod log;
+
+mod making;
+
 mod http;
 
 mod site;
 
 pub(crate) use http::{Settings, serve};
 pub(crate) use intake::Intake;
+pub(crate) use log::AccessLog;
 pub(crate) use site::build;

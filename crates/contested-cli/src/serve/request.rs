@@ -49,6 +49,8 @@ pub(crate) struct Facts {
     pub(crate) span: Option<(Date, Date)>,
     /// Where it is not that of all reports and judgements that are in.
     pub(crate) behind: Option<Behind>,
+    /// What is wrong with its file, where that showed when it was opened.
+    pub(crate) damage: Option<String>,
 }
 
 /// How far what follows from the reports is behind them.
@@ -118,6 +120,10 @@ impl Format {
 
 /// Rows on one page of a long list.
 pub(crate) const A_PAGE: usize = 100;
+
+/// The most rows of a list that programs get where they do not ask for another number: few enough that no answer has 2 MB.
+/// The address of the next ones comes along.
+pub(crate) const A_PART: usize = 500;
 
 impl Request {
     /// Reads the path and query of an address.
@@ -195,14 +201,23 @@ impl Request {
         }
     }
 
-    /// Whether all of a list is wanted: programs and spreadsheets get everything unless they ask for a part of it.
+    /// Whether all of a list is wanted: files of a published site have everything.
     pub(crate) fn wants_all(&self) -> bool {
-        self.format != Format::Html && self.get("page").is_none() && self.get("limit").is_none()
+        self.is_file()
+            && self.format != Format::Html
+            && self.get("page").is_none()
+            && self.get("limit").is_none()
     }
 
-    /// How many rows a page of a list has, where it has so many without a wish.
+    /// How many rows a page of a list has, where it has so many for people without a wish; programs get five times as many.
     pub(crate) fn rows_a_page(&self, usual: usize) -> usize {
+        let usual = if self.format == Format::Html { usual } else { (usual * 5).min(A_PART) };
         self.get("limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0).unwrap_or(usual)
+    }
+
+    /// Whether the answer may be a list of claims with more rows than are made before they are sent.
+    pub(crate) fn may_be_long(&self, whole: usize) -> bool {
+        self.path == ["claims"] && self.format != Format::Html && self.rows_a_page(A_PAGE) > whole
     }
 
     /// How many rows of a list stand before this page of it.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::files::hashed;
+use super::formats::parquet;
 use super::manifest::FORMAT;
 use super::{ExportError, Format, Manifest, Written, flat, manifest_path};
 
@@ -56,6 +57,7 @@ fn check_file(path: &Path, written: &Written) -> Result<(), ExportError> {
         "json" => items(path, what)?,
         "xml" => elements(path, what)?,
         "sqlite" => in_tables(path, what)?,
+        "parquet" => parquet::rows(path)?,
         _ => written.rows,
     };
     if rows != written.rows {

@@ -46,7 +46,7 @@ pub struct Written {
     /// How many rows, features, entities or elements.
     pub rows: u64,
     /// Where they are counted: `lines`, `csv` (below the header, `csv:2` below two), `json:features` (a list in the
-    /// top object; `json:` is a list itself), `xml:node edge` (elements), `sqlite:claims` (tables), `lines:BEGIN:VEVENT`
+    /// top object; `json:` is a list itself), `xml:node edge` (elements), `sqlite:claims` (tables), `parquet`, `lines:BEGIN:VEVENT`
     /// (lines that are this), `bytes` (not counted).
     pub rows_are: String,
 }

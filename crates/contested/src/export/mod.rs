@@ -1,7 +1,8 @@
 //! The ledger in outside shapes. Internal types may change; these only grow.
 //!
 //! One record at a time: [`extract_json`], [`ledger_json`], [`alignment_json`], [`records`], [`changes`]. A whole case in
-//! a format of the field: [`write()`], one file a format in `formats/`; [`check`] reads back what was written.
+//! a format of the field: [`write()`], one file a format in `formats/`; [`check`] reads back what was written. Its lists as
+//! tables with nested columns: [`tables`].
 
 pub mod extract_json;
 
@@ -12,6 +13,8 @@ pub mod alignment_json;
 pub mod json_lines;
 
 pub mod records;
+
+pub mod tables;
 
 mod changes;
 
@@ -61,6 +64,17 @@ pub enum ExportError {
     /// A folder or a database was to go to a stream.
     #[error("`{0}` is no stream of bytes: it needs a path")]
     NeedsPath(&'static str),
+    /// A format that the program was built without.
+    #[error("this program was built without the format `{0}`; build it with `--features {0}`")]
+    NotBuilt(&'static str),
+    /// Columns that cannot be written.
+    #[error("{}: {message}", .path.display())]
+    Columns {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        message: String,
+    },
     /// A record that cannot be JSON.
     #[error("a record cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -133,6 +133,14 @@ impl<'c> Selection<'c> {
         outcome
     }
 
+    /// An event as it was known.
+    pub(super) fn event(&self, id: &str) -> Result<Option<EventRecord>> {
+        Ok(match &self.then {
+            None => self.case.event(id)?,
+            Some(then) => then.ledger.events.iter().find(|event| event.id == id).cloned(),
+        })
+    }
+
     fn occurrence(&self, mut event: EventRecord) -> Result<Occurrence> {
         self.choose(&mut event)?;
         let mut claims = Vec::new();

@@ -60,6 +60,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is a file that others lie in, each of them a report of its own (or holding some).
+    pub fn is_container(&self) -> bool {
+        matches!(self, Kind::Packed(_) | Kind::Zip | Kind::Tar | Kind::Warc | Kind::Mailbox)
+    }
+
     /// What a report that was taken from it is called: see [`Report::form`](crate::model::Report::form).
     pub(super) fn form(&self) -> &'static str {
         match self {

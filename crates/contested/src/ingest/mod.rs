@@ -24,6 +24,8 @@ mod jsonl;
 
 mod language;
 
+mod letters;
+
 mod messages;
 
 mod news_database;
@@ -164,6 +166,30 @@ pub struct Taken {
     pub original: Vec<u8>,
 }
 
+/// The hash of a container: of an input that [holds others](Kind::is_container), over all its bytes; `None` for any other,
+/// of which no more than the head is read.
+///
+/// # Errors
+/// Where the input cannot be read.
+pub fn container_sha256(name: &str, input: impl Read) -> std::io::Result<Option<String>> {
+    let mut input = BufReader::with_capacity(HEAD, input);
+    let head = fill(&mut input)?;
+    if !detect(&head, name).is_container() {
+        return Ok(None);
+    }
+    let mut hash = Sha256::new();
+    hash.update(&head);
+    let mut block = vec![0; 1 << 16];
+    loop {
+        match input.read(&mut block) {
+            Ok(0) => return Ok(Some(hex(&hash.finalize()))),
+            Ok(count) => hash.update(&block[..count]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// Everything of one input, for those who need not save memory. See [`read`].
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ingested {
@@ -263,6 +289,7 @@ fn open<'a>(
 fn finished(mut taken: Taken, form: &'static str, given: &Given, rules: &Rules) -> Taken {
     let report = &mut taken.report;
     rules.languages.tell(report);
+    letters::tell(report);
     if report.form.is_empty() {
         report.form = SmolStr::new_static(form);
     }
@@ -338,7 +365,11 @@ fn id(sha256: &str) -> ReportId {
 
 /// The SHA-256 of some bytes, as 64 hex digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Bytes looked at to tell what an input is.

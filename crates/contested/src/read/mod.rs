@@ -29,6 +29,7 @@ mod signature;
 
 pub(crate) mod lists;
 
+pub(crate) use paragraphs::town_before_colon;
 pub use signature::Signer;
 pub(crate) use signature::{term, words};
 

@@ -53,13 +53,15 @@ pub(super) fn split(text: &str) -> Vec<Paragraph<'_>> {
 
 fn close<'t>(text: &'t str, range: Option<(usize, usize)>, paragraphs: &mut Vec<Paragraph<'t>>) {
     let Some((start, end)) = range else { return };
+    let report = text;
     let whole = &text[start..end];
     let start = start + (whole.len() - whole.trim_start().len());
     let whole = whole.trim();
     let mut parts = Vec::new();
     let mut at = 0;
     while at < whole.len() {
-        let length = if at == 0 { dateline(whole) } else { None };
+        let length =
+            if at == 0 { dateline(whole).or_else(|| town_before_colon(report, start)) } else { None };
         let length = length.unwrap_or_else(|| part_length(&whole[at..]));
         let part = &whole[at..at + length];
         let text = if part.contains(is_line_break) {
@@ -91,6 +93,38 @@ fn dateline(text: &str) -> Option<usize> {
     let goes_on = rest.starts_with(|c: char| c.is_uppercase() || !c.is_alphanumeric());
     (is_town && goes_on && (is_marked || stands_out)).then_some(at + dash)
 }
+
+/// The length of the town before a report that begins "KARSK: Shells fell …", with its colon, where it stands at this byte of the
+/// text; `None` where a speaker is named so, as in a transcript: there other lines have their labels too, or what is said is
+/// short or a quotation.
+pub(crate) fn town_before_colon(text: &str, at: usize) -> Option<usize> {
+    let length = capitals_before_colon(text.get(at..)?)?;
+    let line = text.get(at + length..)?.split(is_line_break).next().unwrap_or_default();
+    let is_report = line.len() >= SHORTEST_LEAD
+        && line.starts_with(char::is_uppercase)
+        && line.chars().take(LONGEST_DATELINE).any(char::is_lowercase);
+    // At the head of the text, or under its headline.
+    let is_head =
+        text.get(..at)?.split(is_line_break).filter(|line| !line.trim().is_empty()).nth(1).is_none();
+    let labels = || text.split(is_line_break).filter_map(|line| capitals_before_colon(line.trim_start()));
+    (is_report && is_head && labels().nth(1).is_none()).then_some(length)
+}
+
+/// The length of a name in capitals and the colon after it, at the head of a line.
+fn capitals_before_colon(line: &str) -> Option<usize> {
+    let (name, _) = line.get(..line.floor_char_boundary(LONGEST_LABEL)).unwrap_or(line).split_once(": ")?;
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let is_name = letters >= 3
+        && name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’'));
+    is_name.then_some(name.len() + 2)
+}
+
+/// Bytes of a town's name before a colon.
+const LONGEST_LABEL: usize = 40;
+
+/// Bytes of the first paragraph of a report; what speakers say in one line is mostly shorter.
+const SHORTEST_LEAD: usize = 60;
 
 /// No date line of the news we measured with is longer, in bytes.
 const LONGEST_DATELINE: usize = 90;
@@ -244,6 +278,20 @@ mod tests {
         let set_in = lines.join("\n            ");
         assert_eq!(split(&plain).len(), 1);
         assert_eq!(split(&set_in).len(), 1);
+    }
+
+    #[test]
+    fn a_town_before_a_colon_is_read_by_itself_and_a_speaker_is_not() {
+        let head = |text: &str| split(text)[0].parts[0].text.to_string();
+        let lead = "Shells fell on the northern districts all night, and the hospital took in nine people.";
+        assert_eq!(head(&format!("PORT ULLEN: {lead}")), "PORT ULLEN: ");
+        let under = format!("Shells fall on Karsk\n\nKARSK: {lead}");
+        assert_eq!(split(&under)[1].parts[0].text, "KARSK: ");
+        for text in
+            ["MIROV: We hold the town.".to_owned(), format!("MIROV: {lead}\nHARAN: That is not true.")]
+        {
+            assert_eq!(head(&text), text.lines().next().expect("a line"));
+        }
     }
 
     #[test]

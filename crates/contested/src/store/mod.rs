@@ -22,6 +22,8 @@ mod naming;
 
 mod prepare;
 
+mod repair;
+
 mod schema;
 
 mod state;
@@ -39,11 +41,12 @@ pub use judging::{
 };
 pub use lexicon::{KeptLexicon, hash_of_laid};
 pub use list::{
-    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, HowRead, Named, NamingRow, NoticeRow, Order,
-    PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts, credibility,
+    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, Foremost, HowRead, Named, NamingRow,
+    NoticeRow, Order, PlaceRow, ReportRow, SourceRow, Told, When, Whereabouts, credibility,
 };
 pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, TABLE_RULES, prepare};
+pub use repair::{Damaged, Means, Repaired};
 pub use schema::APPLICATION_ID;
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
 pub use verify::{Depth, Fault, Verification};
@@ -91,6 +94,8 @@ pub struct Case {
     path: PathBuf,
     /// What names mean by the case's lexicon.
     known: OnceLock<Arc<naming::Known>>,
+    /// What is wrong with the file, as far as it shows when it is opened.
+    damage: Option<String>,
 }
 
 /// Who does something to a case, and when. The library has no clock.
@@ -137,7 +142,7 @@ pub enum StoreError {
     #[error("{}: the case cannot be written to (permissions?)", .0.display())]
     ReadOnly(PathBuf),
     /// The file is damaged.
-    #[error("{}: the case is damaged: {what}", .path.display())]
+    #[error("{}: the case is damaged: {what}; `contested verify` tells more, and `contested repair` makes a sound case of what is left", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -170,9 +175,10 @@ impl Case {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(|error| StoreError::of(path, error))?;
-        let mut case = Case { db, path: path.to_owned(), known: OnceLock::new() };
+        let mut case = Case { db, path: path.to_owned(), known: OnceLock::new(), damage: None };
         case.wrap(|case| {
             case.db.busy_timeout(PATIENCE)?;
+            plan_once(&case.db)?;
             schema::create(&mut case.db, stamp)?;
             schema::set_up(&case.db)
         })
@@ -196,7 +202,8 @@ impl Case {
         Ok(case)
     }
 
-    /// Opens a case to read it, also while somebody else writes.
+    /// Opens a case to read it, also while somebody else writes. Of one that is damaged what is sound can be read:
+    /// [`Case::damage`] says so.
     ///
     /// # Errors
     /// Where the file is missing, is no case, is one of a newer program, or is an older one that cannot be written.
@@ -206,18 +213,67 @@ impl Case {
             Case::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
                 .or_else(|_| Case::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY))
                 .or_else(|error| Case::connect_unchanging(path).unwrap_or(Err(error)))
+                .and_then(|case| case.wrap_ref(|case| schema::tables(&case.db)).map(|tables| (case, tables)))
         };
-        let mut case = connect()?;
+        let (mut case, tables) = match connect() {
+            Err(StoreError::Damaged { what, .. }) => return Case::connect_damaged(path, what),
+            connected => connected?,
+        };
         let version: i64 =
             case.wrap_ref(|case| case.db.pragma_query_value(None, "user_version", |row| row.get(0)))?;
         if version < schema::VERSION {
             // Opening it to write brings it up to date.
             drop(case);
             drop(Case::open(path)?);
-            case = connect()?;
+            (case, _) = connect()?;
+        } else if tables < schema::TABLES {
+            case.stand_in()?;
         }
+        case.wrap_ref(|case| {
+            // 16 MB of pages: without it a page of the larger kind reads the same ones from the file again and again.
+            case.db.pragma_update(None, "cache_size", -16_384)?;
+            case.db.pragma_update(None, "query_only", true)
+        })?;
+        Ok(case)
+    }
+
+    /// What is wrong with the file, where that showed when it was opened to read: what is listed is what can still be read.
+    /// Most damage shows to [`Case::verify`] only.
+    pub fn damage(&self) -> Option<&str> {
+        self.damage.as_deref()
+    }
+
+    /// Connects to a file that SQLite takes for damaged: it is told to read what it can.
+    fn connect_damaged(path: &Path, what: String) -> Result<Case, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).map_err(|error| StoreError::of(path, error))?;
+        let mut case = Case { db, path: path.to_owned(), known: OnceLock::new(), damage: None };
+        case.wrap_ref(|case| {
+            case.db.busy_timeout(PATIENCE)?;
+            case.db.pragma_update(None, "writable_schema", true)
+        })?;
+        let number = |pragma: &str| {
+            case.wrap_ref(|case| case.db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)))
+        };
+        if number("application_id")? != i64::from(APPLICATION_ID)
+            || number("user_version")? != schema::VERSION
+        {
+            return Err(case.damaged(what));
+        }
+        case.stand_in()?;
+        case.damage = Some(what);
         case.wrap_ref(|case| case.db.pragma_update(None, "query_only", true))?;
         Ok(case)
+    }
+
+    /// Puts empty tables where some are missing, for as long as the case is open: what is in the others can be read.
+    fn stand_in(&mut self) -> Result<(), StoreError> {
+        let missing = self.wrap_ref(|case| schema::stand_in(&case.db))?;
+        if !missing.is_empty() {
+            let of = if missing.len() == 1 { "a table is" } else { "tables are" };
+            self.damage = Some(format!("{of} missing: {}", missing.join(", ")));
+        }
+        Ok(())
     }
 
     /// The file.
@@ -255,8 +311,11 @@ impl Case {
         check_head(path)?;
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(address, flags).map_err(|error| StoreError::of(path, error))?;
-        let case = Case { db, path: path.to_owned(), known: OnceLock::new() };
-        case.wrap_ref(|case| case.db.busy_timeout(PATIENCE))?;
+        let case = Case { db, path: path.to_owned(), known: OnceLock::new(), damage: None };
+        case.wrap_ref(|case| {
+            case.db.busy_timeout(PATIENCE)?;
+            plan_once(&case.db)
+        })?;
         let number = |pragma: &str| {
             case.wrap_ref(|case| case.db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)))
         };
@@ -331,6 +390,12 @@ fn is_damage(code: ErrorCode, words: &str) -> bool {
     const SIGNS: [&str; 5] = ["malformed", "no such", "corrupt", "unsupported file format", "has no column"];
     matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch | ErrorCode::SystemIoFailure)
         || SIGNS.iter().any(|sign| words.contains(sign))
+}
+
+/// Has queries planned once, whatever values they are asked with: nothing is known of the values in a case's tables, and
+/// planning anew for each took a tenth of the time of a page that asks for many claims.
+fn plan_once(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
 }
 
 /// How long to wait for another writer.

@@ -141,6 +141,35 @@ pub struct Taken {
     pub others: Vec<Fitting>,
 }
 
+impl Taken {
+    /// What to say where nothing fits: the nearest, each with how many claims, or where to look.
+    pub fn missing(&self) -> String {
+        let (what, lister) = match self.filter {
+            "place" => ("names a place", "places"),
+            "actor" => ("names an actor", "actors"),
+            "source" => ("comes from", "sources"),
+            "report" => ("is in a report", "reports"),
+            _ => ("is of a kind", "kinds"),
+        };
+        let claims =
+            |one: &Fitting| format!("{} claim{}", one.claims, if one.claims == 1 { "" } else { "s" });
+        let near: Vec<String> = self
+            .others
+            .iter()
+            .map(|one| match self.filter {
+                "kind" => format!("{} ({})", one.name, claims(one)),
+                _ => format!("{} ({}, {})", one.name, one.id, claims(one)),
+            })
+            .collect();
+        let near = match (near.is_empty(), self.filter) {
+            (false, _) => format!("; nearest: {}", near.join(", ")),
+            (true, "kind") => "; the codebook lists them".to_owned(),
+            (true, _) => format!("; `contested {lister}` lists those there are"),
+        };
+        format!("no claim of this case {what} \"{}\"{near}", self.words)
+    }
+}
+
 /// What a name may mean, and whether it says so: for a list the likest will do and is told, on a judgement it is put in
 /// nobody's mouth.
 pub(super) struct Meant<Row> {

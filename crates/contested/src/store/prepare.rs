@@ -21,6 +21,8 @@ pub struct Addition {
     pub(super) json: Packed,
     pub(super) account: Packed,
     pub(super) claims: Vec<ClaimRow>,
+    /// The hash of the file that it lay in.
+    pub(super) container: Option<String>,
 }
 
 /// Bytes in a zstd frame.
@@ -70,11 +72,18 @@ pub fn prepare(name: &str, original: &[u8], mut extraction: Extraction, rules: &
         json,
         account: pack(&json_of::<Account>(&account)),
         claims,
+        container: None,
         extraction,
     }
 }
 
 impl Addition {
+    /// With the [hash](ingest::container_sha256) of the container that the report lay in, for the custody log.
+    #[must_use]
+    pub fn within(self, container_sha256: Option<String>) -> Addition {
+        Addition { container: container_sha256, ..self }
+    }
+
     /// What was taken in and read, for a caller that has both at hand.
     pub fn of(name: &str, taken: &Taken, extraction: Extraction, rules: &str) -> Addition {
         prepare(name, &taken.original, extraction, rules)

@@ -1,5 +1,7 @@
 //! What summaries of a case ask: how much there is, who was heard when, which words stand where, what was done to it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params};
@@ -78,8 +80,11 @@ pub struct Kept {
     pub who: String,
     /// What was done.
     pub action: String,
-    /// To what.
+    /// To what: the hash of an original, the id of what was judged, or nothing.
     pub subject: String,
+    /// What else is to be known of it, by action. Of a report that lay in a container `container_sha256`, and `path`: its
+    /// place in there.
+    pub detail: serde_json::Value,
     /// The row's hash, which covers all rows before it.
     pub hash: String,
 }
@@ -172,7 +177,7 @@ impl Case {
         self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT at, who, action, subject, hash FROM custody ORDER BY seq DESC LIMIT 1",
+                    "SELECT at, who, action, subject, detail, hash FROM custody ORDER BY seq DESC LIMIT 1",
                 )?
                 .query_row([], kept)
                 .optional()
@@ -186,9 +191,24 @@ impl Case {
     pub fn custody(&self) -> Result<Vec<Kept>, StoreError> {
         self.wrap_ref(|case| {
             case.db
-                .prepare_cached("SELECT at, who, action, subject, hash FROM custody ORDER BY seq")?
+                .prepare_cached("SELECT at, who, action, subject, detail, hash FROM custody ORDER BY seq")?
                 .query_map([], kept)?
                 .collect()
+        })
+    }
+
+    /// How many reports lay in a container of this hash.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn reports_of_container(&self, sha256: &str) -> Result<i64, StoreError> {
+        self.wrap_ref(|case| {
+            case.db
+                .prepare_cached(
+                    "SELECT COUNT(*) FROM custody
+                     WHERE action = 'add' AND detail ->> '$.container_sha256' = ?",
+                )?
+                .query_row([sha256], |row| row.get(0))
         })
     }
 
@@ -200,7 +220,7 @@ impl Case {
         self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT at, who, action, subject, hash FROM custody WHERE subject = ? ORDER BY seq",
+                    "SELECT at, who, action, subject, detail, hash FROM custody WHERE subject = ? ORDER BY seq",
                 )?
                 .query_map([subject], kept)?
                 .collect()
@@ -330,6 +350,20 @@ impl Case {
             };
         }
         Ok(first)
+    }
+
+    /// The day from which each report was known, by its id; those without a day are left out.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn report_days(&self) -> Result<BTreeMap<String, Date>, StoreError> {
+        let days: Vec<(String, String)> = self.rows(
+            // An index has both.
+            "SELECT id, known_from FROM reports WHERE known_from > ''",
+            &[],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(days.into_iter().filter_map(|(id, day)| Some((id, day.parse().ok()?))).collect())
     }
 
     /// How many reports each outlet published on each day, by outlet and day.
@@ -536,6 +570,9 @@ fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
         who: row.get(1)?,
         action: row.get(2)?,
         subject: row.get(3)?,
-        hash: row.get(4)?,
+        // What is no JSON there is found by `verify`, and shown as it stands.
+        detail: serde_json::from_str(&row.get::<_, String>(4)?)
+            .or_else(|_| row.get(4).map(serde_json::Value::String))?,
+        hash: row.get(5)?,
     })
 }

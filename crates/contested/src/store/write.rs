@@ -127,10 +127,16 @@ pub(super) fn notices(report: &Report) -> Vec<Vec<Cell>> {
 }
 
 fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Result<Added> {
-    let report = &addition.extraction.report;
-    if is_in(db, report)? {
+    if is_in(db, &addition.extraction.report)? {
         return Ok(Added::AlreadyIn);
     }
+    insert(db, addition, stamp)?;
+    Ok(Added::New)
+}
+
+/// Writes a report that is not in.
+pub(super) fn insert(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Result<()> {
+    let report = &addition.extraction.report;
     let at = stamp.at.to_string();
     db.prepare_cached(
         "INSERT INTO reports (id, sha256, name, key, title, publisher, author, url, language, published, published_basis,
@@ -175,12 +181,7 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
         add_claim(db, seq, claim, &known_from(addition))?;
     }
     add_notices(db, seq, report)?;
-    custody::append(
-        db,
-        stamp,
-        "add",
-        &report.sha256,
-        &json!({
+    let mut detail = json!({
             "report": report.id.0.as_str(),
             "name": addition.name,
             "text_sha256": addition.text_sha256,
@@ -189,9 +190,13 @@ fn add(db: &Transaction<'_>, addition: &Addition, stamp: &Stamp) -> rusqlite::Re
             "account_sha256": addition.account.sha256,
             "claims": addition.claims.len(),
             "rows_sha256": hashes::claims(db, seq)?,
-        }),
-    )?;
-    Ok(Added::New)
+    });
+    // A document is a ZIP file too, and its own original.
+    if let Some(container) = addition.container.as_ref().filter(|container| **container != report.sha256) {
+        detail["container_sha256"] = json!(container);
+        detail["path"] = json!(report.key);
+    }
+    custody::append(db, stamp, "add", &report.sha256, &detail)
 }
 
 /// The day from which it was known, as the tables have it: empty where it is not known, which comes before every day, so

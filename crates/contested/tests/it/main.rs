@@ -20,5 +20,6 @@ mod link_actors;
 mod places;
 mod read_times;
 mod reconcile;
+mod repair;
 mod store;
 mod wars;

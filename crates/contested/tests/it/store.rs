@@ -222,6 +222,11 @@ fn forged_ledgers_are_not_vouched_for() {
         ("UPDATE reports SET publisher = 'Karvost Herald'", "its publisher is not what was added"),
         ("UPDATE reports SET title = 'All calm'", "its title is not what was added"),
         ("UPDATE reports SET published = '2020-01-01'", "its day is not what was added"),
+        ("UPDATE reports SET original = x'00', sha256 = 'x'", "its hash is not that of what was added"),
+        (
+            "INSERT INTO notices (report, number, code, message) VALUES (1, 1, 'no-date', 'x')",
+            "its notices are not those of its reading",
+        ),
         ("DELETE FROM contradictions", "is not what was worked out"),
         ("DELETE FROM control", "is not what was worked out"),
         ("UPDATE events SET origins = 9", "is not what was worked out"),
@@ -260,6 +265,69 @@ fn forged_ledgers_are_not_vouched_for() {
         drop(db);
         let faults = case.verify(Depth::Written).unwrap().faults;
         assert!(faults.iter().any(|fault| fault.message.contains(message)), "{sql}: {faults:?}");
+    }
+}
+
+/// Both were put in place of what was added; each alone is told of above.
+#[test]
+fn an_original_forged_with_its_hash_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path(), &[FALL]);
+    let other = DENIAL.as_bytes();
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    let kept: String = db
+        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'reports_keep_1'", [], |row| row.get(0))
+        .unwrap();
+    db.execute_batch("DROP TRIGGER reports_keep_1").unwrap();
+    db.execute(
+        "UPDATE reports SET original = ?, original_length = ?, sha256 = ?",
+        (zstd::bulk::compress(other, 3).unwrap(), other.len() as i64, ingest::sha256(other)),
+    )
+    .unwrap();
+    db.execute_batch(&kept).unwrap();
+    drop(db);
+    let faults: Vec<String> =
+        case.verify(Depth::Written).unwrap().faults.into_iter().map(|fault| fault.message).collect();
+    assert!(faults.contains(&"its hash is not that of what was added".to_owned()), "{faults:?}");
+    // What stands in the file proves itself only against the log; the report's own text and reading are still sound.
+    assert!(!faults.iter().any(|fault| fault.contains("text") || fault.contains("extraction")), "{faults:?}");
+}
+
+/// Notices say what a person should know of a report: that they are others, or gone, is found.
+#[test]
+fn changed_notices_are_found() {
+    let rules = ingest::Rules::load(&Lexicon::bundled()).unwrap();
+    for sql in [
+        "UPDATE notices SET message = 'all is well'",
+        "UPDATE notices SET code = 'page'",
+        "UPDATE notices SET first = 1, last = 2",
+        "DELETE FROM notices",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut case = case(folder.path(), &[]);
+        let text = "General \u{41C}irov spoke in Ostrel on Monday, the army said.";
+        let taken = ingest::read_all("a.txt", text.as_bytes(), &Given::default(), &rules).reports.remove(0);
+        let addition = Addition::of("a.txt", &taken, READER.extract(taken.report.clone()), "rules 1");
+        case.add(&[addition], &stamp()).unwrap();
+        case.reconcile(&Policy::default()).unwrap();
+        let codes = case.notices(&Filter { notice: Some("mixed-scripts".to_owned()), ..Filter::default() });
+        assert_eq!(codes.unwrap().len(), 1);
+        assert_eq!(case.verify(Depth::Written).unwrap().faults, []);
+        let db = rusqlite::Connection::open(case.path()).unwrap();
+        let kept = ["notices_keep_1", "notices_keep_2"].map(|trigger| -> String {
+            let of = "SELECT sql FROM sqlite_schema WHERE name = ?";
+            let made = db.query_row(of, [trigger], |row| row.get(0)).unwrap();
+            db.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
+            made
+        });
+        db.execute_batch(sql).unwrap();
+        for made in kept {
+            db.execute_batch(&made).unwrap();
+        }
+        drop(db);
+        let faults = case.verify(Depth::Written).unwrap().faults;
+        let message = "its notices are not those of its reading";
+        assert!(faults.iter().any(|fault| fault.message == message), "{sql}: {faults:?}");
     }
 }
 

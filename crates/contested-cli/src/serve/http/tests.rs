@@ -71,7 +71,7 @@ fn served(settings: impl FnOnce(SocketAddr) -> Settings, limits: Limits) -> Serv
 }
 
 fn here(address: SocketAddr) -> Settings {
-    Settings { address, hosts: Vec::new(), log_in: false, cors: Vec::new(), intake: None }
+    Settings { address, hosts: Vec::new(), log_in: false, cors: Vec::new(), intake: None, log: None }
 }
 
 /// Sends bytes as they are; gives all that comes back until the other side closes.
@@ -874,4 +874,106 @@ fn drawings_alone_are_framed_by_sites_that_may_read_and_by_no_others() {
     assert!(page.contains(&format!("http://{}{dispute}", closed.address)), "{page}");
     assert!(page.contains(&format!("http://{}/embed{dispute}", closed.address)));
     assert_eq!(status(&closed.get("/embed/events/e-none")), 404);
+}
+
+/// Everything that was asked for is noted, by whom, and nothing that opens the case to who reads the log.
+#[test]
+fn requests_are_noted_without_tokens() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("access.log");
+    let log = Arc::new(AccessLog::open(&file).unwrap());
+    let served = served(|address| Settings { log_in: true, log: Some(log), ..here(address) }, LIMITS);
+    let at = "2024-12-05T10:00:00Z".parse().unwrap();
+    let mut tokens = Tokens::of_case(&served.case).unwrap();
+    let token = tokens.add("ray", Role::Reviewer, at).unwrap();
+    tokens.write(&served.case).unwrap();
+    let bearer = format!("Bearer {token}");
+    let get = |path: &str| served.request("GET", path, &[("Authorization", &bearer)], "");
+    assert_eq!(status(&get("/claims?place=Qamishli&on=2024-12-03")), 200);
+    assert_eq!(status(&get(&format!("/claims?token={token}"))), 400);
+    assert_eq!(status(&served.get("/claims.json")), 401);
+    let cookie = served.request("POST", "/login", &[], &format!("token={token}"));
+    let session = said(&cookie, "Set-Cookie").unwrap().split(['=', ';']).nth(1).unwrap().to_owned();
+    let noted = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = noted.lines().collect();
+    assert_eq!(lines.len(), 4, "{noted}");
+    assert!(lines[0].starts_with("127.0.0.1 - ray ["), "{noted}");
+    assert!(lines[0].contains("\"GET /claims?place=Qamishli&on=2024-12-03\" 200 "), "{noted}");
+    assert!(lines[1].contains("\"GET /claims?token=…\" 400 "), "{noted}");
+    assert!(lines[2].starts_with("127.0.0.1 - - [") && lines[2].contains(" 401 "), "{noted}");
+    assert!(lines[3].contains("\"POST /login\" 303 "), "{noted}");
+    assert!(!noted.contains(&token) && !noted.contains(&session), "{noted}");
+}
+
+/// As many as a machine lets one process have take nobody's place for long.
+#[test]
+fn idle_connections_keep_nobody_out() {
+    let served = served(here, LIMITS);
+    let mut idle = Vec::new();
+    for round in 0..5 {
+        for _ in 0..100 {
+            idle.push(TcpStream::connect(served.address).unwrap());
+        }
+        assert_eq!(status(&served.get("/assets/style.css")), 200, "after {} connections", (round + 1) * 100);
+    }
+}
+
+/// Pages that are being made for others do not hold it back.
+#[test]
+fn an_interrupt_is_heeded_at_once() {
+    let served = served(here, LIMITS);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let (case, settings) = (served.case.clone(), here(served.address));
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = runtime.spawn(run(listener, case, Settings { address, ..settings }, LIMITS, async {
+        drop(stopped.await);
+    }));
+    let idle: Vec<TcpStream> = (0..300).map(|_| TcpStream::connect(address).unwrap()).collect();
+    for mut stream in &idle {
+        let _ = write!(stream, "GET /claims.json HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    }
+    stop.send(()).unwrap();
+    let ended = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(2), serving).await });
+    assert!(ended.is_ok());
+    runtime.shutdown_background();
+}
+
+/// Pages of large cases were cut off after half a minute, and made from the beginning for the next who asked.
+#[test]
+fn a_page_that_takes_long_is_made_meanwhile_and_found_later() {
+    let served = served(here, Limits { patience: Duration::ZERO, worth_keeping: 0, ..LIMITS });
+    for path in ["/events?known=2024-12-03", "/events.json?known=2024-12-03&limit=1"] {
+        let first = served.get(path);
+        assert_eq!((status(&first), said(&first, "Retry-After")), (503, Some("5")), "{first}");
+        assert!(first.contains("being worked out") || first.contains("Being worked out"), "{first}");
+        let later = (0..200).find_map(|_| {
+            thread::sleep(Duration::from_millis(50));
+            Some(served.get(path)).filter(|answer| status(answer) == 200)
+        });
+        assert!(later.is_some(), "{path} never came");
+        // What was made from another state of the case is not shown.
+        let fields = format!("do=note&on={}&reason=seen", served.dispute().rsplit('/').next().unwrap());
+        let page = (0..200).find_map(|_| {
+            thread::sleep(Duration::from_millis(50));
+            Some(served.get(&served.dispute())).filter(|answer| status(answer) == 200)
+        });
+        let token = token_of(&page.unwrap()).unwrap().to_owned();
+        assert_eq!(status(&served.request("POST", "/judge", &[], &format!("csrf={token}&{fields}"))), 303);
+        assert_eq!(status(&served.get(path)), 503);
+    }
+}
+
+/// A list that nobody asked to get whole has as many rows as are quickly read, and says where the next are.
+#[test]
+fn lists_for_programs_come_in_parts_unless_more_is_asked_for() {
+    use super::super::request::{A_PART, Format, Request};
+    let list = |query: &str| Request::of("/claims.json", query);
+    assert_eq!(list("").part_of_list(100).limit, Some(A_PART as u64));
+    assert_eq!(list("limit=20000").part_of_list(100).limit, Some(20_000));
+    assert_eq!(list("page=3").part_of_list(100).offset, Some(2 * A_PART as u64));
+    assert_eq!(Request::of("/claims", "").part_of_list(100).limit, Some(100));
+    assert!(list("limit=20000").may_be_long(WHOLE) && !list("").may_be_long(WHOLE));
+    assert_eq!(list("").format, Format::Json);
 }

@@ -14,12 +14,11 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     if request.format == Format::Feed {
         return newest(at);
     }
-    if request.wants_all() {
-        let filter = request.filter();
-        let total = length(at.case.count_claims(&filter))?;
+    if request.format != Format::Html && (request.wants_all() || request.rows_a_page(ROWS) > at.site.whole) {
+        let total = length(at.case.count_claims(&request.filter()))?;
         if total > at.site.whole {
-            let all = Answer::Claims(Box::new(filter), request.format);
-            return Ok(Answer::Part(Box::new(all), Paging { total, previous: None, next: None }));
+            let all = Answer::Claims(Box::new(request.part_of_list(ROWS)), request.format);
+            return Ok(Answer::Part(Box::new(all), Paging::of(request, total, ROWS)));
         }
     }
     let meant = filters::meaning(at.case, request)?;
@@ -30,10 +29,11 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         |filter| length(at.case.count_claims(filter)),
     )?;
     let kinds = at.case.kinds()?;
-    let facets = if request.format == Format::Html {
-        filters::facets(at.case, request, listed.total)?
-    } else {
-        maud::html! {}
+    let (dominated, facets) = match request.format {
+        Format::Html => {
+            (filters::dominated(at.case, request)?, filters::facets(at.case, request, listed.total)?)
+        }
+        _ => (html! {}, html! {}),
     };
     Ok(rows_as(request, &listed, flat::claim, || {
         let body = html! {
@@ -41,6 +41,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             p.soft { (count(listed.total as i64, "claim", "claims")) ", by the day from which each could be known. A claim is what one report says somebody said happened." }
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
             (meant)
+            (dominated)
             (facets)
             (filters::orders(request, &[("time", "by day known"), ("newest", "newest first")]))
             @if listed.rows.is_empty() { p.empty { "No report in this case says so." } } @else { (tables::claims(request, listed.rows.iter())) }

@@ -45,8 +45,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let fate = fate.filter(|fate| fate.id != event.id || fate.stands && !fate.now.is_empty());
     let known_as = at.case.known_as(&event.id)?;
     let claims = at.claims(event.claims.iter().take(MOST_CLAIMS).map(ToString::to_string))?;
-    let disputes = match at.ledger()? {
-        Some(ledger) => ledger.contradictions.iter().filter(|one| one.event == event.id).cloned().collect(),
+    let disputes = match at.then()? {
+        Some(then) => {
+            then.ledger.contradictions.iter().filter(|one| one.event == event.id).cloned().collect()
+        }
         None => at.case.contradictions_about(&event.id)?,
     };
     let disputes =

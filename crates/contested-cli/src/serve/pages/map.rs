@@ -6,7 +6,7 @@ use contested::model::Precision;
 use contested::state::{self, ControlFact, Side, SideKind, Standing, View};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::basemap::{GROUND, Line};
 use super::super::charts::{self, Frame, LegendSide, Patch, day_number};
@@ -16,8 +16,10 @@ use super::super::support;
 use super::super::words::{count, day, words};
 use super::contradictions;
 use super::place::standing_tag;
-use super::{Answer, At, Failure, features, flat, record};
+use super::{Answer, At, Failure, Listed, features, flat, record};
 
+/// A fifth of the places that programs get at once, each with every origin's position: see `Request::rows_a_page`.
+const A_PART: usize = 4;
 /// Places on one map, those of which most is said.
 const PLACES: u64 = 120;
 /// Places wider than this, in metres, are areas: a point in their middle would say what nobody said.
@@ -29,6 +31,9 @@ const QUOTED: usize = 2;
 const QUOTED_CHARACTERS: usize = 220;
 /// Sides with a colour of their own.
 const SIDES: usize = 7;
+
+/// What is looked at for the slider: facts, on days. Beyond it there is none, and the clocks are there.
+const MOST_LOOKS: usize = 2_000_000;
 
 /// A place of which something is said, and what.
 struct Held {
@@ -92,15 +97,18 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             .map(|held| (flat::held(&held.key, &held.name, held.radius_m, &held.standing), held.point));
         return Ok(Answer::GeoJson(features(request, placed)));
     }
+    if request.format == Format::Json {
+        let all = Listed::cut(request, A_PART, all);
+        let records: Vec<Value> = all
+            .rows
+            .iter()
+            .map(|held| json!({"id": held.key, "name": held.name, "control": held.standing}))
+            .collect();
+        return Ok(Answer::Part(Box::new(Answer::Json(Value::Array(records))), all.paging(request)));
+    }
     record(
         request,
-        || {
-            json!(
-                all.iter()
-                    .map(|held| json!({"id": held.key, "name": held.name, "control": held.standing}))
-                    .collect::<Vec<_>>()
-            )
-        },
+        || Value::Null,
         || {
             let (drawn, left): (Vec<&Held>, Vec<&Held>) = all.iter().partition(|held| {
                 held.point.is_some() && (!held.is_area || held.outline.is_some()) && held.is_firm
@@ -111,7 +119,10 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 weights.iter().map(|(id, name, _)| (id.clone(), name.clone())).collect();
             let span = span(at, &drawn);
             let today = day_number(request.day("on").or(request.day("known")).unwrap_or(span.1));
-            let drawing = Drawing { actors: &actors, sides: &sides, view: &view, today };
+            let looks: usize =
+                drawn.iter().map(|held| held.facts.len() * 2 * held.facts.len().min(MOST_FRAMES)).sum();
+            let is_moving = looks <= MOST_LOOKS;
+            let drawing = Drawing { actors: &actors, sides: &sides, view: &view, today, is_moving };
             let patches: Vec<Patch> = drawn.iter().filter_map(|held| patch(at, held, &drawing)).collect();
             let said = drawn
                 .iter()
@@ -129,8 +140,8 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     p.empty { "No report in this view says who holds a place that can be drawn." }
                 } @else {
                     figure.chart.ground {
-                        (slider(request.day("on"), span))
-                        (charts::strip(&told_on, days))
+                        @if is_moving { (slider(request.day("on"), span)) } @else { p.small.soft { "More is told here than a slider over days can show: set the clocks above to another day." } }
+                        @if is_moving { (charts::strip(&told_on, days)) }
                         div.mapped {
                             (charts::map(&patches, days, is_wide, request.get("at")))
                             div.zoomers.only-script role="group" aria-label="Zoom" {
@@ -143,7 +154,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                         @for (index, said) in said.iter().enumerate() { template id={ "said-" (index) } { (said) } }
                         figcaption {
                             @if is_wide { a href=(request.with(&[("wide", None)])) { "Where most is told of" } } @else { a href=(request.with(&[("wide", Some("1"))])) { "All places" } }
-                            span.only-script { " · drag to move, + and − or the wheel with Ctrl to zoom; arrow keys go from place to place, with Shift they move the map; drag over the bars to pick days" }
+                            span.only-script { " · drag to move, + and − or the wheel with Ctrl to zoom; arrow keys go from place to place, with Shift they move the map" @if is_moving { "; drag over the bars to pick days" } }
                             @if !request.is_file() { span.only-script data-days-link=(request.link("/timeline")) hidden { " · " a href=(request.link("/timeline")) { "what happened in these days" } } }
                         }
                     }
@@ -306,12 +317,17 @@ struct Drawing<'d> {
     view: &'d View,
     /// The day from which words are old.
     today: i64,
+    /// Whether places are looked at on all their days.
+    is_moving: bool,
 }
 
 fn patch(at: &At<'_>, held: &Held, drawing: &Drawing<'_>) -> Option<Patch> {
     let view = drawing.view;
     let (lat, lon) = held.point?;
     let days = |of: &dyn Fn(&ControlFact) -> Vec<Option<Date>>| -> Vec<Date> {
+        if !drawing.is_moving {
+            return Vec::new();
+        }
         let days: BTreeSet<Date> = held.facts.iter().flat_map(of).flatten().collect();
         let cut = days.len().saturating_sub(MOST_FRAMES);
         days.into_iter().skip(cut).collect()

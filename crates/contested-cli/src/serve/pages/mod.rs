@@ -64,7 +64,7 @@ pub(crate) use routes::{ROUTES, Route};
 
 use std::sync::Arc;
 
-use contested::reconcile::{Contradiction, EventRecord, Ledger};
+use contested::reconcile::{Contradiction, EventRecord};
 use contested::store::{Case, ClaimRow, Filter, StoreError};
 use maud::Markup;
 use serde::Serialize;
@@ -72,6 +72,7 @@ use serde_json::Value;
 
 use super::layout::{Head, Site, page_with, pager};
 use super::request::{A_PAGE, Behind, Facts, Format, Request};
+use super::views::Then;
 
 /// What a request comes to.
 #[derive(Debug)]
@@ -108,6 +109,20 @@ pub(crate) struct Paging {
     pub(crate) total: usize,
     pub(crate) previous: Option<String>,
     pub(crate) next: Option<String>,
+}
+
+impl Paging {
+    /// Around the part that a request wants, of so many rows in all.
+    fn of(request: &Request, total: usize, usual: usize) -> Paging {
+        let page = request.page();
+        let last = total.div_ceil(request.rows_a_page(usual)).max(1);
+        let is_all = request.wants_all();
+        Paging {
+            total,
+            previous: (!is_all && page > 1).then(|| request.part_address((page - 1).min(last))),
+            next: (!is_all && page < last).then(|| request.part_address(page + 1)),
+        }
+    }
 }
 
 /// Why there is no answer.
@@ -148,10 +163,10 @@ impl At<'_> {
         self.request.facts.head.as_deref()
     }
 
-    /// The ledger of the day that the second clock is set to; `None` where it is not set.
-    fn ledger(&self) -> Result<Option<Arc<Ledger>>, Failure> {
+    /// What was known on the day that the second clock is set to; `None` where it is not set.
+    fn then(&self) -> Result<Option<Arc<Then>>, Failure> {
         let Some(known) = self.request.day("known") else { return Ok(None) };
-        Ok(Some(self.site.views.ledger(self.case, self.head(), known)?))
+        Ok(Some(self.site.views.then(self.case, self.head(), known)?))
     }
 
     /// Events as known by the second clock.
@@ -167,7 +182,10 @@ impl At<'_> {
     /// How many events fit a filter, as known by the second clock.
     fn count_events(&self, filter: &Filter) -> Result<usize, Failure> {
         match filter.known {
-            Some(_) => Ok(self.events(&Filter { limit: None, offset: None, ..filter.clone() })?.len()),
+            Some(known) => {
+                let then = self.site.views.then(self.case, self.head(), known)?;
+                Ok(self.case.count_events_of(&then.ledger, filter)?)
+            }
             None => length(self.case.count_events(filter)),
         }
     }
@@ -175,8 +193,9 @@ impl At<'_> {
     /// How many contradictions fit a filter, as known by the second clock.
     fn count_contradictions(&self, filter: &Filter) -> Result<usize, Failure> {
         match filter.known {
-            Some(_) => {
-                Ok(self.contradictions(&Filter { limit: None, offset: None, ..filter.clone() })?.len())
+            Some(known) => {
+                let then = self.site.views.then(self.case, self.head(), known)?;
+                Ok(self.case.count_contradictions_of(&then.ledger, filter)?)
             }
             None => length(self.case.count_contradictions(filter)),
         }
@@ -185,7 +204,8 @@ impl At<'_> {
     /// One event as known by the second clock; by its id, or by any of its claims where it had another id then.
     fn event(&self, id: &str) -> Result<Option<EventRecord>, Failure> {
         let now = self.case.event(id)?;
-        let Some(ledger) = self.ledger()? else { return Ok(now) };
+        let Some(then) = self.then()? else { return Ok(now) };
+        let ledger = &then.ledger;
         let then = ledger.events.iter().find(|event| event.id == id).or_else(|| {
             let claims = &now.as_ref()?.claims;
             ledger.events.iter().find(|event| event.claims.iter().any(|claim| claims.contains(claim)))
@@ -200,8 +220,8 @@ impl At<'_> {
 
     /// One contradiction as known by the second clock.
     fn contradiction(&self, id: &str) -> Result<Option<Contradiction>, Failure> {
-        match self.ledger()? {
-            Some(ledger) => Ok(ledger.contradictions.iter().find(|found| found.id == id).cloned()),
+        match self.then()? {
+            Some(then) => Ok(then.ledger.contradictions.iter().find(|found| found.id == id).cloned()),
             None => Ok(self.case.contradiction(id)?),
         }
     }
@@ -253,7 +273,13 @@ pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answ
         return Err(Failure::NotFound);
     }
     let behind = Behind::of(case)?;
-    let facts = Facts { head: case.head()?.map(|row| row.hash), span: case.known_span()?, behind };
+    let damage = case.damage().map(str::to_owned);
+    let facts = Facts {
+        head: case.head()?.map(|row| row.hash),
+        span: case.known_span()?,
+        behind,
+        damage: damage.clone(),
+    };
     let mut request = Request { facts, ..request.clone() };
     // Everything that is asked by a source is asked by its id.
     if let Some(words) = request.get("according_to")
@@ -265,6 +291,9 @@ pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answ
     let mut answer = with_public_ids((route.answer)(&At { site, case, request: &request })?);
     if let (Answer::Json(Value::Object(record)), Some(behind)) = (&mut answer, behind) {
         record.insert("behind".to_owned(), json(&behind));
+    }
+    if let (Answer::Json(Value::Object(record)), Some(damage)) = (&mut answer, damage) {
+        record.insert("damaged".to_owned(), damage.into());
     }
     Ok(answer)
 }
@@ -359,6 +388,16 @@ pub(crate) fn refusal(site: &Site, request: &Request, failure: &Failure) -> Answ
     Answer::Html(page_with(site, request, Head { title, formats: &[] }, &body))
 }
 
+/// What stands where a page is still being made.
+pub(crate) fn not_yet_made(site: &Site, request: &Request) -> Markup {
+    let body = maud::html! {
+        h1 { "Being worked out" }
+        p { "This takes a while in a case of this size, the first time that somebody asks for it. The page comes by itself." }
+        p { a href=(request.own_address()) { "Ask again now" } }
+    };
+    page_with(site, request, Head { title: "Being worked out", formats: &[] }, &body)
+}
+
 /// Claims are named by their published ids ("r-…/c10"), wherever a record names one.
 fn with_public_ids(answer: Answer) -> Answer {
     match answer {
@@ -389,6 +428,11 @@ fn name_claims(value: &mut Value) {
         Value::Array(list) => list.iter_mut().for_each(name_claims),
         _ => {}
     }
+}
+
+/// Whether a setting is one of the clocks, which every page has.
+pub(crate) fn is_clock(name: &str) -> bool {
+    settings::CLOCKS.contains(&name)
 }
 
 /// The forms of a list, and those of a record.
@@ -447,14 +491,7 @@ impl<T> Listed<T> {
     }
 
     fn paging(&self, request: &Request) -> Paging {
-        let page = request.page();
-        let last = self.total.div_ceil(request.rows_a_page(self.usual)).max(1);
-        let is_all = request.wants_all();
-        Paging {
-            total: self.total,
-            previous: (!is_all && page > 1).then(|| request.part_address((page - 1).min(last))),
-            next: (!is_all && page < last).then(|| request.part_address(page + 1)),
-        }
+        Paging::of(request, self.total, self.usual)
     }
 }
 

@@ -84,7 +84,7 @@ fn of_setting(name: &str) -> (Value, &'static str) {
         "since" => (json!({"type": "string", "format": "date"}), "what is compared with: known by this day"),
         "page" => (
             json!({"type": "integer", "minimum": 1}),
-            "a part of the list; without it and `limit` programs get all",
+            "a part of the list, from 1; without `limit` programs get 500 rows a part at most",
         ),
         "limit" => (json!({"type": "integer", "minimum": 1}), "so many rows a part"),
         "kind" => (text(), "a kind of event (control.capture) or a family (control)"),

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::super::filters;
 use super::super::layout::hidden_clocks;
 use super::super::request::encode;
 use super::super::words::{
@@ -35,14 +36,15 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let known = request.day("known");
     let mut counts = at.case.counts(known)?;
-    if let Some(ledger) = at.ledger()? {
-        counts.contradictions = ledger.contradictions.len() as i64;
-        counts.events = ledger.events.len() as i64;
+    if let Some(then) = at.then()? {
+        counts.contradictions = then.ledger.contradictions.len() as i64;
+        counts.events = then.ledger.events.len() as i64;
     }
     let heard = at.case.heard(known)?;
     let strongest = strongest(at)?;
     let held = held_now(at)?;
     let changes = changes(at)?;
+    let dominated = filters::dominated(at.case, request)?;
     record(
         request,
         || {
@@ -59,6 +61,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         || {
             let body = html! {
                 h1 { "Who says what happened, and where they disagree" }
+                (dominated)
                 div.first {
                     section.disagreements {
                         h2 { "Worth a look: where they disagree" }

@@ -52,6 +52,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     )
 }
 
+/// Rows of its turns on the page.
+const TURNS: usize = 300;
+
 /// All that is said about who holds it, by time: its turns.
 fn turns(at: &At<'_>, facts: &[ControlFact]) -> Markup {
     html! {
@@ -60,7 +63,7 @@ fn turns(at: &At<'_>, facts: &[ControlFact]) -> Markup {
                 summary { "All that is said about who holds it, by time (" (facts.len()) ")" }
                 div.scroll { table.cards {
                     thead { tr { th { "Since" } th { "Who" } th { "How" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
-                    tbody { @for fact in facts { tr {
+                    tbody { @for fact in facts.iter().take(TURNS) { tr {
                         td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
                         td data-head="Who" { (words(&fact.actor_name)) }
                         td data-head="How" { (holding_words(fact.holding)) }
@@ -69,6 +72,7 @@ fn turns(at: &At<'_>, facts: &[ControlFact]) -> Markup {
                         td data-head="Evidence" { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                     } } }
                 } }
+                @if facts.len() > TURNS { p.small.soft { "The first " (TURNS) " of " (facts.len()) "." } }
             }
         }
     }

@@ -16,6 +16,8 @@ use super::{Answer, At, Failure, LIST, Listed, rows};
 const CHOICES: u64 = 24;
 /// Relations on one page, where pages are asked for.
 const ROWS_LISTED: usize = super::ROWS;
+/// Rows of the table beside it; all of them are on the list for programs.
+const TOLD: usize = 200;
 /// Counterparts in one drawing.
 const ROWS: usize = 18;
 
@@ -97,7 +99,7 @@ pub(super) fn drawn(at: &At<'_>, actor: &str, facts: &[RelationFact]) -> Markup 
                 summary { "As a table" }
                 div.scroll { table.cards {
                     thead { tr { th { "Since" } th { "Who" } th { "How" } th { "Whom" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
-                    tbody { @for (fact, firm) in facts.iter().zip(&firm) { tr.doubtful[!*firm] data-row {
+                    tbody { @for (fact, firm) in facts.iter().zip(&firm).take(TOLD) { tr.doubtful[!*firm] data-row {
                         td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
                         td data-head="Who" { (words(&at.actor_name(&fact.a))) }
                         td data-head="How" { (charts::bond_words(fact)) (check_tag(*firm)) }
@@ -107,6 +109,7 @@ pub(super) fn drawn(at: &At<'_>, actor: &str, facts: &[RelationFact]) -> Markup 
                         td data-head="Evidence" { a href=(request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                     } } }
                 } }
+                @if facts.len() > TOLD { p.small.soft { "The first " (TOLD) " of " (facts.len()) "." } }
             }
         }
     }

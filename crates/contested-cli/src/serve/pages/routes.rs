@@ -133,6 +133,8 @@ pub(crate) const ROUTES: &[Route] = &[
             "mode",
             "from",
             "to",
+            "page",
+            "limit",
         ],
         answer: map::answer,
     },

@@ -34,12 +34,11 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         Filter { from: filter.from.or(Some(Date::MIN)), limit: Some(MOST_EVENTS + 1), ..filter.clone() };
     let mut known: BTreeMap<String, Date> = BTreeMap::new();
     let mut events = Vec::new();
-    if request.get("known").is_some() {
+    if let Some(then) = at.then()? {
         events = at.events(&dated)?;
-        for event in &events {
-            let reports: Vec<String> = event.claims.iter().map(|claim| claim.report.to_string()).collect();
-            known.extend(at.case.first_known(&reports)?.map(|first| (event.id.clone(), first)));
-        }
+        known.extend(
+            events.iter().filter_map(|event| Some((event.id.clone(), *then.first_known.get(&event.id)?))),
+        );
     } else {
         for (event, first) in at.case.events_in_brief(&dated)? {
             known.extend(first.map(|first| (event.id.clone(), first)));
@@ -48,11 +47,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     }
     let is_cut = events.len() as u64 > MOST_EVENTS;
     events.truncate(MOST_EVENTS as usize);
-    let all = if request.get("known").is_some() {
-        at.events(&Filter { limit: None, ..filter.clone() })?.len() as i64
-    } else {
-        at.case.count_events(&filter)?
-    };
+    let all = at.count_events(&filter)? as i64;
     let without = without_day(at, &filter)?;
     let kinds = at.case.kinds()?;
     let settled = at.case.settled_events()?;

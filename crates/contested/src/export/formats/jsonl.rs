@@ -20,7 +20,7 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
         put(&mut out, "relation", ledger_json::relation(&relation, from.as_ref(), to.as_ref()))?;
     }
     for found in selection.contradictions()? {
-        let event = case.event(&found.event)?;
+        let event = selection.event(&found.event)?;
         put(&mut out, "contradiction", records::contradiction(case, &found, event.as_ref())?)?;
     }
     for group in case.copies()? {

@@ -38,6 +38,8 @@ mod kml;
 
 mod feed;
 
+pub(super) mod parquet;
+
 use std::io::Write;
 use std::path::Path;
 
@@ -76,6 +78,11 @@ macro_rules! formats {
             /// Whether it can go to standard output: where it is neither a folder nor a database.
             pub fn streams(self) -> bool {
                 match self { $(Format::$variant => matches!(Home::$home, Home::File)),* }
+            }
+
+            /// Whether this program was built with it.
+            pub fn is_built(self) -> bool {
+                self != Format::Parquet || cfg!(feature = "parquet")
             }
 
             /// What of a case it cannot carry.
@@ -173,6 +180,8 @@ formats! {
         "what has no place is left out, and counted in the notes",
         "a place is its point",
     ];
+    Parquet = "parquet", "a folder of tables with nested columns, one a list of the case: claims.parquet, events.parquet and more",
+        Folder, parquet, [];
     Feed = "feed", "a folder of what changed: changes.rss and changes.ics", Folder, feed, [
         "the calendar has new and changed events only; the feed has every change in one line",
     ];
@@ -185,6 +194,9 @@ formats! {
 /// # Errors
 /// Where the case cannot be read or a file not be written.
 pub fn write(case: &Case, format: Format, options: &Options, out: &Path) -> Result<Manifest, ExportError> {
+    if !format.is_built() {
+        return Err(ExportError::NotBuilt(format.name()));
+    }
     let mut files = if format.is_folder() { Files::in_folder(out)? } else { Files::one_file(out) };
     let manifest = put(case, format, options, &mut files)?;
     let path = manifest_path(out, format.is_folder());

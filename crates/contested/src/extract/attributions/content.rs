@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use contested_english::{Dep, Tag};
 
-use super::cues::{is_verb, particle, saying_of};
+use super::cues::{is_verb, particle, quoting_of, saying_of};
 use super::quoted::Quoted;
 use super::rules::{Entry, Frame, Rules};
 use super::{Cue, CueKind, Draft, holds, source, trailing, trimmed, without};
@@ -201,11 +201,19 @@ fn active_content<'e>(
     };
 
     // "…", said X.
-    let quotations = quoted.of(verb);
+    // `"…," the radio quoted the mayor as saying`: what the mayor said is at the radio's verb.
+    let quotations = match quoting_of(reading, rules, verb) {
+        Some(quoting) if quoted.of(verb).is_empty() => quoted.of(quoting),
+        _ => quoted.of(verb),
+    };
     if !quotations.is_empty()
         && let Some(entry) = first(&Entry::takes_quotation)
     {
         let mut content = quotations.to_vec();
+        if let Some(saying) = saying_of(reading, rules, verb) {
+            content.push(Tokens { start: TokenId(verb.0 + 1), end: TokenId(saying.0 + 1) });
+            return found(entry, content);
+        }
         // "He said it was over: '…'".
         if let Some(clause) = clause(reading, rules, verb)
             && clause.start > verb
@@ -454,13 +462,14 @@ fn object(reading: &Reading<'_>, entry: &Entry, verb: TokenId) -> Option<TokenId
             return Some(noun);
         }
     }
-    reading.children(verb).iter().copied().find(|child| {
+    let found = reading.children(verb).iter().copied().find(|child| {
         *child > verb
             && reading.token(*child).dep == Dep::Dobj
             && entry.particle.as_ref() != Some(&reading.token(*child).lower)
             || reading.token(*child).dep == Dep::Dobj
                 && matches!(reading.token(*child).tag, Tag::Wp | Tag::Wdt)
-    })
+    });
+    found.filter(|object| !entry.but_objects.contains(&reading.token(*object).lemma))
 }
 
 fn small_clause(reading: &Reading<'_>, verb: TokenId) -> Option<Vec<Tokens>> {
@@ -604,12 +613,25 @@ fn of_passive(reading: &Reading<'_>, rules: &Rules, quoted: &Quoted, cue: &Cue<'
         && let Some(joint) = quoting_as(reading, rules, verb)
         && let Some(saying) = reading.child(joint, Dep::Pcomp)
     {
+        let mut content = quoted.of(saying).to_vec();
+        content.extend(clause(reading, rules, saying));
+        let source: Vec<Tokens> = subject.into_iter().collect();
+        // "was quoted by the daily as saying": the daily says that he said it.
+        if let Some(agent) = agent
+            && let Some(inner) = rules.verbs.get(&reading.token(saying).lemma).and_then(|list| list.first())
+        {
+            let mut told = source.clone();
+            told.push(Tokens { start: joint, end: TokenId(saying.0 + 1) });
+            told.extend(content.iter().copied());
+            let mut drafts = draft(entry, words, agent, told);
+            let within = Some(verb);
+            drafts.push(Draft { source, content, within, ..Draft::new(saying, inner) });
+            return drafts;
+        }
         words.push(joint);
         words.push(saying);
         words.sort();
-        let mut content = quoted.of(saying).to_vec();
-        content.extend(clause(reading, rules, saying));
-        return draft(entry, words, subject.into_iter().collect(), content);
+        return draft(entry, words, source, content);
     }
     let quotations = quoted.of(verb);
     if !quotations.is_empty()

@@ -7,7 +7,7 @@ use contested_english::{EntityLabel, Tag};
 use super::Draft;
 use super::quoted::Quoted;
 use crate::model::Stance;
-use crate::read::{Reading, TokenId, Tokens};
+use crate::read::{Reading, TokenId, Tokens, town_before_colon};
 
 /// No name of a speaker is longer.
 const LONGEST_NAME: usize = 6;
@@ -36,8 +36,12 @@ pub(super) fn find(reading: &Reading<'_>, quoted: &Quoted) -> Vec<Draft> {
     found
 }
 
-/// The name and the colon at a paragraph's start. "BEIRUT, 3 May:" is a date line.
+/// The name and the colon at a paragraph's start. "BEIRUT, 3 May:" is a date line, and so is "BEIRUT:" at the head of a report.
 fn label(reading: &Reading<'_>, paragraph: Tokens) -> Option<(Tokens, TokenId)> {
+    let first = paragraph.iter().next()?;
+    if town_before_colon(reading.text, reading.token(first).span.start() as usize).is_some() {
+        return None;
+    }
     let colon = paragraph.iter().take(LONGEST_NAME + 1).find(|token| reading.word(*token) == ":")?;
     let name = Tokens { start: paragraph.start, end: colon };
     let is_name = name.iter().all(|token| {

@@ -41,6 +41,8 @@ pub(super) struct Entry {
     pub(super) prepositions: Vec<SmolStr>,
     /// The content is the object with what follows one of these.
     pub(super) object_prepositions: Vec<SmolStr>,
+    /// Objects of which nothing is told ("claimed six lives").
+    pub(super) but_objects: Vec<SmolStr>,
     pub(super) stance: Stance,
     pub(super) negated: Stance,
     /// Whether the source is a link in the chain of who told the content.
@@ -278,6 +280,8 @@ struct Row {
     prepositions: Vec<SmolStr>,
     #[serde(default)]
     object_prepositions: Vec<SmolStr>,
+    #[serde(default)]
+    but_objects: Vec<SmolStr>,
     stance: Option<Stance>,
     negated: Option<Stance>,
     link: Option<bool>,
@@ -355,6 +359,7 @@ impl Family {
                     frames: values.frames.clone(),
                     prepositions: values.prepositions.clone(),
                     object_prepositions: values.object_prepositions.clone(),
+                    but_objects: values.but_objects.clone(),
                     stance,
                     negated,
                     link: values.link.unwrap_or(self.link),

@@ -17,6 +17,7 @@ pub use wish::{JudgeError, Judged, Wish};
 
 pub(super) use find::{ReadNow, cover};
 pub(super) use follow::{Following, write};
+pub(super) use reread::{replace, set_day};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -366,7 +367,8 @@ fn in_force_by_slot(judgements: &[Judgement]) -> BTreeMap<String, &Judgement> {
         .collect()
 }
 
-fn append(db: &Connection, judgement: &Judgement, stamp: &Stamp) -> rusqlite::Result<()> {
+/// Writes a judgement that is not in.
+pub(super) fn append(db: &Connection, judgement: &Judgement, stamp: &Stamp) -> rusqlite::Result<()> {
     let there =
         db.prepare_cached("SELECT 1 FROM judgements WHERE id = ?")?.exists([judgement.id.0.as_str()])?;
     if there {

@@ -1,6 +1,6 @@
 //! Reading a report anew with other rules: the new reading goes beside the former, and its claims take their place.
 
-use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use serde_json::json;
 
 use super::super::prepare::Addition;
@@ -76,54 +76,66 @@ impl Case {
     /// # Errors
     /// Where the case cannot be written; nothing is changed then.
     pub fn date(&mut self, reading: &Addition, reason: &str, stamp: &Stamp) -> Result<bool, StoreError> {
-        let report = &reading.extraction.report;
-        let Some(day) = reading.known_from else { return Ok(false) };
         self.wrap(|case| {
             let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let former: Option<(i64, Option<String>, String)> = transaction
-                .query_row(
-                    "SELECT seq, published, published_basis FROM reports WHERE id = ?",
-                    [report.id.0.as_str()],
-                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-                )
-                .optional()?;
-            let Some((seq, former, former_basis)) = former else { return Ok(false) };
-            transaction.execute(
-                "INSERT INTO report_dates (report, day, former, former_basis, reason, at, who)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
-                params![seq, day.to_string(), former, former_basis, reason, stamp.at.to_string(), stamp.who],
-            )?;
-            transaction.execute("INSERT INTO rereading (report) VALUES (?)", [seq])?;
-            transaction.execute(
-                "UPDATE reports SET published = ?2, published_basis = ?3, known_from = ?2 WHERE seq = ?1",
-                params![seq, day.to_string(), word(report.published.basis)],
-            )?;
-            transaction.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
-            replace(&transaction, reading, stamp)?;
-            custody::append(
-                &transaction,
-                stamp,
-                "date",
-                &report.sha256,
-                &json!({
-                    "report": report.id.0.as_str(),
-                    "day": day,
-                    "former": former,
-                    "former_basis": former_basis,
-                    "reason": reason,
-                }),
-            )?;
-            transaction.execute("DELETE FROM derived WHERE name IN ('reports', 'counted')", [])?;
+            let is_set = set_day(&transaction, reading, reason, stamp)?;
             transaction.commit()?;
-            Ok(true)
+            Ok(is_set)
         })
     }
+}
+
+/// Gives a report a day by hand; `false` where there is no such report, or the reading has no day.
+pub(in super::super) fn set_day(
+    db: &Connection,
+    reading: &Addition,
+    reason: &str,
+    stamp: &Stamp,
+) -> rusqlite::Result<bool> {
+    let report = &reading.extraction.report;
+    let Some(day) = reading.known_from else { return Ok(false) };
+    let former: Option<(i64, Option<String>, String)> = db
+        .query_row(
+            "SELECT seq, published, published_basis FROM reports WHERE id = ?",
+            [report.id.0.as_str()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    let Some((seq, former, former_basis)) = former else { return Ok(false) };
+    db.execute(
+        "INSERT INTO report_dates (report, day, former, former_basis, reason, at, who)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        params![seq, day.to_string(), former, former_basis, reason, stamp.at.to_string(), stamp.who],
+    )?;
+    db.execute("INSERT INTO rereading (report) VALUES (?)", [seq])?;
+    db.execute(
+        "UPDATE reports SET published = ?2, published_basis = ?3, known_from = ?2 WHERE seq = ?1",
+        params![seq, day.to_string(), word(report.published.basis)],
+    )?;
+    db.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
+    replace(db, reading, stamp)?;
+    custody::append(
+        db,
+        stamp,
+        "date",
+        &report.sha256,
+        &json!({
+            "report": report.id.0.as_str(),
+            "day": day,
+            "former": former,
+            "former_basis": former_basis,
+            "reason": reason,
+        }),
+    )?;
+    db.execute("DELETE FROM derived WHERE name IN ('reports', 'counted')", [])?;
+    Ok(true)
 }
 
 /// Marks the second and later readings by rules that had read a report before others did.
 const AGAIN: &str = " #";
 
-fn replace(db: &rusqlite::Connection, reading: &Addition, stamp: &Stamp) -> rusqlite::Result<()> {
+/// Puts a new reading of a report that is in beside the former ones, and its claims in place of theirs.
+pub(in super::super) fn replace(db: &Connection, reading: &Addition, stamp: &Stamp) -> rusqlite::Result<()> {
     let report = &reading.extraction.report;
     let find = "SELECT seq FROM reports WHERE id = ?";
     let seq: i64 = db.prepare_cached(find)?.query_row([report.id.0.as_str()], |row| row.get(0))?;

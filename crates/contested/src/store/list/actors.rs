@@ -65,12 +65,12 @@ impl Case {
         let (from, counts) = if conditions.clauses.is_empty() {
             ("actors a".to_owned(), "a")
         } else {
-            let fits = format!("claims c JOIN reports r ON r.seq = c.report {}", conditions.clause());
+            let fits = format!("{} {}", conditions.from_claims(), conditions.clause());
             let from = format!(
                 "(WITH fit AS (SELECT c.id, c.report FROM {fits}),
                     who AS (SELECT p.actor, fit.id AS claim, fit.report FROM participants p JOIN fit ON fit.id = p.claim
                         UNION SELECT t.actor, fit.id, fit.report FROM tellers t JOIN fit ON fit.id = t.claim)
-                  SELECT actor, COUNT(DISTINCT claim) AS claims, COUNT(DISTINCT report) AS reports
+                  SELECT actor, COUNT(*) AS claims, COUNT(DISTINCT report) AS reports
                   FROM who GROUP BY actor) f JOIN actors a ON a.id = f.actor"
             );
             (from, "f")

@@ -1,6 +1,6 @@
 //! Claims, one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Row, params_from_iter};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{Case, JudgedClaim, StoreError};
 use super::conditions::{Conditions, KNOWN, limit};
 use super::{Filter, Order};
-use crate::model::{FigureKind, MentionKind, Role, SourceRole, TimeBasis};
+use crate::model::{ClaimId, ClaimRef, FigureKind, MentionKind, ReportId, Role, SourceRole, TimeBasis};
 
 /// A claim as it is listed.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -224,6 +224,20 @@ impl Case {
         })
     }
 
+    /// The claims that fit a filter, without what they say.
+    pub(super) fn claim_refs(&self, filter: &Filter) -> Result<BTreeSet<ClaimRef>, StoreError> {
+        let conditions = Conditions::of_claims(&self.meant(filter)?);
+        let sql = format!(
+            "SELECT r.id, c.number FROM claims c JOIN reports r ON r.seq = c.report {}",
+            conditions.clause()
+        );
+        let found = self.rows(&sql, &conditions.values, |row| {
+            let (report, number): (String, u32) = (row.get(0)?, row.get(1)?);
+            Ok(ClaimRef { report: ReportId(report.into()), claim: ClaimId(number.saturating_sub(1)) })
+        })?;
+        Ok(found.into_iter().collect())
+    }
+
     /// One claim.
     ///
     /// # Errors
@@ -248,12 +262,7 @@ impl Case {
     pub fn count_claims(&self, filter: &Filter) -> Result<i64, StoreError> {
         let filter = &self.meant(filter)?;
         let conditions = Conditions::of_claims(filter);
-        let of_reports = conditions.clauses.iter().any(|clause| clause.contains("r."));
-        let from = if of_reports {
-            format!("claims c JOIN reports r ON r.seq = c.report {}", conditions.clause())
-        } else {
-            format!("claims c {}", conditions.clause())
-        };
+        let from = format!("{} {}", conditions.from_claims(), conditions.clause());
         self.wrap_ref(|case| {
             case.db
                 .prepare(&format!("SELECT COUNT(*) FROM {from}"))?

@@ -192,6 +192,15 @@ impl Conditions {
         }
     }
 
+    /// The tables that conditions on claims need: reports, whose rows are long, only where something is asked of them.
+    pub(super) fn from_claims(&self) -> &'static str {
+        if self.clauses.iter().any(|clause| clause.contains("r.")) {
+            "claims c JOIN reports r ON r.seq = c.report"
+        } else {
+            "claims c"
+        }
+    }
+
     pub(super) fn clause(&self) -> String {
         if self.clauses.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
     }

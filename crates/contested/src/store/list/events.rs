@@ -122,6 +122,15 @@ impl Case {
         Ok(events.into_iter().skip(first(filter)).take(most(filter)).cloned().collect())
     }
 
+    /// How many events of a ledger fit a filter.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_events_of(&self, ledger: &Ledger, filter: &Filter) -> Result<usize, StoreError> {
+        let fits = self.fitting(filter)?;
+        Ok(ledger.events.iter().filter(|event| fits(event)).count())
+    }
+
     /// One event.
     ///
     /// # Errors
@@ -191,11 +200,27 @@ impl Case {
         ledger: &Ledger,
         filter: &Filter,
     ) -> Result<Vec<Contradiction>, StoreError> {
+        let found = self.contradictions_fitting(ledger, filter)?;
+        Ok(found.into_iter().skip(first(filter)).take(most(filter)).cloned().collect())
+    }
+
+    /// How many contradictions of a ledger fit a filter.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn count_contradictions_of(&self, ledger: &Ledger, filter: &Filter) -> Result<usize, StoreError> {
+        Ok(self.contradictions_fitting(ledger, filter)?.len())
+    }
+
+    fn contradictions_fitting<'l>(
+        &self,
+        ledger: &'l Ledger,
+        filter: &Filter,
+    ) -> Result<Vec<&'l Contradiction>, StoreError> {
         let fits = self.fitting(filter)?;
         let events: BTreeSet<&str> =
             ledger.events.iter().filter(|event| fits(event)).map(|event| event.id.as_str()).collect();
-        let found = ledger.contradictions.iter().filter(|found| events.contains(found.event.as_str()));
-        Ok(found.skip(first(filter)).take(most(filter)).cloned().collect())
+        Ok(ledger.contradictions.iter().filter(|found| events.contains(found.event.as_str())).collect())
     }
 
     /// The contradictions about one event, the strongest first.
@@ -240,21 +265,20 @@ impl Case {
 
     /// Tells the events that a filter wants, by their claims, kind and time.
     fn fitting(&self, filter: &Filter) -> Result<impl Fn(&EventRecord) -> bool, StoreError> {
-        let mut claims = BTreeSet::new();
-        // Kind and time are the event's, not those of one of its claims.
+        // Kind and time are the event's, not those of one of its claims; and a ledger of a day has no claims but those known
+        // then. Only where more is asked are claims looked at.
         let of_claims = Filter {
             kind: None,
             from: None,
             to: None,
             undated: false,
+            known: None,
             limit: None,
             offset: None,
+            order: Order::Time,
             ..filter.clone()
         };
-        self.each_claim(&of_claims, |row| {
-            claims.insert(row.id);
-            true
-        })?;
+        let claims = if of_claims == Filter::default() { None } else { Some(self.claim_refs(&of_claims)?) };
         let Filter { kind, from, to, undated, .. } = filter.clone();
         Ok(move |event: &EventRecord| {
             let word = event.kind.as_str();
@@ -266,7 +290,10 @@ impl Case {
                 (from.is_none() && to.is_none())
                     || (!time.is_unknown() && time.meets(DateRange::new(from, to)))
             };
-            kind_fits && time_fits && event.claims.iter().any(|claim| claims.contains(&claim.to_string()))
+            let claims_fit = || {
+                claims.as_ref().is_none_or(|claims| event.claims.iter().any(|claim| claims.contains(claim)))
+            };
+            kind_fits && time_fits && claims_fit()
         })
     }
 }

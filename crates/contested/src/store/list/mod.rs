@@ -25,7 +25,7 @@ pub use events::credibility;
 pub use places::PlaceRow;
 pub use read::HowRead;
 pub use reports::{NoticeRow, ReportRow};
-pub use sources::SourceRow;
+pub use sources::{Foremost, SourceRow};
 
 use jiff::civil::Date;
 use rusqlite::types::Value;

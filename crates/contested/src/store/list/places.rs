@@ -39,8 +39,8 @@ impl Case {
         } else {
             let from = format!(
                 "(SELECT c.place_key, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
-                    FROM claims c JOIN reports r ON r.seq = c.report {} GROUP BY c.place_key) f
-                 JOIN places p ON p.id = f.place_key",
+                    FROM {} {} GROUP BY c.place_key) f JOIN places p ON p.id = f.place_key",
+                conditions.from_claims(),
                 conditions.clause()
             );
             (from, "f")

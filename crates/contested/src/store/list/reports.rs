@@ -168,6 +168,19 @@ impl Case {
         Ok(Some(extraction))
     }
 
+    /// The text of a report.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn text(&self, report: &str) -> Result<Option<String>, StoreError> {
+        self.wrap_ref(|case| {
+            case.db
+                .prepare_cached("SELECT text FROM reports WHERE id = ?")?
+                .query_row([report], |row| row.get(0))
+                .optional()
+        })
+    }
+
     /// The original bytes of a report.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ impl Case {
         for table in GROUND {
             copy(&self.db, &db, table).map_err(memory)?;
         }
-        let mut anew = Case { db, path: self.path.clone(), known: std::sync::OnceLock::new() };
+        let mut anew = Case { db, path: self.path.clone(), known: std::sync::OnceLock::new(), damage: None };
         anew.reconcile(&Policy::default())?;
         for (table, _) in hashes::DERIVED {
             if OF_GROWTH.iter().any(|name| table.starts_with(name)) {

@@ -57,15 +57,15 @@ pub enum Depth {
 
 /// What the custody log tells.
 #[derive(Default)]
-struct Log {
+pub(super) struct Log {
     /// Of each reading, by the report's id and the rules.
-    readings: BTreeMap<(String, String), Entry>,
+    pub(super) readings: BTreeMap<(String, String), Entry>,
     /// The rules of each report's last reading.
-    last: BTreeMap<String, String>,
-    judged: BTreeSet<String>,
+    pub(super) last: BTreeMap<String, String>,
+    pub(super) judged: BTreeSet<String>,
     /// Lexicons and days given by hand, as the tables should have them.
     lexicons: Vec<Value>,
-    dates: Vec<Value>,
+    pub(super) dates: Vec<Value>,
     /// The hash of each derived table, where nothing has changed the table since by the way.
     tables: BTreeMap<String, String>,
     turn: Option<String>,
@@ -73,11 +73,12 @@ struct Log {
     has_migrated: bool,
 }
 
-struct Entry {
-    at: String,
+pub(super) struct Entry {
+    pub(super) at: String,
+    pub(super) who: String,
     /// The hash of the original.
-    sha256: String,
-    detail: Value,
+    pub(super) sha256: String,
+    pub(super) detail: Value,
 }
 
 impl Case {
@@ -88,6 +89,9 @@ impl Case {
     pub fn verify(&self, depth: Depth) -> Result<Verification, StoreError> {
         let mut found = Verification::default();
         let mut log = Log::default();
+        if let Some(damage) = self.damage() {
+            found.fault("file", damage);
+        }
         found.part("file", |found| self.check_file(found));
         found.part("schema", |found| self.check_schema(found));
         found.part("custody log", |found| self.check_custody(found, &mut log));
@@ -278,7 +282,8 @@ impl Case {
             row.get::<_, Option<bool>>(11)?.unwrap_or(true),
             row.get::<_, Option<bool>>(12)?.unwrap_or(true),
         );
-        let none = Entry { at: String::new(), sha256: sha256.clone(), detail: Value::Null };
+        let none =
+            Entry { at: String::new(), who: String::new(), sha256: sha256.clone(), detail: Value::Null };
         let entry = log.readings.get(key).unwrap_or_else(|| {
             found.fault(&id, "is not in the custody log");
             &none
@@ -417,10 +422,7 @@ impl Case {
             return Ok(());
         }
         let faults = found.faults.len();
-        let text = extraction.report.text.as_str();
-        let fits =
-            spans(&extraction).all(|span| text.get(span.start() as usize..span.end() as usize).is_some());
-        if fits {
+        if fits(&extraction) {
             let addition = prepare("", &[], extraction, "");
             let known_from = known_from(&addition);
             for claim in &addition.claims {
@@ -580,7 +582,8 @@ fn check_metadata(
 }
 
 impl Log {
-    fn note(&mut self, at: String, who: String, action: &str, subject: String, detail: Value) {
+    /// Takes in the next row.
+    pub(super) fn note(&mut self, at: String, who: String, action: &str, subject: String, detail: Value) {
         let is_touched = hashes::touched(action);
         self.tables.retain(|table, _| !is_touched(table));
         match action {
@@ -588,7 +591,7 @@ impl Log {
                 let rules = detail["rules"].as_str().unwrap_or_default().to_owned();
                 let report = report_of(&subject, &detail);
                 self.last.insert(report.clone(), rules.clone());
-                self.readings.insert((report, rules), Entry { at, sha256: subject, detail });
+                self.readings.insert((report, rules), Entry { at, who, sha256: subject, detail });
             }
             "judge" => {
                 self.judged.insert(subject);
@@ -638,6 +641,12 @@ impl Verification {
 
 fn said(error: &rusqlite::Error) -> String {
     damage(error).unwrap_or_else(|| error.to_string())
+}
+
+/// Whether every span of an extraction is in its text.
+pub(super) fn fits(extraction: &Extraction) -> bool {
+    let text = extraction.report.text.as_str();
+    spans(extraction).all(|span| text.get(span.start() as usize..span.end() as usize).is_some())
 }
 
 /// Every span of an extraction.
