@@ -470,6 +470,7 @@ impl Asked {
             notice: text("notice"),
             language: text("language"),
             surely: is(text("surely")),
+            undated: false,
             order: Order::Time,
             limit,
             offset: None,

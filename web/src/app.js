@@ -5,5 +5,7 @@ import "./clocks.js";
 import "./copying.js";
 import "./timeline.js";
 import "./map.js";
+import "./intake.js";
+import "./names.js";
 
 document.documentElement.classList.add("script");

@@ -209,6 +209,128 @@ test("the map plays and its slider tells another day's state", async () => {
   await close();
 });
 
+test("the map is one stop of the Tab key, arrow keys go from place to place, and a place tells its words", async () => {
+  const { page, wrong, close } = await open("/map");
+  assert.equal(await page.locator("svg.map [tabindex='0']").count(), 1);
+  const at = () => page.evaluate(() => document.activeElement.dataset?.name);
+  await page.locator("svg.map [tabindex='0']").focus();
+  const first = await at();
+  for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) {
+    await page.keyboard.press(key);
+    if ((await at()) !== first) break;
+  }
+  assert.notEqual(await at(), first);
+  const name = await at();
+  await page.keyboard.press("Enter");
+  const popup = page.locator(".popup");
+  assert.ok(await popup.isVisible());
+  assert.match(await popup.innerText(), new RegExp(name));
+  assert.ok((await popup.locator("blockquote").count()) >= 1, "with the words");
+  assert.ok((await popup.locator("a", { hasText: "the evidence" }).count()) >= 1, "and where they stand");
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+  assert.deepEqual(violations.map(({ id }) => id), []);
+  await page.keyboard.press("Escape");
+  assert.equal(await popup.isVisible(), false);
+  assert.equal(await at(), name);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test("the day and the view of the map stand in its address, and come back", async () => {
+  const { page, close } = await open("/map");
+  const state = () => page.evaluate(() => [document.querySelector("g.zoomed").getAttribute("transform"), document.querySelector(".slider output").textContent]);
+  const bar = () => page.locator("g.scale text").textContent();
+  const before = await bar();
+  for (const button of ["in", "in", "in"]) await page.locator(`[data-zoom=${button}]`).click();
+  assert.notEqual(await bar(), before, "the bar of the scale follows");
+  await page.locator(".slider input[type=range]").evaluate((range) => {
+    range.value = 3;
+    range.dispatchEvent(new Event("input", { bubbles: true }));
+    range.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await page.waitForFunction(() => /view=/.test(location.search) && /on=/.test(location.search));
+  const kept = await state();
+  const response = await page.reload();
+  assert.equal(response.status(), 200);
+  const again = await state();
+  assert.equal(again[1], kept[1]);
+  const numbers = (words) => words.match(/-?[\d.]+/g).map(Number);
+  numbers(again[0]).forEach((number, at) => assert.ok(Math.abs(number - numbers(kept[0])[at]) < 2, `${again[0]} is not ${kept[0]}`));
+  await close();
+});
+
+test("sides of the map are set by a form, without a script too", async () => {
+  const { page, close } = await open("/map", { script: false });
+  const side = () => page.locator(".legend .key").first().getAttribute("class");
+  assert.ok((await page.locator(".legend ul").first().locator("li").count()) >= 2, "two sides at least");
+  const before = await side();
+  await page.locator("form.sided select[name=onto]").selectOption("7");
+  const put = await page.locator("form.sided select[name=put]").inputValue();
+  await page.locator("form.sided button").click();
+  assert.match(decodeURIComponent(page.url()), /put=.*onto=7/);
+  assert.ok((await page.locator(".legend .key.side-6").count()) >= 1, `${put} is on side 7, and was ${before}`);
+  await page.locator("a", { hasText: "as by the register" }).click();
+  assert.equal(await page.locator(".legend .key.side-6").count(), 0);
+  await close();
+});
+
+test("days picked on the bars of the map or on the timeline lead to each other", async () => {
+  const { page, close } = await open("/map");
+  const drag = async (box, from, to) => {
+    await page.mouse.move(box.x + box.width * from, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * to, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+  };
+  await drag(await page.locator("svg.strip").boundingBox(), 0.1, 0.5);
+  assert.match(page.url(), /from=\d{4}-\d\d-\d\d.*to=/);
+  assert.match(await page.locator(".slider output").innerText(), / – /);
+  await page.locator("[data-days-link] a").click();
+  await page.waitForURL(/timeline\?from=/);
+  await page.goto(new URL("/timeline", url).href);
+  await drag(await page.locator(".timeline .hit").boundingBox(), 0.1, 0.4);
+  await page.locator(".days-picked .on-map").click();
+  await page.waitForURL(/map\?from=/);
+  assert.match(await page.locator(".slider output").innerText(), / – /);
+  await close();
+});
+
+test("the timeline is one stop of the Tab key, names finer days when closer, and lists what has no day", async () => {
+  const { page, close } = await open("/timeline");
+  assert.equal(await page.locator("figure.timeline [tabindex='0']").count(), 1);
+  const names = () => page.locator(".timeline .ticks text").allTextContents();
+  const before = await names();
+  await page.locator("figure.timeline [tabindex='0']").focus();
+  const at = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+  const first = await at();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  assert.notEqual(await at(), first);
+  for (const key of "+++") await page.keyboard.press(key);
+  assert.notDeepEqual(await names(), before);
+  assert.ok((await names()).length >= 2);
+  assert.ok((await page.locator(".no-day circle").count()) >= 1);
+  await page.locator(".no-day a").first().click();
+  await page.waitForURL(/events\?day=none/);
+  await close();
+});
+
+test("fields of names offer those that begin so; on a phone rows are cards with the heads of their columns", async () => {
+  const { page, close } = await open("/claims");
+  await page.locator("input[name=place]").pressSequentially("Tol");
+  await page.locator("#names-place option").first().waitFor({ state: "attached" });
+  assert.ok((await page.locator("#names-place option").evaluateAll((all) => all.map((one) => one.value))).includes("Tolvane"));
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of ["/events", "/actors", "/places", "/sources", "/reports"]) {
+    await page.goto(new URL(path, url).href);
+    const cell = page.locator("table.cards td.number").first();
+    assert.equal(await cell.evaluate((one) => getComputedStyle(one).display), "block", path);
+    assert.match(await cell.evaluate((one) => getComputedStyle(one, "::before").content), /Claims|Reports/, path);
+  }
+  await close();
+});
+
 test("moving about in the timeline keeps its days", async () => {
   const { page, close } = await open("/timeline");
   const places = () => page.locator(".timeline [data-a]").evaluateAll((all) => all.map((one) => one.getAttribute("cx") ?? one.getAttribute("x")));

@@ -79,6 +79,7 @@ impl Filters {
             known: self.known,
             report: self.report.clone(),
             words: self.words.clone(),
+            undated: false,
             surely: self.reading == Sure::Sure,
             order: Order::Time,
             limit: self.limit,

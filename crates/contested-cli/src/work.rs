@@ -34,7 +34,7 @@ pub(crate) fn lexicon_of(case: &Case, global: &Global) -> anyhow::Result<Lexicon
 }
 
 /// What states that no folder is to be laid over the program's own files.
-const NO_FOLDER: &str = "none";
+pub(crate) const NO_FOLDER: &str = "none";
 
 /// Everything that reading needs.
 pub(crate) fn reader(lexicon: &Lexicon, global: &Global) -> anyhow::Result<Reader> {

@@ -969,6 +969,130 @@ fn a_data_set_comes_in_as_reports_of_a_source() {
     assert!(again.out.contains("battle.clash"), "{}", again.out);
 }
 
+/// The pages of a case, until dropped.
+#[cfg(feature = "pages")]
+struct Pages {
+    child: std::process::Child,
+    address: String,
+}
+
+#[cfg(feature = "pages")]
+impl Pages {
+    fn of(folder: &Path, arguments: &[&str]) -> Pages {
+        use std::io::BufRead as _;
+        let all = [&["serve", "a.contested", "--addr", "127.0.0.1:0"][..], arguments].concat();
+        let mut child = program(folder, &all).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let said = std::io::BufReader::new(child.stderr.take().unwrap());
+        let address = said.lines().map_while(Result::ok).find_map(|line| {
+            let rest = line.split_once("http://")?.1;
+            Some(rest.split('/').next()?.to_owned())
+        });
+        Pages { child, address: address.unwrap() }
+    }
+
+    fn ask(&self, request: &[u8]) -> String {
+        use std::io::Read as _;
+        let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
+        // What is refused may be refused before all is sent.
+        let _ = stream.write_all(request);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.ask(
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).as_bytes(),
+        )
+    }
+
+    /// Sends the form of intake with fields and files.
+    fn add(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> String {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(
+                format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
+            );
+        }
+        for (name, bytes) in files {
+            let head =
+                format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--b--\r\n");
+        let head = format!(
+            "POST /add HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        self.ask(&[head.as_bytes(), &body].concat())
+    }
+}
+
+#[cfg(feature = "pages")]
+impl Drop for Pages {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Files dropped on a page are added as by `add`, and what could not be used is told with the reason.
+#[cfg(feature = "pages")]
+#[test]
+fn reports_are_added_on_the_pages_where_that_is_wished() {
+    let folder = folder(&[]);
+    assert_eq!(contested(folder.path(), &["init", "a.contested"]).code, 0);
+    let closed = Pages::of(folder.path(), &[]);
+    assert!(closed.get("/add").starts_with("HTTP/1.1 404"), "{}", closed.get("/add"));
+    assert!(closed.add(&[], &[("a.jsonl", VALLEY.as_bytes())]).starts_with("HTTP/1.1 404"));
+    assert!(!closed.get("/reports").contains("Add reports"));
+    drop(closed);
+
+    let pages = Pages::of(folder.path(), &["--intake", "--intake-limit", "1", "--reader", "fast"]);
+    assert!(pages.get("/reports").contains("href=\"/add\""));
+    let form = pages.get("/add");
+    let token = form.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let ours = ("csrf", token.as_str());
+    // Not from our form, from elsewhere, nothing, too much.
+    assert!(pages.add(&[], &[("a.jsonl", VALLEY.as_bytes())]).starts_with("HTTP/1.1 403"));
+    assert!(pages.add(&[("csrf", "guessed")], &[("a.jsonl", VALLEY.as_bytes())]).starts_with("HTTP/1.1 403"));
+    assert!(pages.add(&[ours], &[]).contains("no file was chosen"));
+    let much = pages.add(&[ours], &[("much.txt", &vec![b'a'; 2 << 20])]);
+    assert!(much.is_empty() || much.starts_with("HTTP/1.1 413"), "{much}");
+    assert!(pages.get("/add/1").starts_with("HTTP/1.1 404"), "nothing was added so far");
+
+    let given = ("publisher", "Coastal Wire");
+    let taken = pages.add(
+        &[ours, given],
+        &[
+            ("../valley.jsonl", VALLEY.as_bytes()),
+            ("valley.jsonl", b"Shells fell on Ostrel on 5 December 2024, residents said."),
+            ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        ],
+    );
+    assert!(taken.starts_with("HTTP/1.1 303") && taken.contains("location: /add/1"), "{taken}");
+    let mut told = String::new();
+    for _ in 0..600 {
+        told = pages.get("/add/1.json");
+        if told.contains("\"done\"") || told.contains("\"failed\"") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    assert!(told.contains("\"done\""), "{told}");
+    let page = pages.get("/add/1");
+    assert!(page.contains("What could not be used") && page.contains("photo.png"), "{page}");
+    assert!(page.contains("added 2 reports") || page.contains("added 3 reports"), "{page}");
+    assert!(pages.get("/add").contains("photo.png and 2 more"));
+    let reports = contested(folder.path(), &["reports", "a.contested", "--jsonl"]);
+    assert!(reports.out.contains("Ostrel Herald"), "{}", reports.out);
+    assert_eq!(contested(folder.path(), &["verify", "a.contested"]).code, 0);
+}
+
 const PILE: &[u8] = include_bytes!("../../../samples/intake/pile.zip");
 
 #[test]

@@ -218,3 +218,30 @@ fn a_pipe_is_not_waited_for() {
     assert_eq!(added.status.code(), Some(3), "{}", said(&added));
     assert!(said(&added).contains("is a pipe"), "{}", said(&added));
 }
+
+/// Issue 15: ids of events that joined or parted are told of, and lead on.
+#[test]
+fn the_id_of_an_event_that_joined_another_leads_on() {
+    let case = samples();
+    let case = case.path.as_path();
+    let events = list(case, &["events"]);
+    let ids: Vec<&str> = events.iter().take(2).map(|event| event["id"].as_str().unwrap()).collect();
+    let judged = run(case, &["judge", "merge", ids[0], ids[1], "--reason", "one day's work"]);
+    assert!(judged.status.success(), "{}", said(&judged));
+    let now = list(case, &["events"]);
+    let old = ids.iter().find(|id| now.iter().all(|event| event["id"] != **id)).unwrap();
+    let told = run(case, &["event", old, "--jsonl"]);
+    assert!(said(&told).contains(&format!("{old} is now part of ")), "{}", said(&told));
+    let event: Value = serde_json::from_str(&out(&told)).unwrap();
+    assert_eq!(event["known_as"], serde_json::json!([old]));
+    assert_eq!(event["asked_for"]["stands"], false);
+    assert!(event["evidence"].as_array().is_some_and(|claims| claims.len() > 1));
+    let listed = now.iter().find(|each| each["id"] == event["id"]).unwrap();
+    assert_eq!(listed["known_as"], event["known_as"]);
+    let shown = out(&run(case, &["event", old, "--long"]));
+    assert!(shown.contains('“') && shown.contains(&format!("before: {old}")), "{shown}");
+    let none = run(case, &["event", "e-none"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(said(&none).contains("no event of this case"), "{}", said(&none));
+    assert!(run(case, &["verify", "--deep"]).status.success());
+}

@@ -80,6 +80,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
                 hosts: Vec::new(),
                 log_in: false,
                 cors: Vec::new(),
+                intake: None,
                 access_log: None,
             },
             true,

@@ -1,6 +1,5 @@
 use clap::Args;
 use contested::export::ledger_json;
-use contested::store::{Case, Filter};
 use serde_json::{Value, json};
 
 use super::figures::FigurePolicy;
@@ -22,12 +21,17 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let events = |case: &Case, filter: &Filter| {
-        let mut events = case.events(filter)?;
-        arguments.figures.choose(case, &mut events)?;
-        Ok(events)
-    };
-    arguments.listing.print(COLUMNS, events, |event| Ok(ledger_json::event(event)))?;
+    let (case, asked) = arguments.listing.open()?;
+    let mut printer = arguments.listing.printer(COLUMNS);
+    let mut events = case.events(&asked.filter)?;
+    arguments.figures.choose(&case, &mut events)?;
+    for event in &events {
+        let mut record = ledger_json::event(event);
+        record["known_as"] = json!(case.known_as(&event.id)?);
+        printer.print(&record)?;
+    }
+    printer.finish()?;
+    asked.explain(events.len(), |filter| Ok(case.events(filter)?.len()))?;
     Ok(Outcome::Fine)
 }
 

@@ -16,6 +16,8 @@ mod claims;
 
 mod events;
 
+mod event;
+
 mod contradictions;
 
 mod copies;
@@ -106,6 +108,7 @@ pub(crate) enum Command {
     Reports(reports::Arguments),
     Claims(claims::Arguments),
     Events(events::Arguments),
+    Event(event::Arguments),
     Contradictions(contradictions::Arguments),
     Copies(copies::Arguments),
     Sources(sources::Arguments),
@@ -152,6 +155,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Reports(arguments) => reports::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Events(arguments) => events::run(arguments),
+        Command::Event(arguments) => event::run(arguments),
         Command::Contradictions(arguments) => contradictions::run(arguments),
         Command::Copies(arguments) => copies::run(arguments),
         Command::Sources(arguments) => sources::run(arguments),
@@ -178,7 +182,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Repair(arguments) => repair::run(arguments, global),
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
-        Command::Serve(arguments) => serve::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments, global),
         #[cfg(feature = "pages")]
         Command::Token(arguments) => token::run(arguments),
         Command::Site(arguments) => site::run(arguments),

@@ -1,9 +1,12 @@
+use std::ffi::OsString;
 use std::net::SocketAddr;
 
 use clap::Args;
 
 use super::OnCase;
+use crate::arguments::{Global, Reading};
 use crate::outcome::Outcome;
+use crate::work;
 
 /// Show a case as pages, to read and to judge
 #[derive(Args, Debug)]
@@ -30,6 +33,12 @@ pub(crate) struct Arguments {
     /// Let pages of this site read the case in a browser ("https://maps.example", or "*" for all); may be repeated
     #[arg(long = "cors", value_name = "ORIGIN")]
     cors: Vec<String>,
+    /// Let admins add reports on the pages, by dropping files
+    #[arg(long)]
+    intake: bool,
+    /// The most that is sent at a time to be added, in MB
+    #[arg(long, value_name = "MB", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    intake_limit: u32,
     /// Write a line for each request to a file, after what is in it; `-` is standard output
     #[arg(long, value_name = "FILE")]
     access_log: Option<std::path::PathBuf>,
@@ -38,7 +47,7 @@ pub(crate) struct Arguments {
     open: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     // Says where the case is not one, or not reconciled, before anything listens.
     drop(arguments.case.open()?);
     let listening = Listening {
@@ -46,9 +55,27 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         hosts: arguments.hosts.clone(),
         log_in: arguments.log_in,
         cors: arguments.cors.clone(),
+        intake: arguments.intake.then(|| (how_to_read(global), u64::from(arguments.intake_limit) << 20)),
         access_log: arguments.access_log.clone(),
     };
     pages(arguments.case.case.clone(), listening, arguments.open)
+}
+
+/// What a further run of this program is told so that it reads as this one would.
+fn how_to_read(global: &Global) -> Vec<OsString> {
+    let mut words: Vec<OsString> = Vec::new();
+    if let Some(folder) = &global.lexicon {
+        // It runs in another folder, and "none" is no folder.
+        let is_none = folder.as_os_str() == work::NO_FOLDER;
+        let whole =
+            if is_none { folder.clone() } else { std::path::absolute(folder).unwrap_or(folder.clone()) };
+        words.extend(["--lexicon".into(), whole.into()]);
+    }
+    if global.reader == Reading::Fast {
+        words.extend(["--reader".into(), "fast".into()]);
+    }
+    words.extend(["--threads".into(), global.threads.to_string().into()]);
+    words
 }
 
 /// Where to listen, and who may ask.
@@ -60,6 +87,8 @@ pub(super) struct Listening {
     pub(super) log_in: bool,
     /// Sites whose pages may read.
     pub(super) cors: Vec<String>,
+    /// Where reports are added: how they are read, and the most bytes that are sent at a time.
+    pub(super) intake: Option<(Vec<OsString>, u64)>,
     /// Where a line for each request goes.
     pub(super) access_log: Option<std::path::PathBuf>,
 }
@@ -67,7 +96,7 @@ pub(super) struct Listening {
 /// Serves until interrupted.
 #[cfg(feature = "pages")]
 pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) -> anyhow::Result<Outcome> {
-    let Listening { address, hosts, log_in, cors, access_log } = listening;
+    let Listening { address, hosts, log_in, cors, intake, access_log } = listening;
     let asks_for_tokens = log_in || !address.ip().is_loopback();
     if asks_for_tokens && crate::tokens::Tokens::of_case(&case)?.tokens.is_empty() {
         anyhow::bail!(
@@ -75,8 +104,11 @@ pub(super) fn pages(case: std::path::PathBuf, listening: Listening, open: bool) 
             case.display()
         );
     }
+    let intake = intake
+        .map(|(arguments, most)| crate::serve::Intake::new(&case, arguments, most).map(std::sync::Arc::new))
+        .transpose()?;
     let log = access_log.as_deref().map(crate::serve::AccessLog::open).transpose()?.map(std::sync::Arc::new);
-    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in, cors, log }, |url| {
+    crate::serve::serve(case, crate::serve::Settings { address, hosts, log_in, cors, intake, log }, |url| {
         if open && open::that_detached(url).is_err() {
             crate::talk::hint("no browser could be opened; the address above can be put into one");
         }

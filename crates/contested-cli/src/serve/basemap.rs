@@ -1,6 +1,7 @@
-//! The ground of the map: countries and borders of first-level areas from Natural Earth, as `web/basemap` packed them.
+//! The ground of the map: countries and first-level areas from Natural Earth, as `web/basemap` packed them.
 //! The shapes take no position on whose a place is.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A point: degrees east, degrees north.
@@ -13,6 +14,16 @@ pub(crate) struct Ground {
     pub(crate) rings: Vec<Line>,
     /// Borders inside countries.
     pub(crate) borders: Vec<Line>,
+    /// Outlines of first-level areas, by their GeoNames number.
+    areas: BTreeMap<u32, Vec<Line>>,
+}
+
+impl Ground {
+    /// The outline of a first-level area that the gazetteer names so; `None` where the data has none.
+    pub(crate) fn area(&self, gazetteer: &str) -> Option<&[Line]> {
+        let number = gazetteer.strip_prefix("geonames:")?.parse().ok()?;
+        self.areas.get(&number).map(Vec::as_slice)
+    }
 }
 
 /// A line with the box it lies in.
@@ -55,7 +66,7 @@ pub(crate) static GROUND: LazyLock<Ground> = LazyLock::new(|| {
 const PER_DEGREE: f64 = 1000.0;
 
 fn read(bytes: &[u8]) -> Option<Ground> {
-    let mut rest = Reader { bytes: bytes.strip_prefix(b"CBM1")? };
+    let mut rest = Reader { bytes: bytes.strip_prefix(b"CBM2")? };
     let mut ground = Ground::default();
     for _ in 0..rest.number()? {
         rest.number()?;
@@ -65,9 +76,21 @@ fn read(bytes: &[u8]) -> Option<Ground> {
             ground.rings.push(rest.line()?);
         }
     }
+    let mut lines = Vec::new();
     for _ in 0..rest.number()? {
-        ground.borders.push(rest.line()?);
+        let is_border = rest.number()? == 1;
+        lines.push((is_border, rest.points()?));
     }
+    for _ in 0..rest.number()? {
+        let number = rest.number()?;
+        let mut rings = Vec::new();
+        for _ in 0..rest.number()? {
+            rings.push(rest.ring(&lines)?);
+        }
+        ground.areas.insert(number, rings);
+    }
+    ground.borders =
+        lines.into_iter().filter(|(is_border, _)| *is_border).map(|(_, points)| Line::of(points)).collect();
     Some(ground)
 }
 
@@ -94,7 +117,29 @@ impl Reader<'_> {
         Some((number >> 1) as i32 ^ -((number & 1) as i32))
     }
 
+    /// A ring of lines that stand in the file, each run through one way or the other.
+    fn ring(&mut self, lines: &[(bool, Vec<Point>)]) -> Option<Line> {
+        let mut ring: Vec<Point> = Vec::new();
+        for _ in 0..self.number()? {
+            let place = self.signed()?;
+            let is_turned = place < 0;
+            let (_, points) = lines.get(usize::try_from(if is_turned { !place } else { place }).ok()?)?;
+            // Each line begins where the one before it ends.
+            ring.pop();
+            if is_turned {
+                ring.extend(points.iter().rev());
+            } else {
+                ring.extend(points);
+            }
+        }
+        Some(Line::of(ring))
+    }
+
     fn line(&mut self) -> Option<Line> {
+        self.points().map(Line::of)
+    }
+
+    fn points(&mut self) -> Option<Vec<Point>> {
         let length = self.number()?;
         let (mut east, mut north) = (0, 0);
         let mut points = Vec::new();
@@ -103,7 +148,7 @@ impl Reader<'_> {
             north += self.signed()?;
             points.push((f64::from(east) / PER_DEGREE, f64::from(north) / PER_DEGREE));
         }
-        Some(Line::of(points))
+        Some(points)
     }
 }
 
@@ -120,6 +165,12 @@ mod tests {
         let near = |line: &&Line| line.meets(35.0, 32.0, 43.0, 38.0);
         assert!(ground.rings.iter().filter(near).count() > 3);
         assert!(ground.borders.iter().filter(near).count() > 10);
+        // A first-level area by its number: closed, and where it lies.
+        let area = ground.area("geonames:170062").expect("a province");
+        let widest = area.iter().max_by_key(|ring| ring.points.len()).expect("a ring");
+        assert_eq!(widest.points.first(), widest.points.last());
+        assert!(widest.meets(36.0, 35.0, 39.0, 37.0) && !widest.meets(41.0, 30.0, 50.0, 34.0));
+        assert!(ground.area("of-varania").is_none());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The fields by which lists are narrowed, and the filters that are set, each with a way to drop it.
 
-use contested::store::{Case, Fitting, StoreError, Taken};
+use contested::store::{Case, Filter, Fitting, StoreError, Taken};
 use maud::{Markup, html};
 
 use super::layout::hidden_clocks;
@@ -30,8 +30,13 @@ pub(crate) fn form(request: &Request, fields: &[Field], kinds: &[(String, i64)])
     if request.is_file() {
         return nothing();
     }
-    let text =
-        |key: &str, label: &str| html! { label { (label) input name=(key) value=[request.get(key)]; } };
+    // With the script the field offers names while one types; without it, it is a field.
+    let text = |key: &str, label: &str| {
+        html! {
+            label { (label) input name=(key) value=[request.get(key)] list={ "names-" (key) } data-names=(key) autocomplete="off"; }
+            datalist id={ "names-" (key) } {}
+        }
+    };
     html! {
         form.filters method="get" action=(request.own_path()) {
             (hidden_clocks(request))
@@ -54,6 +59,67 @@ pub(crate) fn form(request: &Request, fields: &[Field], kinds: &[(String, i64)])
         (set(request))
     }
 }
+
+/// Narrower lists, each with how many claims it has: the kinds, actors, places and sources of most claims in this one. Nothing
+/// where a list is so long that counting would take longer than reading it.
+pub(crate) fn facets(case: &Case, request: &Request, total: usize) -> Result<Markup, StoreError> {
+    let filter = Filter { limit: None, ..request.filter() };
+    let is_narrowed = !request.query.is_empty();
+    if request.is_file() || total < 2 || is_narrowed && total > MOST_COUNTED {
+        return Ok(nothing());
+    }
+    let few = Filter { limit: Some(FACETS as u64), ..filter.clone() };
+    let mut all: Vec<Facet> = Vec::new();
+    if request.get("kind").is_none() {
+        let kinds = case.kinds_of(&filter)?.into_iter().take(FACETS);
+        let named = |(id, claims): (String, i64)| Fitting { name: titles::kind(&id).to_owned(), id, claims };
+        all.push(Facet { key: "kind", name: "What", found: kinds.map(named).collect() });
+    }
+    if request.get("actor").is_none() {
+        let found = case.actors(&few)?.into_iter();
+        let found = found.map(|row| Fitting { id: row.id, name: row.name, claims: row.claims });
+        all.push(Facet { key: "actor", name: "Who", found: found.collect() });
+    }
+    if request.get("place").is_none() {
+        let found = case.places(&few)?.into_iter();
+        let found = found.map(|row| Fitting { id: row.id, name: row.name, claims: row.claims });
+        all.push(Facet { key: "place", name: "Where", found: found.collect() });
+    }
+    if request.get("source").is_none() {
+        let found = case.sources(&few)?.into_iter().filter(|row| row.named);
+        let found = found.map(|row| Fitting { id: row.id, name: row.name, claims: row.claims });
+        all.push(Facet { key: "source", name: "Said by", found: found.collect() });
+    }
+    all.retain(|facet| !facet.found.is_empty());
+    for facet in &mut all {
+        facet.found.sort_by(|a, b| b.claims.cmp(&a.claims).then(a.name.cmp(&b.name)));
+    }
+    Ok(html! {
+        @if !all.is_empty() {
+            details.facets {
+                summary { "Narrow, by how many claims" }
+                dl { @for facet in &all {
+                    dt { (facet.name) }
+                    dd { @for one in &facet.found {
+                        a.chip href=(request.with(&[(facet.key, Some(&one.id))])) { (words(&one.name)) " " span.soft { (grouped(one.claims)) } } " "
+                    } }
+                } }
+            }
+        }
+    })
+}
+
+/// What a list is narrowed by: a setting, its name for people, and what it can be set to.
+struct Facet {
+    key: &'static str,
+    name: &'static str,
+    found: Vec<Fitting>,
+}
+
+/// Of each field that is narrowed by.
+const FACETS: usize = 7;
+/// Rows of a list that facets are counted of.
+const MOST_COUNTED: usize = 20_000;
 
 /// The orders of a list, the one that is shown marked.
 pub(crate) fn orders(request: &Request, orders: &[(&str, &str)]) -> Markup {
@@ -80,6 +146,7 @@ fn set(request: &Request) -> Markup {
         ("words", "words"),
         ("from", "from"),
         ("to", "to"),
+        ("day", "day"),
         ("report", "report"),
     ];
     html! {

@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
-use axum::extract::{Request as HttpRequest, State};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
 use axum::{Extension, Router, middleware};
 use contested::store::{Case, Filter};
 use hyper::body::Frame;
@@ -28,6 +29,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::access::{Gate, Refusal, Visitor};
 use super::assets::ASSETS;
+use super::intake::{self, Intake, NotTaken, Shown};
 use super::judging::{self, Posted};
 use super::layout::{Site, WHOLE};
 use super::log::{AccessLog, Asker};
@@ -35,6 +37,7 @@ use super::making::{Key, Making, Turn, Whole};
 use super::pages::{self, Answer, Failure};
 use super::peers;
 use super::request::{Behind, Format, Request};
+use crate::tokens::Role;
 use crate::{clock, talk};
 
 mod delivery;
@@ -50,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) log_in: bool,
     /// Origins of other sites whose pages may read the case; "*" for all.
     pub(crate) cors: Vec<String>,
+    /// What adds reports that admins send; nothing where that is not wished.
+    pub(crate) intake: Option<Arc<Intake>>,
     /// Where a line for each request goes.
     pub(crate) log: Option<Arc<AccessLog>>,
 }
@@ -61,6 +66,7 @@ struct Shared {
     site: Site,
     gate: Gate,
     cors: Vec<String>,
+    intake: Option<Arc<Intake>>,
     /// What the pages may be kept as by the browser: nothing where they are shown to some people only.
     keeping: &'static str,
     /// One at a time: checking a token takes memory and time on purpose.
@@ -180,9 +186,10 @@ async fn run(
     let asks = settings.log_in || !settings.address.ip().is_loopback();
     let shared = Arc::new(Shared {
         case,
-        site: Site { whole: limits.whole, ..Site::new(name) },
+        site: Site { whole: limits.whole, adds: settings.intake.is_some(), ..Site::new(name) },
         gate,
         cors: settings.cors,
+        intake: settings.intake,
         keeping: if asks { "no-store" } else { "private, no-cache" },
         log_ins: Semaphore::new(1),
         answers: Semaphore::new(ANSWERS),
@@ -195,6 +202,8 @@ async fn run(
         .fallback(handle)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.answer))
+        // Files are larger and take longer; their limits are counted as they come.
+        .route("/add", post(take_in).fallback(handle).layer(DefaultBodyLimit::disable()))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), logged))
         .with_state(shared);
     let mut seats: Vec<Seat> = Vec::new();
@@ -293,6 +302,8 @@ async fn handle(
     let asked = delivery::Asked::of(&request);
     let keeping = if asked.names_version() { "public, max-age=31536000, immutable" } else { shared.keeping };
     let welcome = delivery::welcome(&shared.cors, request.headers());
+    // Drawings alone may be framed by the sites that may read.
+    let frames = request.uri().path().starts_with("/embed/").then(|| shared.cors.join(" "));
     let answered = match delivery::preflight(&request, welcome.as_ref()) {
         Some(response) => Ok(response),
         None => answer(shared, request, &mark).await,
@@ -301,6 +312,23 @@ async fn handle(
         Ok(response) => delivery::deliver(response, &asked).await,
         Err((status, message)) => (status, format!("{message}\n")).into_response(),
     };
+    guard(&mut response, welcome, keeping);
+    if let Some(sites) = frames.filter(|sites| !sites.is_empty())
+        && let Ok(policy) = HeaderValue::from_str(
+            &POLICY.replace("frame-ancestors 'none'", &format!("frame-ancestors {sites}")),
+        )
+    {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().remove(header::X_FRAME_OPTIONS);
+    }
+    response
+}
+
+/// Nothing but our own script and style, none of it within the page, no frame around the page.
+const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Says what the browser may do with an answer.
+fn guard(response: &mut Response, welcome: Option<HeaderValue>, keeping: &'static str) {
     let headers = response.headers_mut();
     if let Some(origin) = &welcome {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
@@ -311,12 +339,9 @@ async fn handle(
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     let sharing = if welcome.is_some() { "cross-origin" } else { "same-origin" };
-    // Nothing but our own script and style, none of it within the page, no frame around the page, no guessing of types.
+    // No guessing of types either.
     for (name, value) in [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         // With "no-referrer" browsers would not say where a form comes from.
@@ -327,7 +352,6 @@ async fn handle(
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    response
 }
 
 type Refused = (StatusCode, String);
@@ -356,6 +380,10 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
     }
     let _answering = mark.set();
     let mut page = Request::of(uri.path(), uri.query().unwrap_or(""));
+    // The name was found to be ours; a proxy that encrypts says so.
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let scheme = if is_encrypted(request.headers()) { "https" } else { "http" };
+    page.base = host.map(|host| format!("{scheme}://{host}"));
     // A program that says what it takes needs no ending.
     let accept =
         request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok()).unwrap_or_default();
@@ -376,6 +404,13 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
             return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/login")]).into_response());
         }
         Err(refusal) => return Err(refused(refusal)),
+    }
+    if page.path.first().is_some_and(|part| part == "add")
+        && let (Some(intake), Some(visitor)) = (&shared.intake, page.visitor.clone())
+    {
+        let mut response = intake_page(&shared, intake, &page, &visitor)?;
+        response.extensions_mut().insert(Asker(visitor.name));
+        return Ok(response);
     }
     let asker = page.visitor.as_ref().map(|visitor| Asker(visitor.name.clone()));
     let mut response = if page.may_be_long(shared.site.whole) {
@@ -458,6 +493,151 @@ async fn long(shared: &Arc<Shared>, page: Request) -> Option<Response> {
         *response.body_mut() = claims(shared, case, filter, format).await?;
     }
     Some(response)
+}
+
+/// A page of intake, for admins.
+fn intake_page(
+    shared: &Shared,
+    intake: &Intake,
+    page: &Request,
+    visitor: &Visitor,
+) -> Result<Response, Refused> {
+    if visitor.role < Role::Admin {
+        return Err((StatusCode::FORBIDDEN, ADMINS_ADD.to_owned()));
+    }
+    let Some(shown) = intake::page(&shared.site, intake, page, visitor) else {
+        return Err((StatusCode::NOT_FOUND, "there is no such page".to_owned()));
+    };
+    let goes_on = shown.goes_on();
+    let mut response = match shown {
+        Shown::Page(markup) | Shown::Job(markup, _) => typed(Format::Html.kind(), markup.into_string()),
+        Shown::Json(value) => typed(Format::Json.kind(), format!("{value:#}\n")),
+    };
+    if goes_on {
+        // Browsers look again, with a script and without.
+        response
+            .headers_mut()
+            .insert(header::HeaderName::from_static("refresh"), HeaderValue::from_static("2"));
+    }
+    Ok(response)
+}
+
+const ADMINS_ADD: &str = "only admins add reports";
+
+/// Files to be added.
+async fn take_in(
+    State(shared): State<Arc<Shared>>,
+    Extension(mark): Extension<Mark>,
+    request: HttpRequest,
+) -> Response {
+    let wants_json = request.headers().get(header::ACCEPT).is_some_and(|kind| kind == "application/json");
+    let mut asker = None;
+    let taken = take_files(&shared, request, &mark, &mut asker).await;
+    let mut response = match taken {
+        Ok(number) if wants_json => {
+            let told = serde_json::json!({"job": number, "address": format!("/add/{number}.json")});
+            typed(Format::Json.kind(), format!("{told:#}\n"))
+        }
+        Ok(number) => (StatusCode::SEE_OTHER, [(header::LOCATION, format!("/add/{number}"))]).into_response(),
+        Err((status, Some(visitor), message)) if !wants_json => {
+            let mut page = Request::of("/add", "");
+            page.visitor = Some((*visitor).clone());
+            let markup = match &shared.intake {
+                Some(intake) => {
+                    intake::form(&shared.site, intake, &page, &visitor, Some(&message)).into_string()
+                }
+                None => message,
+            };
+            let mut response = typed(Format::Html.kind(), markup);
+            *response.status_mut() = status;
+            response
+        }
+        Err((status, _, message)) => (status, format!("{message}\n")).into_response(),
+    };
+    if let Some(asker) = asker {
+        response.extensions_mut().insert(asker);
+    }
+    guard(&mut response, None, "no-store");
+    response
+}
+
+/// Why files are not taken: to whom it is told on the page, where it is a visitor who may add.
+type FilesRefused = (StatusCode, Option<Box<Visitor>>, String);
+
+/// Who asks is noted as soon as it is known.
+async fn take_files(
+    shared: &Arc<Shared>,
+    request: HttpRequest,
+    mark: &Mark,
+    asker: &mut Option<Asker>,
+) -> Result<usize, FilesRefused> {
+    let plain = |refusal: Refusal| {
+        let (status, message) = refused(refusal);
+        (status, None, message)
+    };
+    let Some(intake) = &shared.intake else {
+        let words = "reports are added here only where the pages were started with --intake";
+        return Err((StatusCode::NOT_FOUND, None, words.to_owned()));
+    };
+    shared.gate.check_host(request.headers()).map_err(plain)?;
+    shared.gate.check_site(request.headers()).map_err(plain)?;
+    if mark.is_strange {
+        return Err((StatusCode::FORBIDDEN, None, "these pages are another user's".to_owned()));
+    }
+    let visitor = visitor(shared, request.headers()).await.map_err(plain)?;
+    *asker = Some(Asker(visitor.name.clone()));
+    if visitor.role < Role::Admin {
+        return Err((StatusCode::FORBIDDEN, None, ADMINS_ADD.to_owned()));
+    }
+    let told = |status: StatusCode, message: String| (status, Some(Box::new(visitor.clone())), message);
+    let failed = |failure: NotTaken| match failure {
+        NotTaken::TooMuch(words) => told(StatusCode::PAYLOAD_TOO_LARGE, words),
+        NotTaken::Wrong(words) => told(StatusCode::BAD_REQUEST, words),
+        NotTaken::Failed(words) => told(StatusCode::INTERNAL_SERVER_ERROR, words),
+    };
+    let wrong = || failed(NotTaken::Wrong("the form was not sent whole".to_owned()));
+    let _answering = mark.set();
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| wrong())?;
+    let mut upload = intake.upload().map_err(failed)?;
+    let mut is_ours = visitor.csrf.is_empty();
+    loop {
+        let next =
+            tokio::time::timeout(shared.limits.answer, form.next_field()).await.map_err(|_| wrong())?;
+        let Some(mut field) = next.map_err(|_| wrong())? else { break };
+        let name = field.name().unwrap_or_default().to_owned();
+        let mut file = match field.file_name() {
+            // A browser sends an empty name where no file was chosen.
+            Some("") => continue,
+            Some(named) if is_ours => Some(upload.file(named).map_err(failed)?),
+            Some(_) => return Err(plain(Refusal::OtherSite)),
+            None => None,
+        };
+        let mut value = Vec::new();
+        loop {
+            let chunk =
+                tokio::time::timeout(shared.limits.answer, field.chunk()).await.map_err(|_| wrong())?;
+            let Some(chunk) = chunk.map_err(|_| wrong())? else { break };
+            match &mut file {
+                // Some tens of kilobytes into the system's own memory: no longer than handing them to another thread.
+                Some(file) => upload.write(file, &chunk).map_err(failed)?,
+                None if value.len() + chunk.len() <= LARGEST_BODY => value.extend_from_slice(&chunk),
+                None => return Err(failed(NotTaken::TooMuch(format!("\"{name}\" is too long")))),
+            }
+        }
+        if file.is_none() {
+            let value = String::from_utf8_lossy(&value);
+            if name == "csrf" {
+                shared.gate.check_form(&visitor, Some(&value)).map_err(plain)?;
+                is_ours = true;
+            } else {
+                upload.field(&name, &value).map_err(failed)?;
+            }
+        }
+    }
+    if upload.is_empty() {
+        return Err(failed(NotTaken::Wrong("no file was chosen".to_owned())));
+    }
+    Ok(intake.take(upload, &visitor, clock::stamp().at))
 }
 
 /// What a page comes to.
@@ -658,9 +838,9 @@ async fn log_in(shared: &Arc<Shared>, headers: &HeaderMap, token: String) -> Res
     let cookie =
         tokio::task::spawn_blocking(move || checking.gate.log_in(&token)).await.map_err(|_| failed())?;
     drop(turn);
-    // A proxy that encrypts says so; then the cookie is sent by no other way.
-    let is_encrypted = headers.get("x-forwarded-proto").is_some_and(|way| way == "https");
-    let cookie = cookie.map(|cookie| if is_encrypted { format!("{cookie}; Secure") } else { cookie });
+    // Where a proxy encrypts the cookie is sent by no other way.
+    let encrypted = is_encrypted(headers);
+    let cookie = cookie.map(|cookie| if encrypted { format!("{cookie}; Secure") } else { cookie });
     match cookie {
         Some(cookie) => {
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)])
@@ -673,6 +853,11 @@ async fn log_in(shared: &Arc<Shared>, headers: &HeaderMap, token: String) -> Res
             Ok(response)
         }
     }
+}
+
+/// Whether a proxy before this program says that it encrypts.
+fn is_encrypted(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|way| way == "https")
 }
 
 /// Who asks. Checking a token that was not seen before waits its turn, since it takes memory and time on purpose.

@@ -17,6 +17,8 @@ pub(crate) struct Site {
     pub(crate) views: Arc<Views>,
     /// Lists of claims with more rows than this are written piece by piece, as they are read.
     pub(crate) whole: usize,
+    /// Whether admins add reports here.
+    pub(crate) adds: bool,
 }
 
 /// Records of as many claims are some MB.
@@ -25,7 +27,7 @@ pub(crate) const WHOLE: usize = 2_000;
 impl Site {
     /// A case of this name.
     pub(crate) fn new(name: String) -> Site {
-        Site { name, views: Arc::default(), whole: WHOLE }
+        Site { name, views: Arc::default(), whole: WHOLE, adds: false }
     }
 }
 
@@ -71,6 +73,7 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (head.title) " · " (site.name) }
+                (card(site, request, head.title, &request.own_address()))
                 link rel="icon" href=(request.asset("/assets/icon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(request.asset("/assets/style.css"));
                 @if head.formats.contains(&Format::Feed) && !request.is_file() { link rel="alternate" type="application/atom+xml" href=(request.in_format(Format::Feed)) title="What is new here"; }
@@ -105,6 +108,70 @@ pub(crate) fn page_with(site: &Site, request: &Request, head: Head<'_>, body: &M
                 }
                 (foot(site, request, head.formats))
                 (help())
+            }
+        }
+    }
+}
+
+/// What other sites show where somebody passes the address on (Open Graph).
+fn card(site: &Site, request: &Request, title: &str, address: &str) -> Markup {
+    let told = format!(
+        "From the case “{}”: who says what happened, where and when, with the words and sources.",
+        site.name
+    );
+    html! {
+        meta property="og:title" content=(title);
+        meta property="og:type" content="article";
+        meta property="og:site_name" content=(site.name);
+        meta property="og:description" content=(told);
+        meta name="description" content=(told);
+        @if request.base.is_some() { meta property="og:url" content=(request.whole(address)); }
+        meta name="twitter:card" content="summary";
+    }
+}
+
+/// A drawing alone, with a line that says what it is and leads to its page. No script, menu or form: others may frame it.
+pub(crate) fn embedded(site: &Site, request: &Request, title: &str, path: &str, drawn: &Markup) -> Markup {
+    let set = |key: &str| request.get(key).map(str::to_owned);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · " (site.name) }
+                (card(site, request, title, &request.own_address()))
+                link rel="icon" href=(request.asset("/assets/icon.svg")) type="image/svg+xml";
+                link rel="stylesheet" href=(request.asset("/assets/style.css"));
+            }
+            body.embedded {
+                main {
+                    h1 { a href=(request.link(path)) target="_blank" rel="noopener" { (super::words::words(title)) } }
+                    (drawn)
+                    p.small.soft {
+                        "contested, case “" (site.name) "”"
+                        @if let Some(head) = &request.facts.head { ", state " code { (head.get(..16).unwrap_or(head)) } }
+                        @if let Some(on) = set("on") { ", as things stood on " (on) }
+                        @if let Some(known) = set("known") { ", as known by " (known) }
+                        ". Each mark leads to the words it stands for."
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How a drawing of this page is shown in others: its own address, and what to write there.
+pub(crate) fn embed(request: &Request, path: &str) -> Markup {
+    let address = request.link(&format!("/embed{path}"));
+    html! {
+        @if !request.is_file() {
+            details.embed {
+                summary { "This drawing alone, and in other pages" }
+                p { a href=(address) { (request.whole(&address)) } }
+                p { label { "To show it in a page: " input readonly value=(format!("<iframe src=\"{}\" width=\"100%\" height=\"520\" loading=\"lazy\"></iframe>", request.whole(&address))); } }
+                p.small.soft { "Pages of other sites may do so where these pages were started with " code { "--cors" } " and their address." }
             }
         }
     }
@@ -223,7 +290,7 @@ fn foot(site: &Site, request: &Request, formats: &[Format]) -> Markup {
                     @if request.is_file() { ", everything known" } @else {
                         ", as things stood on " (set("on", "the latest day")) ", as known by " (set("known", "the latest report"))
                     }
-                    ", " span.address { (request.own_address()) }
+                    ", " span.address { (request.whole(&request.own_address())) }
                 } " "
                 button.copy type="button" data-copy="citation" hidden { "Copy" }
             }

@@ -36,14 +36,15 @@ impl Whole {
     }
 }
 
-/// What tells one page from another: what is asked, and by whom, since forms differ.
+/// What tells one page from another: what is asked, by whom, since forms differ, and under which name, since pages are cited
+/// by whole addresses.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Key(String);
 
 impl Key {
     pub(super) fn of(page: &Request) -> Key {
         let visitor = page.visitor.as_ref().map(|visitor| format!("{visitor:?}"));
-        Key(format!("{:?} {} {:?} {visitor:?}", page.path, page.format.kind(), page.query))
+        Key(format!("{:?} {} {:?} {visitor:?} {:?}", page.path, page.format.kind(), page.query, page.base))
     }
 }
 

@@ -29,6 +29,8 @@ mod views;
 
 mod judging;
 
+mod intake;
+
 mod pages;
 
 mod assets;
@@ -44,5 +46,6 @@ mod http;
 mod site;
 
 pub(crate) use http::{Settings, serve};
+pub(crate) use intake::Intake;
 pub(crate) use log::AccessLog;
 pub(crate) use site::build;

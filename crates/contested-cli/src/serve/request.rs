@@ -20,6 +20,8 @@ pub(crate) struct Request {
     pub(crate) format: Format,
     /// Everything after the question mark that is not empty.
     pub(crate) query: BTreeMap<String, String>,
+    /// How the program was asked: "http://127.0.0.1:7474". `None` where the page becomes a file.
+    pub(crate) base: Option<String>,
     /// Who looks; nobody where the page becomes a file.
     pub(crate) visitor: Option<Visitor>,
     /// Where links lead: into the served case, or to files beside each other.
@@ -142,6 +144,7 @@ impl Request {
                 .map(|(key, value)| (decode(key), decode(&value.replace('+', " ")).trim().to_owned()))
                 .filter(|(_, value)| !value.is_empty())
                 .collect(),
+            base: None,
             visitor: None,
             links: Links::Served,
             facts: Facts::default(),
@@ -185,6 +188,7 @@ impl Request {
             report: text("report"),
             words: self.get("words").map(quoted_words),
             surely: self.get("reading") == Some("sure"),
+            undated: self.get("day") == Some("none"),
             order: match self.get("sort") {
                 Some("newest") => Order::Newest,
                 Some("weight") => Order::Weight,
@@ -300,6 +304,11 @@ impl Request {
         let query: Vec<(&str, &str)> =
             self.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         address(&self.own_path(), &query)
+    }
+
+    /// A whole address, as far as it is known how the program was asked.
+    pub(crate) fn whole(&self, address: &str) -> String {
+        format!("{}{address}", self.base.as_deref().unwrap_or_default())
     }
 
     /// The address of a script, a style or a picture: with a mark of what is in it, so that browsers keep it until it is

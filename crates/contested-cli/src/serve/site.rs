@@ -11,7 +11,7 @@ use contested::store::Case;
 use super::assets::ASSETS;
 use super::layout::Site;
 use super::pages::{self, Answer, Failure};
-use super::request::{Links, Request, file_of};
+use super::request::{Links, Request, encode, file_of};
 
 /// What was written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +29,9 @@ pub(crate) struct Built {
 pub(crate) fn build(case: &Path, out: &Path, mut each: impl FnMut(usize)) -> anyhow::Result<Built> {
     let name = case.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let (case, site) = (Case::open_to_read(case)?, Site::new(name));
-    let noted = Arc::new(Mutex::new(BTreeSet::from(["/".to_owned()])));
+    // Nothing leads to events that are none any more but addresses that were given away before.
+    let former = case.former_ids()?.into_iter().map(|id| format!("/events/{}", encode(&id)));
+    let noted = Arc::new(Mutex::new(std::iter::once("/".to_owned()).chain(former).collect::<BTreeSet<_>>()));
     let mut done: BTreeSet<String> = BTreeSet::new();
     let mut built = Built::default();
     for asset in ASSETS {

@@ -97,17 +97,17 @@ pub(crate) fn events<'e>(
     let events: Vec<(&EventRecord, bool)> =
         events.map(|event| (event, support::is_firm_event(case, event).unwrap_or(false))).collect();
     html! {
-        div.scroll { table {
+        div.scroll { table.cards {
             thead { tr { th { "What" } th { "Where" } th { "When" } th { "How many" } th.number { "Reports" } th.number { "Origins" } th { "Grade" } } }
             tbody { @for (event, is_firm) in &events {
                 tr.doubtful[!*is_firm] data-row {
-                    td.what { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { (titles::event(event)) } (support::check_tag(*is_firm)) br; span.small.soft { (titles::kind(event.kind.as_str())) } }
-                    td { @if let Some(place) = &event.place { (words(&place.name)) } @else { span.soft { "place not said" } } }
-                    td.nowrap { (event_days(event)) }
-                    td { @for figure in &event.figures { (figure_range(figure)) br; } }
-                    td.number { (event.reports) }
-                    td.number { (event.origins) }
-                    td { (grade_tag(event)) }
+                    td.what data-head="What" { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { (titles::event(event)) } (support::check_tag(*is_firm)) br; span.small.soft { (titles::kind(event.kind.as_str())) } }
+                    td data-head="Where" { @if let Some(place) = &event.place { (words(&place.name)) } @else { span.soft { "place not said" } } }
+                    td.nowrap data-head="When" { (event_days(event)) }
+                    td data-head="How many" { @for figure in &event.figures { (figure_range(figure)) br; } }
+                    td.number data-head="Reports" { (event.reports) }
+                    td.number data-head="Origins" { (event.origins) }
+                    td data-head="Grade" { (grade_tag(event)) }
                 }
             } }
         } }

@@ -11,9 +11,12 @@ mod relations;
 
 mod persons;
 
+mod sides;
+
 pub use control::{ControlFact, Holding, Position, Standing, control_facts, who_controls};
 pub use persons::{PersonFact, PersonState, person_facts};
 pub use relations::{Bond, RelationFact, relation_facts, relations_between};
+pub use sides::{Party, Side, SideKind, sides};
 
 use jiff::civil::Date;
 

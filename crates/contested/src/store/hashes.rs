@@ -16,6 +16,7 @@ pub(super) const DERIVED: &[(&str, &str)] = &[
     ("derived", "rowid"),
     ("origins", "rowid"),
     ("claim_links", "rowid"),
+    ("former_events", "event, claim"),
     ("events", "rowid"),
     ("relations", "rowid"),
     ("contradictions", "rowid"),
@@ -75,17 +76,17 @@ pub(super) const KEPT: &[&str] = &[
 pub(super) const OF_JUDGEMENTS: &[&str] =
     &["derived", "judged", "judged_subjects", "judged_claims", "set_aside"];
 
+/// Derived tables that a new reading changes.
+const OF_READINGS: [&str; 5] = ["derived", "claim_links", "former_events", "reconciled", "regions_lost"];
+
 /// Derived tables that an entry of the custody log changes before anything is worked out anew.
 pub(super) fn touched(action: &str) -> Box<dyn Fn(&str) -> bool> {
     match action {
         "add" => Box::new(|table| table.starts_with("reports_fts") || table.starts_with("translations_fts")),
-        "translate" => Box::new(|table| {
-            table.starts_with("translations_fts")
-                || matches!(table, "derived" | "claim_links" | "reconciled" | "regions_lost")
-        }),
-        "reread" | "date" => {
-            Box::new(|table| matches!(table, "derived" | "claim_links" | "reconciled" | "regions_lost"))
+        "translate" => {
+            Box::new(|table| table.starts_with("translations_fts") || OF_READINGS.contains(&table))
         }
+        "reread" | "date" => Box::new(|table| OF_READINGS.contains(&table)),
         "judge" => Box::new(|table| OF_JUDGEMENTS.contains(&table)),
         "migrate" => Box::new(|_| true),
         _ => Box::new(|_| false),

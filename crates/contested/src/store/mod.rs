@@ -8,6 +8,8 @@ mod custody;
 
 mod derive;
 
+mod former;
+
 mod hashes;
 
 mod judging;
@@ -34,14 +36,16 @@ mod verify;
 
 mod write;
 
+pub use former::Fate;
 pub use judging::{
     Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Pair, Reread,
     Resolution, Wish,
 };
 pub use lexicon::{KeptLexicon, hash_of_laid};
 pub use list::{
-    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, Foremost, HowRead, NamingRow, NoticeRow,
-    Order, PlaceRow, ReportRow, SourceRow, Through, Told, TranslationRow, When, Whereabouts, credibility,
+    ActorRow, Argument, ClaimRow, Figure, Filter, FirstNaming, Foremost, HowRead, Named, NamingRow,
+    NoticeRow, Order, PlaceRow, ReportRow, SourceRow, Through, Told, TranslationRow, When, Whereabouts,
+    credibility,
 };
 pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, TABLE_RULES, prepare};

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use contested_lexicon::actors::{Register, key, loose_key};
+use contested_lexicon::actors::{Register, State, key, loose_key};
 use contested_lexicon::gazetteer::{Gazetteer, Kind, LIKENESS, fold, likeness};
 use contested_lexicon::{Lexicon, LexiconError};
 use rusqlite::types::Value;
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::list::{ActorRow, Filter, PlaceRow, SourceRow};
 use super::{Case, StoreError};
 use crate::model::EventKind;
+use crate::state::Party;
 
 /// What the case's lexicon says of names.
 #[derive(Debug)]
@@ -39,6 +40,30 @@ struct Feature {
 const PLACE_WORDS: &str = "en/places/words.toml";
 
 impl Known {
+    /// What the register knows of an actor that tells on which side it is.
+    pub(super) fn party(&self, id: &str, weight: usize) -> Party {
+        let register = &self.register;
+        let state_of = |is_it: &dyn Fn(&State) -> bool| {
+            register.states().iter().find(|state| is_it(state)).map(|state| state.id.to_string())
+        };
+        let mut bodies: BTreeSet<String> =
+            register.bodies_of(id, None).iter().map(ToString::to_string).collect();
+        let state = std::iter::once(id)
+            .chain(bodies.iter().map(String::as_str))
+            .find_map(|body| state_of(&|state| state.id == body));
+        // What became of it under another name is on its side.
+        let mut becomes = register.actor(id);
+        while let Some(actor) = becomes.filter(|actor| !actor.becomes.is_empty()) {
+            if !bodies.insert(actor.becomes.to_string()) {
+                break;
+            }
+            becomes = register.actor(&actor.becomes);
+        }
+        let country = register.actor(id).map(|actor| actor.country.clone()).filter(|code| !code.is_empty());
+        let home = state.clone().or_else(|| state_of(&|state| Some(&state.code) == country.as_ref()));
+        Party { id: id.to_owned(), bodies, state, home, weight }
+    }
+
     pub(super) fn load(lexicon: &Lexicon) -> Result<Known, LexiconError> {
         let text = lexicon.text(PLACE_WORDS)?;
         let words: PlaceWords =

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::{Case, StoreError};
 use crate::model::JudgementId;
-use crate::state::{self, ControlFact, PersonFact, RelationFact, Standing, View};
+use crate::state::{self, ControlFact, Party, PersonFact, RelationFact, Side, Standing, View};
 
 impl Case {
     /// Who holds a place in a view. `place` is a key: a gazetteer's id, else a name in lower case.
@@ -18,6 +18,23 @@ impl Case {
     /// Where the case cannot be read.
     pub fn who_controls(&self, place: &str, view: &View) -> Result<Standing, StoreError> {
         Ok(state::who_controls(&self.control_facts(place)?, place, view))
+    }
+
+    /// Puts actors on sides: the state in whose country most of them act, its allies, each opponent. `actors` are ids with
+    /// how much each counts.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn sides(&self, actors: &[(String, usize)]) -> Result<Vec<Side>, StoreError> {
+        let known = self.known()?;
+        let parties: Vec<Party> = actors.iter().map(|(id, weight)| known.party(id, *weight)).collect();
+        let mut ties: BTreeMap<[String; 2], i64> = BTreeMap::new();
+        for fact in self.all_relation_facts()? {
+            let sign = i64::from(fact.bond.sign()) * if fact.affirmed { 1 } else { -1 };
+            let pair = if fact.a < fact.b { [fact.a, fact.b] } else { [fact.b, fact.a] };
+            *ties.entry(pair).or_default() += sign;
+        }
+        Ok(state::sides(&parties, &ties))
     }
 
     /// All that is said about who holds a place, by time.

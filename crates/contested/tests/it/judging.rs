@@ -585,3 +585,74 @@ fn readers_that_meet_an_older_case_at_once_all_read_it() {
         });
     }
 }
+
+/// Ids that were given away lead on when events join, part, and come back; a second reading keeps them.
+#[test]
+fn an_events_id_leads_on_when_events_join_part_and_are_read_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = (
+        "A bomb killed 14 people at the market of Hasakah on Sunday, a doctor said.",
+        "Varan Press",
+        "2024-12-02",
+    );
+    let mut case = case(folder.path(), &[FALL, other]);
+    let ids = |case: &Case| -> Vec<String> {
+        case.events(&Filter::default()).unwrap().into_iter().map(|event| event.id).collect()
+    };
+    let before = ids(&case);
+    assert!(before.len() > 1, "{before:?}");
+    assert_eq!(case.fate("e-none").unwrap(), None);
+    assert!(case.former_ids().unwrap().is_empty());
+
+    case.judge(&Wish::Merge { members: before.clone() }, "one day's work", &stamp("anna", 1)).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    let joined = ids(&case);
+    assert_eq!(joined.len(), 1, "{joined:?}");
+    let old: Vec<&String> = before.iter().filter(|id| !joined.contains(id)).collect();
+    assert!(!old.is_empty());
+    for id in &old {
+        let fate = case.fate(id).unwrap().unwrap();
+        assert_eq!((fate.stands, &fate.now, fate.since.as_str()), (false, &joined, "2024-12-05"));
+    }
+    assert_eq!(case.known_as(&joined[0]).unwrap(), old.iter().map(|id| (*id).clone()).collect::<Vec<_>>());
+    assert_eq!(case.verify(Depth::Anew).unwrap().faults, []);
+
+    // Read anew meanwhile: the claims' rows are others, the ids lead on.
+    let reading = READER.extract(report(other.0, other.1, other.2));
+    let again = store::prepare("a.txt", other.0.as_bytes(), reading, "rules 2");
+    case.reread(&[again], &stamp("bert", 2)).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    for id in &old {
+        assert!(case.fate(id).unwrap().unwrap().now.iter().any(|now| ids(&case).contains(now)));
+    }
+    assert_eq!(case.verify(Depth::Anew).unwrap().faults, []);
+
+    // Taken back: they are events again, and only the id that stood for all has something to say.
+    let judged = case.history(&before[0]).unwrap();
+    let judgement = judged.first().unwrap().judgement.id.clone();
+    case.judge(&Wish::Undo { judgement: judgement.to_string() }, "two after all", &stamp("anna", 3)).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    assert_eq!(ids(&case), before);
+    for id in &before {
+        let fate = case.fate(id).unwrap().unwrap();
+        assert_eq!((fate.stands, fate.now.is_empty()), (true, !joined.contains(id)), "{fate:?}");
+    }
+    assert!(case.former_ids().unwrap().is_empty());
+}
+
+/// What an event was parted into is told under its id, also when it stands for one of the parts.
+#[test]
+fn an_event_that_was_parted_tells_of_its_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, found) = disputed(folder.path());
+    let event = case.event(&found.event).unwrap().unwrap();
+    let part = event.claims.last().unwrap().to_string();
+    let wish = Wish::Split { whole: event.id.clone(), part: vec![part.clone()], name: None };
+    case.judge(&wish, "another town", &stamp("anna", 1)).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    let other = case.claim(&part).unwrap().unwrap().event.unwrap();
+    assert_ne!(other, event.id);
+    let fate = case.fate(&event.id).unwrap().unwrap();
+    assert_eq!((fate.stands, fate.now), (true, vec![other.clone()]));
+    assert_eq!(case.known_as(&other).unwrap(), [event.id]);
+}

@@ -124,7 +124,7 @@ fn a_case_of_version_10_is_brought_up_to_date_whole() {
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
         "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;
-         DROP VIEW v_translations; DROP TABLE translations_fts; DROP TABLE translations;
+         DROP VIEW v_translations; DROP TABLE translations_fts; DROP TABLE translations; DROP TABLE former_events;
          DROP VIEW v_reports; DROP VIEW v_notices; DROP TABLE notices;
          CREATE TABLE reports_10 (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL UNIQUE,
             name TEXT NOT NULL, key TEXT, title TEXT, publisher TEXT, author TEXT, url TEXT, language TEXT NOT NULL,

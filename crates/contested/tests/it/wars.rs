@@ -407,6 +407,12 @@ fn a_case_that_grows_a_little_keeps_most_of_what_it_holds() {
     assert_same(&grown, &tables(&case));
 }
 
+/// The event that each claim is in.
+fn events_of_claims(case: &Case) -> BTreeMap<String, String> {
+    let claims = case.claims(&Filter::default()).unwrap();
+    claims.into_iter().filter_map(|claim| Some((claim.id, claim.event?))).collect()
+}
+
 fn assert_same(one: &[(String, Vec<String>)], other: &[(String, Vec<String>)]) {
     for ((table, one), (_, other)) in one.iter().zip(other) {
         let differs = one.iter().zip(other).find(|(one, other)| one != other);
@@ -425,12 +431,24 @@ proptest! {
         let war = War::of(7, LONG);
         let stamp = Stamp { at: "2031-03-01T08:00:00Z".parse().unwrap(), who: "the test".to_owned() };
         let mut case = Case::create(&folder.path().join("a.contested"), &stamp).unwrap();
+        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
         for (minute, deed) in deeds.iter().enumerate() {
             act(&mut case, &war, deed, minute);
+            seen.extend(events_of_claims(&case).into_iter().map(|(claim, event)| (event, claim)));
         }
         let grown = tables(&case);
+        let former = case.former_ids().unwrap();
         case.reconcile_afresh(&Policy::default()).unwrap();
         assert_same(&grown, &tables(&case));
+        assert_eq!(former, case.former_ids().unwrap());
+        // Every id that an event ever had leads to where its claims are now.
+        let now = events_of_claims(&case);
+        for (event, claim) in seen {
+            let fate = case.fate(&event).unwrap().expect("an event was called so");
+            if let Some(there) = now.get(&claim) {
+                assert!(*there == event || fate.now.contains(there), "{claim} of {event} is in {there}: {fate:?}");
+            }
+        }
     }
 }
 

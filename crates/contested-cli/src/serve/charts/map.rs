@@ -9,6 +9,8 @@ use super::px;
 
 /// A place with what is said of it day by day.
 pub(crate) struct Patch {
+    /// By what it is found.
+    pub(crate) key: String,
     /// Its name.
     pub(crate) name: String,
     /// Its page.
@@ -19,6 +21,8 @@ pub(crate) struct Patch {
     pub(crate) lon: f64,
     /// Metres around the point within which it lies.
     pub(crate) radius_m: Option<u32>,
+    /// Its outline, where it is an area that the ground has.
+    pub(crate) outline: Option<&'static [Line]>,
     /// How much is said of it.
     pub(crate) weight: i64,
     /// In this view.
@@ -38,11 +42,25 @@ pub(crate) struct Frame {
     pub(crate) state: &'static str,
     /// The actor's place in the legend.
     pub(crate) actor: Option<usize>,
+    /// Its side, which has a colour.
+    pub(crate) side: Option<usize>,
     /// In words.
     pub(crate) told: String,
     /// Whether fighting is reported.
     pub(crate) fighting: bool,
+    /// The day on which the place was heard of last, as a number.
+    pub(crate) heard: Option<i64>,
 }
+
+impl Frame {
+    /// How old the last word is on the frame's day, from 0 (a month) to 3 (over a year): drawn ever fainter.
+    fn age(&self) -> usize {
+        self.heard.map_or(0, |heard| AGES.iter().filter(|days| self.day - heard > **days).count())
+    }
+}
+
+/// Days after which a word fades, and fades more.
+const AGES: [i64; 3] = [31, 92, 365];
 
 const WIDTH: f64 = 1000.0;
 /// The narrowest view, in degrees: about a hundred kilometres.
@@ -58,8 +76,9 @@ fn letter(index: usize) -> char {
 }
 
 /// The drawing. `days` are the first and last day of the slider, as numbers.
-pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool) -> Markup {
-    let view = View::of(patches, is_wide);
+pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool, at: Option<&str>) -> Markup {
+    let middle = at.and_then(|at| patches.iter().find(|patch| patch.key == at));
+    let view = View::of(patches, is_wide, middle.map(|patch| (patch.lon, patch.lat)));
     let mut by_weight: Vec<&Patch> = patches.iter().collect();
     by_weight.sort_by(|a, b| b.weight.cmp(&a.weight).then(a.name.cmp(&b.name)));
     // Most days say what others said: the words stand once.
@@ -71,7 +90,7 @@ pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool) -> Markup 
     told.sort_unstable();
     told.dedup();
     html! {
-        svg.map data-told=(json!(told)) viewBox={ "0 0 " (px(WIDTH)) " " (px(view.height)) } role="group" aria-label="Places by who is said to hold them; the table below says the same" data-first=(days.0) data-last=(days.1) {
+        svg.map data-told=(json!(told)) viewBox={ "0 0 " (px(WIDTH)) " " (px(view.height)) } role="group" aria-label="Places by who is said to hold them; the table below says the same" data-first=(days.0) data-last=(days.1) data-west=(view.west) data-north=(view.north) data-scale=(view.scale) data-squeeze=(view.squeeze) {
             defs {
                 @for index in 0..PALETTE {
                     pattern id={ "hatch-" (index) } class={ "hatch side-" (index) } patternUnits="userSpaceOnUse" width="6" height="6" patternTransform="rotate(45)" { rect.back width="6" height="6" {} rect.line width="2.4" height="6" {} }
@@ -84,7 +103,7 @@ pub(crate) fn map(patches: &[Patch], days: (i64, i64), is_wide: bool) -> Markup 
                     path.land d=(view.path(&GROUND.rings, true)) {}
                     path.border d=(view.path(&GROUND.borders, false)) {}
                 }
-                // Rough areas below, the wide ones first, so that no place is covered.
+                // Areas below, the wide ones first, so that no place is covered.
                 g.arounds { @for (index, patch) in widest_first(&by_weight) { (around(&view, patch, index)) } }
                 @let named = named(&view, &by_weight);
                 @for (index, patch) in by_weight.iter().enumerate() { (self::patch(&view, patch, named[index], &told)) }
@@ -129,7 +148,7 @@ fn widest_first<'p>(patches: &[&'p Patch]) -> Vec<(usize, &'p Patch)> {
     all
 }
 
-/// Where a place lies only roughly, a circle says how roughly.
+/// An area's outline; where a place lies only roughly, a circle says how roughly.
 fn around(view: &View, patch: &Patch, index: usize) -> Markup {
     let (x, y) = view.at((patch.lon, patch.lat));
     let radius = patch
@@ -137,7 +156,9 @@ fn around(view: &View, patch: &Patch, index: usize) -> Markup {
         .map(|metres| f64::from(metres) / 1000.0 * view.per_km())
         .filter(|radius| *radius > 9.0);
     html! {
-        @if let Some(radius) = radius {
+        @if let Some(outline) = patch.outline {
+            path class=(class("around outline", &patch.now)) data-of=(index) d=(view.path(outline, true)) {}
+        } @else if let Some(radius) = radius {
             circle class=(class("around", &patch.now)) data-of=(index) cx=(px(x)) cy=(px(y)) r=(px(radius.min(400.0))) {}
         }
     }
@@ -153,15 +174,17 @@ fn patch(view: &View, patch: &Patch, is_named: bool, told: &[&str]) -> Markup {
                     frame.day,
                     frame.state,
                     frame.actor,
+                    frame.side,
                     told.binary_search(&frame.told.as_str()).ok(),
-                    u8::from(frame.fighting)
+                    u8::from(frame.fighting),
+                    frame.heard
                 ]))
                 .collect::<Vec<_>>()
         )
         .to_string()
     };
     html! {
-        a href=(patch.link) class=(class("patch", &patch.now)) data-since=(frames(&patch.since)) data-then=(frames(&patch.then)) data-name=(patch.name) {
+        a id={ "p-" (patch.key) } href=(patch.link) class=(class(if patch.outline.is_some() { "patch wide" } else { "patch" }, &patch.now)) data-since=(frames(&patch.since)) data-then=(frames(&patch.then)) data-name=(patch.name) {
             title { (patch.name) ": " (patch.now.told) }
             circle.fight cx=(px(x)) cy=(px(y)) r="11" {}
             circle.dot cx=(px(x)) cy=(px(y)) r="7.5" {}
@@ -172,9 +195,10 @@ fn patch(view: &View, patch: &Patch, is_named: bool, told: &[&str]) -> Markup {
 }
 
 fn class(what: &str, frame: &Frame) -> String {
-    let side = frame.actor.map_or_else(String::new, |actor| format!("side-{}", actor.min(PALETTE - 1)));
+    let side = frame.side.map_or_else(String::new, |side| format!("side-{}", side.min(PALETTE - 1)));
     let fighting = if frame.fighting { "fighting" } else { "" };
-    [what, frame.state, &side, fighting]
+    let age = format!("age-{}", frame.age());
+    [what, frame.state, &side, fighting, if frame.age() > 0 { &age } else { "" }]
         .into_iter()
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -193,8 +217,16 @@ struct View {
 }
 
 impl View {
-    /// Where most is told of; all of it where asked for.
-    fn of(patches: &[Patch], is_wide: bool) -> View {
+    /// Where most is told of; all of it where asked for; around one place where that is asked for.
+    fn of(patches: &[Patch], is_wide: bool, middle: Option<Point>) -> View {
+        if let Some((lon, lat)) = middle {
+            let squeeze = cosine(lat).max(0.2);
+            let width = NARROWEST * 1.5;
+            let scale = WIDTH / width;
+            let height = width * SHAPE;
+            let (west, north) = (lon - width / squeeze / 2.0, lat + height / 2.0);
+            return View { west, north, scale, squeeze, height: height * scale };
+        }
         // Few places are all shown.
         let cut = if is_wide || patches.len() < 12 { 0.0 } else { 0.06 };
         let (west, east) = spread(patches.iter().map(|patch| (patch.lon, patch.weight)).collect(), cut);
@@ -278,7 +310,7 @@ impl View {
         let km = lengths.into_iter().rev().find(|km| km * self.per_km() <= 160.0).unwrap_or(1.0);
         let y = self.height - 16.0;
         html! {
-            g.scale aria-hidden="true" {
+            g.scale aria-hidden="true" data-per-km=(self.per_km()) {
                 path d={ "M18 " (px(y - 5.0)) "v5h" (px(km * self.per_km())) "v-5" } {}
                 text x="24" y=(px(y - 6.0)) { (km) " km" }
             }
@@ -310,23 +342,71 @@ fn spread(mut values: Vec<(f64, i64)>, cut: f64) -> (f64, f64) {
     (at(cut), at(1.0 - cut))
 }
 
-/// The legend: what is drawn how, and the actors by letter.
-pub(crate) fn legend(actors: &[(String, String)]) -> Markup {
+/// How many words on who holds what came on which day, as bars below the slider. With the script, days are picked here.
+pub(crate) fn strip(told_on: &[i64], (first, last): (i64, i64)) -> Markup {
+    let days = (last - first + 1).max(1);
+    let bins = days.clamp(1, 120);
+    let mut counts = vec![0_u32; usize::try_from(bins).unwrap_or(1)];
+    for day in told_on.iter().filter(|day| (first..=last).contains(day)) {
+        if let Ok(bin) = usize::try_from((day - first) * bins / days) {
+            counts[bin] += 1;
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let width = WIDTH / bins as f64;
+    html! {
+        svg.strip viewBox={ "0 0 " (px(WIDTH)) " 34" } preserveAspectRatio="none" aria-hidden="true" data-days=(days) {
+            rect.back width=(px(WIDTH)) height="34" {}
+            @for (bin, count) in counts.iter().enumerate() { @if *count > 0 {
+                @let height = 30.0 * f64::from(*count) / f64::from(most);
+                rect.bar x=(px(bin as f64 * width)) y=(px(33.0 - height)) width=(px((width - 0.8).max(1.0))) height=(px(height)) {}
+            } }
+            rect.picked y="0" height="34" x="0" width="0" {}
+            line.at x1="0" x2="0" y1="0" y2="34" {}
+        }
+    }
+}
+
+/// A side of the legend.
+pub(crate) struct LegendSide {
+    /// Its colour.
+    pub(crate) side: usize,
+    /// What it is, in words; empty where there is nothing to say.
+    pub(crate) what: &'static str,
+    /// Its actors: their place among all, which gives the letter, name and link.
+    pub(crate) actors: Vec<(usize, String, String)>,
+}
+
+/// Actors of a side that are named.
+const MEMBERS: usize = 6;
+
+/// The legend: what is drawn how, and the sides with their actors by letter.
+pub(crate) fn legend(sides: &[LegendSide]) -> Markup {
     html! {
         div.legend {
-            ul.plain {
-                @for (index, (name, link)) in actors.iter().enumerate().take(12) {
-                    li { span class={ "key side-" (index.min(PALETTE - 1)) } { (letter(index)) } " " a.plain href=(link) { (words(name)) } }
+            ul.plain aria-label="Sides" {
+                @for side in sides {
+                    li {
+                        span.number { (side.side + 1) } " "
+                        @for (index, (place, name, link)) in side.actors.iter().enumerate().take(MEMBERS) {
+                            @if index > 0 { ", " }
+                            span class={ "key side-" (side.side) } { (letter(*place)) } " " a.plain href=(link) { (words(name)) }
+                        }
+                        @if side.actors.len() > MEMBERS { " and " (side.actors.len() - MEMBERS) " more" }
+                        @if !side.what.is_empty() { span.soft { " – " (side.what) } }
+                    }
                 }
             }
-            ul.plain {
+            ul.plain aria-label="Marks" {
                 li { span.key.held {} " held: sources that are not its own side say so, nobody denies it" }
                 li { span.key.contested {} " contested: sources disagree" }
                 li { span.key.claimed {} " claimed by its own side only" }
                 li { span.key.fight {} " fighting reported" }
-                li { span.key.rough {} " lies somewhere within" }
+                li { span.key.rough {} " lies somewhere within; an area with an outline is filled" }
+                li.only-script { span.key.many { "5" } " so many places, too close to part: zoom in" }
+                li { span.key.held.age-0 {} span.key.held.age-1 {} span.key.held.age-2 {} span.key.held.age-3 {} " last heard of within a month, three months, a year, or longer ago" }
             }
-            p.small.soft { "Where nothing is drawn, no report in this case says who holds it. Ground: Natural Earth; no position is taken on borders." }
+            p.small.soft { "Colours are sides: the state, who is told to be with it, each opponent, by the register and by what reports tell of ties. Where nothing is drawn, no report in this case says who holds it. Second-level areas have no outlines here: they are circles. Ground: Natural Earth; no position is taken on borders." }
         }
     }
 }
@@ -340,6 +420,13 @@ mod tests {
         for degrees in [0.0_f64, 35.0, -60.0, 90.0] {
             assert!((cosine(degrees) - degrees.to_radians().cos()).abs() < 1e-5, "{degrees}");
         }
+    }
+
+    #[test]
+    fn words_fade_with_age() {
+        let age = |days: i64| Frame { day: 1000, heard: Some(1000 - days), ..Frame::default() }.age();
+        assert_eq!([0, 31, 32, 93, 366].map(age), [0, 0, 1, 2, 3]);
+        assert_eq!(Frame { day: 1000, ..Frame::default() }.age(), 0);
     }
 
     #[test]

@@ -20,10 +20,10 @@ pub(crate) use axis::{Axis, day_number};
 pub(crate) use coverage::coverage;
 pub(crate) use figures::{best_words, figures};
 pub(crate) use holding::{Band, Chart, Word, holding};
-pub(crate) use map::{Frame, Patch, legend, map};
+pub(crate) use map::{Frame, LegendSide, Patch, legend, map, strip};
 pub(crate) use positions::positions;
 pub(crate) use relations::{bond_words, relations};
-pub(crate) use timeline::{Lane, stretch, timeline};
+pub(crate) use timeline::{Lane, Undated, stretch, timeline};
 
 /// A length in a drawing, to a tenth.
 pub(crate) fn px(length: f64) -> String {

@@ -71,7 +71,7 @@ fn served(settings: impl FnOnce(SocketAddr) -> Settings, limits: Limits) -> Serv
 }
 
 fn here(address: SocketAddr) -> Settings {
-    Settings { address, hosts: Vec::new(), log_in: false, cors: Vec::new(), log: None }
+    Settings { address, hosts: Vec::new(), log_in: false, cors: Vec::new(), intake: None, log: None }
 }
 
 /// Sends bytes as they are; gives all that comes back until the other side closes.
@@ -771,6 +771,109 @@ fn where_the_port_is_taken_the_next_free_one_is_used() {
         let other = runtime.block_on(listen(address)).unwrap().local_addr().unwrap();
         assert!(other.port() > address.port());
     }
+}
+
+/// Issue 15: addresses of events are given away, and events join and part.
+#[test]
+fn an_address_of_an_event_that_joined_another_leads_on() {
+    let served = served(here, LIMITS);
+    let mut case = Case::open(&served.case).unwrap();
+    let before: Vec<String> =
+        case.events(&Filter::default()).unwrap().into_iter().map(|event| event.id).collect();
+    assert!(before.len() > 1);
+    case.judge(&Wish::Merge { members: before.clone() }, "one day", &clock::stamp()).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    let now = case.events(&Filter::default()).unwrap().remove(0);
+    drop(case);
+    let old = before.iter().find(|id| **id != now.id).unwrap();
+    let page = served.get(&format!("/events/{old}"));
+    assert_eq!(status(&page), 200);
+    assert!(page.contains(&format!("{old} is now part of this event")), "{page}");
+    let record = served.get(&format!("/events/{old}.json"));
+    assert!(record.contains(&format!("\"id\": \"{}\"", now.id)), "{record}");
+    assert!(record.contains("\"stands\": false"), "{record}");
+    assert!(served.get(&format!("/events/{}", now.id)).contains("were before in"));
+    assert!(!served.get(&format!("/events/{}", now.id)).contains("is now part of"));
+
+    // Parted otherwise than they were joined: a page says into what.
+    let mut case = Case::open(&served.case).unwrap();
+    let claims: Vec<String> = now.claims.iter().map(ToString::to_string).collect();
+    let wish = Wish::Claim { claim: claims[0].clone(), verdict: contested::model::ClaimVerdict::Rejected };
+    case.judge(&wish, "misread", &clock::stamp()).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    let left: Vec<String> =
+        case.events(&Filter::default()).unwrap().into_iter().map(|event| event.id).collect();
+    drop(case);
+    assert!(!left.contains(&now.id), "{left:?}");
+    let page = served.get(&format!("/events/{}", now.id));
+    assert_eq!(status(&page), 200);
+    assert!(page.contains("is now part of") || page.contains("was parted into"), "{page}");
+    assert!(left.iter().all(|id| page.contains(id.as_str())));
+
+    let out = served.case.with_file_name("site");
+    super::super::build(&served.case, &out, |_| {}).unwrap();
+    let file = std::fs::read_to_string(out.join(format!("events/{}/index.html", now.id))).unwrap();
+    assert!(file.contains("is now part of") || file.contains("was parted into"));
+}
+
+#[test]
+fn fields_are_offered_names_that_begin_so_and_lists_are_narrowed_by_counts() {
+    let served = served(here, LIMITS);
+    let names = served.get("/names.json?of=place&q=qamish");
+    // Without the marks of letters, and from any word of the name on.
+    assert!(names.contains("mishl") && names.contains("\"claims\": "), "{names}");
+    let body = |answer: &str| answer.split_once("\r\n\r\n").unwrap().1.trim().to_owned();
+    // What SQL's patterns would take for anything is taken for itself.
+    for none in
+        ["/names.json?of=place&q=%25", "/names.json?of=actor&q=_", "/names.json?of=source&q=", "/names.json"]
+    {
+        assert_eq!(body(&served.get(none)), "[]", "{none}");
+    }
+    assert_eq!(status(&served.get("/names.json?of=everything&q=a")), 400);
+    let claims = served.get("/claims");
+    assert!(claims.contains("Narrow, by how many claims") && claims.contains("data-names=\"actor\""));
+    let case = Case::open_to_read(&served.case).unwrap();
+    let in_place = Filter { place: Some("Qamishli".to_owned()), ..Filter::default() };
+    let place = case.places(&in_place).unwrap().remove(0);
+    assert!(claims.contains(&format!("place={}", encode(&place.id))), "{claims}");
+    let kinds: i64 = case.kinds_of(&in_place).unwrap().iter().map(|(_, claims)| claims).sum();
+    assert_eq!(kinds, case.count_claims(&in_place).unwrap());
+    for list in ["/actors", "/places", "/sources", "/reports"] {
+        assert!(served.get(list).contains(" in all"), "{list}");
+    }
+}
+
+#[test]
+fn drawings_alone_are_framed_by_sites_that_may_read_and_by_no_others() {
+    let closed = served(here, LIMITS);
+    let open = served(
+        |address| Settings { cors: vec!["https://paper.example".to_owned()], ..here(address) },
+        LIMITS,
+    );
+    let case = Case::open_to_read(&closed.case).unwrap();
+    let event = case.events(&Filter::default()).unwrap().remove(0).id;
+    let place = case.held_places(1).unwrap().remove(0).0;
+    let dispute = closed.dispute();
+    for path in [
+        format!("/embed/events/{event}"),
+        format!("/embed/places/{}", encode(&place)),
+        format!("/embed{dispute}"),
+    ] {
+        let page = closed.get(&path);
+        assert_eq!(status(&page), 200, "{path}");
+        assert!(page.contains("frame-ancestors 'none'") && page.contains("x-frame-options: DENY"), "{path}");
+        assert!(page.contains("<svg") && !page.contains("<script") && !page.contains("<form"), "{path}");
+        assert!(page.contains("property=\"og:title\"") && page.contains("property=\"og:url\""), "{path}");
+        let page = open.get(&path);
+        assert!(page.contains("frame-ancestors https://paper.example"), "{path}");
+        assert!(!page.contains("x-frame-options"), "{path}");
+    }
+    assert!(open.get("/claims").contains("frame-ancestors 'none'"));
+    // A page is cited by its whole address, and tells how its drawing is shown elsewhere.
+    let page = closed.get(&dispute);
+    assert!(page.contains(&format!("http://{}{dispute}", closed.address)), "{page}");
+    assert!(page.contains(&format!("http://{}/embed{dispute}", closed.address)));
+    assert_eq!(status(&closed.get("/embed/events/e-none")), 404);
 }
 
 /// Everything that was asked for is noted, by whom, and nothing that opens the case to who reads the log.

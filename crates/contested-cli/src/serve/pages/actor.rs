@@ -92,14 +92,14 @@ fn called(at: &At<'_>, namings: &[NamingRow]) -> Markup {
     html! {
         @if !rows.is_empty() {
             h2 { "What sources call it" }
-            div.scroll { table {
+            div.scroll { table.cards {
                 thead { tr { th { "In these words" } th.number { "Times" } th { "By whom, how often" } th { "For example" } } }
                 tbody { @for (name, all, sum) in rows.iter().take(NAMINGS) { tr {
-                    td { (words(name)) }
-                    td.number { (sum) }
+                    td data-head="In these words" { (words(name)) }
+                    td.number data-head="Times" { (sum) }
                     @let sayers = sayers(all);
-                    td { @for (index, (by, times, quoted)) in sayers.iter().enumerate().take(8) { @if index > 0 { ", " } (words(by)) " " span.soft { (times) @if *quoted > 0 { ", quoted " (quoted) } } } @if sayers.len() > 8 { " …" } }
-                    td { @if let Some(one) = all.first() { a href=(at.request.link(&format!("/reports/{}", encode(&one.first.report)))) { "in a report" } } }
+                    td data-head="By whom, how often" { @for (index, (by, times, quoted)) in sayers.iter().enumerate().take(8) { @if index > 0 { ", " } (words(by)) " " span.soft { (times) @if *quoted > 0 { ", quoted " (quoted) } } } @if sayers.len() > 8 { " …" } }
+                    td data-head="For example" { @if let Some(one) = all.first() { a href=(at.request.link(&format!("/reports/{}", encode(&one.first.report)))) { "in a report" } } }
                 } } }
             } }
             @if rows.len() > NAMINGS { p.small.soft { "and " (rows.len() - NAMINGS) " other ways" } }
@@ -125,14 +125,14 @@ fn said_of_person(at: &At<'_>, person: &[PersonFact]) -> Markup {
     html! {
         @if !person.is_empty() {
             h2 { "Dead or alive, in office, in custody" }
-            div.scroll { table {
+            div.scroll { table.cards {
                 thead { tr { th { "Since" } th { "What" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
                 tbody { @for fact in person { tr data-row {
-                    td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
-                    td { @if !fact.affirmed { span.tag.against { "said not to be" } " " } (word_of(&fact.state)) }
-                    td { (words(&at.origin_name(&fact.origin.0))) }
-                    td.nowrap { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
-                    td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                    td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                    td data-head="What" { @if !fact.affirmed { span.tag.against { "said not to be" } " " } (word_of(&fact.state)) }
+                    td data-head="Origin" { (words(&at.origin_name(&fact.origin.0))) }
+                    td.nowrap data-head="Known from" { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
+                    td data-head="Evidence" { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                 } } }
             } }
         }
@@ -144,14 +144,14 @@ fn places(at: &At<'_>, held: &[ControlFact]) -> Markup {
     html! {
         @if !held.is_empty() {
             h2 { "Ground it is said to hold, enter, fight for or have lost" }
-            div.scroll { table {
+            div.scroll { table.cards {
                 thead { tr { th { "Since" } th { "Place" } th { "How" } th { "Origin" } th { "Evidence" } } }
                 tbody { @for (fact, firm) in held.iter().zip(&firm).take(60) { tr.doubtful[!*firm] {
-                    td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
-                    td { a href=(at.request.link(&format!("/places/{}", encode(&place_key(&fact.place))))) { (words(&fact.place.name)) } }
-                    td { (holding_words(fact.holding)) (check_tag(*firm)) }
-                    td { (words(&at.origin_name(&fact.origin.0))) }
-                    td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                    td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                    td data-head="Place" { a href=(at.request.link(&format!("/places/{}", encode(&place_key(&fact.place))))) { (words(&fact.place.name)) } }
+                    td data-head="How" { (holding_words(fact.holding)) (check_tag(*firm)) }
+                    td data-head="Origin" { (words(&at.origin_name(&fact.origin.0))) }
+                    td data-head="Evidence" { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                 } } }
             } }
             @if held.len() > 60 { p.small.soft { "The first 60 of " (held.len()) "." } }

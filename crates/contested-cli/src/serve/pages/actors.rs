@@ -4,7 +4,7 @@ use maud::html;
 
 use super::super::filters::{self, Field};
 use super::super::request::encode;
-use super::super::words::words;
+use super::super::words::{count, words};
 use super::{Answer, At, Failure, LIST, Listed, ROWS, length, rows};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
@@ -24,16 +24,17 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             (filters::form(request, &[Field::Kind, Field::Place, Field::Source, Field::Days], &kinds))
             (meant)
             @if listed.rows.is_empty() { p.empty { "No report of this case names any." } } @else {
-                div.scroll { table {
+                div.scroll { table.cards {
                     thead { tr { th { "Name" } th { "Kind" } th { "Identity" } th.number { "Claims" } th.number { "Reports" } } }
                     tbody { @for actor in &listed.rows { tr data-row {
-                        td { a href=(request.link(&format!("/actors/{}", encode(&actor.id)))) { (words(&actor.name)) } }
-                        td { (actor.kind.as_deref().unwrap_or("").replace('_', " ")) }
-                        td.soft { @if actor.known { code { (actor.id) } } @else { "words only" } }
-                        td.number { (actor.claims) } td.number { (actor.reports) }
+                        td data-head="Name" { a href=(request.link(&format!("/actors/{}", encode(&actor.id)))) { (words(&actor.name)) } }
+                        td data-head="Kind" { (actor.kind.as_deref().unwrap_or("").replace('_', " ")) }
+                        td.soft data-head="Identity" { @if actor.known { code { (actor.id) } } @else { "words only" } }
+                        td.number data-head="Claims" { (actor.claims) } td.number data-head="Reports" { (actor.reports) }
                     } } }
                 } }
             }
+            p.small.soft { (count(listed.total as i64, "actor", "actors")) " in all" }
             (listed.pager(request))
         };
         at.page("Actors", LIST, &body)

@@ -214,14 +214,14 @@ fn person_of(at: &At<'_>, named: &str) -> Result<(Markup, Value), Failure> {
         }
         let body = html! {
             h2 { a.plain href=(at.request.link(&format!("/actors/{}", encode(&actor.id)))) { (words(&actor.name)) } }
-            div.scroll { table {
+            div.scroll { table.cards {
                 thead { tr { th { "Since" } th { "What" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
                 tbody { @for fact in &facts { tr data-row {
-                    td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
-                    td { @if !fact.affirmed { span.tag.against { "said not to be" } " " } (word_of(&fact.state)) }
-                    td { (words(&at.origin_name(&fact.origin.0))) }
-                    td.nowrap { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
-                    td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                    td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                    td data-head="What" { @if !fact.affirmed { span.tag.against { "said not to be" } " " } (word_of(&fact.state)) }
+                    td data-head="Origin" { (words(&at.origin_name(&fact.origin.0))) }
+                    td.nowrap data-head="Known from" { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
+                    td data-head="Evidence" { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                 } } }
             } }
         };

@@ -251,16 +251,16 @@ fn positions(request: &Request, id: &str, told: &[ClaimRow]) -> Markup {
         (side(a), origin_name(a), &a.known_from, &a.id).cmp(&(side(b), origin_name(b), &b.known_from, &b.id))
     });
     html! {
-        div.scroll { table.positions {
+        div.scroll { table.cards.positions {
             thead { tr { th { "Stance" } th { "Origin" } th { "Through" } th { "Said on" } th { "How many" } th { "Words" } } }
             tbody { @for claim in told {
                 tr.this[claim.id == id] data-row {
-                    td { (stance_tag(&claim.stance, &claim.polarity)) }
-                    td { (tables::origin(request, claim)) }
-                    td { @for link in claim.detail.chain.iter().skip(1) { (words(source_name(&link.name))) " → " } (words(claim.publisher.as_deref().unwrap_or("report"))) }
-                    td.nowrap { (day(claim.published.as_deref())) }
-                    td { @for figure in claim.detail.figures.iter().filter(|figure| figure.part_of.is_none()) { (figure_words(figure.kind, figure.low, figure.high)) " " } }
-                    td.quote {
+                    td data-head="Stance" { (stance_tag(&claim.stance, &claim.polarity)) }
+                    td data-head="Origin" { (tables::origin(request, claim)) }
+                    td data-head="Through" { @for link in claim.detail.chain.iter().skip(1) { (words(source_name(&link.name))) " → " } (words(claim.publisher.as_deref().unwrap_or("report"))) }
+                    td.nowrap data-head="Said on" { (day(claim.published.as_deref())) }
+                    td data-head="How many" { @for figure in claim.detail.figures.iter().filter(|figure| figure.part_of.is_none()) { (figure_words(figure.kind, figure.low, figure.high)) " " } }
+                    td.quote data-head="Words" {
                         @if claim.id == id { (shortened(&claim.detail.sentence, 150)) " " span.tag { "this claim" } }
                         @else { a.plain href=(request.link(&claim_path(&claim.id))) { (shortened(&claim.detail.sentence, 150)) } }
                     }
@@ -277,16 +277,16 @@ fn related(
     told: &[ClaimRow],
 ) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll { table.cards {
             thead { tr { th { "This claim" } th { "Other claim" } th { "By the rule" } } }
             tbody {
                 @for relation in relations {
                     @let is_from = relation.from.to_string() == id;
                     @let other = if is_from { relation.to.to_string() } else { relation.from.to_string() };
                     tr data-row {
-                        td { (relation_words(&json!(relation.kind), is_from)) }
-                        td { a href=(request.link(&claim_path(&other))) { @match told.iter().find(|one| one.id == other) { Some(one) => { (words(origin_name(one))) ": " (shortened(&one.detail.sentence, 110)) }, None => (other) } } }
-                        td.soft { (relation.rule.as_str().replace('-', " ")) }
+                        td data-head="This claim" { (relation_words(&json!(relation.kind), is_from)) }
+                        td data-head="Other claim" { a href=(request.link(&claim_path(&other))) { @match told.iter().find(|one| one.id == other) { Some(one) => { (words(origin_name(one))) ": " (shortened(&one.detail.sentence, 110)) }, None => (other) } } }
+                        td.soft data-head="By the rule" { (relation.rule.as_str().replace('-', " ")) }
                     }
                 }
             }

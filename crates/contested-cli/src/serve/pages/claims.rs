@@ -29,9 +29,11 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         |filter| length(at.case.count_claims(filter)),
     )?;
     let kinds = at.case.kinds()?;
-    let dominated = match request.format {
-        Format::Html => filters::dominated(at.case, request)?,
-        _ => html! {},
+    let (dominated, facets) = match request.format {
+        Format::Html => {
+            (filters::dominated(at.case, request)?, filters::facets(at.case, request, listed.total)?)
+        }
+        _ => (html! {}, html! {}),
     };
     Ok(rows_as(request, &listed, flat::claim, || {
         let body = html! {
@@ -40,6 +42,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
             (meant)
             (dominated)
+            (facets)
             (filters::orders(request, &[("time", "by day known"), ("newest", "newest first")]))
             @if listed.rows.is_empty() { p.empty { "No report in this case says so." } } @else { (tables::claims(request, listed.rows.iter())) }
             (listed.pager(request))

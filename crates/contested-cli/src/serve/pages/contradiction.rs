@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::super::judging::{self, Subject};
-use super::super::layout::above;
+use super::super::layout::{above, embed};
 use super::super::request::encode;
 use super::super::support;
 use super::super::words::{carried_by, count, position_words, question, words};
@@ -83,6 +83,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 (judging)
                 h2 { "Who said what when" }
                 (charts::positions(request, &over_time))
+                (embed(request, &format!("/contradictions/{}", encode(&dispute.id))))
                 @if let Some(event) = &event {
                     @for figure in &event.figures { (charts::figures(request, figure, &|id| at.origin_name(id))) }
                 }

@@ -33,15 +33,15 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             h1 { "Copies" }
             p.soft { "Reports that tell one text: printed from one wire, shortened, edited, or put through a machine that swaps words. They count as one voice." }
             @if named.is_empty() { p.empty { "No report in this view is a copy of another." } } @else {
-                div.scroll { table {
+                div.scroll { table.cards {
                     thead { tr { th { "Text" } th { "Copied how" } th.number { "Reports" } th { "Outlets, the likely first in bold" } th { "First seen" } } }
                     tbody { @for (group, reports) in &named { tr data-row {
                         @let first = group.likely_original.to_string();
-                        td { a href=(request.link(&format!("/copies/{}", encode(&first)))) { (words(reports.iter().find(|report| report.id == first).and_then(|report| report.title.as_deref()).unwrap_or("Report without a title"))) } }
-                        td { span.tag { (word_of(&group.kind)) } }
-                        td.number { (group.reports.len()) }
-                        td { @for (index, report) in reports.iter().enumerate() { @if index > 0 { ", " } @let name = report.publisher.as_deref().unwrap_or("no outlet"); @if report.id == first { b { (words(name)) } } @else { (words(name)) } } }
-                        td.nowrap { (day(group.first_seen.map(|day| day.to_string()).as_deref())) }
+                        td data-head="Text" { a href=(request.link(&format!("/copies/{}", encode(&first)))) { (words(reports.iter().find(|report| report.id == first).and_then(|report| report.title.as_deref()).unwrap_or("Report without a title"))) } }
+                        td data-head="Copied how" { span.tag { (word_of(&group.kind)) } }
+                        td.number data-head="Reports" { (group.reports.len()) }
+                        td data-head="Outlets, the likely first in bold" { @for (index, report) in reports.iter().enumerate() { @if index > 0 { ", " } @let name = report.publisher.as_deref().unwrap_or("no outlet"); @if report.id == first { b { (words(name)) } } @else { (words(name)) } } }
+                        td.nowrap data-head="First seen" { (day(group.first_seen.map(|day| day.to_string()).as_deref())) }
                     } } }
                 } }
                 p.small.soft { (count(listed.total as i64, "group", "groups")) }

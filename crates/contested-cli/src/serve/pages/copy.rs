@@ -76,11 +76,11 @@ fn facts(alignment: &Alignment) -> Markup {
     html! {
         h2 { "Which facts differ" }
         @if alignment.facts.is_empty() { p.empty { "All facts that were read say the same." } } @else {
-            div.scroll { table {
+            div.scroll { table.cards {
                 thead { tr { th { "Fact" } th { "Change" } th { "Likely first" } th { "Copy" } } }
                 tbody { @for one in &alignment.facts { tr data-row {
-                    td { (word_of(&one.kind)) } td { span.tag.against[one.change == ChangeKind::Altered] { (change(one)) } }
-                    td { (told(&one.original)) } td { (told(&one.copy)) }
+                    td data-head="Fact" { (word_of(&one.kind)) } td data-head="Change" { span.tag.against[one.change == ChangeKind::Altered] { (change(one)) } }
+                    td data-head="Likely first" { (told(&one.original)) } td data-head="Copy" { (told(&one.copy)) }
                 } } }
             } }
         }

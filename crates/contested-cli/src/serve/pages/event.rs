@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use contested::model::Role;
 use contested::reconcile::{About, EventRecord};
-use contested::store::ClaimRow;
+use contested::store::{ClaimRow, Fate};
 use maud::{Markup, html};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::judging::{self, Subject};
-use super::super::layout::above;
+use super::super::layout::{above, embed};
 use super::super::request::{Request, encode};
 use super::super::support;
 use super::super::words::{
@@ -24,10 +24,26 @@ const MOST_CLAIMS: usize = 300;
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
-    let Some(event) = at.event(at.part(1))? else {
-        let later = at.case.event_in_brief(at.part(1))?.ok_or(Failure::NotFound)?;
-        return not_yet_known(at, &titles::event(&later));
+    let fate = at.case.fate(at.part(1))?;
+    let event = match at.event(at.part(1))? {
+        Some(event) => event,
+        None => {
+            let fate = fate.as_ref().ok_or(Failure::NotFound)?;
+            // Of an id that is no event's any more, the one event that has its claims; where there are several, each.
+            let [id] = (if fate.stands { std::slice::from_ref(&fate.id) } else { &fate.now[..] }) else {
+                return no_more(at, fate);
+            };
+            match at.event(id)? {
+                Some(event) => event,
+                None => {
+                    let later = at.case.event_in_brief(id)?.ok_or(Failure::NotFound)?;
+                    return not_yet_known(at, &titles::event(&later));
+                }
+            }
+        }
     };
+    let fate = fate.filter(|fate| fate.id != event.id || fate.stands && !fate.now.is_empty());
+    let known_as = at.case.known_as(&event.id)?;
     let claims = at.claims(event.claims.iter().take(MOST_CLAIMS).map(ToString::to_string))?;
     let disputes = match at.then()? {
         Some(then) => {
@@ -40,11 +56,17 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let judging = judging::panel(at.site, at.case, request, &Subject::Event(&event))?;
     record(
         request,
-        || json!({"event": event, "claims": claims, "contradictions": disputes.iter().map(|one| &one.dispute).collect::<Vec<_>>()}),
+        || {
+            json!({
+                "event": event, "claims": claims, "known_as": known_as, "became": fate.as_ref().map(became),
+                "contradictions": disputes.iter().map(|one| &one.dispute).collect::<Vec<_>>(),
+            })
+        },
         || {
             let body = html! {
                 (above(request, "/events", "Events"))
                 h1 { (titles::event(&event)) }
+                @if let Some(fate) = &fate { (what_became(request, fate)) }
                 p.meta {
                     (titles::kind(event.kind.as_str())) " · "
                     @match &event.place { Some(place) => { a href=(request.link(&format!("/places/{}", encode(&place_key(place))))) { (words(&place.name)) } @if let Some(radius) = place.radius_m { " " span.soft { "within " (f64::from(radius) / 1000.0) " km" } } }, None => span.soft { "place not said" } }
@@ -64,14 +86,66 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     h2 { "How many, by whom" }
                     @for figure in &event.figures { (charts::figures(request, figure, &|id| at.origin_name(id))) }
                 }
-                @if event.claims.len() > 1 { h2 { "Who said what when" } (charts::positions(request, &by_side(&claims))) }
+                @if event.claims.len() > 1 { h2 { "Who said what when" } (charts::positions(request, &by_side(&claims))) (embed(request, &format!("/events/{}", encode(&event.id)))) }
                 h2 { "What each report says" }
                 (each_report(at, &event, &claims, &disputes))
                 @if event.claims.len() > claims.len() { p.small { "The first " (claims.len()) " of " (event.claims.len()) " claims." } }
                 (judging)
                 (joined(at, &event, &claims))
+                @if !known_as.is_empty() { p.small.soft { "Claims of this event were before in: " @for (index, id) in known_as.iter().enumerate() { @if index > 0 { ", " } a href=(request.link(&format!("/events/{}", encode(id)))) { (id) } } "." } }
             };
             at.page(&titles::plain(&titles::event(&event)), RECORD, &body)
+        },
+    )
+}
+
+/// What became of an id, for programs.
+fn became(fate: &Fate) -> Value {
+    json!({"id": fate.id, "stands": fate.stands, "now": fate.now, "since": fate.since})
+}
+
+/// What became of an id, as a sentence with links.
+fn what_became(request: &Request, fate: &Fate) -> Markup {
+    let since = || html! { @if !fate.since.is_empty() { ", since " (day(Some(&fate.since))) } "." };
+    let links = || {
+        html! {
+            @for (index, id) in fate.now.iter().enumerate() {
+                @if index > 0 { @if index + 1 == fate.now.len() { " and " } @else { ", " } }
+                a href=(request.link(&format!("/events/{}", encode(id)))) { (id) }
+            }
+        }
+    };
+    html! {
+        p.became { @match (fate.stands, &fate.now[..]) {
+            (true, []) => {},
+            (true, _) => { "Some claims that this event (" (fate.id) ") had are now in " (links()) (since()) },
+            (false, []) => { "No claim that " (fate.id) " had counts any more: each was set aside by a judgement, or is not read now" (since()) },
+            (false, [_]) => { (fate.id) " is now part of this event, " (links()) (since()) },
+            (false, _) => { (fate.id) " was parted into " (links()) (since()) },
+        } }
+    }
+}
+
+/// Where an event was that is none any more, and not one event has its claims.
+fn no_more(at: &At<'_>, fate: &Fate) -> Result<Answer, Failure> {
+    let request = at.request;
+    let mut events = Vec::new();
+    for id in &fate.now {
+        events.extend(at.event(id)?);
+    }
+    record(
+        request,
+        || json!({"event": null, "became": became(fate), "events": events}),
+        || {
+            let body = html! {
+                (above(request, "/events", "Events"))
+                h1 { @if events.is_empty() { "No event any more" } @else { "Parted into " (count(i64::try_from(events.len()).unwrap_or(i64::MAX), "event", "events")) } }
+                (what_became(request, fate))
+                @if !events.is_empty() { ul { @for event in &events {
+                    li { a href=(request.link(&format!("/events/{}", encode(&event.id)))) { (titles::event(event)) } " · " (tables::event_days(event)) " · " (tables::grade_tag(event)) " " (tables::told_by(event)) }
+                } } }
+            };
+            at.page("An event that was", RECORD, &body)
         },
     )
 }

@@ -27,6 +27,11 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         Format::Html => filters::dominated(at.case, request)?,
         _ => html! {},
     };
+    let facets = if request.format == Format::Html && request.get("day").is_none() {
+        filters::facets(at.case, request, listed.total)?
+    } else {
+        html! {}
+    };
     Ok(rows_as(
         request,
         &listed,
@@ -41,6 +46,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Words, Field::Days], &kinds))
                 (meant)
                 (dominated)
+                (facets)
             (filters::orders(request, &[("time", "by time"), ("weight", "told by most first"), ("newest", "newest first")]))
                 @if listed.rows.is_empty() { p.empty { "No report in this case tells of any." } } @else { (tables::events(request, at.case, listed.rows.iter())) }
                 (listed.pager(request))

@@ -46,6 +46,10 @@ mod ask;
 
 mod methodology;
 
+mod names;
+
+mod embed;
+
 mod openapi;
 
 mod feed;

@@ -107,7 +107,17 @@ fn of_setting(name: &str) -> (Value, &'static str) {
         "unplaced" => {
             (json!({"type": "string", "enum": ["1"]}), "with what has no point, as features without geometry")
         }
-        "q" => (text(), "the question"),
+        "q" => (text(), "the question; of names, how a word begins"),
+        "of" => (json!({"type": "string", "enum": ["actor", "place", "source"]}), "what names are of"),
+        "day" => (json!({"type": "string", "enum": ["none"]}), "only what no day is told of"),
+        "sides" => (text(), "actors with the numbers of their sides: army:1,rebels:3"),
+        "put" => (text(), "an actor to put on another side"),
+        "onto" => (json!({"type": "integer", "minimum": 1, "maximum": 7}), "the side to put it on"),
+        "view" => (text(), "the middle and how much closer: degrees north, degrees east, times"),
+        "mode" => (
+            json!({"type": "string", "enum": ["since", "then"]}),
+            "days by what is known since, or as could be known then",
+        ),
         _ => (text(), "see the page"),
     }
 }

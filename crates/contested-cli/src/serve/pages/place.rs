@@ -5,7 +5,8 @@ use contested::store::Filter;
 use maud::{Markup, html};
 use serde_json::json;
 
-use super::super::layout::above;
+use super::super::layout::{above, embed};
+use super::super::request::encode;
 use super::super::tables;
 use super::super::words::{claim_path, count, day, holding_words, words};
 use super::holding::Held;
@@ -35,12 +36,13 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 h1 { (words(&place.name)) }
                 p.meta {
                     @if let Some(country) = &place.country { (country) " · " }
-                    @match (place.lat, place.lon) { (Some(lat), Some(lon)) => { (format!("{lat:.3}, {lon:.3}")) " · " a href=(request.link_with("/map", &[("at", &place.id)])) { "on the map" } }, _ => span.soft { "no point known" } }
+                    @match (place.lat, place.lon) { (Some(lat), Some(lon)) => { (format!("{lat:.3}, {lon:.3}")) " · " a href={ (request.link("/map")) "#p-" (encode(&place.id)) } { "on the map" } }, _ => span.soft { "no point known" } }
                     " · " (count(place.claims, "claim", "claims")) " in " (count(place.reports, "report", "reports"))
                 }
                 h2 { "Who holds it" }
                 (held.told_whole(at))
                 (turns(at, &facts))
+                @if !facts.is_empty() { (embed(request, &format!("/places/{}", encode(&place.id)))) }
                 h2 { "What is said to have happened here" }
                 (tables::claims(request, claims.iter()))
                 @if place.claims > CLAIMS as i64 { p { a.more href=(request.link_with("/claims", &[("place", &place.id)])) { "All claims about this place" } } }
@@ -59,15 +61,15 @@ fn turns(at: &At<'_>, facts: &[ControlFact]) -> Markup {
         @if facts.len() > 1 {
             details {
                 summary { "All that is said about who holds it, by time (" (facts.len()) ")" }
-                div.scroll { table {
+                div.scroll { table.cards {
                     thead { tr { th { "Since" } th { "Who" } th { "How" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
                     tbody { @for fact in facts.iter().take(TURNS) { tr {
-                        td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
-                        td { (words(&fact.actor_name)) }
-                        td { (holding_words(fact.holding)) }
-                        td { (words(&at.origin_name(&fact.origin.0))) }
-                        td.nowrap { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
-                        td { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                        td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                        td data-head="Who" { (words(&fact.actor_name)) }
+                        td data-head="How" { (holding_words(fact.holding)) }
+                        td data-head="Origin" { (words(&at.origin_name(&fact.origin.0))) }
+                        td.nowrap data-head="Known from" { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
+                        td data-head="Evidence" { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                     } } }
                 } }
                 @if facts.len() > TURNS { p.small.soft { "The first " (TURNS) " of " (facts.len()) "." } }

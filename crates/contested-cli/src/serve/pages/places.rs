@@ -4,7 +4,7 @@ use maud::html;
 
 use super::super::filters::{self, Field};
 use super::super::request::encode;
-use super::super::words::words;
+use super::super::words::{count, words};
 use super::{Answer, At, Failure, Listed, PLACED_LIST, ROWS, features, json, length, rows};
 use crate::serve::request::Format;
 
@@ -32,16 +32,17 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Source, Field::Days], &kinds))
             (meant)
             @if listed.rows.is_empty() { p.empty { "No report of this case names any." } } @else {
-                div.scroll { table {
+                div.scroll { table.cards {
                     thead { tr { th { "Place" } th { "Country" } th.number { "Claims" } th.number { "Reports" } th { "Point" } } }
                     tbody { @for place in &listed.rows { tr data-row {
-                        td { a href=(request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } }
-                        td { (place.country.as_deref().unwrap_or("")) }
-                        td.number { (place.claims) } td.number { (place.reports) }
-                        td.soft { @if let (Some(lat), Some(lon)) = (place.lat, place.lon) { (format!("{lat:.3}, {lon:.3}")) } @else { "no point" } }
+                        td data-head="Place" { a href=(request.link(&format!("/places/{}", encode(&place.id)))) { (words(&place.name)) } }
+                        td data-head="Country" { (place.country.as_deref().unwrap_or("")) }
+                        td.number data-head="Claims" { (place.claims) } td.number data-head="Reports" { (place.reports) }
+                        td.soft data-head="Point" { @if let (Some(lat), Some(lon)) = (place.lat, place.lon) { (format!("{lat:.3}, {lon:.3}")) } @else { "no point" } }
                     } } }
                 } }
             }
+            p.small.soft { (count(listed.total as i64, "place", "places")) " in all" }
             (listed.pager(request))
         };
         at.page("Places", PLACED_LIST, &body)

@@ -97,16 +97,16 @@ pub(super) fn drawn(at: &At<'_>, actor: &str, facts: &[RelationFact]) -> Markup 
             @if left > 0 { p.small.soft { (count(left as i64, "other counterpart stands", "other counterparts stand")) " in the table." } }
             details open[rows.is_empty()] {
                 summary { "As a table" }
-                div.scroll { table {
+                div.scroll { table.cards {
                     thead { tr { th { "Since" } th { "Who" } th { "How" } th { "Whom" } th { "Origin" } th { "Known from" } th { "Evidence" } } }
                     tbody { @for (fact, firm) in facts.iter().zip(&firm).take(TOLD) { tr.doubtful[!*firm] data-row {
-                        td.nowrap { (day(fact.from.map(|day| day.to_string()).as_deref())) }
-                        td { (words(&at.actor_name(&fact.a))) }
-                        td { (charts::bond_words(fact)) (check_tag(*firm)) }
-                        td { (words(&at.actor_name(&fact.b))) }
-                        td { (words(&at.origin_name(&fact.origin.0))) }
-                        td.nowrap { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
-                        td { a href=(request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
+                        td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
+                        td data-head="Who" { (words(&at.actor_name(&fact.a))) }
+                        td data-head="How" { (charts::bond_words(fact)) (check_tag(*firm)) }
+                        td data-head="Whom" { (words(&at.actor_name(&fact.b))) }
+                        td data-head="Origin" { (words(&at.origin_name(&fact.origin.0))) }
+                        td.nowrap data-head="Known from" { (day(fact.known_from.map(|day| day.to_string()).as_deref())) }
+                        td data-head="Evidence" { a href=(request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                     } } }
                 } }
                 @if facts.len() > TOLD { p.small.soft { "The first " (TOLD) " of " (facts.len()) "." } }

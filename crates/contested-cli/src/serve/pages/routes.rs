@@ -3,8 +3,8 @@
 
 use super::{
     Answer, At, FED_LIST, Failure, LIST, PLACED_LIST, RECORD, actor, actors, ask, claim, claims,
-    contradiction, contradictions, copies, copy, event, events, map, methodology, openapi, overview, place,
-    places, relations, report, reports, source, sources, timeline,
+    contradiction, contradictions, copies, copy, embed, event, events, map, methodology, names, openapi,
+    overview, place, places, relations, report, reports, source, sources, timeline,
 };
 use crate::serve::request::Format;
 
@@ -45,8 +45,8 @@ const CLAIMS: &[&str] = &[
 
 /// Of events.
 const EVENTS: &[&str] = &[
-    "actor", "place", "kind", "source", "from", "to", "words", "report", "reading", "sort", "page", "limit",
-    "unplaced",
+    "actor", "place", "kind", "source", "from", "to", "day", "words", "report", "reading", "sort", "page",
+    "limit", "unplaced",
 ];
 
 /// Of lists that have points: `unplaced` brings what has none.
@@ -121,7 +121,21 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/map",
         what: "Who is said to hold which place",
         formats: &[Format::Json, Format::GeoJson],
-        settings: &["according_to", "wide", "at", "unplaced", "page", "limit"],
+        settings: &[
+            "according_to",
+            "wide",
+            "at",
+            "unplaced",
+            "sides",
+            "put",
+            "onto",
+            "view",
+            "mode",
+            "from",
+            "to",
+            "page",
+            "limit",
+        ],
         answer: map::answer,
     },
     Route { path: "/places", what: "Places", formats: PLACED_LIST, settings: PLACED, answer: places::answer },
@@ -195,6 +209,34 @@ pub(crate) const ROUTES: &[Route] = &[
         formats: RECORD,
         settings: &["q", "according_to", "page", "limit"],
         answer: ask::answer,
+    },
+    Route {
+        path: "/names",
+        what: "Names of actors, places or sources with a word that begins so, those in most claims first",
+        formats: RECORD,
+        settings: &["of", "q"],
+        answer: names::answer,
+    },
+    Route {
+        path: "/embed/places/{place}",
+        what: "Who is said to hold a place, day by day: the drawing alone, to be shown in other pages",
+        formats: &[],
+        settings: &["according_to"],
+        answer: embed::place,
+    },
+    Route {
+        path: "/embed/events/{event}",
+        what: "Who said what of an event when: the drawing alone",
+        formats: &[],
+        settings: &[],
+        answer: embed::event,
+    },
+    Route {
+        path: "/embed/contradictions/{contradiction}",
+        what: "Who says what in a disagreement when: the drawing alone",
+        formats: &[],
+        settings: &[],
+        answer: embed::contradiction,
     },
     Route {
         path: "/methodology",

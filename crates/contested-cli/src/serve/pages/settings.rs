@@ -76,6 +76,21 @@ fn refused(name: &str, value: &str, format: Format) -> Option<Vec<String>> {
             Status::of_word(value).is_some(),
             Status::ALL.iter().map(|(_, word)| (*word).to_owned()).collect(),
         ),
+        "day" => one_of(value, &["none"]),
+        "of" => one_of(value, &["actor", "place", "source"]),
+        "mode" => one_of(value, &["since", "then"]),
+        "onto" => one_of(value, &["1", "2", "3", "4", "5", "6", "7"]),
+        "view" => (
+            value.split(',').filter(|one| one.parse::<f64>().is_ok_and(f64::is_finite)).count() == 3
+                && value.split(',').count() == 3,
+            vec!["degrees north, degrees east and how much closer, as 36.2,37.1,2.5".to_owned()],
+        ),
+        "sides" => (
+            value
+                .split(',')
+                .all(|one| one.rsplit_once(':').is_some_and(|(_, side)| side.parse::<u8>().is_ok())),
+            vec!["actors with the numbers of sides, as army:1,rebels:3".to_owned()],
+        ),
         "by" => one_of(value, &["kind", "actor", "place"]),
         "reading" => one_of(value, &["sure", "all"]),
         "sort" => one_of(value, &["time", "newest", "weight"]),

@@ -4,7 +4,7 @@ use maud::html;
 
 use super::super::filters::{self, Field};
 use super::super::request::encode;
-use super::super::words::{shortened, source_name};
+use super::super::words::{count, shortened, source_name};
 use super::{Answer, At, Failure, LIST, Listed, ROWS, length, rows};
 
 pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
@@ -24,15 +24,16 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             (filters::form(request, &[Field::Kind, Field::Actor, Field::Place, Field::Source, Field::Days], &kinds))
             (meant)
             @if listed.rows.is_empty() { p.empty { "No report of this case names any." } } @else {
-                div.scroll { table {
+                div.scroll { table.cards {
                     thead { tr { th { "Name" } th { "Kind" } th.number { "Claims" } th.number { "Reports" } } }
                     tbody { @for source in &listed.rows { tr data-row {
-                        td { a href=(request.link(&format!("/sources/{}", encode(&source.id)))) { (shortened(source_name(&source.name), 90)) } @if !source.named { " " span.soft.small { "not named" } } }
-                        td { (source.role.replace('_', " ")) }
-                        td.number { (source.claims) } td.number { (source.reports) }
+                        td data-head="Name" { a href=(request.link(&format!("/sources/{}", encode(&source.id)))) { (shortened(source_name(&source.name), 90)) } @if !source.named { " " span.soft.small { "not named" } } }
+                        td data-head="Kind" { (source.role.replace('_', " ")) }
+                        td.number data-head="Claims" { (source.claims) } td.number data-head="Reports" { (source.reports) }
                     } } }
                 } }
             }
+            p.small.soft { (count(listed.total as i64, "source", "sources")) " in all" }
             (listed.pager(request))
         };
         at.page("Sources", LIST, &body)

@@ -9,9 +9,9 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use maud::html;
 
-use super::super::charts::{self, Lane, day_number, stretch};
+use super::super::charts::{self, Lane, Undated, day_number, stretch};
 use super::super::filters::{self, Field};
-use super::super::request::encode;
+use super::super::request::{Format, encode};
 use super::super::words::{count, days_words};
 use super::super::{tables, titles};
 use super::event::place_key;
@@ -20,6 +20,8 @@ use super::{Answer, At, Failure, LIST, Listed, rows};
 /// Events that one drawing looks at.
 const MOST_EVENTS: u64 = 3_000;
 const LANES: usize = 10;
+/// Events without a day that are drawn.
+const MOST_UNDATED: u64 = 140;
 /// Events in the table beside the drawing.
 const LISTED: usize = 100;
 
@@ -46,6 +48,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let is_cut = events.len() as u64 > MOST_EVENTS;
     events.truncate(MOST_EVENTS as usize);
     let all = at.count_events(&filter)? as i64;
+    let without = without_day(at, &filter)?;
     let kinds = at.case.kinds()?;
     let settled = at.case.settled_events()?;
     let listed = Listed::cut(request, MOST_EVENTS as usize, events.clone());
@@ -53,7 +56,9 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         let by = request.get("by").unwrap_or("kind");
         let window = window(at, &events);
         let lanes = lanes(at, by, &events, window);
-        let undated = (all - events.len() as i64).max(0);
+        let undated =
+            if filter.from.or(filter.to).is_some() { 0 } else { (all - events.len() as i64).max(0) };
+        let without = Undated { events: without.iter().collect(), all: undated };
         let earlier = window
             .map_or(0, |(from, _)| events.iter().filter_map(stretch).filter(|(_, end)| *end < from).count());
         let body = html! {
@@ -68,7 +73,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 @if let Some((from, to)) = window { span.soft { " · " (days_words(from, to)) } }
             }
             @match window {
-                Some((from, to)) => (charts::timeline(request, &lanes, from, to, &|event| known.get(&event.id).copied(), &settled)),
+                Some((from, to)) => (charts::timeline(request, &lanes, from, to, &|event| known.get(&event.id).copied(), &settled, &without)),
                 None => p.empty { "No report in this view tells of anything on a day that can be told." },
             }
             p.small.soft {
@@ -77,7 +82,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     @let first = events.iter().filter_map(stretch).map(|(start, _)| start).min().map(|day| day.to_string());
                     a href=(request.with(&[("from", first.as_deref())])) { (count(earlier as i64, "earlier event", "earlier events")) } " not drawn. "
                 }
-                @if undated > 0 { a href=(request.link("/events")) { (count(undated, "event", "events")) } " of this view have no day that the words tell, and stand only in the list. " }
+                @if undated > without.events.len() as i64 { a href=(request.link_with("/events", &[("day", "none")])) { (count(undated, "event", "events")) } " of this view have no day that the words tell; " (without.events.len()) " of them are drawn. " }
             }
             details {
                 summary { "As a table" @if events.len() > LISTED { " (the first " (LISTED) ")" } }
@@ -86,6 +91,15 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         };
         at.page("Timeline", LIST, &body)
     }))
+}
+
+/// Events of the view without any day, as many as are drawn. None where days are asked for.
+fn without_day(at: &At<'_>, filter: &Filter) -> Result<Vec<EventRecord>, Failure> {
+    if filter.from.or(filter.to).is_some() || at.request.format != Format::Html {
+        return Ok(Vec::new());
+    }
+    let without = Filter { undated: true, limit: Some(MOST_UNDATED), ..filter.clone() };
+    at.events(&without)
 }
 
 /// The days to draw: those asked for, else those about which reports were written.
@@ -141,11 +155,11 @@ fn lanes<'e>(
                 "kind" => Some(at.request.link_with("/events", &[("kind", &key)])),
                 _ => None,
             };
-            Lane { name, link, events }
+            Lane { name, kind: (by == "kind").then_some(key), link, events }
         })
         .collect();
     if !others.is_empty() {
-        drawn.push(Lane { name: "all others".to_owned(), link: None, events: others });
+        drawn.push(Lane { name: "all others".to_owned(), kind: None, link: None, events: others });
     }
     drawn
 }

@@ -21,7 +21,7 @@ use self::difference::Held;
 use super::judging::{self, Following};
 use super::prepare::{Unpacker, unpack};
 use super::write::{first, word};
-use super::{Case, StoreError, hashes};
+use super::{Case, StoreError, former, hashes};
 use crate::model::{Account, ClaimRef, ReportId};
 use crate::reconcile::{
     Contradiction, EventRecord, Ground, Ledger, Part, Policy, Region, Whole, outlet_named,
@@ -209,6 +209,13 @@ fn write(
     let work_out = |regions: &[Region]| -> Vec<Part> {
         regions.par_iter().map(|region| whole.reconcile(region, policy)).collect()
     };
+    former::before(
+        db,
+        match &changed.extent {
+            Extent::All => None,
+            Extent::Some(share) => Some(&share.regions),
+        },
+    )?;
     match &changed.extent {
         Extent::All => {
             for table in BY_PARTS {
@@ -236,6 +243,7 @@ fn write(
             write_facts(db, ground, changed, Held::Parts(&numbers), &share.accounts)?;
         }
     }
+    former::after(db)?;
     db.execute(
         "UPDATE events SET known_from = (SELECT MIN(c.known_from) FROM claim_links l JOIN claims c ON c.id = l.claim
             WHERE l.event = events.id) WHERE known_from IS NULL",

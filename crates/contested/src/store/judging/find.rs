@@ -9,11 +9,11 @@ use crate::model::{Anchor, EventKind};
 
 /// The claims of some reports as they are read now, by report.
 #[derive(Debug, Default)]
-pub(super) struct ReadNow(BTreeMap<String, Vec<ReadClaim>>);
+pub(in crate::store) struct ReadNow(BTreeMap<String, Vec<ReadClaim>>);
 
 /// What there is now where a claim was.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Found {
+pub(in crate::store) enum Found {
     /// The same words, read the same way, under the same id.
     Same(String),
     /// Read the same way, under another id or from somewhat other words.
@@ -32,7 +32,7 @@ struct ReadClaim {
 
 impl ReadNow {
     /// Loads the claims of reports.
-    pub(super) fn of(db: &Connection, reports: &BTreeSet<String>) -> rusqlite::Result<ReadNow> {
+    pub(in crate::store) fn of(db: &Connection, reports: &BTreeSet<String>) -> rusqlite::Result<ReadNow> {
         let mut statement = db.prepare(
             "SELECT c.number, c.kind, c.words, c.detail FROM claims c JOIN reports r ON r.seq = c.report
              WHERE r.id = ? ORDER BY c.number",
@@ -62,7 +62,7 @@ impl ReadNow {
     }
 
     /// Finds an anchor's claim; one of the kind `or` is as good as one of its own.
-    pub(super) fn find(&self, anchor: &Anchor, or: Option<EventKind>) -> Found {
+    pub(in crate::store) fn find(&self, anchor: &Anchor, or: Option<EventKind>) -> Found {
         let report = anchor.claim.split_once('/').map_or("", |(report, _)| report);
         let Some(claims) = self.0.get(report) else { return Found::Gone("its report is not in this case") };
         let fits = |claim: &&ReadClaim| claim.kind == anchor.kind || Some(claim.kind) == or;
@@ -92,7 +92,7 @@ impl ReadNow {
 }
 
 impl Found {
-    pub(super) fn claim(&self) -> Option<&str> {
+    pub(in crate::store) fn claim(&self) -> Option<&str> {
         match self {
             Found::Same(id) | Found::Moved(id) => Some(id),
             Found::Gone(_) => None,
@@ -101,7 +101,7 @@ impl Found {
 }
 
 /// From the first to the last code point.
-pub(super) fn cover(spans: &[[u32; 2]]) -> [u32; 2] {
+pub(in crate::store) fn cover(spans: &[[u32; 2]]) -> [u32; 2] {
     let start = spans.iter().map(|span| span[0]).min().unwrap_or(0);
     let end = spans.iter().map(|span| span[1]).max().unwrap_or(0);
     [start, end]

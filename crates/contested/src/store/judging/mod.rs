@@ -15,6 +15,7 @@ pub use follow::{Corrected, Fit, JudgedClaim, Resolution};
 pub use reread::Reread;
 pub use wish::{JudgeError, Judged, Wish};
 
+pub(super) use find::{ReadNow, cover};
 pub(super) use follow::{Following, write};
 pub(super) use reread::{replace, set_day};
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::prepare::Addition;
 use super::super::translations::{TRANSLATE, recorded};
 use super::super::write::{add_claim, add_notices, first, known_from, word};
-use super::super::{Case, Stamp, StoreError, custody, hashes};
+use super::super::{Case, Stamp, StoreError, custody, former, hashes};
 
 /// What became of a report that was read anew.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -169,6 +169,7 @@ pub(in super::super) fn replace(
         ],
     )?;
     db.execute("INSERT INTO rereading (report) VALUES (?)", [seq])?;
+    let events = former::OfReport::of(db, report.id.0.as_str(), seq, &stamp.at.to_string())?;
     for sql in [
         "INSERT OR IGNORE INTO regions_lost (region) SELECT l.region FROM claim_links l JOIN claims c ON c.id = l.claim
          WHERE c.report = ? AND l.region IS NOT NULL",
@@ -185,6 +186,7 @@ pub(in super::super) fn replace(
     for claim in &reading.claims {
         add_claim(db, seq, claim, &known_from(reading))?;
     }
+    events.keep(db, report.id.0.as_str(), seq)?;
     add_notices(db, seq, report)?;
     db.execute("DELETE FROM rereading WHERE report = ?", [seq])?;
     custody::append(

@@ -153,6 +153,9 @@ impl Conditions {
 
     /// What may have happened within the days; what has no time at all is left out.
     fn time(&mut self, table: &str, filter: &Filter) {
+        if filter.undated {
+            self.clauses.push(format!("{table}.earliest IS NULL AND {table}.latest IS NULL"));
+        }
         if let Some(from) = filter.from {
             self.add(
                 &format!("({table}.latest >= ? OR {table}.latest IS NULL AND {table}.earliest IS NOT NULL)"),

@@ -1,10 +1,22 @@
 //! How long lists are, without the lists.
 
+use contested_lexicon::gazetteer::fold;
 use rusqlite::params_from_iter;
 
-use super::super::{Case, StoreError};
+use super::super::{Case, Fitting, StoreError};
 use super::Filter;
 use super::conditions::Conditions;
+
+/// What names are of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Named {
+    /// Who takes part or speaks.
+    Actor,
+    /// Where.
+    Place,
+    /// Who says so.
+    Source,
+}
 
 impl Case {
     /// How many reports fit a filter.
@@ -68,6 +80,60 @@ impl Case {
             conditions.clause()
         );
         self.number(&sql, &conditions)
+    }
+
+    /// The kinds of the claims that fit a filter, each with how many, those of most claims first.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn kinds_of(&self, filter: &Filter) -> Result<Vec<(String, i64)>, StoreError> {
+        let conditions = Conditions::of_claims(&self.meant(filter)?);
+        if conditions.clauses.is_empty() {
+            return self.kinds();
+        }
+        let sql = format!(
+            "SELECT c.kind, COUNT(*) AS claims FROM {} {} GROUP BY c.kind ORDER BY claims DESC, c.kind",
+            conditions.from_claims(),
+            conditions.clause()
+        );
+        self.rows(&sql, &conditions.values, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Actors, places or sources of the case with a word that begins so, those in most claims first: what a field offers
+    /// while somebody types.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn beginning(&self, named: Named, words: &str, most: usize) -> Result<Vec<Fitting>, StoreError> {
+        let table = match named {
+            Named::Actor => "actors",
+            Named::Place => "places",
+            Named::Source => "origins",
+        };
+        let begun = fold(words.trim());
+        if begun.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Unnamed sources are no names.
+        let only = if named == Named::Source { "WHERE named" } else { "" };
+        // Read in Rust, since SQL knows nothing of letters with marks: a hundred thousand names take some ten milliseconds.
+        let sql = format!("SELECT id, name, claims FROM {table} {only} ORDER BY claims DESC, name, id");
+        let within = format!(" {begun}");
+        self.wrap_ref(|case| {
+            let mut statement = case.db.prepare_cached(&sql)?;
+            let mut rows = statement.query([])?;
+            let mut found = Vec::new();
+            while found.len() < most
+                && let Some(row) = rows.next()?
+            {
+                let name: String = row.get(1)?;
+                let folded = fold(&name);
+                if folded.starts_with(&begun) || folded.contains(&within) {
+                    found.push(Fitting { id: row.get(0)?, name, claims: row.get(2)? });
+                }
+            }
+            Ok(found)
+        })
     }
 
     /// How many contradictions fit a filter, by what is known now.

@@ -271,6 +271,7 @@ impl Case {
             kind: None,
             from: None,
             to: None,
+            undated: false,
             known: None,
             limit: None,
             offset: None,
@@ -278,13 +279,17 @@ impl Case {
             ..filter.clone()
         };
         let claims = if of_claims == Filter::default() { None } else { Some(self.claim_refs(&of_claims)?) };
-        let Filter { kind, from, to, .. } = filter.clone();
+        let Filter { kind, from, to, undated, .. } = filter.clone();
         Ok(move |event: &EventRecord| {
             let word = event.kind.as_str();
             let kind_fits = kind.as_ref().is_none_or(|kind| kind == word || kind == event.kind.family());
             let time = event.time.narrowest;
-            let time_fits = (from.is_none() && to.is_none())
-                || (!time.is_unknown() && time.meets(DateRange::new(from, to)));
+            let time_fits = if undated {
+                time.is_unknown()
+            } else {
+                (from.is_none() && to.is_none())
+                    || (!time.is_unknown() && time.meets(DateRange::new(from, to)))
+            };
             let claims_fit = || {
                 claims.as_ref().is_none_or(|claims| event.claims.iter().any(|claim| claims.contains(claim)))
             };

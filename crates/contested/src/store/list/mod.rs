@@ -20,6 +20,7 @@ mod sources;
 
 pub use actors::{ActorRow, FirstNaming, NamingRow};
 pub use claims::{Argument, ClaimDetail, ClaimRow, Figure, Through, Told, When, Whereabouts};
+pub use counts::Named;
 pub use events::credibility;
 pub use places::PlaceRow;
 pub use read::HowRead;
@@ -73,6 +74,8 @@ pub struct Filter {
     /// Only what was read surely: see [`Sureness::SURE`](crate::model::Sureness::SURE). What rules alone read says nothing
     /// of it, and stays.
     pub surely: bool,
+    /// Only what no day is told of.
+    pub undated: bool,
     /// In which order claims and events are listed.
     pub order: Order,
     /// No more than so many rows.

@@ -28,8 +28,8 @@ const GROUND: &[&str] = &[
 const NUMBERS: &[(&str, &str)] =
     &[("events", "position"), ("contradictions", "position"), ("derived_rows", "row"), ("places", "seq")];
 
-/// Tables whose bytes depend on the order in which a case grew; they say what others say.
-const LAID_OUT: [&str; 3] = ["places_box", "reports_fts", "translations_fts"];
+/// Tables that depend on how a case grew: bytes that say what others say, and what became of what was worked out before.
+const OF_GROWTH: [&str; 4] = ["places_box", "reports_fts", "translations_fts", "former_events"];
 
 impl Case {
     /// Works out anew what follows from the reports, and compares all of it with what the case has.
@@ -44,7 +44,7 @@ impl Case {
         let mut anew = Case { db, path: self.path.clone(), known: std::sync::OnceLock::new(), damage: None };
         anew.reconcile(&Policy::default())?;
         for (table, _) in hashes::DERIVED {
-            if LAID_OUT.iter().any(|name| table.starts_with(name)) {
+            if OF_GROWTH.iter().any(|name| table.starts_with(name)) {
                 continue;
             }
             let rows = |db: &Connection| rows(db, table).map_err(memory);
