@@ -163,6 +163,7 @@ fn a_case_of_version_11_is_brought_up_to_date_whole() {
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
         "DROP VIEW v_translations; DROP TABLE translations_fts; DROP TABLE translations; DROP VIEW v_reports;
+         DROP TABLE former_events;
          CREATE VIEW v_reports AS SELECT id FROM reports; PRAGMA user_version = 11;",
     )
     .unwrap();
