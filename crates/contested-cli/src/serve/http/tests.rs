@@ -965,6 +965,19 @@ fn a_page_that_takes_long_is_made_meanwhile_and_found_later() {
     }
 }
 
+/// Pages are cited by whole addresses: one that was made under a name of this program is not kept for those who use another.
+#[test]
+fn a_kept_page_names_the_host_that_was_asked() {
+    let served = served(here, Limits { worth_keeping: 0, ..LIMITS });
+    let port = served.address.port();
+    for _ in 0..2 {
+        for host in [format!("127.0.0.1:{port}"), format!("localhost:{port}")] {
+            let page = served.request("GET", "/events", &[("Host", &host)], "");
+            assert!(page.contains(&format!("content=\"http://{host}/events\"")), "{host}: {page}");
+        }
+    }
+}
+
 /// A list that nobody asked to get whole has as many rows as are quickly read, and says where the next are.
 #[test]
 fn lists_for_programs_come_in_parts_unless_more_is_asked_for() {
