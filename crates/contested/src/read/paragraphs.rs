@@ -112,7 +112,8 @@ pub(crate) fn town_before_colon(text: &str, at: usize) -> Option<usize> {
 
 /// The length of a name in capitals and the colon after it, at the head of a line.
 fn capitals_before_colon(line: &str) -> Option<usize> {
-    let (name, _) = line.get(..line.floor_char_boundary(LONGEST_LABEL)).unwrap_or(line).split_once(": ")?;
+    let head = (0..=LONGEST_LABEL).rev().find_map(|end| line.get(..end))?;
+    let (name, _) = head.split_once(": ")?;
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let is_name = letters >= 3
         && name.starts_with(char::is_alphabetic)

@@ -65,7 +65,7 @@ impl Case {
         let (from, counts) = if conditions.clauses.is_empty() {
             ("actors a".to_owned(), "a")
         } else {
-            let fits = format!("{} {}", conditions.from_claims(), conditions.clause());
+            let fits = format!("{} {}", conditions.tables_of_claims(), conditions.clause());
             let from = format!(
                 "(WITH fit AS (SELECT c.id, c.report FROM {fits}),
                     who AS (SELECT p.actor, fit.id AS claim, fit.report FROM participants p JOIN fit ON fit.id = p.claim

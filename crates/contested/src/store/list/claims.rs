@@ -289,7 +289,7 @@ impl Case {
     pub fn count_claims(&self, filter: &Filter) -> Result<i64, StoreError> {
         let filter = &self.meant(filter)?;
         let conditions = Conditions::of_claims(filter);
-        let from = format!("{} {}", conditions.from_claims(), conditions.clause());
+        let from = format!("{} {}", conditions.tables_of_claims(), conditions.clause());
         self.wrap_ref(|case| {
             case.db
                 .prepare(&format!("SELECT COUNT(*) FROM {from}"))?

@@ -196,7 +196,7 @@ impl Conditions {
     }
 
     /// The tables that conditions on claims need: reports, whose rows are long, only where something is asked of them.
-    pub(super) fn from_claims(&self) -> &'static str {
+    pub(super) fn tables_of_claims(&self) -> &'static str {
         if self.clauses.iter().any(|clause| clause.contains("r.")) {
             "claims c JOIN reports r ON r.seq = c.report"
         } else {

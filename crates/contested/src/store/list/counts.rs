@@ -37,7 +37,7 @@ impl Case {
         if conditions.clauses.is_empty() {
             return self.number("SELECT COUNT(*) FROM actors", &conditions);
         }
-        let fits = format!("SELECT c.id FROM {} {}", conditions.from_claims(), conditions.clause());
+        let fits = format!("SELECT c.id FROM {} {}", conditions.tables_of_claims(), conditions.clause());
         let sql = format!(
             "WITH fit AS ({fits}), who AS (
                 SELECT p.actor FROM participants p JOIN fit ON fit.id = p.claim
@@ -59,7 +59,7 @@ impl Case {
         let sql = format!(
             "SELECT COUNT(DISTINCT l.origin) FROM {}
              JOIN claim_links l ON l.claim = c.id JOIN origins o ON o.id = l.origin {}",
-            conditions.from_claims(),
+            conditions.tables_of_claims(),
             conditions.clause()
         );
         self.number(&sql, &conditions)
@@ -76,7 +76,7 @@ impl Case {
         }
         let sql = format!(
             "SELECT COUNT(DISTINCT c.place_key) FROM {} JOIN places p ON p.id = c.place_key {}",
-            conditions.from_claims(),
+            conditions.tables_of_claims(),
             conditions.clause()
         );
         self.number(&sql, &conditions)
@@ -93,7 +93,7 @@ impl Case {
         }
         let sql = format!(
             "SELECT c.kind, COUNT(*) AS claims FROM {} {} GROUP BY c.kind ORDER BY claims DESC, c.kind",
-            conditions.from_claims(),
+            conditions.tables_of_claims(),
             conditions.clause()
         );
         self.rows(&sql, &conditions.values, |row| Ok((row.get(0)?, row.get(1)?)))

@@ -40,7 +40,7 @@ impl Case {
             let from = format!(
                 "(SELECT c.place_key, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
                     FROM {} {} GROUP BY c.place_key) f JOIN places p ON p.id = f.place_key",
-                conditions.from_claims(),
+                conditions.tables_of_claims(),
                 conditions.clause()
             );
             (from, "f")

@@ -102,7 +102,7 @@ impl Case {
                 "(SELECT l.origin, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
                     FROM {} JOIN claim_links l ON l.claim = c.id
                     {} GROUP BY l.origin) f JOIN origins o ON o.id = f.origin",
-                conditions.from_claims(),
+                conditions.tables_of_claims(),
                 conditions.clause()
             )
         };
