@@ -237,7 +237,8 @@ fn the_id_of_an_event_that_joined_another_leads_on() {
     assert_eq!(event["asked_for"]["stands"], false);
     assert!(event["evidence"].as_array().is_some_and(|claims| claims.len() > 1));
     let listed = now.iter().find(|each| each["id"] == event["id"]).unwrap();
-    assert_eq!(listed["known_as"], event["known_as"]);
+    // It depends on how the case grew, and lists do not.
+    assert_eq!(listed["known_as"], serde_json::Value::Null);
     let shown = out(&run(case, &["event", old, "--long"]));
     assert!(shown.contains('“') && shown.contains(&format!("before: {old}")), "{shown}");
     let none = run(case, &["event", "e-none"]);

@@ -26,9 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut events = case.events(&asked.filter)?;
     arguments.figures.choose(&case, &mut events)?;
     for event in &events {
-        let mut record = ledger_json::event(event);
-        record["known_as"] = json!(case.known_as(&event.id)?);
-        printer.print(&record)?;
+        printer.print(&ledger_json::event(event))?;
     }
     printer.finish()?;
     asked.explain(events.len(), |filter| Ok(case.events(filter)?.len()))?;

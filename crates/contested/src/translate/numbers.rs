@@ -345,8 +345,10 @@ fn piece(tokens: &[Token], at: usize, words: &Words) -> Option<(u64, usize)> {
 
 /// Whether a part can follow in one number: units after tens, tens after hundreds; in some languages units come first.
 fn fits(current: u64, next: u64) -> bool {
-    let under = |whole: u64, part: u64| whole > 0 && part < whole && whole % power(part) == 0;
-    current == 0 || under(current, next) || current < 10 && (20..100).contains(&next) && next % 10 == 0
+    let under = |whole: u64, part: u64| whole > 0 && part < whole && whole.is_multiple_of(power(part));
+    current == 0
+        || under(current, next)
+        || current < 10 && (20..100).contains(&next) && next.is_multiple_of(10)
 }
 
 /// The least power of ten that is greater.
