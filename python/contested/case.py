@@ -68,10 +68,10 @@ class Case:
     >>> added.new, len(case.claims()), len(case.contradictions())
     (2, 2, 1)
     >>> case.claims(kind="control")[0]["stance"]
-    'claims'
-    >>> case.events(place="Ostrell")
+    'reports'
+    >>> case.events(place="Zzyzx")
     Traceback (most recent call last):
-    contested.errors.NotFound: no claim of this case names a place "Ostrell"...
+    contested.errors.NotFound: no claim of this case names a place "Zzyzx"...
     """
 
     def __init__(self, path: Path, *, who: Optional[str] = None) -> None:

@@ -528,7 +528,9 @@ fn day(words: &str) -> Result<Date, Failure> {
 /// Who does it, and when: now, and who runs this.
 fn stamp(who: Option<String>, at: Option<&str>) -> Result<Stamp, Failure> {
     let at = match at {
-        Some(words) => words.parse::<Timestamp>().map_err(|_| Failure::Usage(format!("\"{words}\" is no time like 2024-12-03T18:20:00Z")))?,
+        Some(words) => words
+            .parse::<Timestamp>()
+            .map_err(|_| Failure::Usage(format!("\"{words}\" is no time like 2024-12-03T18:20:00Z")))?,
         None => {
             let now = Timestamp::now();
             now.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Trunc))

@@ -199,7 +199,7 @@ impl About {
                 }
             }
         }
-        Ok(About { given, asked: Asked { columns, date_order }, title, author, key })
+        Ok(About { given, asked: Asked { columns, date_order, translated_by: None }, title, author, key })
     }
 }
 
