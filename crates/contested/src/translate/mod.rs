@@ -2,7 +2,7 @@
 //! claim, and what the two do not have in common.
 //!
 //! Needs: an extraction whose report has a [`Translation`](crate::model::Translation), through all other stages. Adds
-//! [`Aligned`] sentences and a notice for each difference in numbers, days, names and negation. It takes nothing away: which of
+//! [`Aligned`](crate::model::Aligned) sentences and a notice for each difference in numbers, days, names and negation. It takes nothing away: which of
 //! the two is right is for people to say. What the words of a language mean here is data (`world/cross-check/`), a file a
 //! language; of a language without a file digits, days in digits and names are compared.
 
