@@ -237,6 +237,14 @@ test("the map is one stop of the Tab key, arrow keys go from place to place, and
   await close();
 });
 
+// What is moved is written into the address a moment later.
+async function settled(page) {
+  for (let last = ""; last !== page.url(); ) {
+    last = page.url();
+    await page.waitForTimeout(800);
+  }
+}
+
 test("the day and the view of the map stand in its address, and come back", async () => {
   const { page, close } = await open("/map");
   const state = () => page.evaluate(() => [document.querySelector("g.zoomed").getAttribute("transform"), document.querySelector(".slider output").textContent]);
@@ -250,6 +258,7 @@ test("the day and the view of the map stand in its address, and come back", asyn
     range.dispatchEvent(new Event("change", { bubbles: true }));
   });
   await page.waitForFunction(() => /view=/.test(location.search) && /on=/.test(location.search));
+  await settled(page);
   const kept = await state();
   const response = await page.reload();
   assert.equal(response.status(), 200);
@@ -284,7 +293,7 @@ test("days picked on the bars of the map or on the timeline lead to each other",
     await page.mouse.up();
   };
   await drag(await page.locator("svg.strip").boundingBox(), 0.1, 0.5);
-  assert.match(page.url(), /from=\d{4}-\d\d-\d\d.*to=/);
+  await page.waitForFunction(() => /from=\d{4}-\d\d-\d\d.*to=/.test(location.search));
   assert.match(await page.locator(".slider output").innerText(), / – /);
   await page.locator("[data-days-link] a").click();
   await page.waitForURL(/timeline\?from=/);
