@@ -1,5 +1,6 @@
 use clap::Args;
 use contested::export::ledger_json;
+use contested::store::{Case, Filter};
 use serde_json::{Value, json};
 
 use super::figures::FigurePolicy;
@@ -21,15 +22,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (case, asked) = arguments.listing.open()?;
-    let mut printer = arguments.listing.printer(COLUMNS);
-    let mut events = case.events(&asked.filter)?;
-    arguments.figures.choose(&case, &mut events)?;
-    for event in &events {
-        printer.print(&ledger_json::event(event))?;
-    }
-    printer.finish()?;
-    asked.explain(events.len(), |filter| Ok(case.events(filter)?.len()))?;
+    let events = |case: &Case, filter: &Filter| {
+        let mut events = case.events(filter)?;
+        arguments.figures.choose(case, &mut events)?;
+        Ok(events)
+    };
+    arguments.listing.print(COLUMNS, events, |event| Ok(ledger_json::event(event)))?;
     Ok(Outcome::Fine)
 }
 

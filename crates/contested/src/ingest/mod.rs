@@ -182,17 +182,7 @@ pub fn container_sha256(name: &str, input: impl Read) -> std::io::Result<Option<
     if !detect(&head, name).is_container() {
         return Ok(None);
     }
-    let mut hash = Sha256::new();
-    hash.update(&head);
-    let mut block = vec![0; 1 << 16];
-    loop {
-        match input.read(&mut block) {
-            Ok(0) => return Ok(Some(hex(&hash.finalize()))),
-            Ok(count) => hash.update(&block[..count]),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    sha256_of(head.as_slice().chain(input)).map(Some)
 }
 
 /// Everything of one input, for those who need not save memory. See [`read`].
@@ -372,6 +362,22 @@ fn id(sha256: &str) -> ReportId {
 /// The SHA-256 of some bytes, as 64 hex digits.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of all that an input gives, as 64 hex digits.
+///
+/// # Errors
+/// Where the input cannot be read.
+pub fn sha256_of(mut input: impl Read) -> std::io::Result<String> {
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; 1 << 20]);
+    loop {
+        match input.read(&mut piece) {
+            Ok(0) => return Ok(hex(&hash.finalize())),
+            Ok(count) => hash.update(&piece[..count]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -7,7 +7,6 @@ mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use contested_lexicon::Lexicon;
@@ -17,7 +16,6 @@ use rusqlite::TransactionBehavior;
 use rusqlite::types::Value as Cell;
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use smol_str::SmolStr;
 
 use self::pages::Pages;
@@ -296,7 +294,7 @@ impl Damaged {
     }
 
     fn fill(&mut self, case: &mut Case, means: &Means<'_>, stamp: &Stamp) -> Result<Repaired, StoreError> {
-        let of = hash_of_file(&self.path).unwrap_or_default();
+        let of = File::open(&self.path).and_then(ingest::sha256_of).unwrap_or_default();
         case.wrap(|case| custody::append(&case.db, stamp, "repair", &of, &json!({"head": self.head})))?;
         let mut repaired = Repaired::default();
         let kept = self.lexicon();
@@ -639,16 +637,4 @@ fn put(db: &rusqlite::Transaction<'_>, saved: &Saved) -> rusqlite::Result<()> {
         }
     }
     Ok(())
-}
-
-fn hash_of_file(path: &Path) -> std::io::Result<String> {
-    let mut file = File::open(path)?;
-    let (mut hash, mut piece) = (Sha256::new(), vec![0; 1 << 20]);
-    loop {
-        match file.read(&mut piece)? {
-            0 => break,
-            length => hash.update(&piece[..length]),
-        }
-    }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
