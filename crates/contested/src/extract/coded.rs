@@ -3,7 +3,7 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::Found;
+use super::{Found, PlaceWords};
 use crate::ingest::Coded;
 use crate::model::{
     Argument, Attribution, AttributionId, Claim, ClaimTime, DateRange, Event, EventCodes, Figure, FigureKind,
@@ -84,7 +84,7 @@ pub fn coded(coded: &Coded, text: &str) -> Found {
     Found {
         attributions: attribution.into_iter().collect(),
         claims: vec![claim],
-        place_words: vec![coded.place.into_iter().collect()],
+        place_words: vec![PlaceWords { told: coded.place.into_iter().collect(), ..PlaceWords::default() }],
         notices: Vec::new(),
     }
 }

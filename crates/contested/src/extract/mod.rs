@@ -45,6 +45,16 @@ impl Rules {
     }
 }
 
+/// The words that name a claim's place.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PlaceWords {
+    /// The likeliest first.
+    pub told: Vec<Span>,
+    /// Where these name no place that could be found ("the mosque"): what the learned reader takes for the next likeliest
+    /// and for likelier than no place at all, the likeliest first.
+    pub else_likely: Vec<Span>,
+}
+
 /// What extraction finds, before names are linked.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Found {
@@ -52,8 +62,8 @@ pub struct Found {
     pub attributions: Vec<Attribution>,
     /// What is claimed, in the order of the triggers. Their places are still words.
     pub claims: Vec<Claim>,
-    /// For each claim the words that name its place, the likeliest first.
-    pub place_words: Vec<Vec<Span>>,
+    /// For each claim the words that name its place.
+    pub place_words: Vec<PlaceWords>,
     /// What could not be understood.
     pub notices: Vec<Notice>,
 }

@@ -60,7 +60,7 @@ pub(super) use self::rules::stage;
 use self::rules::{NO_CODE, RuleSet};
 use super::attributions::Chains;
 use super::figures::FoundFigure;
-use super::{Found, modality};
+use super::{Found, PlaceWords, modality};
 use crate::model::{
     Argument, Attribution, Claim, ClaimId, Event, EventKind, Facet, Figure, Report, Role, Span, Stage, Stance,
 };
@@ -153,6 +153,8 @@ struct Draft {
     place_words: Vec<Span>,
     /// The places that its sentence tells of around it, where the act's own words name none.
     around: Vec<Span>,
+    /// What the learned reader takes for the place where the words above name none that could be found.
+    else_likely: Vec<Span>,
     /// Heads of the arguments, in the order of the claim's arguments.
     heads: Vec<TokenId>,
     /// The claim that it denies, by its place among the drafts.
@@ -208,7 +210,7 @@ pub(super) fn find(
         .map(|mut draft| {
             // Only now: a place that is merely near must not keep two tellings of one event apart.
             draft.place_words.append(&mut draft.around);
-            (draft.claim, draft.place_words)
+            (draft.claim, PlaceWords { told: draft.place_words, else_likely: draft.else_likely })
         })
         .unzip();
     Found { attributions, claims, place_words, ..Found::default() }
@@ -484,6 +486,7 @@ fn draft(
         },
         place_words,
         around,
+        else_likely: Vec::new(),
         heads,
         answers: None,
         is_blame: false,

@@ -5,7 +5,7 @@ use contested_lexicon::gazetteer::{Kind, fold, prominence};
 
 use super::resolve::Resolution;
 use super::words::Pointing;
-use super::{World, is_name};
+use super::{World, is_name, is_time};
 use crate::model::{PlaceId, Span};
 use crate::read::{Reading, TokenId, Tokens};
 
@@ -88,11 +88,6 @@ fn is_in_name(reading: &Reading<'_>, span: Span) -> bool {
     let next = reading.tokens.get(tokens.end.index());
     let is_longer = next.is_some_and(|next| matches!(next.tag, Tag::Nnp | Tag::Nnps));
     is_longer && reading.token(TokenId(tokens.end.0 - 1)).head == tokens.end
-}
-
-fn is_time(reading: &Reading<'_>, span: Span) -> bool {
-    let upto = reading.times.partition_point(|time| time.span.start() < span.end());
-    reading.times[..upto].last().is_some_and(|time| time.span.touches(span))
 }
 
 fn is_proper(reading: &Reading<'_>, token: TokenId) -> bool {

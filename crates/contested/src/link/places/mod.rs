@@ -20,8 +20,9 @@ use contested_lexicon::gazetteer::{Candidate, Countries, Gazetteer, Kind, PlaceN
 use contested_lexicon::{Lexicon, LexiconError};
 use smol_str::SmolStr;
 
+use crate::extract::PlaceWords;
 use crate::model::{EventKind, Extraction, Facet, Place, PlaceId, Precision, Role, Span, metres};
-use crate::read::{NameKind, Reading};
+use crate::read::{NameKind, Reading, TokenId};
 use resolve::Resolution;
 use words::Words;
 
@@ -112,12 +113,11 @@ pub(super) fn recognise_named(world: &World, reading: &Reading<'_>) -> Vec<(Span
     recognise::find(world, reading).into_iter().map(|one| (one.span, one.why)).collect()
 }
 
-/// Fills the extraction's places and gives each claim its own; `place_words` lists, per claim, the words that
-/// name its place, the likeliest first.
+/// Fills the extraction's places and gives each claim its own; `place_words` has, per claim, the words that name it.
 pub(super) fn link(
     extraction: &mut Extraction,
     reading: &Reading<'_>,
-    place_words: &[Vec<Span>],
+    place_words: &[PlaceWords],
     world: &World,
 ) {
     let mut spans: Vec<Span> = recognise::find(world, reading).into_iter().map(|one| one.span).collect();
@@ -126,7 +126,8 @@ pub(super) fn link(
     let resolution = resolve::resolve(world, reading.text, &spans);
     extraction.places =
         (0..spans.len()).map(|index| place(world, reading.text, &spans, &resolution, index)).collect();
-    for (claim, words) in extraction.claims.iter_mut().zip(place_words) {
+    for (claim, place_words) in extraction.claims.iter_mut().zip(place_words) {
+        let words = &place_words.told;
         let mut told =
             words.iter().filter_map(|span| finest_in(world, reading, &spans, &resolution, *span)).chain(
                 words.iter().filter_map(|span| anaphors::meant(world, reading, &spans, &resolution, *span)),
@@ -145,6 +146,9 @@ pub(super) fn link(
                 let target = target.map(|target| target.span);
                 claim.in_part = extent::is_part(world, reading, spans[place.index()], target, kind);
             }
+        } else {
+            let mut others = place_words.else_likely.iter();
+            claim.place = others.find_map(|span| finest_in(world, reading, &spans, &resolution, *span));
         }
     }
 }
@@ -179,26 +183,28 @@ fn lies_in(world: &World, resolution: &Resolution, one: PlaceId, other: PlaceId)
 fn add_claimed(
     world: &World,
     reading: &Reading<'_>,
-    place_words: &[Vec<Span>],
+    place_words: &[PlaceWords],
     learned: &[bool],
     spans: &mut Vec<Span>,
 ) {
     let mut more: Vec<Span> = Vec::new();
     for (claim, words) in place_words.iter().enumerate() {
-        for (rank, one) in words.iter().enumerate() {
+        for (rank, one) in words.told.iter().enumerate() {
             let is_chosen = rank == 0 && learned.get(claim).copied().unwrap_or(false);
+            let one = &own_name(world, reading, *one);
             let text = one.of(reading.text);
             let at = spans.partition_point(|span| span.end() <= one.start());
             let is_taken = spans.get(at).is_some_and(|span| span.start() < one.end());
             if is_taken {
                 break;
             }
-            let is_name = text.len() < 60
+            let is_name = !is_time(reading, *one)
+                && text.len() < 60
                 && text.chars().any(char::is_uppercase)
                 && text.chars().filter(|c| c.is_alphanumeric()).count() > 2
                 && !text.contains('\n')
                 && !world.words.is_common(&text.to_lowercase())
-                && reading.tokens_in(*one).iter().all(|token| is_proper(reading.token(token).tag));
+                && is_proper_throughout(reading, *one);
             let next = reading.tokens.get(reading.tokens_in(*one).end.index());
             let is_ground = next.is_some_and(|next| world.words.after(&next.lower).is_some());
             let is_typed = || {
@@ -227,6 +233,43 @@ fn add_claimed(
     });
     spans.extend(more);
     spans.sort_unstable();
+}
+
+/// The name in front of a word for a kind of ground: "Dasht-e-Velm" of "Dasht-e-Velm neighbourhood".
+fn own_name(world: &World, reading: &Reading<'_>, words: Span) -> Span {
+    let tokens = reading.tokens_in(words);
+    if tokens.len() < 2 {
+        return words;
+    }
+    let (last, before) = (TokenId(tokens.end.0 - 1), TokenId(tokens.end.0 - 2));
+    let token = reading.token(last);
+    let is_ground = !is_proper(token.tag) && world.words.after(&token.lower).is_some();
+    let name = Span::new(words.start(), reading.token(before).span.end());
+    if is_ground && is_proper_throughout(reading, name) { name } else { words }
+}
+
+/// Whether all words are parts of names. What is written as one word is a name as a whole, whatever the parser takes its
+/// pieces for: "Dasht-e-Velm".
+fn is_proper_throughout(reading: &Reading<'_>, words: Span) -> bool {
+    let mut tokens = reading.tokens_in(words).iter().peekable();
+    while let Some(first) = tokens.next() {
+        let mut last = first;
+        while let Some(next) =
+            tokens.next_if(|next| reading.token(last).span.end() == reading.token(*next).span.start())
+        {
+            last = next;
+        }
+        let is_capital = reading.token(last).span.of(reading.text).starts_with(char::is_uppercase);
+        if !is_proper(reading.token(first).tag) || last != first && !is_capital {
+            return false;
+        }
+    }
+    true
+}
+
+fn is_time(reading: &Reading<'_>, span: Span) -> bool {
+    let upto = reading.times.partition_point(|time| time.span.start() < span.end());
+    reading.times[..upto].last().is_some_and(|time| time.span.touches(span))
 }
 
 /// Whether the words are the name of a body that the register knows and that is no place.

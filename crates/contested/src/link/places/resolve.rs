@@ -79,6 +79,8 @@ struct Sense {
     is_said: bool,
     /// Whether some place is called so, letter by letter.
     is_exact: bool,
+    /// Whether some place called so is a country's chief town, or one of a million.
+    has_great: bool,
     /// Whether no word says what kind of place is meant, nor is the name one that means the area all the same.
     is_bare: bool,
     /// How much it says of where the report plays: nothing, where only forces of a country are told of.
@@ -247,6 +249,10 @@ fn add(
             places: places.iter().map(|(_, place)| *place).collect(),
             share: vec![1.0 / count as f64; count],
             is_exact: options.way == Way::Name,
+            has_great: places.iter().any(|(_, place)| {
+                let candidate = world.gazetteer.candidate(*place);
+                is_great(&candidate) && fold(candidate.name) == options.key
+            }),
             is_bare: kinds.is_empty() && !world.words.names_area(&options.key),
             weight: match options.way {
                 _ if of_forces => 0.0,
@@ -281,6 +287,20 @@ fn add(
         sense.prior[position] += more.min(at_most);
     }
     index
+}
+
+/// A town that its name alone brings to mind all over the world.
+fn is_great(candidate: &Candidate<'_>) -> bool {
+    candidate.kind == Kind::Populated && (candidate.feature == "P.PPLC" || candidate.population >= GREAT)
+}
+
+/// From so many people on.
+const GREAT: u32 = 1_000_000;
+
+/// A place that few know who do not live near it.
+fn is_small(candidate: &Candidate<'_>) -> bool {
+    let is_place = matches!(candidate.kind, Kind::Populated | Kind::Admin2 | Kind::Site | Kind::Airport);
+    is_place && candidate.population < LARGE && !is_great(candidate)
 }
 
 /// The large town of a name in the first-level area of that name: the bare name is the town's.
@@ -369,19 +389,21 @@ fn weigh(world: &World, senses: &mut [Sense]) {
                     let candidate = world.gazetteer.candidate(*place);
                     let mut score = *prior;
                     if round > 0 {
+                        let is_wide = matches!(candidate.kind, Kind::Country | Kind::Region | Kind::Water);
+                        let near = if is_wide { 0.0 } else { around.near(&candidate) - own.near(&candidate) };
+                        let in_country = around.country(candidate.country) - own.country(candidate.country);
+                        let in_area = candidate.admin1.map_or(0.0, |area| around.area(area) - own.area(area));
+                        let mut context = 0.0;
                         if !candidate.country.is_empty() {
-                            let others = around.country(candidate.country) - own.country(candidate.country);
                             let all = around.total - own.total;
-                            score += weights.country_share * (others / all.max(1.0)).max(0.0);
+                            context += weights.country_share * (in_country / all.max(1.0)).max(0.0);
                         }
-                        if let Some(area) = candidate.admin1 {
-                            let others = around.area(area) - own.area(area);
-                            score += weights.area_support * (others / weights.area_full).clamp(0.0, 1.0);
+                        context += weights.area_support * (in_area / weights.area_full).clamp(0.0, 1.0);
+                        // "Officials in Ohio" do not make Kabul a village of theirs; several names of its area, or some near it, do.
+                        if sense.has_great && is_small(&candidate) {
+                            context *= (near / weights.near_small).max(in_area - 1.0).clamp(0.0, 1.0);
                         }
-                        if !matches!(candidate.kind, Kind::Country | Kind::Region | Kind::Water) {
-                            let near = around.near(&candidate) - own.near(&candidate);
-                            score += weights.near * libm::log1p(near.max(0.0));
-                        }
+                        score += context + weights.near * libm::log1p(near.max(0.0));
                     }
                     score
                 })

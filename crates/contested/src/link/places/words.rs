@@ -177,6 +177,7 @@ pub(super) struct Weights {
     pub(super) capital: f64,
     pub(super) own_name: f64,
     pub(super) country_share: f64,
+    pub(super) near_small: f64,
     pub(super) area_support: f64,
     pub(super) area_full: f64,
     pub(super) near: f64,

@@ -330,6 +330,7 @@ impl Deciding<'_, '_, '_> {
             },
             place_words: Vec::new(),
             around: Vec::new(),
+            else_likely: Vec::new(),
             heads: Vec::new(),
             answers: None,
             is_blame: false,
@@ -502,6 +503,13 @@ impl Deciding<'_, '_, '_> {
             let is_sure = !is_unseen || sum >= self.learned.thresholds.unseen * all;
             Some(same) == by_rule || sum >= self.learned.thresholds.replace * of_rules && is_sure
         });
+        let mut others: Vec<(usize, f32)> = Vec::new();
+        if part == Part::Place {
+            let is_likely = |sum: f32| sum > nobody && sum >= self.learned.thresholds.else_place * all;
+            others =
+                groups.iter().filter(|group| is_likely(group.1)).map(|group| (group.2, group.1)).collect();
+            others.sort_by(|one, other| other.1.total_cmp(&one.1));
+        }
         let mut likeliest = Vec::new();
         if self.asked.is_some() {
             let thing = |pair: usize| act.pairs[pair].thing as usize;
@@ -513,6 +521,7 @@ impl Deciding<'_, '_, '_> {
             likeliest,
             nobody: nobody / all,
             best: best.map(|(sum, pair)| (act.pairs[pair].thing as usize, sum / all, act.pairs[pair].bits)),
+            others: others.iter().map(|(pair, _)| act.pairs[*pair].thing as usize).collect(),
             gives_way,
             is_unseen,
         }
@@ -610,6 +619,7 @@ impl Deciding<'_, '_, '_> {
 
     fn give_place(&mut self, index: usize, choice: &Choice) {
         let draft = &mut self.looked.drafts[index];
+        draft.else_likely = choice.others.iter().map(|thing| self.sight.things[*thing].span).collect();
         match choice.taken(self.learned.thresholds.place) {
             Some((thing, _)) => {
                 let span = self.sight.things[thing].span;
@@ -764,6 +774,8 @@ pub(super) struct Choice {
     pub(super) nobody: f32,
     /// The likeliest thing, its chance with all things of the same words, and its yes-or-noes.
     pub(super) best: Option<(usize, f32, u16)>,
+    /// Of a place: all things that are likelier than none and likely enough, the likeliest first.
+    others: Vec<usize>,
     /// Whether what the rules chose gives way to it.
     gives_way: bool,
     /// Whether what the rules chose is not among what was scored: nothing can be said against it then.

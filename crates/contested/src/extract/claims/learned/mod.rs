@@ -68,6 +68,8 @@ struct Thresholds {
     /// It is put in the place of one that the rules chose and that is not scored: a pronoun.
     unseen: f32,
     place: f32,
+    /// What is asked next where the words that tell the place name none that could be found.
+    else_place: f32,
     time: f32,
     source: f32,
     /// A part that the rules gave is taken away.
