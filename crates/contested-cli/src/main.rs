@@ -23,6 +23,8 @@ mod said;
 #[cfg(feature = "pages")]
 mod serve;
 
+mod stamps;
+
 mod summary;
 
 mod talk;

@@ -26,6 +26,8 @@ mod repair;
 
 mod schema;
 
+mod stamps;
+
 mod state;
 
 mod survey;
@@ -51,6 +53,7 @@ pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, TABLE_RULES, prepare};
 pub use repair::{Damaged, Means, Repaired};
 pub use schema::APPLICATION_ID;
+pub use stamps::{FileDigest, KeptStamp, NoStamp, STAMP_BYTES, Says, TimeStamp};
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
 pub use translations::Standing;
 pub use verify::{Depth, Fault, Verification};
