@@ -6,6 +6,9 @@ mod clock;
 
 mod commands;
 
+#[cfg(feature = "fetch")]
+mod fetch;
+
 mod filters;
 
 mod inputs;

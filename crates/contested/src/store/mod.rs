@@ -8,6 +8,8 @@ mod custody;
 
 mod derive;
 
+mod fetched;
+
 mod former;
 
 mod hashes;
@@ -38,6 +40,7 @@ mod verify;
 
 mod write;
 
+pub use fetched::Fetched;
 pub use former::Fate;
 pub use judging::{
     Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Pair, Reread,
