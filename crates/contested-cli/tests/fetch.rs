@@ -340,7 +340,8 @@ fn certificates_are_checked() {
     let certificate = CertificateDer::from_pem_file(data.join("server.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_file(data.join("server.key")).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config =
+        rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("https://127.0.0.1:{}/a", listener.local_addr().unwrap().port());
@@ -354,7 +355,8 @@ fn certificates_are_checked() {
             while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
             drop(lines);
             let body = page("Ostrel falls", "2024-12-03");
-            let (status, body) = if first.contains("/robots.txt") { ("404 Not Found", "") } else { ("200 OK", &*body) };
+            let (status, body) =
+                if first.contains("/robots.txt") { ("404 Not Found", "") } else { ("200 OK", &*body) };
             let length = body.len();
             let _ = write!(stream, "HTTP/1.1 {status}\r\n{HTML}Content-Length: {length}\r\n\r\n{body}");
             stream.conn.send_close_notify();
@@ -364,8 +366,18 @@ fn certificates_are_checked() {
     let folder = case();
     let run = |trusted: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_contested"));
-        command.current_dir(folder.path()).args(["fetch", "a.contested", "--allow-private", "--delay", "0", &url]);
-        command.env("CONTESTED_READER", "fast").env("SSL_CERT_FILE", data.join(trusted)).env_remove("SSL_CERT_DIR");
+        command.current_dir(folder.path()).args([
+            "fetch",
+            "a.contested",
+            "--allow-private",
+            "--delay",
+            "0",
+            &url,
+        ]);
+        command
+            .env("CONTESTED_READER", "fast")
+            .env("SSL_CERT_FILE", data.join(trusted))
+            .env_remove("SSL_CERT_DIR");
         let output = command.output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };

@@ -230,4 +230,51 @@ mod tests {
         assert!(!Robots::closed().allows("/"));
         assert!(Robots::open().allows("/"));
     }
+
+    /// Bytes of a fixed sequence, so that a failure is found again: pieces of what such files are made of, and noise.
+    #[test]
+    fn any_bytes_are_read_without_harm() {
+        const PIECES: [&[u8]; 12] = [
+            b"User-agent:",
+            b"*",
+            b"contested",
+            b"\n",
+            b"Disallow:",
+            b"Allow: /",
+            b"%",
+            b"%e",
+            b"$",
+            b"Crawl-delay: ",
+            b"#",
+            b"\xFF",
+        ];
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        for _ in 0..2_000 {
+            let mut bytes = Vec::new();
+            for _ in 0..next() % 40 {
+                let pick = next();
+                match PIECES.get(pick as usize % (PIECES.len() + 4)) {
+                    Some(piece) => bytes.extend_from_slice(piece),
+                    None => bytes.push((pick >> 32) as u8),
+                }
+            }
+            let robots = Robots::parse(&bytes, "contested");
+            let text = String::from_utf8_lossy(&bytes);
+            let _ = (robots.allows(&text), robots.allows("/"));
+            if let Ok(address) = super::super::url::Address::parse(&format!("http://a.example/{text}")) {
+                assert_eq!(
+                    super::super::url::Address::parse(address.as_str()).as_ref(),
+                    Ok(&address),
+                    "{text:?}"
+                );
+                assert!(address.as_str().is_ascii());
+            }
+        }
+    }
 }

@@ -90,17 +90,22 @@ fn escaped(words: &str) -> Result<String, String> {
         return Err("it is longer than any address".to_owned());
     }
     let words: String = words.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
-    let path = words.find("://").map_or(0, |at| at + 3);
-    let path = words[path..].find(['/', '?', '#']).map_or(words.len(), |at| path + at);
+    // Where the path begins, if it has a host before it.
+    let scheme = words.find([':', '/', '?', '#']).filter(|at| words[*at..].starts_with("://"));
+    let path = scheme.map_or(0, |at| {
+        let host = at + 3;
+        words[host..].find(['/', '?', '#']).map_or(words.len(), |end| host + end)
+    });
     // Names of hosts in other letters are written otherwise: that is for browsers, which show them both.
-    if words.contains("://") && !words[..path].is_ascii() {
+    if !words[..path].is_ascii() {
         return Err("the host's name has letters beyond ASCII; a browser shows it with xn--".to_owned());
     }
     let mut escaped = String::with_capacity(words.len());
     for (at, character) in words.char_indices() {
-        let is_taken = character.is_ascii_graphic()
-            && (at < path
-                || !matches!(character, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']'));
+        let is_escaped =
+            matches!(character, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']');
+        // What a host cannot have makes it none.
+        let is_taken = at < path || character.is_ascii_graphic() && !is_escaped;
         if is_taken {
             escaped.push(character);
             continue;
@@ -160,6 +165,8 @@ mod tests {
             ("http://other.example/x#y", "http://other.example/x"),
             ("?e", "https://news.example/a/b?e"),
             ("", "https://news.example/a/b?c"),
+            ("c d/e", "https://news.example/a/c%20d/e"),
+            ("/f g?u=http://x y", "https://news.example/f%20g?u=http://x%20y"),
         ] {
             assert_eq!(page.lead(link).expect(link).as_str(), to);
         }
