@@ -30,7 +30,11 @@ const HEADS: &[(&str, &[u8])] = &[
     ("input.zip", b"PK\x03\x04"),
     ("input.gz", b"\x1F\x8B"),
     ("input.bz2", b"BZh"),
+    ("input.xz", b"\xFD7zXZ\0"),
+    ("crawl.warc", b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: 1000\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n"),
     ("input.zst", b"\x28\xB5\x2F\xFD"),
+    ("live.html", b"<html><script type=\"application/ld+json\">{\"liveBlogUpdate\":[{\"articleBody\":\"One.\"},{\"articleBody\":\""),
+    ("live.html", b"<html><div class=live-post><time datetime=2024-12-03>x</time><p>One.</div><div class=live-post><time datetime="),
     ("articles.txt", b"T\n\n3 December 2024\nVaran Herald\n(c) 2024\n\nDocument VARH000020241203ekc300001\n"),
 ];
 

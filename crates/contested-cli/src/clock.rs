@@ -16,8 +16,8 @@ pub(crate) fn stamp() -> Stamp {
     }
 }
 
-/// Now, to the millisecond, for logs.
-#[cfg(feature = "pages")]
+/// Now, to the millisecond, for logs and for pauses.
+#[cfg(any(feature = "fetch", feature = "pages"))]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }

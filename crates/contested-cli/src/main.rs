@@ -6,6 +6,9 @@ mod clock;
 
 mod commands;
 
+#[cfg(feature = "fetch")]
+mod fetch;
+
 mod filters;
 
 mod inputs;
@@ -22,6 +25,8 @@ mod said;
 
 #[cfg(feature = "pages")]
 mod serve;
+
+mod stamps;
 
 mod summary;
 

@@ -19,6 +19,8 @@ pub(crate) struct Summary {
     pub(crate) claims: usize,
     pub(crate) already_in: usize,
     pub(crate) refused: usize,
+    /// Stamps of time that were kept.
+    pub(crate) stamps: usize,
     forms: BTreeMap<String, usize>,
     undated: BTreeMap<&'static str, usize>,
     languages: BTreeMap<String, usize>,
@@ -246,6 +248,10 @@ impl Summary {
                 of(&self.notices)
             ));
         }
+        if self.stamps > 0 {
+            let stamps = talk::counted(self.stamps as i64, "stamp");
+            lines.push(format!("{stamps} of time kept (`contested custody CASE` shows what they say)"));
+        }
         if self.refused > 0 {
             let reasons =
                 self.reasons.iter().map(|((what, advice), count)| (format!("{what} ({advice})"), *count));
@@ -337,7 +343,7 @@ impl OfInput {
 
 /// Codes of notices that nobody has to look into: that there is no date was counted by itself, the others say where words
 /// stand and that a document has the day of its last change.
-const NO_DOUBTS: [&str; 4] = ["no-date", Notice::PAGE, "date-of-file", TRANSLATED];
+const NO_DOUBTS: [&str; 5] = ["no-date", Notice::PAGE, "date-of-file", "post", TRANSLATED];
 
 /// Kinds that a line names.
 const SHOWN: usize = 6;

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Beginnings of commands that cannot be run here, and why.
-const LEFT_OUT: [(&str, &str); 4] = [
+const LEFT_OUT: [(&str, &str); 5] = [
     ("contested serve", "serves until it is stopped"),
     ("contested review", "asks a person, in a terminal"),
     ("contested add valley.contested wire/", "needs a translator of one's own"),
+    ("contested fetch", "asks servers; see fetch.rs"),
     ("contested disagree reports.csv", "needs a table of one's own"),
 ];
 

@@ -1150,3 +1150,95 @@ fn what_lies_in_a_watched_folder_is_added_once() {
     );
     assert_eq!(contested(path, &["watch", "a.contested", "nowhere", "--once"]).code, 2);
 }
+
+/// A stamp as OpenTimestamps writes it: the file's hash is put into a block.
+fn ots(sha256: &str) -> Vec<u8> {
+    let hash: Vec<u8> =
+        (0..32).map(|at| u8::from_str_radix(&sha256[2 * at..2 * at + 2], 16).unwrap()).collect();
+    let head = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08";
+    let block = b"\x00\x05\x88\x96\x0d\x73\xd7\x19\x01\x03\xc0\xc4\x07";
+    [&head[..], &hash, block].concat()
+}
+
+/// What `openssl ts` answered for "The army left Ostrel.", with an authority made for this test.
+const ANSWER: &[u8] = include_bytes!("data/left-ostrel.txt.tsr");
+
+#[test]
+fn stamps_of_time_are_kept_with_what_they_stamp() {
+    let folder = folder(&[
+        ("in/pile.zip", PILE),
+        ("in/pile.zip.ots", &ots(&contested::ingest::sha256(PILE))),
+        ("in/b.txt", b"The army held Norvel."),
+        ("in/b.txt.ots", &ots(&contested::ingest::sha256(b"The army lost Norvel."))),
+        ("a.txt", b"The army left Ostrel."),
+        ("stamps/a.txt.tsr", ANSWER),
+        ("other.zip", &[PILE, b"\0"].concat()),
+    ]);
+    let path = folder.path();
+    assert_eq!(contested(path, &["init", "a.contested"]).code, 0);
+    let add = ["add", "a.contested", "in", "a.txt", "--stamps", "stamps", "--reader", "fast"];
+    let run = contested(path, &add);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("2 stamps of time kept"), "{}", run.err);
+    assert!(
+        run.err.contains("b.txt.ots: not kept as a stamp of time: it is the stamp of another file"),
+        "{}",
+        run.err
+    );
+    assert!(!run.err.contains("binary data"), "stamps are no reports: {}", run.err);
+    let rows = contested(path, &["custody", "a.contested", "--json"]);
+    let rows: Vec<Value> = serde_json::from_str(&rows.out).unwrap();
+    let stamps: Vec<&Value> = rows.iter().filter(|row| row["action"] == "stamp").collect();
+    assert_eq!(stamps.len(), 2, "{rows:?}");
+    let said = |at: usize| stamps[at]["detail"]["said"].as_str().unwrap();
+    assert!(
+        stamps.iter().any(|row| row["subject"] == contested::ingest::sha256(PILE).as_str()),
+        "{stamps:?}"
+    );
+    let all = [said(0), said(1)].join(" ");
+    assert!(all.contains("Bitcoin block 123456 with the Merkle root"), "{all}");
+    assert!(all.contains("RFC 3161, 20") && all.contains("its signature is not checked here"), "{all}");
+    // A report from the archive is told of with the archive's stamp.
+    let lay = rows.iter().find(|row| row["detail"]["container_sha256"].is_string()).unwrap();
+    let id = lay["detail"]["report"].as_str().unwrap();
+    let of_report = contested(path, &["custody", "a.contested", "--report", id, "--csv"]);
+    assert!(
+        of_report.out.contains("stamp,") && of_report.out.contains("OpenTimestamps"),
+        "{}",
+        of_report.out
+    );
+    contested(path, &add);
+    let again: Vec<Value> =
+        serde_json::from_str(&contested(path, &["custody", "a.contested", "--json"]).out).unwrap();
+    assert_eq!(again.iter().filter(|row| row["action"] == "stamp").count(), 2, "each is kept once");
+    let sound =
+        contested(path, &["verify", "a.contested", "--container", "in/pile.zip", "--container", "a.txt"]);
+    assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
+    assert!(sound.err.contains("2 stamps of time of the hashes that they should be"), "{}", sound.err);
+    assert!(sound.err.contains("in/pile.zip: stamped: OpenTimestamps"), "{}", sound.err);
+    assert!(sound.err.contains("a.txt: stamped: RFC 3161"), "{}", sound.err);
+    assert_eq!(contested(path, &["verify", "a.contested", "--container", "other.zip"]).code, 4);
+    let mended = contested(path, &["repair", "a.contested", "--out", "b.contested", "--reader", "fast"]);
+    assert_eq!(mended.code, 0, "{}", mended.err);
+    let kept = contested(path, &["verify", "b.contested", "--container", "in/pile.zip"]);
+    assert!(kept.code == 0 && kept.err.contains("stamped: OpenTimestamps"), "{}{}", kept.out, kept.err);
+}
+
+#[test]
+fn a_stamp_that_was_exchanged_shows() {
+    let folder = folder(&[("a.txt", b"The army left Ostrel."), ("a.txt.tsr", ANSWER)]);
+    let path = folder.path();
+    contested(path, &["init", "a.contested"]);
+    assert_eq!(contested(path, &["add", "a.contested", "a.txt", "--reader", "fast"]).code, 0);
+    let db = rusqlite::Connection::open(path.join("a.contested")).unwrap();
+    let other = ots(&contested::ingest::sha256(b"The army held Ostrel."));
+    let other: String = other.iter().map(|byte| format!("{byte:02x}")).collect();
+    db.execute_batch(&format!(
+        "DROP TRIGGER custody_keep_1; UPDATE custody SET detail = json_set(detail, '$.bytes', '{other}') WHERE action = 'stamp';"
+    ))
+    .unwrap();
+    drop(db);
+    let run = contested(path, &["verify", "a.contested"]);
+    assert_eq!(run.code, 4);
+    assert!(run.out.contains("it is of another hash than the custody log says"), "{}", run.out);
+}

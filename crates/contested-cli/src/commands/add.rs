@@ -19,7 +19,7 @@ use crate::inputs;
 use crate::outcome::Outcome;
 use crate::summary::{Facts, Summary};
 use crate::translations::{Beside, TranslationArguments, Translations, rendering_of};
-use crate::{clock, talk, work};
+use crate::{clock, stamps, talk, work};
 
 /// Add files and folders to a case
 #[derive(Args, Debug)]
@@ -37,6 +37,7 @@ What is in already is passed over. What cannot be read is listed with its place 
 What is not English is kept and not read, unless it comes with a translation: then that is read, the original is kept and shown
 beside it, and what the two do not have in common is said. `report.en.txt` beside `report.txt` is taken for its translation.
 A report that is in untranslated gets its translation when it is added again with one.
+`mails.zip.tsr` and `mails.zip.ots` beside `mails.zip` are kept as its stamps of time, where they are those of its bytes.
 A report is in when its line is counted: nothing counted is lost, whatever happens to the program.")]
 pub(crate) struct Arguments {
     /// The case's file
@@ -52,6 +53,10 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     translations: TranslationArguments,
+
+    /// Look in this folder, too, for stamps of time (FILE.tsr of RFC 3161, FILE.ots of OpenTimestamps); beside their files they are found anyway
+    #[arg(long, value_name = "DIR")]
+    stamps: Option<PathBuf>,
 
     /// Write what became of each report and of all that was refused to a file, as CSV
     #[arg(long, value_name = "FILE")]
@@ -74,6 +79,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     work::set_threads(global)?;
     let lexicon = work::lexicon_of(&case, global)?;
     let intake = Intake::new(&mut case, &lexicon, &arguments.given, &arguments.translations, global)?;
+    let intake = Intake { stamps: arguments.stamps.clone(), ..intake };
     let summary = Summary::with_file(arguments.report.as_deref())?;
     let taking = intake.take(&mut case, &arguments.paths, summary)?;
     reconcile(&mut case, &taking)?;
@@ -95,6 +101,8 @@ pub(crate) struct Intake<'l> {
     /// What browsers put after a page's name: see [`inputs::find`].
     pub(crate) saved: Vec<&'l str>,
     pub(crate) translations: Translations,
+    /// A folder with stamps of time.
+    pub(crate) stamps: Option<PathBuf>,
 }
 
 impl<'l> Intake<'l> {
@@ -119,6 +127,7 @@ impl<'l> Intake<'l> {
             given: given.given(),
             saved: inputs::ends_of_saved_pages(lexicon)?,
             translations,
+            stamps: None,
         };
         case.keep_lexicon(lexicon, &intake.version, &clock::stamp())?;
         Ok(intake)
@@ -131,7 +140,8 @@ impl<'l> Intake<'l> {
         paths: &[PathBuf],
         summary: Summary,
     ) -> anyhow::Result<Taking> {
-        let inputs = self.translations.pair(inputs::find(paths, &self.saved))?;
+        let (inputs, stamps) = stamps::part(inputs::find(paths, &self.saved), self.stamps.as_deref());
+        let inputs = self.translations.pair(inputs)?;
         let total = inputs.iter().flat_map(|(input, _)| input).map(inputs::Input::bytes).sum();
         let progress = progress(total);
         let case = RefCell::new(case);
@@ -235,12 +245,22 @@ impl<'l> Intake<'l> {
             None => result,
         };
         let mut summary = summary.into_inner();
+        let case = case.into_inner();
         let seconds = progress.elapsed().as_secs_f64();
         progress.finish_and_clear();
         if result.is_err() && summary.new > 0 {
             talk::hint(&format!("{} of the reports were added and are safe", summary.new));
         }
         result?;
+        for stamped in &stamps {
+            match stamps::keep(case, stamped)? {
+                Ok(said) => summary.stamps += usize::from(said.is_some()),
+                Err(refused) => {
+                    talk::warning(&refused.to_string());
+                    summary.refuse(&refused)?;
+                }
+            }
+        }
         summary.finish()?;
         if let Some(column) = self.translations.column().filter(|_| !summary.has_translations()) {
             talk::caution(&format!(

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -14,7 +15,8 @@ use crate::output::{Column, Form, Printer, at, made};
   contested custody valley.contested --report r-5f2a9c --csv
 
 Each row's hash covers all rows before it; `contested verify` works them out again. Of a report that lay in a container
-(an archive, a mailbox, a crawl) the container's hash and the place in it are told as well.")]
+(an archive, a mailbox, a crawl) the container's hash and the place in it are told as well. Stamps of time that files were given
+are here with what they say; `--json` has their bytes (as hex digits), for programs that check signatures and blocks.")]
 pub(crate) struct Arguments {
     /// The case's file
     #[arg(value_name = "CASE")]
@@ -41,9 +43,23 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
         None => None,
     };
+    // What is told of the report's bytes, or of those of the container that it lay in.
+    let hashes: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| {
+            report.is_some() && row.detail.get("report").and_then(Value::as_str) == report.as_deref()
+        })
+        .flat_map(|row| {
+            [Some(row.subject.as_str()), row.detail.get("container_sha256").and_then(Value::as_str)]
+        })
+        .flatten()
+        .collect();
     let mut printer = Printer::new(arguments.form, COLUMNS);
     for row in &rows {
-        let is_asked_for = |id: &String| row.detail.get("report").and_then(Value::as_str) == Some(id);
+        let is_of_its_file =
+            matches!(row.action.as_str(), "stamp" | "fetch") && hashes.contains(row.subject.as_str());
+        let is_asked_for =
+            |id: &String| is_of_its_file || row.detail.get("report").and_then(Value::as_str) == Some(id);
         if report.as_ref().is_none_or(is_asked_for) {
             printer.print(&serde_json::to_value(row)?)?;
         }
@@ -60,6 +76,7 @@ const COLUMNS: &[Column] = &[
     at("sha256", "/subject"),
     at("container", "/detail/container_sha256"),
     at("path", "/detail/path"),
+    at("says", "/detail/said"),
     at("hash", "/hash"),
 ];
 

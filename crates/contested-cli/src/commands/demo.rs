@@ -58,6 +58,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         given: Given::default(),
         saved: Vec::new(),
         translations: Translations::found(),
+        stamps: None,
     };
     let mut case = if path.exists() { Case::open(&path)? } else { Case::create(&path, &clock::stamp())? };
     case.keep_lexicon(&lexicon, &intake.version, &clock::stamp())?;

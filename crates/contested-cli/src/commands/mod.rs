@@ -67,6 +67,8 @@ mod custody;
 
 mod watch;
 
+mod fetch;
+
 mod repair;
 
 mod gazetteer;
@@ -105,6 +107,7 @@ pub(crate) enum Command {
     Init(init::Arguments),
     Add(add::Arguments),
     Watch(watch::Arguments),
+    Fetch(fetch::Arguments),
     Reports(reports::Arguments),
     Claims(claims::Arguments),
     Events(events::Arguments),
@@ -152,6 +155,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Init(arguments) => init::run(arguments),
         Command::Add(arguments) => add::run(arguments, global),
         Command::Watch(arguments) => watch::run(arguments, global),
+        Command::Fetch(arguments) => fetch::run(arguments, global),
         Command::Reports(arguments) => reports::run(arguments),
         Command::Claims(arguments) => claims::run(arguments),
         Command::Events(arguments) => events::run(arguments),

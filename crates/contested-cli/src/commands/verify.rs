@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use contested::ingest;
-use contested::store::{Case, Depth, Fault, StoreError, Verification};
+use contested::store::{Case, Depth, Fault, StoreError, TimeStamp, Verification};
 
 use crate::outcome::Outcome;
 use crate::output::{Column, Form, Printer, at};
@@ -53,6 +53,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for unchecked in &found.unchecked {
         talk::hint(&format!("not checked: {unchecked}"));
     }
+    if found.stamps > 0 {
+        let stamps = talk::counted(i64::try_from(found.stamps).unwrap_or(i64::MAX), "stamp");
+        talk::note(&format!(
+            "{stamps} of time of the hashes that they should be; signatures and blocks were not looked at"
+        ));
+    }
     talk::note(&format!(
         "checked {} reports, {} claims, {} anchors, {} derived tables and {} rows of the custody log: {}",
         found.reports,
@@ -69,24 +75,35 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(if found.faults.is_empty() { Outcome::Fine } else { Outcome::VerificationFailed })
 }
 
-/// Holds a file that the case does not keep against the hash that the custody log has of it.
+/// Holds a file that the case does not keep against the hash that the custody log has of it, and against its stamps of time.
 fn check_container(path: &Path, case: &Path, found: &mut Verification) -> anyhow::Result<()> {
     let name = path.display().to_string();
-    let file = File::open(path).with_context(|| name.clone())?;
-    let hash = ingest::container_sha256(&name, file).with_context(|| name.clone())?;
-    let reports = match &hash {
-        Some(hash) => Case::open_to_read(case)?.reports_of_container(hash)?,
-        None => 0,
-    };
-    match (&hash, reports) {
-        (Some(_), 1..) => talk::note(&format!("{name}: {} lay in it", talk::counted(reports, "report"))),
-        (Some(hash), _) => {
-            let message = format!("no report of the case lay in a file with these bytes (SHA-256 {hash})");
-            found.faults.push(Fault { subject: name, message });
-        }
-        (None, _) => {
-            let message = "is no file that others lie in".to_owned();
-            found.faults.push(Fault { subject: name, message });
+    let open = || File::open(path).with_context(|| name.clone());
+    let is_container = ingest::container_sha256(&name, open()?).with_context(|| name.clone())?.is_some();
+    let hash = ingest::sha256_of(open()?).with_context(|| name.clone())?;
+    let case = Case::open_to_read(case)?;
+    let reports = case.reports_of_container(&hash)?;
+    let mut stamps = case.stamps()?;
+    stamps.retain(|stamp| stamp.sha256 == hash);
+    if reports > 0 {
+        talk::note(&format!("{name}: {} lay in it", talk::counted(reports, "report")));
+    } else if stamps.is_empty() {
+        let message = if is_container {
+            format!("no report of the case lay in a file with these bytes (SHA-256 {hash})")
+        } else {
+            "is no file that others lie in".to_owned()
+        };
+        found.faults.push(Fault { subject: name.clone(), message });
+    }
+    for stamp in stamps {
+        let is_its_own = TimeStamp::read(&stamp.bytes).is_ok_and(|read| {
+            open().is_ok_and(|file| read.digest.of(file).is_ok_and(|digest| digest == read.digest))
+        });
+        if is_its_own {
+            talk::note(&format!("{name}: stamped: {}", stamp.said));
+        } else {
+            let message = "a stamp of time that the case has for it is not of its bytes".to_owned();
+            found.faults.push(Fault { subject: name.clone(), message });
         }
     }
     Ok(())

@@ -201,6 +201,7 @@ const READ: &[(&[u8], Kind)] = &[
     (b"\x1F\x8B", Kind::Packed(Packing::Gzip)),
     (b"\x28\xB5\x2F\xFD", Kind::Packed(Packing::Zstd)),
     (b"BZh", Kind::Packed(Packing::Bzip2)),
+    (b"\xFD7zXZ\0", Kind::Packed(Packing::Xz)),
     (b"WARC/", Kind::Warc),
 ];
 
@@ -250,7 +251,6 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"MM\0*", "a TIFF image"),
     (b"RIFF", "a RIFF file (WebP, WAV, AVI)"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Microsoft Office document; save it as DOCX, XLSX or PDF"),
-    (b"\xFD7zXZ\0", "xz-compressed data"),
     (b"7z\xBC\xAF\x27\x1C", "a 7z archive"),
     (b"Rar!\x1A\x07", "a RAR archive"),
     (b"\x7FELF", "a program"),

@@ -272,9 +272,13 @@ fn open<'a>(
             text::read(&source.file, input, given, limits)
                 .map_err(|refused| Refused { name: source.name, ..refused }),
         ),
-        Kind::Page => {
-            documents::once(page::read(&source.name, input, given, rules).map(|taken| saved.sign(taken)))
-        }
+        Kind::Page => match page::reports(&source.name, input, given, rules) {
+            Ok(page::Held::Page(taken)) => documents::once(Ok(saved.sign(*taken))),
+            Ok(page::Held::Posts(posts)) => {
+                Box::new(posts.into_iter().map(move |taken| Ok(saved.sign(taken))))
+            }
+            Err(refused) => documents::once(Err(refused)),
+        },
     };
     Box::new(reports.map(move |each| each.map(|taken| finished(taken, form, given, rules))))
 }

@@ -166,6 +166,12 @@ pub enum Reason {
     /// A row of a data set of which nobody says whose it is.
     #[error("nothing says whose data this is: name the data set as publisher")]
     NoPublisher,
+    /// A stamp of time beside a file that was not kept; why.
+    #[error("not kept as a stamp of time: {0}")]
+    Stamp(String),
+    /// An address that was not fetched; why.
+    #[error("not fetched: {0}")]
+    NotFetched(String),
     /// The system could not read it.
     #[error("{0}")]
     Io(String),
@@ -202,6 +208,8 @@ impl Reason {
             Reason::Fields { .. } | Reason::NoPublisher => "mend the row",
             Reason::NoColumn { .. } => "see docs/exports.md for the columns of the layout",
             Reason::NoKind { .. } => "nothing: what the code stands for is no kind of event here",
+            Reason::Stamp(_) => "see that it lies beside the very file that it was made of",
+            Reason::NotFetched(_) => "see whether a browser shows it, save it there, and add the file",
             Reason::Io(_) => "see whether the file is there and may be read",
         }
     }

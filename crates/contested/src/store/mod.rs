@@ -8,6 +8,8 @@ mod custody;
 
 mod derive;
 
+mod fetched;
+
 mod former;
 
 mod hashes;
@@ -26,6 +28,8 @@ mod repair;
 
 mod schema;
 
+mod stamps;
+
 mod state;
 
 mod survey;
@@ -36,6 +40,7 @@ mod verify;
 
 mod write;
 
+pub use fetched::Fetched;
 pub use former::Fate;
 pub use judging::{
     Conflict, Corrected, Fit, Imported, JudgeError, Judged, JudgedClaim, JudgementRow, Pair, Reread,
@@ -51,6 +56,7 @@ pub use naming::{Fitting, Taken};
 pub use prepare::{Addition, TABLE_RULES, prepare};
 pub use repair::{Damaged, Means, Repaired};
 pub use schema::APPLICATION_ID;
+pub use stamps::{FileDigest, KeptStamp, NoStamp, STAMP_BYTES, Says, TimeStamp};
 pub use survey::{Counts, Heard, Hit, Kept, News, Record, Relayed};
 pub use translations::Standing;
 pub use verify::{Depth, Fault, Verification};

@@ -241,6 +241,82 @@ fn a_gzip_bomb_is_refused() {
 }
 
 #[test]
+fn an_xz_bomb_is_refused() {
+    // Twelve bytes of head, a block whose dictionary would be 4 GB, and nothing.
+    let head = b"\xFD7zXZ\0\0\0\xFF\x12\xD9\x41\x02\0\x21\x01\x28\0\0\0";
+    let crc = crc32(&head[12..]);
+    refused("a.txt.xz", &[&head[..], &crc.to_le_bytes()].concat(), "");
+    // A megabyte of one letter, 300 times.
+    let bytes = include_bytes!("letters.xz").repeat(300);
+    refused("a.csv.xz", &bytes, "taken for a decompression bomb");
+}
+
+/// By which xz proves its heads.
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+/// Its window would be a gigabyte, allotted before a byte is read.
+#[test]
+fn a_page_packed_by_brotli_with_a_large_window_is_refused() {
+    let http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n\x11\x1E\x00\x00";
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n",
+        http.len()
+    );
+    refused("a.warc", &[head.as_bytes(), http, b"\r\n\r\n"].concat(), "Brotli with a large window");
+}
+
+// Live blogs.
+
+/// A list of other stories has times, too, and so have comments: neither is marked as posts.
+#[test]
+fn a_page_with_one_post_or_with_comments_is_one_report() {
+    let words = "<p>The rebels took the town of Ostrel on Monday, residents said, after two weeks of fighting around it.</p>".repeat(5);
+    let comment =
+        "<div class=\"comment\"><time datetime=\"2024-12-05\">5 Dec</time><p>So they say.</p></div>"
+            .repeat(3);
+    let one = format!(
+        "<html><article class=\"live-post\"><time datetime=\"2024-12-03\">3 Dec</time>{words}</article></html>"
+    );
+    for page in [format!("<html><article>{words}</article>{comment}</html>"), one] {
+        assert_eq!(texts("page.html", page.as_bytes()).len(), 1);
+    }
+}
+
+#[test]
+fn posts_in_a_crawl_keep_their_own_times_and_the_record_s_key() {
+    let page = fs::read(folder().join("live-posts.html")).unwrap();
+    let http = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", page.as_slice()].concat();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:7>\r\nWARC-Date: 2024-12-09T10:00:00Z\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n",
+        http.len()
+    );
+    let found = read("a.warc", &[head.as_bytes(), &http, b"\r\n\r\n"].concat());
+    let said: Vec<(String, String)> = found
+        .reports
+        .iter()
+        .map(|taken| (taken.report.key.clone().unwrap(), taken.report.published.date.unwrap().to_string()))
+        .collect();
+    let expected = [("post-3", "2024-12-03"), ("post-2", "2024-12-02"), ("post-1", "2024-12-02")];
+    assert_eq!(said, expected.map(|(key, day)| (format!("<urn:uuid:7>/{key}"), day.to_owned())));
+    let notices = &found.reports[0].report.notices;
+    assert!(notices.iter().any(|notice| notice.message == "fetched on 2024-12-09"), "{notices:?}");
+}
+
+/// Posts inside of posts, and the words of a headline in each: time must not grow with depth times length.
+#[test]
+fn nested_posts_take_no_time() {
+    let open =
+        "<div class=\"live-post\" itemprop=\"headline author\"><time datetime=\"2024-12-03\">x</time><h2>"
+            .repeat(200);
+    let page = format!("<html>{open}{}</html>", "words ".repeat(100_000));
+    read("page.html", format!("{page}{open}").as_bytes());
+}
+
+#[test]
 fn an_archive_of_archives_of_archives_ends() {
     let mut inner = archive(&[("a.txt", &b"a".repeat(1 << 20))]);
     for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Bytes packed by gzip, zstd or bzip2: what they hold is read as if it had been given.
+//! Bytes packed by gzip, zstd, bzip2 or xz: what they hold is read as if it had been given.
 
 use std::io::{BufReader, Read};
 
@@ -14,10 +14,15 @@ pub enum Packing {
     Zstd,
     /// bzip2.
     Bzip2,
+    /// xz.
+    Xz,
 }
 
 /// Windows beyond 128 MB are for other things than text, and a frame may ask for any.
 const WINDOW_LOG: u32 = 27;
+
+/// As much for xz, in KiB, with what the decoder itself needs. The strongest setting of `xz` takes 64 MB.
+const XZ_KIB: u32 = 160 << 10;
 
 /// Unpacks while it reads.
 pub(in crate::ingest) fn read<'a>(
@@ -30,6 +35,7 @@ pub(in crate::ingest) fn read<'a>(
     let unpacked: Box<dyn Read + 'a> = match packing {
         Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(input))),
         Packing::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(BufReader::new(input))),
+        Packing::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(input, true, XZ_KIB)),
         Packing::Zstd => {
             let decoder = zstd::stream::read::Decoder::new(input).and_then(|mut decoder| {
                 decoder.window_log_max(WINDOW_LOG)?;
@@ -53,7 +59,9 @@ pub(in crate::ingest) fn read<'a>(
 /// "a.csv" of "a.csv.gz", "a.tar" of "a.tgz".
 fn without_ending(name: &str) -> String {
     match name.rsplit_once('.') {
-        Some((rest, ending)) if ["gz", "zst", "bz2"].iter().any(|each| ending.eq_ignore_ascii_case(each)) => {
+        Some((rest, ending))
+            if ["gz", "zst", "bz2", "xz"].iter().any(|each| ending.eq_ignore_ascii_case(each)) =>
+        {
             rest.to_owned()
         }
         _ => name.to_owned(),

@@ -1,5 +1,6 @@
 //! Crawls in WARC: the pages that were found, each at its own address.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use encoding_rs::Encoding;
@@ -16,8 +17,12 @@ pub(in crate::ingest) fn read<'a>(
 ) -> Found<'a> {
     let mut input = BufReader::with_capacity(64 << 10, input);
     let (mut any, mut ended) = (false, false);
+    let mut waiting = VecDeque::new();
     Box::new(std::iter::from_fn(move || {
-        while !ended {
+        while !ended || !waiting.is_empty() {
+            if let Some(next) = waiting.pop_front() {
+                return Some(next);
+            }
             let found = match record(&mut input) {
                 Ok(Some(head)) => page_of(&source, &mut input, &head, given, rules),
                 Ok(None) => {
@@ -28,10 +33,9 @@ pub(in crate::ingest) fn read<'a>(
                 Err(reason) => Err(source.refused(reason)),
             };
             match found {
-                Ok(None) => {}
-                Ok(Some(taken)) => {
-                    any = true;
-                    return Some(taken);
+                Ok(found) => {
+                    any |= !found.is_empty();
+                    waiting.extend(found);
                 }
                 // Behind a broken record there is no telling where the next begins.
                 Err(refused) => {
@@ -108,22 +112,22 @@ fn line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     Ok((count > 0).then_some(line))
 }
 
-/// Reads the body of a record, and the page in it where it is one.
+/// Reads the body of a record, and the page in it where it is one; of a live blog its posts.
 fn page_of(
     source: &Source,
     input: &mut impl BufRead,
     head: &Head,
     given: &Given,
     rules: &Rules,
-) -> Result<Option<Result<Taken, Refused>>, Refused> {
+) -> Result<Vec<Result<Taken, Refused>>, Refused> {
     let mut body = input.by_ref().take(head.length);
-    let taken = response(source, &mut body, head, given, rules);
+    let found = response(source, &mut body, head, given, rules).unwrap_or_default();
     io::copy(&mut body, &mut io::sink()).map_err(|error| source.refused(Reason::io(&error)))?;
     if body.limit() > 0 {
         let why = "it ends inside a record".to_owned();
         return Err(source.refused(Reason::Broken { what: "crawl (WARC)", why }));
     }
-    Ok(taken)
+    Ok(found)
 }
 
 fn response(
@@ -132,7 +136,7 @@ fn response(
     head: &Head,
     given: &Given,
     rules: &Rules,
-) -> Option<Result<Taken, Refused>> {
+) -> Option<Vec<Result<Taken, Refused>>> {
     let is = |name: &str, wanted: &str| {
         head.field(name).is_some_and(|value| value.to_ascii_lowercase().starts_with(wanted))
     };
@@ -151,7 +155,7 @@ fn response(
     }
     let url = head.field("warc-target-uri").map(|url| url.trim_matches(['<', '>']).to_owned());
     let name = format!("{}/{}", source.name, url.as_deref().unwrap_or_default());
-    let refuse = |reason| Some(Err(Refused { name: name.clone(), ..source.refused(reason) }));
+    let refuse = |reason| Some(vec![Err(Refused { name: name.clone(), ..source.refused(reason) })]);
     let bytes = match content(source, body, &fields, rules.limits.page_bytes) {
         Ok(bytes) => bytes,
         Err(reason) => return refuse(reason),
@@ -163,16 +167,30 @@ fn response(
         Some(encoding) => encoding.decode(&bytes).0.into_owned().into_bytes(),
         None => bytes.clone(),
     };
-    match page::read(&name, Cursor::new(shown), given, rules) {
-        Err(refused) => Some(Err(refused)),
-        Ok(taken) => {
+    let id = head.field("warc-record-id");
+    let date = head.field("warc-date");
+    match page::reports(&name, Cursor::new(shown), given, rules) {
+        Err(refused) => Some(vec![Err(refused)]),
+        Ok(page::Held::Page(taken)) => {
             let mut report = taken.report;
             report.url = url.or(report.url);
-            report.key = head.field("warc-record-id").map(str::to_owned);
-            if let Some(date) = head.field("warc-date") {
+            report.key = id.map(str::to_owned);
+            if let Some(date) = date {
                 fetched_on(&mut report, date);
             }
-            Some(Ok(identified(report, bytes)))
+            Some(vec![Ok(identified(report, bytes))])
+        }
+        Ok(page::Held::Posts(posts)) => {
+            let signed = posts.into_iter().map(|mut taken| {
+                let report = &mut taken.report;
+                report.url = report.url.take().or_else(|| url.clone());
+                report.key = id.zip(report.key.as_ref()).map(|(id, key)| format!("{id}/{key}"));
+                if let Some(date) = date {
+                    fetched_on(report, date);
+                }
+                Ok(taken)
+            });
+            Some(signed.collect())
         }
     }
 }
@@ -198,6 +216,11 @@ fn content(
             whole(source.unpacked(flate2::read::MultiGzDecoder::new(bytes.as_slice())), limit)
         }
         "deflate" => whole(source.unpacked(flate2::read::ZlibDecoder::new(bytes.as_slice())), limit),
+        // A window beyond 16 MB, which the web's standard (RFC 7932) does not have, would be allotted before a byte is read.
+        "br" if bytes.first().is_some_and(|first| first & 0x7F == 0x11) => {
+            Err(Reason::NotText("a page packed by Brotli with a large window".to_owned()))
+        }
+        "br" => whole(source.unpacked(brotli_decompressor::Decompressor::new(bytes.as_slice(), 4096)), limit),
         "zstd" => {
             let decoder =
                 zstd::stream::read::Decoder::new(bytes.as_slice()).map_err(|error| Reason::io(&error))?;

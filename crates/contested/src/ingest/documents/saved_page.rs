@@ -6,6 +6,7 @@ use mail_parser::{MessageParser, PartType};
 
 use super::super::containers::Source;
 use super::super::{Found, Given, Reason, Rules, Taken, page, whole};
+use crate::model::Report;
 
 /// Reads the page, which is the first of the parts that is one; pictures, styles and frames are passed over.
 pub(in crate::ingest) fn read<'a>(
@@ -14,10 +15,13 @@ pub(in crate::ingest) fn read<'a>(
     given: &'a Given,
     rules: &'a Rules,
 ) -> Found<'a> {
-    super::once(saved(&source, input, given, rules).map_err(|reason| source.refused(reason)))
+    match saved(&source, input, given, rules) {
+        Ok(found) => Box::new(found.into_iter().map(Ok)),
+        Err(reason) => source.refuse(reason),
+    }
 }
 
-fn saved(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> Result<Taken, Reason> {
+fn saved(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> Result<Vec<Taken>, Reason> {
     let bytes = whole(input, rules.limits.document_bytes)?;
     let broken = || Reason::Broken { what: "saved page", why: "there is no page in it".to_owned() };
     let message = MessageParser::default().parse(&bytes).ok_or_else(broken)?;
@@ -33,14 +37,24 @@ fn saved(source: &Source, input: impl Read, given: &Given, rules: &Rules) -> Res
     let url = header("Snapshot-Content-Location").or_else(|| header("Content-Location"));
     let subject = message.subject().map(str::to_owned);
     let saved_on = message.date().map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
-    let read = page::read(&source.name, Cursor::new(html.as_bytes()), given, rules);
-    let mut report = read.map_err(|refused| refused.reason)?.report;
-    report.url = report.url.or(url);
-    report.title = report.title.or(subject);
-    if let Some(day) = saved_on {
-        super::super::fetched_on(&mut report, &day);
-    }
-    Ok(super::super::identified(report, bytes))
+    let read = page::reports(&source.name, Cursor::new(html.as_bytes()), given, rules);
+    let sign = |report: &mut Report| {
+        report.url = report.url.take().or_else(|| url.clone());
+        report.title = report.title.take().or_else(|| subject.clone());
+        if let Some(day) = &saved_on {
+            super::super::fetched_on(report, day);
+        }
+    };
+    Ok(match read.map_err(|refused| refused.reason)? {
+        page::Held::Page(mut taken) => {
+            sign(&mut taken.report);
+            vec![super::super::identified(taken.report, bytes)]
+        }
+        page::Held::Posts(mut posts) => {
+            posts.iter_mut().for_each(|taken| sign(&mut taken.report));
+            posts
+        }
+    })
 }
 
 /// Where and when a page was saved, from the remark that the browser extension SingleFile puts at its head.

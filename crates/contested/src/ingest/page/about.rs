@@ -325,10 +325,7 @@ impl About {
 
     /// JSON-LD, with `@context` or without: what is said of an article, else of anything.
     fn json(&mut self, text: &str, rules: &Rules) {
-        let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
-        let text =
-            text.trim_start_matches("/*<![CDATA[*/").trim_end_matches("/*]]>*/").trim().trim_end_matches(';');
-        let Ok(value) = serde_json::from_str::<Value>(text) else { return };
+        let Some(value) = json_of(text) else { return };
         let mut waiting = vec![&value];
         // Of lists of other stories, comments and the like nothing is of this page.
         while let Some(value) = waiting.pop() {
@@ -387,6 +384,14 @@ impl About {
         };
         self.addresses.extend(["url", "mainEntityOfPage", "@id"].into_iter().find_map(address));
     }
+}
+
+/// The JSON of a script, out of what pages put around it.
+pub(super) fn json_of(text: &str) -> Option<Value> {
+    let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let text =
+        text.trim_start_matches("/*<![CDATA[*/").trim_end_matches("/*]]>*/").trim().trim_end_matches(';');
+    serde_json::from_str(text).ok()
 }
 
 /// The day in an address's path: "/2024/12/03/", "/2024-12-03-", "/20241203".

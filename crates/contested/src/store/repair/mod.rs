@@ -304,6 +304,10 @@ impl Damaged {
         if !self.lexicons.is_empty() {
             case.keep_lexicon(kept.as_ref().unwrap_or(means.lexicon), means.rules, stamp)?;
         }
+        for (action, subject, detail, at, who) in std::mem::take(&mut self.log.carried) {
+            let then = Stamp { at: at.parse().unwrap_or(stamp.at), who };
+            case.wrap(|case| custody::append(&case.db, &then, &action, &subject, &detail))?;
+        }
         let numbers: Vec<i64> = self.reports.keys().copied().collect();
         let mut saved_ids = BTreeSet::new();
         for batch in numbers.chunks(AT_ONCE) {

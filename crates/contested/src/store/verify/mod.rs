@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::derive::RULES;
 use super::prepare::{prepare, unpack, words};
 use super::write::{columns, known_from, notices, word};
-use super::{Case, StoreError, custody, damage, hashes, schema, translations};
+use super::{Case, StoreError, custody, damage, hashes, schema, stamps, translations};
 use crate::ingest;
 use crate::model::{Extraction, Judgement, Report, Span};
 
@@ -29,6 +29,8 @@ pub struct Verification {
     pub judgements: u64,
     /// Rows of the custody log whose chain was followed.
     pub custody: u64,
+    /// Stamps of time that are of the hash that the custody log says.
+    pub stamps: u64,
     /// Derived tables that are what the custody log says was worked out.
     pub tables: u64,
     /// What does not hold, in order of reports; empty where all is well.
@@ -69,6 +71,8 @@ pub(super) struct Log {
     pub(super) translations: Vec<Value>,
     /// The hash of each derived table, where nothing has changed the table since by the way.
     tables: BTreeMap<String, String>,
+    /// What a repaired case keeps word for word: action, subject, detail, when and who.
+    pub(super) carried: Vec<(String, String, Value, String, String)>,
     turn: Option<String>,
     has_worked_out: bool,
     has_migrated: bool,
@@ -187,6 +191,9 @@ impl Case {
             }
             (last, expected) = (hash, seq + 1);
             let detail: Value = serde_json::from_str(&detail).unwrap_or_default();
+            if action == "stamp" {
+                stamps::check(&self.db, &subject, &detail, found)?;
+            }
             log.note(at, who, &action, subject, detail);
         }
         Ok(())
@@ -647,6 +654,7 @@ impl Log {
                 who
             ])),
             "lexicon" => self.lexicons.push(json!([subject, detail["rules"], detail["files"], at, who])),
+            "fetch" | "stamp" => self.carried.push((action.to_owned(), subject, detail, at, who)),
             "migrate" => self.has_migrated = true,
             "reconcile" => {
                 self.has_worked_out = true;
@@ -668,7 +676,7 @@ fn report_of(sha256: &str, detail: &Value) -> String {
 }
 
 impl Verification {
-    fn fault(&mut self, subject: &str, message: impl Into<String>) {
+    pub(super) fn fault(&mut self, subject: &str, message: impl Into<String>) {
         self.faults.push(Fault { subject: subject.to_owned(), message: message.into() });
     }
 
