@@ -21,11 +21,17 @@ impl Dense {
         inputs: usize,
         outputs: usize,
     ) -> Result<Dense, WeightsError> {
-        let weights = file.take(&format!("{name}.weight"), &[outputs, inputs])?;
+        let weights = format!("{name}.weight");
+        let matrix = if file.is_rows(&weights) {
+            let (scales, bytes) = file.take_rows(&weights, &[outputs, inputs])?;
+            Matrix::of_bytes(&bytes, &scales, inputs, outputs)
+        } else {
+            Matrix::new(&file.take(&weights, &[outputs, inputs])?, inputs, outputs, |output| output)
+        };
         let bias = format!("{name}.bias");
         let bias =
             if file.shape(&bias).is_some() { file.take(&bias, &[outputs])? } else { vec![0.0; outputs] };
-        Ok(Dense { matrix: Matrix::new(&weights, inputs, outputs, |output| output), bias, inputs })
+        Ok(Dense { matrix, bias, inputs })
     }
 
     /// How many values come out.
