@@ -11,6 +11,7 @@ mod ready;
 #[path = "src/gazetteer/row.rs"]
 mod row;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -74,20 +75,102 @@ fn english(bytes: &[u8]) -> Result<Vec<u8>, String> {
         let raw = payload.get(at..at + 4).ok_or("cut off")?;
         Ok(at + 4 + u32::from_le_bytes(raw.try_into().expect("four bytes")) as usize)
     };
-    let tables = end(end(0)?)?;
-    let planes = payload.get(tables..).ok_or("cut off")?;
+    let tables = end(0)?;
+    let licences = end(tables)?;
+    let planes = payload.get(licences..).ok_or("cut off")?;
     let count = planes.len() / 4;
-    let mut made = [b"CTENGLI\x02", hash, &payload[..tables]].concat();
+    let told = |error: serde_json::Error| error.to_string();
+    let mut json: serde_json::Value = serde_json::from_slice(&payload[4..tables]).map_err(told)?;
+    let lemmas = lemmas(&mut json["lemmas"])?;
+    let json = serde_json::to_vec(&json).map_err(told)?;
+    let length = |bytes: &[u8]| (bytes.len() as u32).to_le_bytes();
+    let mut made = [
+        b"CTENGLI\x02",
+        hash,
+        &length(&json),
+        &json,
+        &payload[tables..licences],
+        &length(lemmas.as_bytes()),
+        lemmas.as_bytes(),
+    ]
+    .concat();
     for at in 0..count {
         made.extend([planes[at], planes[count + at], planes[2 * count + at], planes[3 * count + at]]);
     }
     Ok(made)
 }
 
-/// The learned reader's weights (`contested-encoder/src/file.rs`): the same head, then what was packed.
+/// Takes exceptions and known lemmas out of the tables, as the lines that `lines` of `contested-english/src/lemmas.rs` makes of them.
+fn lemmas(tables: &mut serde_json::Value) -> Result<String, String> {
+    let told = |error: serde_json::Error| error.to_string();
+    let exceptions: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+        serde_json::from_value(tables["exceptions"].take()).map_err(told)?;
+    let index: BTreeMap<String, Vec<String>> =
+        serde_json::from_value(tables["index"].take()).map_err(told)?;
+    if let Some(tables) = tables.as_object_mut() {
+        tables.remove("exceptions");
+        tables.remove("index");
+    }
+    let mut text = String::new();
+    for (pos, forms) in exceptions {
+        text.push_str(&format!("\u{1}exceptions {pos}\n"));
+        for (form, lemmas) in forms {
+            text.push_str(&format!("{form}\t{}\n", lemmas.join("\t")));
+        }
+    }
+    for (pos, mut known) in index {
+        known.sort_unstable();
+        text.push_str(&format!("\u{1}index {pos}\n"));
+        known.iter().for_each(|lemma| text.push_str(&format!("{lemma}\n")));
+    }
+    Ok(text)
+}
+
+/// Weights that are multiplied together: `PANEL` of `contested-kernels`.
+const PANEL: usize = 16;
+
+/// The learned reader's weights (`contested-encoder/src/file.rs`): the same head, then what was packed, layers of bytes in the order
+/// in which they are multiplied.
 fn encoder(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    #[derive(Deserialize)]
+    struct Tables {
+        arrays: Vec<Array>,
+    }
+    #[derive(Deserialize)]
+    struct Array {
+        name: String,
+        shape: Vec<usize>,
+        #[serde(default)]
+        rows: bool,
+    }
     let (hash, hashed) = (&bytes[8..40], &bytes[40..]);
-    let payload = payload(hashed, hash, &bytes[40..48], &bytes[48..])?;
+    let mut payload = payload(hashed, hash, &bytes[40..48], &bytes[48..])?;
+    let head = payload.get(..4).ok_or("cut off")?;
+    let mut at = 4 + u32::from_le_bytes(head.try_into().expect("four bytes")) as usize;
+    let tables: Tables =
+        serde_json::from_slice(payload.get(4..at).ok_or("cut off")?).map_err(|error| error.to_string())?;
+    for array in tables.arrays {
+        let size: usize = array.shape.iter().product();
+        if !array.rows {
+            at += 4 * size;
+            continue;
+        }
+        // Scales first, one a row.
+        at += 4 * array.shape[0];
+        let part = payload.get_mut(at..at + size).ok_or("cut off")?;
+        if let [outputs, inputs] = array.shape[..]
+            && array.name != "words"
+            && outputs.is_multiple_of(PANEL)
+        {
+            let rows = part.to_vec();
+            for (number, byte) in part.iter_mut().enumerate() {
+                let (panel, input, lane) =
+                    (number / (inputs * PANEL), number / PANEL % inputs, number % PANEL);
+                *byte = rows[(panel * PANEL + lane) * inputs + input];
+            }
+        }
+        at += size;
+    }
     Ok([b"CTENCOD\x02", hash, payload.as_slice()].concat())
 }
 

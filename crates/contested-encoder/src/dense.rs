@@ -21,13 +21,7 @@ impl Dense {
         inputs: usize,
         outputs: usize,
     ) -> Result<Dense, WeightsError> {
-        let weights = format!("{name}.weight");
-        let matrix = if file.is_rows(&weights) {
-            let (scales, bytes) = file.take_rows(&weights, &[outputs, inputs])?;
-            Matrix::of_bytes(&bytes, &scales, inputs, outputs)
-        } else {
-            Matrix::new(&file.take(&weights, &[outputs, inputs])?, inputs, outputs, |output| output)
-        };
+        let matrix = file.take_matrix(&format!("{name}.weight"), inputs, outputs)?;
         let bias = format!("{name}.bias");
         let bias =
             if file.shape(&bias).is_some() { file.take(&bias, &[outputs])? } else { vec![0.0; outputs] };

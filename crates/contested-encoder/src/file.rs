@@ -6,7 +6,7 @@
 //! signed bytes.
 //!
 //! The build of `contested-lexicon` unpacks it: version 2 is 8 bytes magic and version, the hash of the packed file and the
-//! payload. Only this program's own file is taken so, and used where it lies: its hash was looked at when it was built.
+//! payload, in which layers of bytes are in the order in which they are multiplied. Only this program's own file is taken so, and used where it lies: its hash was looked at when it was built.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,6 +14,7 @@ use std::fmt;
 use std::io::Read as _;
 use std::marker::PhantomData;
 
+use contested_kernels::{Matrix, PANEL};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use sha2::{Digest as _, Sha256};
@@ -40,6 +41,8 @@ enum Values {
     Floats(Cow<'static, [u8]>),
     /// Scales of rows, and bytes.
     Rows(Vec<f32>, Cow<'static, [u8]>),
+    /// The same in the order in which they are multiplied: see [`contested_kernels::Matrix::of_panels`].
+    Panels(Vec<f32>, Cow<'static, [u8]>),
 }
 
 #[derive(Deserialize)]
@@ -146,12 +149,32 @@ impl WeightsFile {
                 }
                 Ok(values)
             }
+            Values::Panels(scales, bytes) => {
+                let inputs = bytes.len() / scales.len().max(1);
+                let byte = |output: usize, input: usize| {
+                    bytes[(output / PANEL * inputs + input) * PANEL + output % PANEL] as i8
+                };
+                let of = |(output, scale): (usize, &f32)| {
+                    (0..inputs).map(|input| f32::from(byte(output, input)) * scale).collect::<Vec<_>>()
+                };
+                Ok(scales.iter().enumerate().flat_map(of).collect())
+            }
         }
     }
 
-    /// Whether an array is rows of bytes.
-    pub(crate) fn is_rows(&self, name: &str) -> bool {
-        self.arrays.get(name).is_some_and(|array| matches!(array.values, Values::Rows(..)))
+    /// Takes the weights of a layer, as they are multiplied.
+    pub(crate) fn take_matrix(
+        &mut self,
+        name: &str,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Matrix, WeightsError> {
+        let shape = [outputs, inputs];
+        Ok(match self.take_any(name, &shape)? {
+            Values::Floats(bytes) => Matrix::new(&floats(&bytes), inputs, outputs, |output| output),
+            Values::Rows(scales, bytes) => Matrix::of_bytes(&bytes, &scales, inputs, outputs),
+            Values::Panels(scales, bytes) => Matrix::of_panels(bytes, &scales, inputs, outputs),
+        })
     }
 
     /// Takes a table of rows of signed bytes, with a scale for each row.
@@ -162,7 +185,7 @@ impl WeightsFile {
     ) -> Result<(Vec<f32>, Cow<'static, [u8]>), WeightsError> {
         match self.take_any(name, shape)? {
             Values::Rows(scales, bytes) => Ok((scales, bytes)),
-            Values::Floats(_) => Err(damaged(format!("{name} is not rows of bytes"))),
+            Values::Floats(_) | Values::Panels(..) => Err(damaged(format!("{name} is not rows of bytes"))),
         }
     }
 
@@ -173,6 +196,13 @@ impl WeightsFile {
             None => Err(damaged(format!("{name} is missing"))),
         }
     }
+}
+
+/// Whether the build put an array into the order in which it is multiplied: layers, and not the words, which are looked up.
+fn is_panels(named: &Named) -> bool {
+    named.rows
+        && named.name != "words"
+        && matches!(named.shape[..], [outputs, _] if outputs.is_multiple_of(PANEL))
 }
 
 /// One field of an object of JSON; the others are passed over, which takes a fraction of reading them.
@@ -252,7 +282,8 @@ fn array<'b>(
         let (scales, rest) = bytes.split_at_checked(count.checked_mul(4).ok_or_else(cut)?).ok_or_else(cut)?;
         let (bytes, rest) = rest.split_at_checked(size).ok_or_else(cut)?;
         checked(scales)?;
-        (Values::Rows(floats(scales), keep(bytes)), rest)
+        let values = if is_ours && is_panels(named) { Values::Panels } else { Values::Rows };
+        (values(floats(scales), keep(bytes)), rest)
     } else {
         let (bytes, rest) = bytes.split_at_checked(size.checked_mul(4).ok_or_else(cut)?).ok_or_else(cut)?;
         checked(bytes)?;

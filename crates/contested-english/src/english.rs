@@ -55,7 +55,7 @@ impl English {
         let ids = StringIds::new(tables.symbols);
         Ok(English {
             tokenizer: Tokenizer::new(tables.tokenizer)?,
-            lemmatizer: Lemmatizer::new(tables.lemmas, &ids),
+            lemmatizer: Lemmatizer::new(tables.lemmas, &file.lemmas, &ids),
             orthography: Orthography { characters, ids, norms: tables.norms },
             vectors,
             tagger,

@@ -6,7 +6,7 @@
 //! lowest bytes first): floats compress better so.
 //!
 //! The build of `contested-lexicon` unpacks it: version 2 is 8 bytes magic and version, the hash of the packed file, tables and
-//! licences as above, then the weights as they are in memory. Only this program's own file is taken so, and used where it
+//! licences as above, exceptions and known lemmas as lines of text (u32 length), then the weights as they are in memory. Only this program's own file is taken so, and used where it
 //! lies: its hash was looked at when the program was built.
 
 use std::borrow::Cow;
@@ -16,11 +16,13 @@ use std::io::Read as _;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::ModelError;
+use crate::{ModelError, lemmas};
 
 /// Everything in a model file.
 pub(crate) struct ModelFile {
     pub(crate) tables: Tables,
+    /// Exceptions and known lemmas, see [`lemmas::lines`].
+    pub(crate) lemmas: Cow<'static, str>,
     /// Values and shape of each array of weights.
     tensors: BTreeMap<String, Tensor>,
 }
@@ -73,7 +75,10 @@ pub(crate) struct RulerRule {
 #[derive(Debug, Deserialize)]
 pub(crate) struct LemmaTables {
     pub(crate) rules: BTreeMap<String, Vec<(String, String)>>,
+    /// Not in a file of version 2, which has them as lines.
+    #[serde(default)]
     pub(crate) exceptions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    #[serde(default)]
     pub(crate) index: BTreeMap<String, Vec<String>>,
 }
 
@@ -99,11 +104,13 @@ impl ModelFile {
             && let Some(payload) = bytes.strip_prefix(&READY).and_then(|rest| rest.get(32..))
         {
             let (tables, rest) = block(payload)?;
-            let (_licences, weights) = block(rest)?;
+            let (_licences, rest) = block(rest)?;
+            let (lemmas, weights) = block(rest)?;
+            let lemmas = str::from_utf8(lemmas).map_err(|error| damaged(&error.to_string()))?;
             let tables: Tables =
                 serde_json::from_slice(tables).map_err(|error| damaged(&error.to_string()))?;
             let tensors = ready_tensors(&tables.tensors, weights)?;
-            return Ok(ModelFile { tables, tensors });
+            return Ok(ModelFile { tables, lemmas: Cow::Borrowed(lemmas), tensors });
         }
         ModelFile::unpack(&file)
     }
@@ -127,7 +134,8 @@ impl ModelFile {
         let (_licences, planes) = block(rest)?;
         let tables: Tables = serde_json::from_slice(tables).map_err(|error| damaged(&error.to_string()))?;
         let tensors = tensors(&tables.tensors, planes)?;
-        Ok(ModelFile { tables, tensors })
+        let lemmas = Cow::Owned(lemmas::lines(&tables.lemmas));
+        Ok(ModelFile { tables, lemmas, tensors })
     }
 
     /// An array of weights that must have this shape.

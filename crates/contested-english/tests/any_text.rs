@@ -64,6 +64,22 @@ fn long_chunks() {
     }
 }
 
+/// As it lies in the repository: unpacked when it is loaded, not when the program is built.
+#[test]
+fn a_packed_model_reads_as_the_bundled_one() {
+    let model =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../contested-lexicon/models/english.bin"))
+            .unwrap();
+    let packed = English::load(model).unwrap();
+    for text in [
+        "The children went down and weren't seen; mice ate the women's better loaves.",
+        "At 5 a.m. he said: \"U.S. troops fought (badly) in Kelvard, e.g. on Sunday.\" :) http://a.example/x?y=1",
+        "Forces are being driven out, worst of all from the nearest axes and matrices he'd have understood.",
+    ] {
+        assert_eq!(packed.parse(text), ENGLISH.parse(text), "{text}");
+    }
+}
+
 #[test]
 fn damaged_models_are_refused() {
     // As it lies in the repository; what comes with the program is unpacked and taken as it is.

@@ -9,11 +9,13 @@
 //!   Processors without the instruction (before 2013, for x86) work it out with several others,
 //!   about ten times slower: see [`Emulated`].
 
+use std::borrow::Cow;
+
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
 /// Outputs worked on together: one panel of weights.
-const PANEL: usize = 16;
+pub const PANEL: usize = 16;
 
 /// A matrix of weights, packed for [`Matrix::apply`].
 #[derive(Debug)]
@@ -30,7 +32,7 @@ enum Weights {
     /// A quarter of the memory. They become floats a few panels at a time, when rows are multiplied: next to the
     /// multiplying itself that costs little.
     Bytes {
-        panels: Vec<[i8; PANEL]>,
+        panels: Cow<'static, [u8]>,
         /// For each panel, what its outputs' bytes are parts of.
         scales: Vec<[f32; PANEL]>,
     },
@@ -59,15 +61,26 @@ impl Matrix {
     /// # Panics
     /// Where there are fewer than it needs.
     pub fn of_bytes(bytes: &[u8], scales: &[f32], inputs: usize, outputs: usize) -> Matrix {
-        let mut panels = vec![[0; PANEL]; outputs.div_ceil(PANEL) * inputs];
-        for (first, panel) in (0..outputs).step_by(PANEL).zip(panels.chunks_exact_mut(inputs.max(1))) {
+        let mut panels = vec![0; outputs.div_ceil(PANEL) * inputs * PANEL];
+        for (first, panel) in (0..outputs).step_by(PANEL).zip(panels.chunks_exact_mut(inputs.max(1) * PANEL))
+        {
             let lanes = PANEL.min(outputs - first);
             let rows: [&[u8]; PANEL] =
                 std::array::from_fn(|lane| &bytes[(first + lane.min(lanes - 1)) * inputs..][..inputs]);
-            for (input, weights) in panel.iter_mut().enumerate() {
-                *weights = std::array::from_fn(|lane| if lane < lanes { rows[lane][input] as i8 } else { 0 });
+            for (input, weights) in panel.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
+                *weights = std::array::from_fn(|lane| if lane < lanes { rows[lane][input] } else { 0 });
             }
         }
+        Matrix::of_panels(panels.into(), scales, inputs, outputs)
+    }
+
+    /// The same where the bytes are in the order in which they are multiplied, which is that of sixteen outputs at a time:
+    /// for each input the sixteen bytes. Bytes that come with the program are not copied.
+    ///
+    /// # Panics
+    /// Where there are fewer than it needs.
+    pub fn of_panels(panels: Cow<'static, [u8]>, scales: &[f32], inputs: usize, outputs: usize) -> Matrix {
+        assert!(panels.len() >= outputs.div_ceil(PANEL) * PANEL * inputs, "a byte for each weight");
         let scales = scales[..outputs]
             .chunks(PANEL)
             .map(|some| std::array::from_fn(|lane| some.get(lane).copied().unwrap_or_default()));
@@ -202,12 +215,12 @@ fn floats<'m>(
         Weights::Floats(panels) => &panels[from..][..size],
         Weights::Bytes { panels, scales } => {
             unpacked.resize(size, [0.0; PANEL]);
-            let packed = panels[from..][..size].chunks_exact(matrix.inputs.max(1));
+            let packed = panels.as_chunks::<PANEL>().0[from..][..size].chunks_exact(matrix.inputs.max(1));
             let into = unpacked.chunks_exact_mut(matrix.inputs.max(1));
             for ((packed, into), scale) in packed.zip(into).zip(&scales[first..]) {
                 for (packed, into) in packed.iter().zip(into) {
                     for lane in 0..PANEL {
-                        into[lane] = f32::from(packed[lane]) * scale[lane];
+                        into[lane] = f32::from(packed[lane] as i8) * scale[lane];
                     }
                 }
             }

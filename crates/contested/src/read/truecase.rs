@@ -67,14 +67,7 @@ impl Rules {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let file: File = rule_file::load(lexicon, FILE)?;
         let mut rules = Rules {
-            words: lexicon.text(WORDS)?.lines().filter(|line| !line.starts_with('#')).fold(
-                String::new(),
-                |mut all, line| {
-                    all.push_str(line);
-                    all.push('\n');
-                    all
-                },
-            ),
+            words: words(lexicon.text(WORDS)?),
             always: file.always,
             others: Vec::new(),
             names: OnceLock::new(),
@@ -148,6 +141,19 @@ impl Rules {
         }
         false
     }
+}
+
+/// A list of words less its comments.
+fn words(text: &str) -> String {
+    // They stand at its head: what follows is taken as it is.
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('\n').filter(|(line, _)| line.starts_with('#')) {
+        rest = after;
+    }
+    if rest.contains("\n#") || rest.contains('\r') {
+        return rest.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
+    }
+    rest.to_owned()
 }
 
 /// The text with its capitals undone where a line is set in them. As long in bytes as before, letter by letter.

@@ -243,16 +243,3 @@ fn headline(title: &str, publisher: Option<&str>) -> String {
     });
     without.unwrap_or(title).trim().to_owned()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_examples_of_the_bundled_rules_hold() {
-        let bundled = Lexicon::bundled();
-        let files = bundled.folder("").map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
-        let laid = Lexicon::bundled().with_files(files).unwrap();
-        Rules::load(&laid).unwrap();
-    }
-}
