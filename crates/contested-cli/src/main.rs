@@ -16,6 +16,8 @@ mod output;
 
 mod question;
 
+mod resident;
+
 mod review;
 
 mod said;
