@@ -43,7 +43,10 @@ fn every_direct_dependency_has_its_reason() {
         let mut tables: Vec<&toml::Value> = vec![&file];
         tables.extend(file.get("workspace"));
         tables.extend(
-            file.get("target").and_then(toml::Value::as_table).into_iter().flat_map(|targets| targets.values()),
+            file.get("target")
+                .and_then(toml::Value::as_table)
+                .into_iter()
+                .flat_map(|targets| targets.values()),
         );
         for table in tables {
             for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
