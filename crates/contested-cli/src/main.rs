@@ -19,6 +19,8 @@ mod output;
 
 mod question;
 
+mod resident;
+
 mod review;
 
 mod said;

@@ -1242,3 +1242,72 @@ fn a_stamp_that_was_exchanged_shows() {
     assert_eq!(run.code, 4);
     assert!(run.out.contains("it is of another hash than the custody log says"), "{}", run.out);
 }
+
+/// For many small calls: what it reads is what the calls themselves would read, to the byte.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stays_reads_the_same_and_ends() {
+    use std::time::Duration;
+
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/reports");
+    let page =
+        fs::read(samples.join("2021-03-08-coastal-wire-shells-kill-at-least-14-in-ostrel-market.html"))
+            .unwrap();
+    let folder = folder(&[("a.html", page.as_slice()), ("b.jsonl", VALLEY.as_bytes()), ("run/x", b"")]);
+    let path = folder.path();
+    let add = |case: &str, file: &str, seconds: &str| {
+        let mut command = program(path, &["add", case, file]);
+        command.env("XDG_RUNTIME_DIR", path.join("run")).env("CONTESTED_RESIDENT", seconds);
+        let run = finished(command.stdin(Stdio::null()).output().unwrap());
+        assert_eq!(run.code, 0, "{}", run.err);
+    };
+    let sockets = || -> Vec<String> {
+        let folder = fs::read_dir(path.join("run")).unwrap().flatten().find(|entry| entry.path().is_dir());
+        let entries = folder.map(|folder| fs::read_dir(folder.path()).unwrap().flatten());
+        entries.into_iter().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    };
+    for case in ["own.contested", "resident.contested"] {
+        contested(path, &["init", case]);
+    }
+    for file in ["a.html", "b.jsonl"] {
+        add("own.contested", file, "0");
+    }
+    assert!(sockets().is_empty(), "nothing stays unless that is asked for");
+    add("resident.contested", "a.html", "3");
+    let one = sockets();
+    assert!(one.len() == 1 && one[0].ends_with(".socket"), "{one:?}");
+    add("resident.contested", "b.jsonl", "3");
+    assert_eq!(sockets(), one, "the same one");
+    let shown = |case: &str| -> String {
+        ["reports", "claims", "events", "contradictions", "sources"]
+            .map(|list| contested(path, &[list, case, "--jsonl"]).out)
+            .concat()
+            .replace("own.contested", "")
+    };
+    let readings = |case: &str| -> Vec<Vec<u8>> {
+        let db = rusqlite::Connection::open(path.join(case)).unwrap();
+        let mut rows = db.prepare("SELECT json FROM extractions ORDER BY rowid").unwrap();
+        rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    assert_eq!(readings("own.contested"), readings("resident.contested"));
+    let without_days = |text: String| {
+        let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        lines
+            .into_iter()
+            .map(|mut line| {
+                line.as_object_mut().map(|line| line.remove("added_at"));
+                line.to_string()
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(without_days(shown("own.contested")), without_days(shown("resident.contested")));
+    assert_eq!(contested(path, &["verify", "resident.contested"]).code, 0);
+    // Nobody asks any more.
+    for _ in 0..300 {
+        if sockets().is_empty() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("it does not end: {:?}", sockets());
+}

@@ -21,11 +21,11 @@ impl Dense {
         inputs: usize,
         outputs: usize,
     ) -> Result<Dense, WeightsError> {
-        let weights = file.take(&format!("{name}.weight"), &[outputs, inputs])?;
+        let matrix = file.take_matrix(&format!("{name}.weight"), inputs, outputs)?;
         let bias = format!("{name}.bias");
         let bias =
             if file.shape(&bias).is_some() { file.take(&bias, &[outputs])? } else { vec![0.0; outputs] };
-        Ok(Dense { matrix: Matrix::new(&weights, inputs, outputs, |output| output), bias, inputs })
+        Ok(Dense { matrix, bias, inputs })
     }
 
     /// How many values come out.

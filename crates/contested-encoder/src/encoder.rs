@@ -1,5 +1,7 @@
 //! The transformer itself.
 
+use std::borrow::Cow;
+
 use contested_kernels::{Matrix, gelu, norm, softmax};
 use serde::Deserialize;
 
@@ -11,7 +13,7 @@ pub struct Encoder {
     pieces: WordPieces,
     shape: Shape,
     /// A scale for each piece, and its bytes.
-    words: (Vec<f32>, Vec<i8>),
+    words: (Vec<f32>, Cow<'static, [u8]>),
     positions: Vec<f32>,
     first: Norm,
     layers: Vec<Layer>,
@@ -127,7 +129,7 @@ impl Encoder {
             let scale = self.words.0[id];
             let word = &self.words.1[id * width..][..width];
             rows.extend(
-                word.iter().zip(position).map(|(byte, place)| f32::from(*byte).mul_add(scale, *place)),
+                word.iter().zip(position).map(|(byte, place)| f32::from(*byte as i8).mul_add(scale, *place)),
             );
         }
         self.first.apply(&mut rows);

@@ -1,6 +1,8 @@
 //! Text → word pieces, as BERT's uncased vocabularies are made for.
 
-use std::collections::BTreeMap;
+// Look-up only: nothing iterates over it, so hash order cannot reach a result.
+#[allow(clippy::disallowed_types)]
+use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -10,7 +12,8 @@ use crate::{WeightsError, WeightsFile};
 /// A vocabulary of word pieces.
 #[derive(Debug)]
 pub struct WordPieces {
-    ids: BTreeMap<String, u32>,
+    #[allow(clippy::disallowed_types)]
+    ids: HashMap<String, u32>,
     unknown: u32,
     /// The marks before and after a window.
     pub(crate) start: u32,
@@ -39,7 +42,8 @@ impl WordPieces {
     /// # Errors
     /// Where it lacks the marks for the unknown, for a window's start and its end.
     pub fn new(list: Vec<String>) -> Result<WordPieces, WeightsError> {
-        let ids: BTreeMap<String, u32> =
+        #[allow(clippy::disallowed_types)]
+        let ids: HashMap<String, u32> =
             list.into_iter().enumerate().map(|(id, piece)| (piece, id as u32)).collect();
         let known = |piece: &str| {
             ids.get(piece).copied().ok_or_else(|| WeightsError(format!("the vocabulary has no {piece}")))

@@ -36,5 +36,5 @@ fn parse(bencher: Bencher) {
 fn load(bencher: Bencher) {
     let lexicon = Lexicon::bundled();
     let model = lexicon.bytes("models/english.bin").expect("bundled");
-    bencher.bench(|| English::load(model));
+    bencher.bench(|| English::load(model.clone()));
 }

@@ -1,5 +1,6 @@
 //! The stages in their order: tokens, vectors, tags, dependencies, rules, lemmas, names, noun chunks.
 
+use std::borrow::Cow;
 // Look-up only: nothing iterates over it, so hash order cannot reach a result.
 #[allow(clippy::disallowed_types)]
 use std::collections::HashMap;
@@ -42,7 +43,7 @@ impl English {
     ///
     /// # Errors
     /// Where the bytes are no such file, are of another version, or are damaged.
-    pub fn load(model: &[u8]) -> Result<English, ModelError> {
+    pub fn load(model: impl Into<Cow<'static, [u8]>>) -> Result<English, ModelError> {
         let mut file = ModelFile::read(model)?;
         let vectors = TokenVectors::take(&mut file, "tok2vec", 0, &[5000, 1000, 2500, 2500, 50, 50])?;
         let name_vectors = TokenVectors::take(&mut file, "ner", 3, &[5000, 1000, 2500, 2500])?;
@@ -53,8 +54,8 @@ impl English {
         let characters = Characters::new(tables.characters);
         let ids = StringIds::new(tables.symbols);
         Ok(English {
-            tokenizer: Tokenizer::new(tables.tokenizer, &characters)?,
-            lemmatizer: Lemmatizer::new(tables.lemmas, &ids),
+            tokenizer: Tokenizer::new(tables.tokenizer)?,
+            lemmatizer: Lemmatizer::new(tables.lemmas, &file.lemmas, &ids),
             orthography: Orthography { characters, ids, norms: tables.norms },
             vectors,
             tagger,
@@ -175,7 +176,7 @@ impl English {
                         &self.orthography,
                         &self.ruler,
                     ));
-                    made.may_rejoin |= self.tokenizer.may_rejoin(piece_text);
+                    made.may_rejoin |= self.tokenizer.may_rejoin(piece_text, &self.orthography.characters);
                 }
                 let mut at = start as u32;
                 may_rejoin |= made.may_rejoin;
@@ -201,7 +202,7 @@ impl English {
             let spots = &spots;
             let lengths: Vec<usize> = self
                 .tokenizer
-                .rejoined(spot_text(spot), |offset| {
+                .rejoined(spot_text(spot), &self.orthography.characters, |offset| {
                     spots
                         .get(at + offset)
                         .map(|spot| text.get(spot.start as usize..spot.end as usize).unwrap_or(""))

@@ -4,18 +4,25 @@
 //! (u64, little-endian); the payload, compressed with Zstandard. The payload is the tables (u32
 //! length, JSON), the licences (u32 length, text), then the weights as four planes of bytes (all
 //! lowest bytes first): floats compress better so.
+//!
+//! The build of `contested-lexicon` unpacks it: version 2 is 8 bytes magic and version, the hash of the packed file, tables and
+//! licences as above, exceptions and known lemmas as lines of text (u32 length), then the weights as they are in memory. Only this program's own file is taken so, and used where it
+//! lies: its hash was looked at when the program was built.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::ModelError;
+use crate::{ModelError, lemmas};
 
 /// Everything in a model file.
 pub(crate) struct ModelFile {
     pub(crate) tables: Tables,
+    /// Exceptions and known lemmas, see [`lemmas::lines`].
+    pub(crate) lemmas: Cow<'static, str>,
     /// Values and shape of each array of weights.
     tensors: BTreeMap<String, Tensor>,
 }
@@ -68,7 +75,10 @@ pub(crate) struct RulerRule {
 #[derive(Debug, Deserialize)]
 pub(crate) struct LemmaTables {
     pub(crate) rules: BTreeMap<String, Vec<(String, String)>>,
+    /// Not in a file of version 2, which has them as lines.
+    #[serde(default)]
     pub(crate) exceptions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    #[serde(default)]
     pub(crate) index: BTreeMap<String, Vec<String>>,
 }
 
@@ -81,15 +91,33 @@ pub(crate) struct CharacterTables {
     pub(crate) space: Vec<(u32, u32)>,
 }
 
-const MAGIC: [u8; 8] = *b"CTENGLI\x01";
+const PACKED: [u8; 8] = *b"CTENGLI\x01";
+const READY: [u8; 8] = *b"CTENGLI\x02";
 
 /// No model is near this; a damaged length must not ask for all memory.
 const LARGEST_PAYLOAD: u64 = 256 << 20;
 
 impl ModelFile {
-    pub(crate) fn read(bytes: &[u8]) -> Result<ModelFile, ModelError> {
+    pub(crate) fn read(file: impl Into<Cow<'static, [u8]>>) -> Result<ModelFile, ModelError> {
+        let file = file.into();
+        if let Cow::Borrowed(bytes) = file
+            && let Some(payload) = bytes.strip_prefix(&READY).and_then(|rest| rest.get(32..))
+        {
+            let (tables, rest) = block(payload)?;
+            let (_licences, rest) = block(rest)?;
+            let (lemmas, weights) = block(rest)?;
+            let lemmas = str::from_utf8(lemmas).map_err(|error| damaged(&error.to_string()))?;
+            let tables: Tables =
+                serde_json::from_slice(tables).map_err(|error| damaged(&error.to_string()))?;
+            let tensors = ready_tensors(&tables.tensors, weights)?;
+            return Ok(ModelFile { tables, lemmas: Cow::Borrowed(lemmas), tensors });
+        }
+        ModelFile::unpack(&file)
+    }
+
+    fn unpack(bytes: &[u8]) -> Result<ModelFile, ModelError> {
         let (magic, rest) = bytes.split_first_chunk::<8>().ok_or_else(|| damaged("too short"))?;
-        if *magic != MAGIC {
+        if *magic != PACKED {
             return Err(damaged(if magic.starts_with(b"CTENGLI") {
                 "made for another version of this program"
             } else {
@@ -106,11 +134,22 @@ impl ModelFile {
         let (_licences, planes) = block(rest)?;
         let tables: Tables = serde_json::from_slice(tables).map_err(|error| damaged(&error.to_string()))?;
         let tensors = tensors(&tables.tensors, planes)?;
-        Ok(ModelFile { tables, tensors })
+        let lemmas = Cow::Owned(lemmas::lines(&tables.lemmas));
+        Ok(ModelFile { tables, lemmas, tensors })
     }
 
     /// An array of weights that must have this shape.
     pub(crate) fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+        let bytes = self.take_bytes(name, shape)?;
+        Ok(bytes.as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect())
+    }
+
+    /// The same as it lies in the file: little-endian.
+    pub(crate) fn take_bytes(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+    ) -> Result<Cow<'static, [u8]>, ModelError> {
         match self.tensors.remove(name) {
             Some((values, found)) if found == shape => Ok(values),
             Some((_, found)) => {
@@ -145,8 +184,23 @@ fn block(bytes: &[u8]) -> Result<(&[u8], &[u8]), ModelError> {
     rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(|| damaged("a part is cut off"))
 }
 
-/// Numbers and the lengths of their sides.
-type Tensor = (Vec<f32>, Vec<usize>);
+/// Numbers, as bytes, and the lengths of their sides.
+type Tensor = (Cow<'static, [u8]>, Vec<usize>);
+
+fn ready_tensors(
+    list: &[(String, Vec<usize>)],
+    mut weights: &'static [u8],
+) -> Result<BTreeMap<String, Tensor>, ModelError> {
+    let mut tensors = BTreeMap::new();
+    for (name, shape) in list {
+        let cut = || damaged(&format!("weights {name} are cut off"));
+        let size = shape.iter().try_fold(4usize, |size, side| size.checked_mul(*side)).ok_or_else(cut)?;
+        let (values, rest) = weights.split_at_checked(size).ok_or_else(cut)?;
+        tensors.insert(name.clone(), (Cow::Borrowed(values), shape.clone()));
+        weights = rest;
+    }
+    if weights.is_empty() { Ok(tensors) } else { Err(damaged("more weights than it names")) }
+}
 
 fn tensors(list: &[(String, Vec<usize>)], planes: &[u8]) -> Result<BTreeMap<String, Tensor>, ModelError> {
     let count = planes.len() / 4;
@@ -156,20 +210,15 @@ fn tensors(list: &[(String, Vec<usize>)], planes: &[u8]) -> Result<BTreeMap<Stri
         let size = shape.iter().try_fold(1usize, |size, side| size.checked_mul(*side));
         let end = size.and_then(|size| at.checked_add(size)).filter(|end| *end <= count);
         let Some(end) = end else { return Err(damaged(&format!("weights {name} are cut off"))) };
-        let values = (at..end)
-            .map(|i| {
-                f32::from_le_bytes([
-                    planes[i],
-                    planes[count + i],
-                    planes[2 * count + i],
-                    planes[3 * count + i],
-                ])
-            })
-            .collect::<Vec<_>>();
-        if !values.iter().all(|value| value.is_finite()) {
-            return Err(damaged(&format!("weights {name} are no numbers")));
+        let mut values = Vec::with_capacity(4 * (end - at));
+        for i in at..end {
+            let four = [planes[i], planes[count + i], planes[2 * count + i], planes[3 * count + i]];
+            if !f32::from_le_bytes(four).is_finite() {
+                return Err(damaged(&format!("weights {name} are no numbers")));
+            }
+            values.extend(four);
         }
-        tensors.insert(name.clone(), (values, shape.clone()));
+        tensors.insert(name.clone(), (Cow::Owned(values), shape.clone()));
         at = end;
     }
     if at != count || !planes.len().is_multiple_of(4) {

@@ -1,5 +1,7 @@
 //! Words to vectors: hashed embeddings, then four layers that each look one token to either side.
 
+use std::borrow::Cow;
+
 use multiversion::multiversion;
 
 use crate::ModelError;
@@ -19,8 +21,9 @@ const PAD: usize = 4;
 /// One network from words to vectors.
 #[derive(Debug)]
 pub(crate) struct TokenVectors {
-    /// Embedding tables, one for each feature.
-    tables: Vec<Vec<f32>>,
+    /// Embedding tables, one for each feature, as they lie in the file: little-endian. Of the largest part of the model
+    /// a text needs few rows.
+    tables: Vec<Cow<'static, [u8]>>,
     first: Layer,
     windows: Vec<Layer>,
 }
@@ -46,7 +49,7 @@ impl TokenVectors {
         let tables = table_rows
             .iter()
             .enumerate()
-            .map(|(i, rows)| file.take(&format!("{name}.{}.hashembed.E", base + i), &[*rows, WIDTH]))
+            .map(|(i, rows)| file.take_bytes(&format!("{name}.{}.hashembed.E", base + i), &[*rows, WIDTH]))
             .collect::<Result<_, _>>()?;
         let first = base + table_rows.len();
         Ok(TokenVectors {
@@ -67,11 +70,11 @@ impl TokenVectors {
             for (column, ((feature, table), out)) in
                 features.iter().zip(&self.tables).zip(row.as_chunks_mut::<WIDTH>().0).enumerate()
             {
-                let table = table.as_chunks::<WIDTH>().0;
+                let table = table.as_chunks::<{ 4 * WIDTH }>().0;
                 for row in rows(*feature, 8 + column as u32) {
                     let row = &table[row as usize % table.len()];
-                    for (sum, value) in out.iter_mut().zip(row) {
-                        *sum += value;
+                    for (sum, value) in out.iter_mut().zip(row.as_chunks::<4>().0) {
+                        *sum += f32::from_le_bytes(*value);
                     }
                 }
             }

@@ -1,9 +1,9 @@
 //! Text to tokens: chunks between spaces, then special cases, prefixes, suffixes, web addresses and infixes.
 
 // Look-up only: nothing iterates over it, so hash order cannot reach a result.
-use std::collections::BTreeMap;
 #[allow(clippy::disallowed_types)]
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use fancy_regex::Regex;
 use smol_str::SmolStr;
@@ -20,13 +20,16 @@ pub(crate) struct Tokenizer {
     url: Regex,
     #[allow(clippy::disallowed_types)]
     rules: HashMap<String, Vec<(String, Option<SmolStr>)>>,
-    /// Special cases that the splitting takes apart and that are joined again: by their first token.
-    rejoined: BTreeMap<String, Vec<Rejoined>>,
+    /// All special cases, in order.
+    cases: Vec<Case>,
 }
 
 #[derive(Debug)]
-struct Rejoined {
-    tokens: Vec<String>,
+struct Case {
+    text: String,
+    /// Its tokens where the splitting takes it apart, so that it has to be joined again. Worked out at the first question
+    /// that it may answer: there are over a thousand, of which a report has a handful.
+    apart: OnceLock<Option<Vec<String>>>,
 }
 
 /// A piece of a chunk.
@@ -52,11 +55,12 @@ const LONG_CHUNK: usize = 1000;
 const AFFIX_REACH: usize = 64;
 
 impl Tokenizer {
-    pub(crate) fn new(tables: TokenizerTables, characters: &Characters) -> Result<Tokenizer, ModelError> {
+    pub(crate) fn new(tables: TokenizerTables) -> Result<Tokenizer, ModelError> {
         let regex = |pattern: &str| {
             // Unicode is on by default; the flag is Python's way to ask for it.
             Regex::new(&pattern.replace("(?u)", "")).map_err(|error| damaged(&error.to_string()))
         };
+        let cases = tables.rules.keys().map(|text| Case { text: text.clone(), apart: OnceLock::new() });
         let mut tokenizer = Tokenizer {
             prefix: regex(&tables.prefix)?,
             suffix: regex(&tables.suffix)?,
@@ -64,31 +68,8 @@ impl Tokenizer {
             url: regex(&tables.url)?,
             #[allow(clippy::disallowed_types)]
             rules: HashMap::new(),
-            rejoined: BTreeMap::new(),
+            cases: cases.collect(),
         };
-        // As spaCy chooses them: those that affixes or infixes are found in, and those with a space.
-        for case in tables.rules.keys() {
-            let split = tokenizer.prefix_length(case) > 0
-                || tokenizer.suffix_length(case) > 0
-                || tokenizer.infix.is_match(case).unwrap_or(false)
-                || case.contains(' ');
-            if !split {
-                continue;
-            }
-            let mut tokens = Vec::new();
-            for_each_chunk(case, characters, |chunk, start, _| {
-                let mut pieces = Vec::new();
-                tokenizer.split(chunk, false, &mut pieces);
-                let mut at = start;
-                for piece in pieces {
-                    tokens.push(case[at..at + piece.length as usize].to_owned());
-                    at += piece.length as usize;
-                }
-            });
-            if let Some(first) = tokens.first() {
-                tokenizer.rejoined.entry(first.clone()).or_default().push(Rejoined { tokens });
-            }
-        }
         for (case, tokens) in tables.rules {
             if tokens.iter().map(|(text, _)| text.as_str()).collect::<String>() != case || case.is_empty() {
                 return Err(damaged(&format!("a special case does not match its tokens: {case}")));
@@ -117,21 +98,56 @@ impl Tokenizer {
     /// The numbers of tokens of all special cases that start with `first` and go on as `rest` says.
     pub(crate) fn rejoined<'t>(
         &'t self,
-        first: &str,
+        first: &'t str,
+        characters: &'t Characters,
         rest: impl Fn(usize) -> Option<&'t str> + 't,
     ) -> impl Iterator<Item = usize> + 't {
-        let candidates = self.rejoined.get(first).map(Vec::as_slice).unwrap_or_default();
-        candidates
-            .iter()
-            .filter(move |case| {
-                case.tokens.iter().enumerate().skip(1).all(|(i, token)| rest(i) == Some(token))
-            })
-            .map(|case| case.tokens.len())
+        self.apart(first, characters)
+            .filter(move |tokens| tokens.iter().enumerate().skip(1).all(|(i, token)| rest(i) == Some(token)))
+            .map(<[String]>::len)
     }
 
     /// Whether any special case that is joined again starts with this token.
-    pub(crate) fn may_rejoin(&self, first: &str) -> bool {
-        self.rejoined.contains_key(first)
+    pub(crate) fn may_rejoin(&self, first: &str, characters: &Characters) -> bool {
+        self.apart(first, characters).next().is_some()
+    }
+
+    /// The tokens of the special cases that the splitting takes apart, of those whose first token this is.
+    fn apart<'t>(
+        &'t self,
+        first: &'t str,
+        characters: &'t Characters,
+    ) -> impl Iterator<Item = &'t [String]> + 't {
+        let from = self.cases.partition_point(|case| case.text.as_str() < first);
+        let starting = self.cases[from..].iter().take_while(move |case| case.text.starts_with(first));
+        starting
+            .filter(move |_| !first.is_empty())
+            .filter_map(move |case| {
+                case.apart.get_or_init(|| self.taken_apart(&case.text, characters)).as_deref()
+            })
+            .filter(move |tokens| tokens.first().is_some_and(|token| token == first))
+    }
+
+    /// As spaCy chooses them: those that affixes or infixes are found in, and those with a space.
+    fn taken_apart(&self, case: &str, characters: &Characters) -> Option<Vec<String>> {
+        let split = self.prefix_length(case) > 0
+            || self.suffix_length(case) > 0
+            || self.infix.is_match(case).unwrap_or(false)
+            || case.contains(' ');
+        if !split {
+            return None;
+        }
+        let mut tokens = Vec::new();
+        for_each_chunk(case, characters, |chunk, start, _| {
+            let mut pieces = Vec::new();
+            self.split(chunk, false, &mut pieces);
+            let mut at = start;
+            for piece in pieces {
+                tokens.push(case[at..at + piece.length as usize].to_owned());
+                at += piece.length as usize;
+            }
+        });
+        Some(tokens)
     }
 
     fn split(&self, chunk: &str, with_cases: bool, pieces: &mut Vec<Piece>) {
@@ -264,10 +280,29 @@ mod tests {
     use crate::model::ModelFile;
 
     fn tokenizer() -> Tokenizer {
+        tokenizer_and_characters().0
+    }
+
+    fn tokenizer_and_characters() -> (Tokenizer, Characters) {
         let lexicon = Lexicon::bundled();
         let tables =
             ModelFile::read(lexicon.bytes("models/english.bin").expect("bundled")).expect("whole").tables;
-        Tokenizer::new(tables.tokenizer, &Characters::new(tables.characters)).expect("whole")
+        (Tokenizer::new(tables.tokenizer).expect("whole"), Characters::new(tables.characters))
+    }
+
+    /// They are looked for among the cases that start with the token.
+    #[test]
+    fn special_cases_start_with_their_first_token() {
+        let (tokenizer, characters) = tokenizer_and_characters();
+        let mut found = 0;
+        for case in &tokenizer.cases {
+            let Some(tokens) = tokenizer.taken_apart(&case.text, &characters) else { continue };
+            let Some(first) = tokens.first() else { continue };
+            found += 1;
+            assert!(case.text.starts_with(first.as_str()), "{:?}: {tokens:?}", case.text);
+            assert!(tokenizer.apart(first, &characters).any(|known| known == tokens), "{:?}", case.text);
+        }
+        assert!(found > 100, "{found}");
     }
 
     /// What [`is_plain`] spares: the regular expressions find nothing in unaccented letters alone.

@@ -64,18 +64,42 @@ fn long_chunks() {
     }
 }
 
+/// As it lies in the repository: unpacked when it is loaded, not when the program is built.
+#[test]
+fn a_packed_model_reads_as_the_bundled_one() {
+    let model =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../contested-lexicon/models/english.bin"))
+            .unwrap();
+    let packed = English::load(model).unwrap();
+    for text in [
+        "The children went down and weren't seen; mice ate the women's better loaves.",
+        "At 5 a.m. he said: \"U.S. troops fought (badly) in Kelvard, e.g. on Sunday.\" :) http://a.example/x?y=1",
+        "Forces are being driven out, worst of all from the nearest axes and matrices he'd have understood.",
+    ] {
+        assert_eq!(packed.parse(text), ENGLISH.parse(text), "{text}");
+    }
+}
+
 #[test]
 fn damaged_models_are_refused() {
-    let model = MODEL.bytes("models/english.bin").unwrap();
-    assert!(English::load(b"").is_err());
-    assert!(English::load(b"PK\x03\x04").is_err());
+    // As it lies in the repository; what comes with the program is unpacked and taken as it is.
+    let model =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../contested-lexicon/models/english.bin"))
+            .unwrap();
+    assert!(English::load(model.clone()).is_ok());
+    assert!(
+        English::load(MODEL.bytes("models/english.bin").unwrap().into_owned()).is_err(),
+        "only of the program's own"
+    );
+    assert!(English::load(b"".as_slice()).is_err());
+    assert!(English::load(b"PK\x03\x04".as_slice()).is_err());
     for length in [1, 8, 40, 48, 49, 1_000, model.len() - 1] {
-        assert!(English::load(&model[..length]).is_err(), "cut at {length}");
+        assert!(English::load(model[..length].to_vec()).is_err(), "cut at {length}");
     }
     for at in [0, 7, 20, 45, 60, model.len() / 2, model.len() - 1] {
-        let mut damaged = model.to_vec();
+        let mut damaged = model.clone();
         damaged[at] ^= 0x20;
-        assert!(English::load(&damaged).is_err(), "damaged at {at}");
+        assert!(English::load(damaged).is_err(), "damaged at {at}");
     }
 }
 

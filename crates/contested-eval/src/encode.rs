@@ -28,7 +28,7 @@ struct Text {
 /// For each text the pieces of its first window, and of each piece's vector the first numbers.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let name = arguments.weights.display().to_string();
-    let mut file = WeightsFile::read(&fs::read(&arguments.weights).with_context(|| name.clone())?)?;
+    let mut file = WeightsFile::read(fs::read(&arguments.weights).with_context(|| name.clone())?)?;
     let encoder = Encoder::take(&mut file)?;
     let texts: Vec<Text> = crate::json_lines(arguments.file.as_ref())?;
     let rows: Vec<serde_json::Value> = texts

@@ -9,4 +9,4 @@ mod matrix;
 mod curves;
 
 pub use curves::{exp, gelu, norm, sigmoid, softmax};
-pub use matrix::Matrix;
+pub use matrix::{Matrix, PANEL};

@@ -9,19 +9,33 @@
 //!   Processors without the instruction (before 2013, for x86) work it out with several others,
 //!   about ten times slower: see [`Emulated`].
 
+use std::borrow::Cow;
+
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
 /// Outputs worked on together: one panel of weights.
-const PANEL: usize = 16;
+pub const PANEL: usize = 16;
 
 /// A matrix of weights, packed for [`Matrix::apply`].
 #[derive(Debug)]
 pub struct Matrix {
     inputs: usize,
     outputs: usize,
-    /// For each panel of outputs, for each input, the panel's weights; zeros fill the last panel.
-    panels: Vec<[f32; PANEL]>,
+    weights: Weights,
+}
+
+/// For each panel of outputs, for each input, the panel's weights; zeros fill the last panel.
+#[derive(Debug)]
+enum Weights {
+    Floats(Vec<[f32; PANEL]>),
+    /// A quarter of the memory. They become floats a few panels at a time, when rows are multiplied: next to the
+    /// multiplying itself that costs little.
+    Bytes {
+        panels: Cow<'static, [u8]>,
+        /// For each panel, what its outputs' bytes are parts of.
+        scales: Vec<[f32; PANEL]>,
+    },
 }
 
 impl Matrix {
@@ -38,7 +52,39 @@ impl Matrix {
                 panels[panel * inputs + input][lane] = *weight;
             }
         }
-        Matrix { inputs, outputs, panels }
+        Matrix { inputs, outputs, weights: Weights::Floats(panels) }
+    }
+
+    /// Packs weights that are signed bytes times a scale for each output, `inputs` bytes an output. Multiplies as the matrix of
+    /// the products does.
+    ///
+    /// # Panics
+    /// Where there are fewer than it needs.
+    pub fn of_bytes(bytes: &[u8], scales: &[f32], inputs: usize, outputs: usize) -> Matrix {
+        let mut panels = vec![0; outputs.div_ceil(PANEL) * inputs * PANEL];
+        for (first, panel) in (0..outputs).step_by(PANEL).zip(panels.chunks_exact_mut(inputs.max(1) * PANEL))
+        {
+            let lanes = PANEL.min(outputs - first);
+            let rows: [&[u8]; PANEL] =
+                std::array::from_fn(|lane| &bytes[(first + lane.min(lanes - 1)) * inputs..][..inputs]);
+            for (input, weights) in panel.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
+                *weights = std::array::from_fn(|lane| if lane < lanes { rows[lane][input] } else { 0 });
+            }
+        }
+        Matrix::of_panels(panels.into(), scales, inputs, outputs)
+    }
+
+    /// The same where the bytes are in the order in which they are multiplied, which is that of sixteen outputs at a time:
+    /// for each input the sixteen bytes. Bytes that come with the program are not copied.
+    ///
+    /// # Panics
+    /// Where there are fewer than it needs.
+    pub fn of_panels(panels: Cow<'static, [u8]>, scales: &[f32], inputs: usize, outputs: usize) -> Matrix {
+        assert!(panels.len() >= outputs.div_ceil(PANEL) * PANEL * inputs, "a byte for each weight");
+        let scales = scales[..outputs]
+            .chunks(PANEL)
+            .map(|some| std::array::from_fn(|lane| some.get(lane).copied().unwrap_or_default()));
+        Matrix { inputs, outputs, weights: Weights::Bytes { panels, scales: scales.collect() } }
     }
 
     /// How many values [`Matrix::apply`] writes for a row: the outputs, rounded up to whole panels.
@@ -140,16 +186,46 @@ fn rows_with<F: Fused, const ROWS: usize, const PANELS: usize>(
     out: &mut [f32],
 ) {
     let inputs = matrix.inputs;
-    let mut groups = matrix.panels.chunks_exact(inputs * PANELS);
-    let mut column = 0;
-    for group in &mut groups {
+    let mut unpacked = Vec::new();
+    let count = matrix.outputs.div_ceil(PANEL);
+    let mut panel = 0;
+    while panel + PANELS <= count {
+        let group = floats(matrix, panel, PANELS, &mut unpacked);
         let panels: [&[[f32; PANEL]]; PANELS] = std::array::from_fn(|i| &group[i * inputs..][..inputs]);
-        columns_with::<F, ROWS, PANELS>(matrix, panels, x, step, rows, &mut out[column..]);
-        column += PANELS * PANEL;
+        columns_with::<F, ROWS, PANELS>(matrix, panels, x, step, rows, &mut out[panel * PANEL..]);
+        panel += PANELS;
     }
-    for panel in groups.remainder().chunks_exact(inputs) {
-        columns_with::<F, ROWS, 1>(matrix, [panel], x, step, rows, &mut out[column..]);
-        column += PANEL;
+    while panel < count {
+        let one = floats(matrix, panel, 1, &mut unpacked);
+        columns_with::<F, ROWS, 1>(matrix, [one], x, step, rows, &mut out[panel * PANEL..]);
+        panel += 1;
+    }
+}
+
+/// Some panels' weights as floats: as they are, or made so in `unpacked`.
+#[inline(always)]
+fn floats<'m>(
+    matrix: &'m Matrix,
+    first: usize,
+    count: usize,
+    unpacked: &'m mut Vec<[f32; PANEL]>,
+) -> &'m [[f32; PANEL]] {
+    let (from, size) = (first * matrix.inputs, count * matrix.inputs);
+    match &matrix.weights {
+        Weights::Floats(panels) => &panels[from..][..size],
+        Weights::Bytes { panels, scales } => {
+            unpacked.resize(size, [0.0; PANEL]);
+            let packed = panels.as_chunks::<PANEL>().0[from..][..size].chunks_exact(matrix.inputs.max(1));
+            let into = unpacked.chunks_exact_mut(matrix.inputs.max(1));
+            for ((packed, into), scale) in packed.zip(into).zip(&scales[first..]) {
+                for (packed, into) in packed.iter().zip(into) {
+                    for lane in 0..PANEL {
+                        into[lane] = f32::from(packed[lane] as i8) * scale[lane];
+                    }
+                }
+            }
+            unpacked
+        }
     }
 }
 
@@ -219,9 +295,11 @@ fn products<F: Fused, const ROWS: usize, const PANELS: usize>(
 #[allow(clippy::needless_range_loop)]
 fn row_with<F: Fused>(matrix: &Matrix, x: &[f32], out: &mut [f32]) {
     let x = &x[..matrix.inputs];
-    let mut groups = matrix.panels.chunks_exact(matrix.inputs * PANELS);
-    let mut column = 0;
-    for group in &mut groups {
+    let mut unpacked = Vec::new();
+    let count = matrix.outputs.div_ceil(PANEL);
+    let mut panel = 0;
+    while panel + PANELS <= count {
+        let group = floats(matrix, panel, PANELS, &mut unpacked);
         let panels: [&[[f32; PANEL]]; PANELS] =
             std::array::from_fn(|i| &group[i * matrix.inputs..][..matrix.inputs]);
         let mut sums = [[0.0; PANEL]; PANELS];
@@ -232,14 +310,13 @@ fn row_with<F: Fused>(matrix: &Matrix, x: &[f32], out: &mut [f32]) {
                 }
             }
         }
-        for sums in sums {
-            out[column..][..PANEL].copy_from_slice(&sums);
-            column += PANEL;
-        }
+        out[panel * PANEL..][..PANELS * PANEL].copy_from_slice(sums.as_flattened());
+        panel += PANELS;
     }
-    for panel in groups.remainder().chunks_exact(matrix.inputs) {
-        out[column..][..PANEL].copy_from_slice(&products::<F, 1, 1>([panel], [x])[0][0]);
-        column += PANEL;
+    while panel < count {
+        let one = floats(matrix, panel, 1, &mut unpacked);
+        out[panel * PANEL..][..PANEL].copy_from_slice(&products::<F, 1, 1>([one], [x])[0][0]);
+        panel += 1;
     }
 }
 
@@ -310,5 +387,30 @@ mod tests {
         check(&out[..stride]);
         row_with::<Emulated>(&matrix, &x, &mut out);
         check(&out[..stride]);
+    }
+
+    #[test]
+    fn bytes_multiply_as_what_they_stand_for() {
+        let (inputs, rows) = (35, 11);
+        for outputs in [1, 16, 48, 50, 131] {
+            let bytes: Vec<u8> = (0..inputs * outputs).map(|at| (at * 37 % 251) as u8).collect();
+            let scales: Vec<f32> = (0..outputs).map(|at| 0.001 + at as f32 * 0.000_37).collect();
+            let weights: Vec<f32> = bytes
+                .iter()
+                .enumerate()
+                .map(|(at, byte)| f32::from(*byte as i8) * scales[at / inputs])
+                .collect();
+            let x: Vec<f32> = (0..inputs * rows).map(|at| (at % 17) as f32 * 0.11 - 0.9).collect();
+            let packed = Matrix::of_bytes(&bytes, &scales, inputs, outputs);
+            let plain = Matrix::new(&weights, inputs, outputs, |output| output);
+            for rows in [1, rows] {
+                let (mut one, mut other) =
+                    (vec![0.0; rows * plain.stride()], vec![0.0; rows * plain.stride()]);
+                packed.apply(&x, inputs, rows, &mut one);
+                plain.apply(&x, inputs, rows, &mut other);
+                let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&one), bits(&other), "{outputs} outputs, {rows} rows");
+            }
+        }
     }
 }

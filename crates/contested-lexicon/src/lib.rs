@@ -26,6 +26,7 @@ pub struct Lexicon {
     laid: BTreeSet<String>,
     /// Loaded at the first question, then shared: it is large.
     gazetteer: OnceLock<Result<Arc<gazetteer::Gazetteer>, LexiconError>>,
+    register: OnceLock<Result<Arc<actors::Register>, LexiconError>>,
 }
 
 impl Lexicon {
@@ -36,6 +37,7 @@ impl Lexicon {
             blobs: BLOBS.iter().map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes))).collect(),
             laid: BTreeSet::new(),
             gazetteer: OnceLock::new(),
+            register: OnceLock::new(),
         }
     }
 
@@ -46,6 +48,7 @@ impl Lexicon {
     pub fn with_folder(mut self, folder: &Path) -> io::Result<Lexicon> {
         self.lay_over(folder, folder)?;
         self.gazetteer = OnceLock::new();
+        self.register = OnceLock::new();
         Ok(self)
     }
 
@@ -86,6 +89,7 @@ impl Lexicon {
             self.put(path, bytes)?;
         }
         self.gazetteer = OnceLock::new();
+        self.register = OnceLock::new();
         Ok(self)
     }
 
@@ -98,6 +102,11 @@ impl Lexicon {
         })
     }
 
+    /// Whether a user laid this file over the bundled ones.
+    pub fn is_laid(&self, path: &str) -> bool {
+        self.laid.contains(path)
+    }
+
     /// One text file.
     ///
     /// # Errors
@@ -106,12 +115,13 @@ impl Lexicon {
         self.texts.get(path).map(AsRef::as_ref).ok_or_else(|| LexiconError::missing(path))
     }
 
-    /// One file of bytes: the language model, the gazetteer.
+    /// One file of bytes: the language model, the gazetteer. Those that come with the program are not copied, and are unpacked
+    /// already where they lie packed in the repository; of a user's own a copy is given.
     ///
     /// # Errors
     /// Where there is no such file.
-    pub fn bytes(&self, path: &str) -> Result<&[u8], LexiconError> {
-        self.blobs.get(path).map(AsRef::as_ref).ok_or_else(|| LexiconError::missing(path))
+    pub fn bytes(&self, path: &str) -> Result<Cow<'static, [u8]>, LexiconError> {
+        self.blobs.get(path).cloned().ok_or_else(|| LexiconError::missing(path))
     }
 
     /// The gazetteer with the layers `world/places-*.tsv` laid over it, in order of their names. Loaded once.
@@ -128,6 +138,14 @@ impl Lexicon {
                 Ok(Arc::new(gazetteer))
             })
             .clone()
+    }
+
+    /// The register of actors, with a user's changes laid over it. Loaded once.
+    ///
+    /// # Errors
+    /// See [`actors::Register::load`].
+    pub fn register(&self) -> Result<Arc<actors::Register>, LexiconError> {
+        self.register.get_or_init(|| actors::Register::load(self).map(Arc::new)).clone()
     }
 
     /// The text files below a folder ("en/acts/"), in order of their paths.

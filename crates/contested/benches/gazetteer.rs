@@ -26,7 +26,7 @@ fn gazetteer() -> Arc<Gazetteer> {
 fn load(bencher: Bencher) {
     let lexicon = Lexicon::bundled();
     let bytes = lexicon.bytes(FILE).expect("it is bundled");
-    bencher.bench(|| Gazetteer::load(bytes).map(|gazetteer| gazetteer.len()));
+    bencher.bench(|| Gazetteer::load(bytes.clone()).map(|gazetteer| gazetteer.len()));
 }
 
 #[divan::bench(sample_count = 10)]

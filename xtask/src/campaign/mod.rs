@@ -4,6 +4,8 @@
 mod flips;
 mod growth;
 mod pages;
+#[path = "../../../crates/contested/tests/sequences/mod.rs"]
+mod sequences;
 
 use std::path::PathBuf;
 
@@ -30,6 +32,18 @@ enum Attack {
     },
     /// Read hostile inputs of once, twice and four times a size: time grows no faster than they do
     Growth(growth::Arguments),
+    /// Add, judge, import, read anew, date, stop and repair in any order: the case is what it should be after each
+    Sequences {
+        /// How many sequences
+        #[arg(long, default_value_t = 500)]
+        times: u32,
+        /// Commands in each
+        #[arg(long, default_value_t = 25)]
+        length: usize,
+        /// Where the dice begin
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Ask a served case for every page, in every form: how long each takes, and how large it is
     Pages(pages::Arguments),
 }
@@ -49,6 +63,29 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
                 outcome.wrong.len()
             );
             anyhow::ensure!(outcome.wrong.is_empty(), "a flipped bit had an effect that nothing told");
+            Ok(())
+        }
+        Attack::Sequences { times, length, seed } => {
+            use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+            let config = Config {
+                cases: *times,
+                max_shrink_iters: 400,
+                failure_persistence: None,
+                ..Config::default()
+            };
+            let seed: Vec<u8> = seed.to_le_bytes().repeat(4);
+            let dice = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+            let scratch = tempfile::tempdir()?;
+            let outcome =
+                TestRunner::new_with_rng(config, dice).run(&sequences::commands(*length, true), |commands| {
+                    let folder = scratch.path().join("case");
+                    std::fs::create_dir_all(&folder).expect("room for a folder");
+                    let held = sequences::carry_out(&commands, &folder);
+                    let _ = std::fs::remove_dir_all(&folder);
+                    held
+                });
+            outcome.map_err(|error| anyhow::anyhow!("{error}"))?;
+            println!("{times} sequences of up to {length} commands: each case as it should be");
             Ok(())
         }
         Attack::Growth(arguments) => growth::run(arguments),

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use contested::Reader;
 use contested::ingest::{self, Refused, Taken};
 use contested::intake;
 use contested::model::Report;
@@ -17,6 +16,7 @@ use super::extract::{GivenArguments, taken};
 use crate::arguments::Global;
 use crate::inputs;
 use crate::outcome::Outcome;
+use crate::resident::Reads;
 use crate::summary::{Facts, Summary};
 use crate::translations::{Beside, TranslationArguments, Translations, rendering_of};
 use crate::{clock, stamps, talk, work};
@@ -62,6 +62,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 
+    /// Read by a process that stays until nobody asked it for so many seconds, started where there is none: for many small calls
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "CONTESTED_RESIDENT",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    resident: u64,
+
     /// End with exit code 5 where the case has contradictions
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
@@ -78,10 +88,19 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
     let mut case = Case::open(&arguments.case)?;
     work::set_threads(global)?;
     let lexicon = work::lexicon_of(&case, global)?;
-    let intake = Intake::new(&mut case, &lexicon, &arguments.given, &arguments.translations, global)?;
+    let intake = Intake::staying(
+        &mut case,
+        &lexicon,
+        &arguments.given,
+        &arguments.translations,
+        global,
+        arguments.resident,
+    )?;
     let intake = Intake { stamps: arguments.stamps.clone(), ..intake };
     let summary = Summary::with_file(arguments.report.as_deref())?;
     let taking = intake.take(&mut case, &arguments.paths, summary)?;
+    // The program ends soon: giving back memory piece by piece takes longer than what the system does with the whole of it.
+    std::mem::forget(intake);
     reconcile(&mut case, &taking)?;
     let contradicted = arguments.fail_on.is_some()
         && !case.contradictions(&Filter { limit: Some(1), ..Filter::default() })?.is_empty();
@@ -94,7 +113,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
 
 /// What reports are read with.
 pub(crate) struct Intake<'l> {
-    pub(crate) reader: Reader,
+    pub(crate) reader: Reads,
     pub(crate) rules: ingest::Rules,
     pub(crate) version: String,
     pub(crate) given: ingest::Given,
@@ -114,10 +133,22 @@ impl<'l> Intake<'l> {
         translations: &TranslationArguments,
         global: &Global,
     ) -> anyhow::Result<Intake<'l>> {
+        Intake::staying(case, lexicon, given, translations, global, 0)
+    }
+
+    /// The same with a reader that stays for some seconds, unless these are none.
+    fn staying(
+        case: &mut Case,
+        lexicon: &'l Lexicon,
+        given: &GivenArguments,
+        translations: &TranslationArguments,
+        global: &Global,
+        seconds: u64,
+    ) -> anyhow::Result<Intake<'l>> {
         let translations = Translations::asked(translations)?;
         // Where one report is added, loading all this takes longer than reading it.
         let (reader, (rules, version)) = rayon::join(
-            || work::reader(lexicon, global),
+            || Reads::new(lexicon, global, seconds),
             || (ingest::Rules::load(lexicon), work::version(lexicon, global)),
         );
         let intake = Intake {

@@ -13,6 +13,7 @@ use contested::store::{Case, Filter};
 use super::add::{self, Intake};
 use crate::arguments::Global;
 use crate::outcome::Outcome;
+use crate::resident::Reads;
 use crate::summary::Summary;
 use crate::translations::Translations;
 use crate::{clock, said, talk, work};
@@ -52,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outc
         lexicon = lexicon.with_folder(&invented).with_context(|| invented.display().to_string())?;
     }
     let intake = Intake {
-        reader: work::reader(&lexicon, global)?,
+        reader: Reads::new(&lexicon, global, 0)?,
         rules: ingest::Rules::load(&lexicon)?,
         version: work::version(&lexicon, global),
         given: Given::default(),

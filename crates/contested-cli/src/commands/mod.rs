@@ -139,6 +139,9 @@ pub(crate) enum Command {
     Gazetteer(gazetteer::Arguments),
     Doctor(doctor::Arguments),
     Serve(serve::Arguments),
+    #[cfg(all(unix, feature = "pages"))]
+    #[command(hide = true)]
+    Resident(crate::resident::Arguments),
     #[cfg(feature = "pages")]
     Token(token::Arguments),
     Site(site::Arguments),
@@ -187,6 +190,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Gazetteer(arguments) => gazetteer::run(arguments, global),
         Command::Doctor(arguments) => doctor::run(arguments, global),
         Command::Serve(arguments) => serve::run(arguments, global),
+        #[cfg(all(unix, feature = "pages"))]
+        Command::Resident(arguments) => crate::resident::run(arguments, global),
         #[cfg(feature = "pages")]
         Command::Token(arguments) => token::run(arguments),
         Command::Site(arguments) => site::run(arguments),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use contested::ingest::sha256;
@@ -39,6 +40,8 @@ pub(crate) struct Gate {
     sessions: Mutex<BTreeMap<String, Session>>,
     /// Hashes of tokens that were presented and verified, with their names and marks: verifying is slow on purpose.
     verified: Mutex<BTreeMap<String, (String, String)>>,
+    /// Those who showed tokens lately that were not known before.
+    tries: Mutex<BTreeMap<IpAddr, Tries>>,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +50,22 @@ struct Session {
     /// Of the token that opened it.
     mark: String,
     since: Timestamp,
+    /// When it was used last.
+    seen: Timestamp,
+}
+
+impl Session {
+    fn holds(&self, now: Timestamp) -> bool {
+        let seconds = |from: Timestamp| now.as_second() - from.as_second();
+        (0..SESSION_SECONDS).contains(&seconds(self.since)) && (0..IDLE_SECONDS).contains(&seconds(self.seen))
+    }
+}
+
+/// How often an address showed a token since one of its was right, and when the last of them has its turn.
+#[derive(Clone, Copy, Debug)]
+struct Tries {
+    count: u32,
+    turn: Timestamp,
 }
 
 /// Why a request is not answered.
@@ -58,10 +77,22 @@ pub(crate) enum Refusal {
     OtherSite,
     /// It needs a token.
     LogIn,
+    /// Too many tokens came from its address that were none.
+    TooMany,
 }
 
 const COOKIE: &str = "contested";
+/// Its name where a proxy encrypts: browsers take one of this name from this host alone, and encrypted.
+const SECURE_COOKIE: &str = "__Host-contested";
 const SESSION_SECONDS: i64 = 12 * 60 * 60;
+const IDLE_SECONDS: i64 = 2 * 60 * 60;
+/// Tries of an address that do not wait; each further one waits twice as long after the one before, up to so many
+/// milliseconds, and is refused where its turn would be later than the third of these.
+const FREE_TRIES: u32 = 5;
+const LONGEST_WAIT: i64 = 4_000;
+const LATEST_TURN: i64 = 15_000;
+/// Milliseconds after which an address's tries are forgotten.
+const TRIES_FORGOTTEN: i64 = 15 * 60 * 1000;
 /// More sessions push out the oldest, more verified tokens the first.
 const MOST_SESSIONS: usize = 1000;
 
@@ -80,6 +111,7 @@ impl Gate {
             key: random()?,
             sessions: Mutex::default(),
             verified: Mutex::default(),
+            tries: Mutex::default(),
         })
     }
 
@@ -145,14 +177,54 @@ impl Gate {
             return Ok(Visitor { name, role: token.role, csrf: String::new(), can_log_out: false });
         }
         let session = cookie(headers).ok_or(Refusal::LogIn)?;
-        let Session { name, mark, since } =
-            lock(&self.sessions).get(session).cloned().ok_or(Refusal::LogIn)?;
-        let age = clock::stamp().at.as_second() - since.as_second();
+        let Session { name, mark, .. } = self.session(session, clock::now()).ok_or(Refusal::LogIn)?;
         let token = tokens.holder(&name).filter(|token| token.mark() == mark).ok_or(Refusal::LogIn)?;
-        if !(0..SESSION_SECONDS).contains(&age) {
-            return Err(Refusal::LogIn);
-        }
         Ok(Visitor { csrf: self.csrf(session), name, role: token.role, can_log_out: true })
+    }
+
+    /// A session that holds; it is used now.
+    fn session(&self, session: &str, now: Timestamp) -> Option<Session> {
+        let mut sessions = lock(&self.sessions);
+        let found = sessions.get_mut(session)?;
+        if !found.holds(now) {
+            sessions.remove(session);
+            return None;
+        }
+        found.seen = now;
+        Some(found.clone())
+    }
+
+    /// How long an address that shows a token has to wait for it to be looked at. Who guesses gets slower and slower, from
+    /// however many connections; others are not held up.
+    pub(crate) fn turn(&self, peer: IpAddr, now: Timestamp) -> Result<Duration, Refusal> {
+        let mut tries = lock(&self.tries);
+        let millisecond = |at: Timestamp| at.as_millisecond();
+        if tries.len() >= MOST_SESSIONS {
+            tries.retain(|_, tried| millisecond(now) - millisecond(tried.turn) < TRIES_FORGOTTEN);
+        }
+        if tries.len() >= MOST_SESSIONS {
+            tries.clear();
+        }
+        let tried = tries.entry(network(peer)).or_insert(Tries { count: 0, turn: now });
+        if millisecond(now) - millisecond(tried.turn) >= TRIES_FORGOTTEN {
+            *tried = Tries { count: 0, turn: now };
+        }
+        let wait = match tried.count.checked_sub(FREE_TRIES) {
+            None => 0,
+            Some(more) => LONGEST_WAIT.min(250 << more.min(8)),
+        };
+        let turn = millisecond(tried.turn).max(millisecond(now)) + wait;
+        if turn - millisecond(now) > LATEST_TURN {
+            return Err(Refusal::TooMany);
+        }
+        tried.count += 1;
+        tried.turn = Timestamp::from_millisecond(turn).unwrap_or(now);
+        Ok(Duration::from_millis((turn - millisecond(now)).unsigned_abs()))
+    }
+
+    /// An address showed a token that is one.
+    pub(crate) fn is_right(&self, peer: IpAddr) {
+        lock(&self.tries).remove(&network(peer));
     }
 
     /// Whether telling who asks means checking a token that was not seen before.
@@ -163,7 +235,7 @@ impl Gate {
     }
 
     /// Opens a session for the holder of a token; gives the cookie to set.
-    pub(crate) fn log_in(&self, presented: &str) -> Option<String> {
+    pub(crate) fn log_in(&self, presented: &str, is_encrypted: bool) -> Option<String> {
         let tokens = Tokens::of_case(&self.case).ok()?;
         let token = tokens.verify(presented)?;
         let (name, mark) = (token.name.clone(), token.mark().to_owned());
@@ -175,16 +247,17 @@ impl Gate {
         {
             sessions.remove(&oldest);
         }
-        sessions.insert(session.clone(), Session { name, mark, since: clock::stamp().at });
-        Some(format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict; Max-Age={SESSION_SECONDS}"))
+        let now = clock::now();
+        sessions.insert(session.clone(), Session { name, mark, since: now, seen: now });
+        Some(set_cookie(&session, SESSION_SECONDS, is_encrypted))
     }
 
     /// Ends the session; gives the cookie that forgets it.
-    pub(crate) fn log_out(&self, headers: &HeaderMap) -> String {
+    pub(crate) fn log_out(&self, headers: &HeaderMap, is_encrypted: bool) -> String {
         if let Some(session) = cookie(headers) {
             lock(&self.sessions).remove(session);
         }
-        format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
+        set_cookie("", 0, is_encrypted)
     }
 
     /// Whether a form brought what we put into it. Scripts that showed a token need not.
@@ -220,6 +293,7 @@ impl Refusal {
                 "this change does not come from a page of this program; open the page anew and try again"
             }
             Refusal::LogIn => "a token is needed",
+            Refusal::TooMany => "too many tokens that are none came from this address; try again in a while",
         }
     }
 }
@@ -227,6 +301,19 @@ impl Refusal {
 /// A thread that failed while it held the lock left nothing half-done: each change is one insertion or removal.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Whose tries are counted together: an address, or the network that a household or a server has whole.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer {
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
+        IpAddr::V4(_) => peer,
+    }
+}
+
+fn set_cookie(session: &str, seconds: i64, is_encrypted: bool) -> String {
+    let (name, secure) = if is_encrypted { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
+    format!("{name}={session}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -240,7 +327,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| matches!(*name, COOKIE | SECURE_COOKIE))
         .map(|(_, value)| value)
 }
 
@@ -308,6 +395,55 @@ mod tests {
         assert!(here.check_form(&visitor, None).is_err());
         let other = gate("127.0.0.1:7474", &[]).visitor(&HeaderMap::new()).unwrap();
         assert!(here.check_form(&visitor, Some(&other.csrf)).is_err());
+    }
+
+    #[test]
+    fn sessions_end_after_a_day_of_work_and_when_nobody_uses_them() {
+        let at = |hours: i64| Timestamp::from_second(1_700_000_000 + hours * 3600).unwrap();
+        let session =
+            |seen: i64| Session { name: "anna".into(), mark: "m".into(), since: at(0), seen: at(seen) };
+        assert!(session(0).holds(at(1)));
+        assert!(!session(0).holds(at(2)), "nobody used it for two hours");
+        assert!(session(11).holds(at(11)));
+        assert!(!session(12).holds(at(12)), "it is half a day old");
+        assert!(!session(0).holds(at(-1)), "the clock went back");
+        let abroad = gate("192.168.0.9:7474", &[]);
+        lock(&abroad.sessions).insert("s".into(), session(0));
+        assert!(abroad.session("s", at(1)).is_some() && abroad.session("s", at(2)).is_some(), "it was used");
+        assert!(abroad.session("s", at(5)).is_none() && abroad.session("s", at(2)).is_none(), "it is gone");
+    }
+
+    #[test]
+    fn guesses_at_tokens_are_slowed_and_then_refused() {
+        let abroad = gate("192.168.0.9:7474", &[]);
+        let at = |milliseconds: i64| Timestamp::from_millisecond(1_700_000_000_000 + milliseconds).unwrap();
+        let peer = |address: &str| address.parse::<IpAddr>().unwrap();
+        let guesser = peer("203.0.113.7");
+        let waits: Vec<_> =
+            (0..12).map(|_| abroad.turn(guesser, at(0)).map(|wait| wait.as_millis())).collect();
+        assert_eq!(waits[..7], [Ok(0), Ok(0), Ok(0), Ok(0), Ok(0), Ok(250), Ok(750)]);
+        assert_eq!(waits[11], Err(Refusal::TooMany), "{waits:?}");
+        assert_eq!(abroad.turn(peer("203.0.113.8"), at(0)), Ok(Duration::ZERO), "others are not held up");
+        // At that pace an hour is some nine hundred guesses, of 2^256.
+        let in_an_hour = (0..3_600).filter(|second| abroad.turn(guesser, at(second * 1000)).is_ok()).count();
+        assert!(in_an_hour < 1_000, "{in_an_hour}");
+        abroad.is_right(guesser);
+        assert_eq!(abroad.turn(guesser, at(3_600_000)), Ok(Duration::ZERO));
+        // A network of the sixth version counts as one.
+        for host in 0..6 {
+            assert!(abroad.turn(peer(&format!("2001:db8::{host}")), at(0)).is_ok());
+        }
+        assert_ne!(abroad.turn(peer("2001:db8::99"), at(0)), Ok(Duration::ZERO));
+        assert_eq!(abroad.turn(peer("2001:db8:0:1::1"), at(0)), Ok(Duration::ZERO));
+    }
+
+    #[test]
+    fn where_a_proxy_encrypts_the_cookie_is_of_this_host_alone() {
+        assert_eq!(
+            set_cookie("x", 60, true),
+            "__Host-contested=x; Path=/; HttpOnly; SameSite=Strict; Max-Age=60; Secure"
+        );
+        assert_eq!(cookie(&headers(&[("cookie", "a=b; __Host-contested=x")])), Some("x"));
     }
 
     #[test]

@@ -304,6 +304,7 @@ async fn handle(
     let welcome = delivery::welcome(&shared.cors, request.headers());
     // Drawings alone may be framed by the sites that may read.
     let frames = request.uri().path().starts_with("/embed/").then(|| shared.cors.join(" "));
+    let encrypted = is_encrypted(request.headers());
     let answered = match delivery::preflight(&request, welcome.as_ref()) {
         Some(response) => Ok(response),
         None => answer(shared, request, &mark).await,
@@ -312,7 +313,7 @@ async fn handle(
         Ok(response) => delivery::deliver(response, &asked).await,
         Err((status, message)) => (status, format!("{message}\n")).into_response(),
     };
-    guard(&mut response, welcome, keeping);
+    guard(&mut response, welcome, keeping, encrypted);
     if let Some(sites) = frames.filter(|sites| !sites.is_empty())
         && let Ok(policy) = HeaderValue::from_str(
             &POLICY.replace("frame-ancestors 'none'", &format!("frame-ancestors {sites}")),
@@ -328,8 +329,12 @@ async fn handle(
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Says what the browser may do with an answer.
-fn guard(response: &mut Response, welcome: Option<HeaderValue>, keeping: &'static str) {
+fn guard(response: &mut Response, welcome: Option<HeaderValue>, keeping: &'static str, is_encrypted: bool) {
     let headers = response.headers_mut();
+    if is_encrypted {
+        // Of this name only: what its neighbours do is for who runs them to say, in the proxy.
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     if let Some(origin) = &welcome {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(
@@ -398,7 +403,7 @@ async fn answer(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
             judging::log_in_page(&shared.site, false).into_string(),
         ));
     }
-    match visitor(&shared, request.headers()).await {
+    match visitor(&shared, request.headers(), mark.peer).await {
         Ok(visitor) => page.visitor = Some(visitor),
         Err(_) if wants_html(request.headers(), &page) => {
             return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/login")]).into_response());
@@ -531,6 +536,7 @@ async fn take_in(
     request: HttpRequest,
 ) -> Response {
     let wants_json = request.headers().get(header::ACCEPT).is_some_and(|kind| kind == "application/json");
+    let encrypted = is_encrypted(request.headers());
     let mut asker = None;
     let taken = take_files(&shared, request, &mark, &mut asker).await;
     let mut response = match taken {
@@ -557,7 +563,7 @@ async fn take_in(
     if let Some(asker) = asker {
         response.extensions_mut().insert(asker);
     }
-    guard(&mut response, None, "no-store");
+    guard(&mut response, None, "no-store", encrypted);
     response
 }
 
@@ -584,7 +590,7 @@ async fn take_files(
     if mark.is_strange {
         return Err((StatusCode::FORBIDDEN, None, "these pages are another user's".to_owned()));
     }
-    let visitor = visitor(shared, request.headers()).await.map_err(plain)?;
+    let visitor = visitor(shared, request.headers(), mark.peer).await.map_err(plain)?;
     *asker = Some(Asker(visitor.name.clone()));
     if visitor.role < Role::Admin {
         return Err((StatusCode::FORBIDDEN, None, ADMINS_ADD.to_owned()));
@@ -789,18 +795,24 @@ async fn change(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
     let form = judging::Form::of(&String::from_utf8_lossy(&body));
     match parts.uri.path() {
         "/login" => {
-            return log_in(&shared, &parts.headers, form.get("token").unwrap_or_default().to_owned()).await;
+            let token = form.get("token").unwrap_or_default().to_owned();
+            return log_in(&shared, &parts.headers, token, mark.peer).await;
         }
         "/judge" | "/logout" => {}
         _ => return Err((StatusCode::NOT_FOUND, "nothing is changed there".to_owned())),
     }
-    let visitor = visitor(&shared, &parts.headers).await.map_err(refused)?;
+    let visitor = visitor(&shared, &parts.headers, mark.peer).await.map_err(refused)?;
     shared.gate.check_form(&visitor, form.get("csrf")).map_err(refused)?;
     if parts.uri.path() == "/logout" {
-        let cookie = shared.gate.log_out(&parts.headers);
+        let cookie = shared.gate.log_out(&parts.headers, is_encrypted(&parts.headers));
+        let clear = header::HeaderName::from_static("clear-site-data");
         return Ok((
             StatusCode::SEE_OTHER,
-            [(header::LOCATION, "/login".to_owned()), (header::SET_COOKIE, cookie)],
+            [
+                (header::LOCATION, "/login".to_owned()),
+                (header::SET_COOKIE, cookie),
+                (clear, "\"cache\", \"storage\"".to_owned()),
+            ],
         )
             .into_response());
     }
@@ -830,19 +842,26 @@ async fn change(shared: Arc<Shared>, request: HttpRequest, mark: &Mark) -> Resul
     Ok(response)
 }
 
-async fn log_in(shared: &Arc<Shared>, headers: &HeaderMap, token: String) -> Result<Response, Refused> {
+async fn log_in(
+    shared: &Arc<Shared>,
+    headers: &HeaderMap,
+    token: String,
+    peer: SocketAddr,
+) -> Result<Response, Refused> {
+    let wait = shared.gate.turn(peer.ip(), clock::now()).map_err(refused)?;
+    tokio::time::sleep(wait).await;
     let failed = || (StatusCode::INTERNAL_SERVER_ERROR, "the token could not be checked".to_owned());
     // One at a time, so that guessing costs as much time as checking does.
     let turn = shared.log_ins.acquire().await.map_err(|_| failed())?;
-    let checking = Arc::clone(shared);
-    let cookie =
-        tokio::task::spawn_blocking(move || checking.gate.log_in(&token)).await.map_err(|_| failed())?;
-    drop(turn);
     // Where a proxy encrypts the cookie is sent by no other way.
-    let encrypted = is_encrypted(headers);
-    let cookie = cookie.map(|cookie| if encrypted { format!("{cookie}; Secure") } else { cookie });
+    let (checking, encrypted) = (Arc::clone(shared), is_encrypted(headers));
+    let cookie = tokio::task::spawn_blocking(move || checking.gate.log_in(&token, encrypted))
+        .await
+        .map_err(|_| failed())?;
+    drop(turn);
     match cookie {
         Some(cookie) => {
+            shared.gate.is_right(peer.ip());
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)])
                 .into_response())
         }
@@ -861,15 +880,18 @@ fn is_encrypted(headers: &HeaderMap) -> bool {
 }
 
 /// Who asks. Checking a token that was not seen before waits its turn, since it takes memory and time on purpose.
-async fn visitor(shared: &Arc<Shared>, headers: &HeaderMap) -> Result<Visitor, Refusal> {
+async fn visitor(shared: &Arc<Shared>, headers: &HeaderMap, peer: SocketAddr) -> Result<Visitor, Refusal> {
     if !shared.gate.has_to_verify(headers) {
         return shared.gate.visitor(headers);
     }
+    tokio::time::sleep(shared.gate.turn(peer.ip(), clock::now())?).await;
     let turn = shared.log_ins.acquire().await.map_err(|_| Refusal::LogIn)?;
     let (checking, headers) = (Arc::clone(shared), headers.clone());
     let visitor = tokio::task::spawn_blocking(move || checking.gate.visitor(&headers)).await;
     drop(turn);
-    visitor.unwrap_or(Err(Refusal::LogIn))
+    let visitor = visitor.unwrap_or(Err(Refusal::LogIn))?;
+    shared.gate.is_right(peer.ip());
+    Ok(visitor)
 }
 
 fn wants_html(headers: &HeaderMap, page: &Request) -> bool {
@@ -885,6 +907,7 @@ fn refused(refusal: Refusal) -> Refused {
         Refusal::OtherHost => StatusCode::MISDIRECTED_REQUEST,
         Refusal::OtherSite => StatusCode::FORBIDDEN,
         Refusal::LogIn => StatusCode::UNAUTHORIZED,
+        Refusal::TooMany => StatusCode::TOO_MANY_REQUESTS,
     };
     (status, refusal.message().to_owned())
 }

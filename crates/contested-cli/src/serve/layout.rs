@@ -302,6 +302,12 @@ fn foot(site: &Site, request: &Request, formats: &[Format]) -> Markup {
                 @if !request.is_file() { " · " a href="/openapi.json" { "For programs" } }
             }
             p.soft { "Every word shown as evidence stands in a report of this case. Nothing is averaged or filled in." }
+            @if let Some(visitor) = request.visitor.as_ref().filter(|visitor| visitor.can_log_out) {
+                form method="post" action="/logout" {
+                    input type="hidden" name="csrf" value=(visitor.csrf);
+                    "You are here as " bdi { (visitor.name) } ". " button { "Log out" }
+                }
+            }
         }
     }
 }

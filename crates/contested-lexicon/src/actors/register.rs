@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::period::{first_day, last_day};
+use super::spelling::loose_of;
 use super::table::{CHECKED, Row, rows};
-use super::{Change, LAYER_FILE, Layer, Period, key, loose_key};
+use super::{Change, LAYER_FILE, Layer, Period, key};
 use crate::{Lexicon, LexiconError};
 
 const ACTORS: &str = "world/actors.tsv";
@@ -696,7 +697,8 @@ impl Register {
                 return Err(row.error("kind", "a kind of name", word));
             };
             let name = row.needed("name")?;
-            if key(name).is_empty() {
+            // Told without making the key, where it can be.
+            if !name.chars().any(|c| c.is_ascii_alphanumeric()) && key(name).is_empty() {
                 return Err(row.error("name", "letters or digits", name));
             }
             let own = period(&row)?;
@@ -742,15 +744,16 @@ impl Register {
 
     fn index_names(&mut self) {
         self.keys = self.names.iter().enumerate().map(|(index, name)| (key(&name.text), index)).collect();
-        self.keys.sort();
-        for (index, name) in self.names.iter().enumerate() {
-            let several_words = name.text.split([' ', '-']).count() > 1;
-            let loose = loose_key(&name.text);
-            // Fewer than five consonants meet by chance.
-            if several_words && loose.chars().count() >= 5 {
-                self.loose.entry(loose).or_default().push(index);
+        for ((key, index), name) in self.keys.iter().zip(&self.names) {
+            if name.text.split([' ', '-']).count() > 1 {
+                let loose = loose_of(key);
+                // Fewer than five consonants meet by chance.
+                if loose.chars().count() >= 5 {
+                    self.loose.entry(loose).or_default().push(*index);
+                }
             }
         }
+        self.keys.sort();
     }
 }
 

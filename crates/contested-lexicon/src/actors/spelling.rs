@@ -5,14 +5,24 @@ use unicode_normalization::UnicodeNormalization as _;
 /// The strict key: small letters without accents; marks and spaces fall away, so that "Hay'at Tahrir al-Sham" and
 /// "Hayat Tahrir Al Sham" meet.
 pub fn key(name: &str) -> String {
+    if name.is_ascii() {
+        // Most are, and decompose to themselves.
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(|letter| char::from(letter.to_ascii_lowercase())).collect();
+    }
     name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(plain).collect()
 }
 
 /// The loose key: the strict one without vowels and doubled letters, and with the sounds alike that transliterations
 /// interchange ("Qassem", "Kasim"). Only good beside other evidence: compare the names then.
 pub fn loose_key(name: &str) -> String {
+    loose_of(&key(name))
+}
+
+/// The loose key of what has this strict one.
+pub(super) fn loose_of(key: &str) -> String {
     let mut loose = String::new();
-    for c in key(name).chars() {
+    for c in key.chars() {
         let c = match c {
             'a' | 'e' | 'i' | 'o' | 'u' | 'y' => continue,
             'q' | 'c' => 'k',
@@ -40,6 +50,8 @@ fn plain(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization as _;
+
     use super::{key, loose_key};
 
     #[test]
@@ -47,6 +59,14 @@ mod tests {
         assert_eq!(key("Hay’at Tahrir al-Sham"), key("Hayat Tahrir Al Sham"));
         assert_eq!(key("Yıldırım"), "yildirim");
         assert_eq!(key("U.N."), "un");
+        assert_eq!(
+            key("Al-Tal'a 3rd"),
+            "Al-Tal'a 3rd"
+                .nfd()
+                .filter(|c| c.is_alphanumeric())
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
+        );
         assert_eq!(key("’-"), "");
     }
 

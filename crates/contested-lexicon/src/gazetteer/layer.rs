@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::format::{self, NONE};
-use super::{Gazetteer, Kind, PlaceNumber, Row, SCALE, Text, fold};
+use super::row::NONE;
+use super::{Gazetteer, Kind, PlaceNumber, Row, SCALE, Text, fold, format};
 use crate::LexiconError;
 
 /// The columns of a layer, as its first line must give them.
@@ -165,9 +165,9 @@ impl Gazetteer {
             let number = match (known, own.get(&row.id)) {
                 (Some(PlaceNumber(number)), _) | (None, Some(&number)) => number,
                 (None, None) => {
-                    let number = self.rows.len() as u32;
+                    let number = self.len() as u32;
                     let new = self.new_row(row, number, &countries, &areas, &mut features);
-                    self.rows.push(new);
+                    self.added.push(new);
                     own.insert(row.id.clone(), number);
                     number
                 }
@@ -182,12 +182,11 @@ impl Gazetteer {
         }
         self.disputes.sort_by_key(|(place, _)| *place);
         self.disputes.dedup_by_key(|(place, _)| *place);
-        self.by_geonames.sort_unstable();
         let mut names: Vec<(String, Vec<u32>)> = names.into_iter().collect();
         for (_, places) in &mut names {
             places.sort_unstable();
         }
-        let index = format::index(&names, self.rows.len() as u32)
+        let index = format::index(&names, self.len() as u32)
             .map_err(|error| LexiconError::at(file, 0, error.to_string()))?;
         self.layers.push(index);
         Ok(())
@@ -203,8 +202,7 @@ impl Gazetteer {
     ) -> Row {
         let geonames = row.id.strip_prefix("geonames:").and_then(|id| id.parse().ok()).unwrap_or(0);
         if geonames != 0 {
-            // Kept sorted by `lay_over`; a later row with the same id finds it through `own`.
-            self.by_geonames.push((geonames, number));
+            self.more_ids.insert(geonames, number);
         }
         let feature = match features.get(&row.feature) {
             Some(text) => *text,
@@ -248,7 +246,10 @@ impl Gazetteer {
         if let Some(text) = dispute {
             self.disputes.push((number, text));
         }
-        let place = &mut self.rows[number as usize];
+        if row.point.is_none() && row.radius_m.is_none() && row.population.is_none() {
+            return;
+        }
+        let mut place = self.row(number);
         if let Some((lat, lon)) = row.point {
             place.lat = (lat * SCALE).round() as i32;
             place.lon = (lon * SCALE).round() as i32;
@@ -258,6 +259,12 @@ impl Gazetteer {
         }
         if let Some(population) = row.population {
             place.population = population;
+        }
+        match (number as usize).checked_sub(self.in_file()) {
+            Some(at) => self.added[at] = place,
+            None => {
+                self.changed.insert(number, place);
+            }
         }
     }
 }

@@ -11,12 +11,14 @@ mod format;
 mod import;
 mod layer;
 mod loose;
+mod ready;
+mod row;
 mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use fst::raw::Fst;
 use fst::{IntoStreamer, Streamer};
@@ -27,10 +29,12 @@ pub use format::{Contents, FormatError, write};
 pub use import::{import_geonames, import_pcodes, import_places, write_layer};
 pub use layer::{LAYER_COLUMNS, LayerRow, parse_layer};
 pub use loose::{LIKENESS, LIKENESS_OF_SHORT, PEOPLE_OF_SHORT, likeness, loose_entry};
+pub use row::{Kind, Row, Text};
 pub use scan::Match;
 
 use crate::LexiconError;
-use format::NONE;
+use format::Part;
+use row::NONE;
 
 /// The bundled file's path in the lexicon.
 pub const FILE: &str = "gazetteer/places.bin";
@@ -42,10 +46,20 @@ pub const SCALE: f64 = 1e4;
 pub struct Gazetteer {
     layers: Vec<Index>,
     loose: Index,
-    rows: Vec<Row>,
-    texts: String,
+    /// The file's places, and what layers made of some.
+    records: Part,
+    changed: BTreeMap<u32, Row>,
+    /// Places of layers: their numbers go on from the file's.
+    added: Vec<Row>,
+    /// The file's texts; those of layers go on from there.
+    texts: Part,
+    more_texts: String,
     /// GeoNames ids with the places' numbers, by id.
-    by_geonames: Vec<(u32, u32)>,
+    ids: Part,
+    more_ids: BTreeMap<u32, u32>,
+    /// The numbers of places without a GeoNames id, and of those with a code.
+    keyed: Part,
+    coded: Part,
     /// Disputes by place number, in order: few.
     disputes: Vec<(u32, Text)>,
 }
@@ -85,129 +99,10 @@ pub struct Candidate<'g> {
     pub disputed: &'g str,
 }
 
-/// What kind of place.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-#[repr(u8)]
-pub enum Kind {
-    /// A city, town, village or quarter.
-    #[default]
-    Populated = 0,
-    /// A country or territory with a code of its own.
-    Country = 1,
-    /// A first-level area: province, governorate, oblast, state.
-    Admin1 = 2,
-    /// A second-level area: district, county.
-    Admin2 = 3,
-    /// An airport, airfield or air base.
-    Airport = 4,
-    /// A continent or a region without an administration: "Sahel", "Eastern Ghouta".
-    Region = 5,
-    /// A sea, river, lake, strait, canal or gulf.
-    Water = 6,
-    /// A mountain, range, desert, island, valley.
-    Land = 7,
-    /// A road, bridge, crossing, dam, plant, camp, base or building.
-    Site = 8,
-}
-
-impl Kind {
-    const ALL: [(Kind, &'static str); 9] = [
-        (Kind::Populated, "populated"),
-        (Kind::Country, "country"),
-        (Kind::Admin1, "admin1"),
-        (Kind::Admin2, "admin2"),
-        (Kind::Airport, "airport"),
-        (Kind::Region, "region"),
-        (Kind::Water, "water"),
-        (Kind::Land, "land"),
-        (Kind::Site, "site"),
-    ];
-
-    fn from_number(number: u64) -> Option<Kind> {
-        Kind::ALL.iter().map(|(kind, _)| *kind).find(|kind| *kind as u64 == number)
-    }
-
-    /// The kind of this name in data files ("populated", "admin1").
-    pub fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
-    }
-
-    /// Its name in data files.
-    pub fn name(self) -> &'static str {
-        Kind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
-    }
-}
-
-/// A stretch of the gazetteer's texts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Text {
-    /// First byte.
-    pub start: u32,
-    /// Length in bytes.
-    pub length: u16,
-}
-
-impl Text {
-    fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.start as usize + usize::from(self.length)
-    }
-}
-
-/// A place as it is stored.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Row {
-    /// GeoNames id; 0 where it has none.
-    pub geonames: u32,
-    /// Ten-thousandths of a degree north.
-    pub lat: i32,
-    /// Ten-thousandths of a degree east.
-    pub lon: i32,
-    /// See [`Candidate::population`].
-    pub population: u32,
-    /// The country's place number, its own for a country; `u32::MAX` for none.
-    pub country: u32,
-    /// The first-level area's place number, its own for one; `u32::MAX` for none.
-    pub admin1: u32,
-    /// The second-level area's place number, its own for one; `u32::MAX` for none.
-    pub admin2: u32,
-    /// Metres around the point within which it lies.
-    pub radius_m: u32,
-    /// Its kind.
-    pub kind: Kind,
-    /// Its name.
-    pub name: Text,
-    /// Its id where it has none of GeoNames ("airport:OSLK").
-    pub key: Text,
-    /// ISO 3166-1 alpha-2 of a country; GeoNames code of an area ("SY.10").
-    pub code: Text,
-    /// GeoNames class and code ("P.PPL").
-    pub feature: Text,
-}
-
-impl Default for Row {
-    fn default() -> Row {
-        Row {
-            geonames: 0,
-            lat: 0,
-            lon: 0,
-            population: 0,
-            country: NONE,
-            admin1: NONE,
-            admin2: NONE,
-            radius_m: 0,
-            kind: Kind::Populated,
-            name: Text::default(),
-            key: Text::default(),
-            code: Text::default(),
-            feature: Text::default(),
-        }
-    }
-}
-
 /// A map from names to places.
 pub(crate) struct Index {
-    names: Fst<Vec<u8>>,
-    postings: Arc<[u8]>,
+    names: Fst<Part>,
+    postings: Part,
     /// How many places there are; a damaged file may name others.
     places: u32,
 }
@@ -215,38 +110,61 @@ pub(crate) struct Index {
 impl std::fmt::Debug for Gazetteer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Gazetteer")
-            .field("places", &self.rows.len())
+            .field("places", &self.len())
             .field("layers", &self.layers.len())
             .finish_non_exhaustive()
     }
 }
 
 impl Gazetteer {
-    /// Loads a built gazetteer file.
+    /// Loads a built gazetteer file. What comes with the program is looked up where it lies: nothing is unpacked or copied.
     ///
     /// # Errors
     /// Where the bytes are no such file, are of another version or damaged.
-    pub fn load(bytes: &[u8]) -> Result<Gazetteer, LexiconError> {
-        let (names, loose, rows, texts) =
-            format::read(bytes).map_err(|error| LexiconError::at(FILE, 0, error.to_string()))?;
-        let mut by_geonames: Vec<(u32, u32)> = rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.geonames != 0)
-            .map(|(number, row)| (row.geonames, number as u32))
-            .collect();
-        by_geonames.sort_unstable();
-        Ok(Gazetteer { layers: vec![names], loose, rows, texts, by_geonames, disputes: Vec::new() })
+    pub fn load(file: impl Into<Cow<'static, [u8]>>) -> Result<Gazetteer, LexiconError> {
+        let parts =
+            format::read(file.into()).map_err(|error| LexiconError::at(FILE, 0, error.to_string()))?;
+        Ok(Gazetteer {
+            layers: vec![parts.names],
+            loose: parts.loose,
+            records: parts.records,
+            changed: BTreeMap::new(),
+            added: Vec::new(),
+            texts: parts.texts,
+            more_texts: String::new(),
+            ids: parts.ids,
+            more_ids: BTreeMap::new(),
+            keyed: parts.keyed,
+            coded: parts.coded,
+            disputes: Vec::new(),
+        })
     }
 
     /// How many places it knows.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.in_file() + self.added.len()
+    }
+
+    /// How many the file has.
+    fn in_file(&self) -> usize {
+        self.records.as_ref().len() / ready::RECORD
+    }
+
+    /// A place's row; an empty one for a number that no place has.
+    fn row(&self, number: u32) -> Row {
+        if let Some(changed) = self.changed.get(&number) {
+            return changed.clone();
+        }
+        let records = self.records.as_ref().as_chunks::<{ ready::RECORD }>().0;
+        match records.get(number as usize) {
+            Some(bytes) => ready::record(bytes),
+            None => self.added.get(number as usize - records.len()).cloned().unwrap_or_default(),
+        }
     }
 
     /// Whether it knows none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 
     /// The places called so, however capitalised, with or without diacritics, apostrophes, hyphens, the Arabic
@@ -338,7 +256,7 @@ impl Gazetteer {
             self.loose.places(value.value(), &mut places);
             for place in &places {
                 let country = self.country_code(place.0);
-                if countries.contains(&country) && self.rows[place.0 as usize].population >= people {
+                if countries.contains(&country) && self.row(place.0).population >= people {
                     found.push((place.0, alike));
                 }
             }
@@ -355,7 +273,7 @@ impl Gazetteer {
 
     /// Everything about one place.
     pub fn candidate(&self, number: PlaceNumber) -> Candidate<'_> {
-        let row = &self.rows[number.0 as usize];
+        let row = self.row(number.0);
         let other = |place: u32| (place != NONE).then_some(PlaceNumber(place));
         Candidate {
             number,
@@ -376,7 +294,7 @@ impl Gazetteer {
 
     /// A place's lasting id.
     pub fn id(&self, number: PlaceNumber) -> String {
-        let row = &self.rows[number.0 as usize];
+        let row = self.row(number.0);
         match row.geonames {
             0 => self.text(row.key).to_owned(),
             id => format!("geonames:{id}"),
@@ -388,33 +306,40 @@ impl Gazetteer {
         if let Some(number) = id.strip_prefix("geonames:") {
             return self.geonames(number.parse().ok()?);
         }
-        let position = self.rows.iter().position(|row| row.geonames == 0 && self.text(row.key) == id)?;
-        Some(PlaceNumber(position as u32))
+        let is_it = |number: &u32| self.text(self.row(*number).key) == id;
+        let added = (0..self.added.len()).map(|at| (self.in_file() + at) as u32);
+        // Those of layers have their key only where they have no GeoNames id.
+        numbers(&self.keyed).chain(added).find(is_it).map(PlaceNumber)
     }
 
     /// The place with this GeoNames id.
     pub fn geonames(&self, id: u32) -> Option<PlaceNumber> {
-        let at = self.by_geonames.binary_search_by_key(&id, |(known, _)| *known).ok()?;
-        Some(PlaceNumber(self.by_geonames[at].1))
+        let ids = self.ids.as_ref().as_chunks::<8>().0;
+        let of = |pair: &[u8; 8]| u32::from_le_bytes([pair[0], pair[1], pair[2], pair[3]]);
+        match ids.binary_search_by_key(&id, of) {
+            Ok(at) => Some(PlaceNumber(u32::from_le_bytes([ids[at][4], ids[at][5], ids[at][6], ids[at][7]]))),
+            Err(_) => self.more_ids.get(&id).copied().map(PlaceNumber),
+        }
     }
 
     /// The places of a kind by their code: countries by ISO code, first-level areas by GeoNames code ("SY.10").
     pub fn coded(&self, kind: Kind) -> BTreeMap<String, PlaceNumber> {
-        let rows = self.rows.iter().enumerate();
-        rows.filter(|(_, row)| row.kind == kind && row.code.length > 0)
-            .map(|(number, row)| (self.text(row.code).to_owned(), PlaceNumber(number as u32)))
+        // Places of layers have no code.
+        let rows = numbers(&self.coded).map(|number| (number, self.row(number)));
+        rows.filter(|(_, row)| row.kind == kind)
+            .map(|(number, row)| (self.text(row.code).to_owned(), PlaceNumber(number)))
             .collect()
     }
 
     /// The country it lies in, or is.
     pub fn country(&self, number: PlaceNumber) -> Option<PlaceNumber> {
-        let country = self.rows[number.0 as usize].country;
+        let country = self.row(number.0).country;
         (country != NONE).then_some(PlaceNumber(country))
     }
 
     /// The smallest areas first: what it lies in, itself not counted.
     pub fn within(&self, number: PlaceNumber) -> Vec<PlaceNumber> {
-        let row = &self.rows[number.0 as usize];
+        let row = self.row(number.0);
         let mut areas: Vec<PlaceNumber> = Vec::new();
         for area in [row.admin2, row.admin1, row.country] {
             if area != NONE && area != number.0 && !areas.contains(&PlaceNumber(area)) {
@@ -425,9 +350,9 @@ impl Gazetteer {
     }
 
     fn country_code(&self, number: u32) -> &str {
-        match self.rows[number as usize].country {
+        match self.row(number).country {
             NONE => "",
-            country => self.text(self.rows[country as usize].code),
+            country => self.text(self.row(country).code),
         }
     }
 
@@ -439,7 +364,11 @@ impl Gazetteer {
     }
 
     fn text(&self, text: Text) -> &str {
-        self.texts.get(text.range()).unwrap_or("")
+        let (known, range) = (self.texts.as_ref().len(), text.range());
+        if range.start < known {
+            return self.texts.as_ref().get(range).and_then(|text| str::from_utf8(text).ok()).unwrap_or("");
+        }
+        self.more_texts.get(range.start - known..range.end - known).unwrap_or("")
     }
 
     fn add_text(&mut self, words: &str) -> Text {
@@ -448,10 +377,16 @@ impl Gazetteer {
         while !words.is_char_boundary(end) {
             end -= 1;
         }
-        let text = Text { start: self.texts.len() as u32, length: end as u16 };
-        self.texts.push_str(&words[..end]);
+        let start = self.texts.as_ref().len() + self.more_texts.len();
+        let text = Text { start: start as u32, length: end as u16 };
+        self.more_texts.push_str(&words[..end]);
         text
     }
+}
+
+/// Numbers of places, as a file has them.
+fn numbers(part: &Part) -> impl Iterator<Item = u32> + '_ {
+    part.as_ref().as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes))
 }
 
 impl Index {
@@ -462,7 +397,7 @@ impl Index {
         }
         let mut at = (value >> 1) as usize;
         let mut next = || {
-            let (number, read) = format::get(self.postings.get(at..)?)?;
+            let (number, read) = ready::get(self.postings.as_ref().get(at..)?)?;
             at += read;
             Some(number)
         };

@@ -59,7 +59,7 @@ impl Gazetteer {
 }
 
 /// Walks a map along the folded words of the text; the longest name's end and value.
-fn walk(names: &fst::raw::Fst<Vec<u8>>, text: &str, start: usize) -> Option<(usize, u64)> {
+fn walk(names: &fst::raw::Fst<super::format::Part>, text: &str, start: usize) -> Option<(usize, u64)> {
     let mut node = names.root();
     let mut sum = fst::raw::Output::zero();
     let mut longest = None;

@@ -15,6 +15,7 @@ mod rules;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use contested_lexicon::actors::Register;
 use contested_lexicon::{Lexicon, LexiconError};
@@ -30,7 +31,7 @@ use crate::read::Reading;
 pub struct Limits {
     limits: Vec<Limit>,
     signs: Signs,
-    register: Register,
+    register: Arc<Register>,
 }
 
 impl Limits {
@@ -42,7 +43,7 @@ impl Limits {
         Ok(Limits {
             limits: rules::load(lexicon)?,
             signs: Signs::load(lexicon)?,
-            register: Register::load(lexicon)?,
+            register: lexicon.register()?,
         })
     }
 }

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use contested_lexicon::{Lexicon, LexiconError};
 use serde::Deserialize;
@@ -17,8 +18,12 @@ use crate::rule_file;
 pub(super) struct Rules {
     /// Words written small, one a line, sorted by bytes.
     words: String,
-    /// Names by their first word in lower case; of each name its words in lower case and as written, the longest first.
-    names: BTreeMap<String, Vec<Spelling>>,
+    /// Names that are written so whatever else their words mean, and others.
+    always: Vec<String>,
+    others: Vec<String>,
+    /// The same by their first word in lower case; of each name its words in lower case and as written, the longest first. Made
+    /// for the first text in capitals: most reports have none.
+    names: OnceLock<BTreeMap<String, Vec<Spelling>>>,
     beside_numbers: Vec<String>,
     titles: Vec<String>,
     short_titles: Vec<String>,
@@ -62,15 +67,10 @@ impl Rules {
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         let file: File = rule_file::load(lexicon, FILE)?;
         let mut rules = Rules {
-            words: lexicon.text(WORDS)?.lines().filter(|line| !line.starts_with('#')).fold(
-                String::new(),
-                |mut all, line| {
-                    all.push_str(line);
-                    all.push('\n');
-                    all
-                },
-            ),
-            names: BTreeMap::new(),
+            words: words(lexicon.text(WORDS)?),
+            always: file.always,
+            others: Vec::new(),
+            names: OnceLock::new(),
             beside_numbers: file.beside_numbers,
             titles: file.titles,
             short_titles: file.short_titles,
@@ -79,9 +79,6 @@ impl Rules {
             bodies: file.bodies,
             body_words: file.body_words,
         };
-        for name in &file.always {
-            rules.add(name, true);
-        }
         for (path, columns) in TABLES {
             // The tables are the link stage's own: it says what is wrong with them, here they only lend names.
             let Ok(text) = lexicon.text(path) else { continue };
@@ -96,27 +93,34 @@ impl Rules {
             for line in lines {
                 let cells: Vec<&str> = line.split('\t').collect();
                 for cell in places.iter().filter_map(|place| cells.get(*place)) {
-                    for name in cell.split(';') {
-                        rules.add(name, false);
-                    }
+                    rules.others.extend(cell.split(';').map(str::to_owned));
                 }
             }
-        }
-        for names in rules.names.values_mut() {
-            // Stable: our own list of names comes before the tables'.
-            names.sort_by_key(|(lower, _)| std::cmp::Reverse(lower.len()));
         }
         Ok(rules)
     }
 
-    fn add(&mut self, name: &str, always: bool) {
+    fn names(&self) -> &BTreeMap<String, Vec<Spelling>> {
+        self.names.get_or_init(|| {
+            let mut names = BTreeMap::new();
+            self.always.iter().for_each(|name| self.add(name, true, &mut names));
+            self.others.iter().for_each(|name| self.add(name, false, &mut names));
+            for names in names.values_mut() {
+                // Stable: our own list of names comes before the tables'.
+                names.sort_by_key(|(lower, _)| std::cmp::Reverse(lower.len()));
+            }
+            names
+        })
+    }
+
+    fn add(&self, name: &str, always: bool, names: &mut BTreeMap<String, Vec<Spelling>>) {
         let written: Vec<String> = word_spans(name).map(|(start, end)| name[start..end].to_owned()).collect();
         let lower: Vec<String> = written.iter().map(|word| word.to_lowercase()).collect();
         let (Some(first), Some(opening)) = (lower.first(), written.first()) else { return };
         // A name of one ordinary word ("Renewal") would turn that word into a name everywhere.
         let ordinary = lower.len() == 1 && self.is_word(first);
         if opening.starts_with(char::is_uppercase) && (always || !ordinary) {
-            self.names.entry(first.clone()).or_default().push((lower, written));
+            names.entry(first.clone()).or_default().push((lower, written));
         }
     }
 
@@ -137,6 +141,19 @@ impl Rules {
         }
         false
     }
+}
+
+/// A list of words less its comments.
+fn words(text: &str) -> String {
+    // They stand at its head: what follows is taken as it is.
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('\n').filter(|(line, _)| line.starts_with('#')) {
+        rest = after;
+    }
+    if rest.contains("\n#") || rest.contains('\r') {
+        return rest.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
+    }
+    rest.to_owned()
 }
 
 /// The text with its capitals undone where a line is set in them. As long in bytes as before, letter by letter.
@@ -232,7 +249,7 @@ fn cases(text: &str, words: &[Word], rules: &Rules) -> Vec<Case> {
 
 /// Writes a known name that starts at `at`; how many words it has.
 fn spell(words: &[Word], at: usize, rules: &Rules, cases: &mut [Option<Case>]) -> Option<usize> {
-    let names = rules.names.get(&words[at].lower)?;
+    let names = rules.names().get(&words[at].lower)?;
     let (lower, written) = names.iter().find(|(lower, _)| {
         at + lower.len() <= words.len()
             && lower.iter().zip(&words[at..]).all(|(name, word)| *name == word.lower)

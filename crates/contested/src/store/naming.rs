@@ -20,7 +20,7 @@ use crate::state::Party;
 /// What the case's lexicon says of names.
 #[derive(Debug)]
 pub(super) struct Known {
-    register: Register,
+    register: Arc<Register>,
     gazetteer: Arc<Gazetteer>,
     /// Words for kinds of places ("city", "province"), with the kinds.
     kinds: Vec<(String, Vec<Kind>)>,
@@ -72,11 +72,7 @@ impl Known {
             let kinds: Vec<Kind> = feature.kinds.iter().filter_map(|name| Kind::from_name(name)).collect();
             feature.words.into_iter().map(move |word| (word, kinds.clone()))
         });
-        Ok(Known {
-            register: Register::load(lexicon)?,
-            gazetteer: lexicon.gazetteer()?,
-            kinds: kinds.collect(),
-        })
+        Ok(Known { register: lexicon.register()?, gazetteer: lexicon.gazetteer()?, kinds: kinds.collect() })
     }
 
     /// A name without the word for the kind of place in it, and the kinds that the word allows: "Ostrel city", "city of

@@ -588,3 +588,11 @@ proptest! {
         })?;
     }
 }
+
+/// Those of the program's own files are not run whenever it starts.
+#[test]
+fn the_examples_of_the_bundled_rules_hold() {
+    let bundled = Lexicon::bundled();
+    let files = bundled.folder("").map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    contested::ingest::Rules::load(&Lexicon::bundled().with_files(files).unwrap()).unwrap();
+}

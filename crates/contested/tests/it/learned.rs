@@ -1,6 +1,7 @@
 //! The learned reader: what it must hold to whatever it was taught.
 
 use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use contested::Reader;
@@ -84,5 +85,18 @@ proptest! {
                 prop_assert!(!span.is_empty() && text.get(span.start() as usize..span.end() as usize).is_some());
             }
         }
+    }
+}
+
+/// As they lie in the repository, and as a user may lay them over: unpacked when they are loaded, not when the program is built.
+#[test]
+fn packed_files_read_as_the_bundled_ones() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contested-lexicon");
+    let files = ["models/english.bin", "models/reader.bin", "gazetteer/places.bin"];
+    let files = files.map(|path| (path.to_owned(), fs::read(folder.join(path)).unwrap()));
+    let reader = Reader::new(&Lexicon::bundled().with_files(files).unwrap()).unwrap();
+    let more = "In Aleppo, 12.5 km from the Turkish border, children's toys weren't found, U.S. officials said on 3 May.";
+    for text in [STORY, more] {
+        assert_eq!(read(&reader, text), read(&READER, text));
     }
 }

@@ -21,6 +21,7 @@ mod places;
 mod read_times;
 mod reconcile;
 mod repair;
+mod sequences;
 mod store;
 mod translations;
 mod wars;

@@ -551,7 +551,7 @@ fn where_tokens_are_asked_for_roles_are_kept() {
     let dispute = served.dispute();
     let id = dispute.rsplit('/').next().unwrap();
     let page = |cookie: &str| served.request("GET", &dispute, &[("Cookie", cookie)], "");
-    assert_eq!(token_of(&page(&rita)), None);
+    assert!(!page(&rita).contains("action=\"/judge\"") && page(&ray).contains("action=\"/judge\""));
     let post = |cookie: &str, csrf: &str, fields: &str| {
         served.request("POST", "/judge", &[("Cookie", cookie)], &format!("csrf={csrf}&{fields}"))
     };
@@ -989,4 +989,200 @@ fn lists_for_programs_come_in_parts_unless_more_is_asked_for() {
     assert_eq!(Request::of("/claims", "").part_of_list(100).limit, Some(100));
     assert!(list("limit=20000").may_be_long(WHOLE) && !list("").may_be_long(WHOLE));
     assert_eq!(list("").format, Format::Json);
+}
+
+/// Each role's token, as a script shows it.
+fn bearers(served: &Served) -> Vec<(Role, String)> {
+    let mut tokens = Tokens::default();
+    let all = [("rita", Role::Reader), ("ray", Role::Reviewer), ("ada", Role::Admin)];
+    let secrets = all.map(|(name, role)| (role, tokens.add(name, role, clock::stamp().at).unwrap()));
+    tokens.write(&served.case).unwrap();
+    secrets.into_iter().map(|(role, secret)| (role, format!("Bearer {secret}"))).collect()
+}
+
+/// What every answer has to say to a browser.
+fn is_guarded(answer: &str, what: &str) {
+    let policy = said(answer, "content-security-policy").unwrap_or_default();
+    for part in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors"] {
+        assert!(policy.contains(part), "{what}: {policy}");
+    }
+    assert!(!policy.contains("unsafe-") && !policy.contains('*'), "{what}: {policy}");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
+        assert_eq!(said(answer, name), Some(value), "{what}: {name}");
+    }
+    assert_eq!(said(answer, "server"), None, "{what}");
+    if !body(answer).is_empty() {
+        let kind = said(answer, "content-type").unwrap_or_default();
+        let is_text = kind.starts_with("text/") || kind.contains("xml") && !kind.starts_with("image/");
+        assert!(!kind.is_empty() && (!is_text || kind.contains("charset=utf-8")), "{what}: {kind:?}");
+    }
+}
+
+/// Every page of the list that the program routes by, in every form, as nobody and as each role; and every change.
+#[test]
+fn every_route_is_tried_for_every_role() {
+    let served = served(|address| Settings { log_in: true, ..here(address) }, LIMITS);
+    let roles = bearers(&served);
+    let case = Case::open_to_read(&served.case).unwrap();
+    let claim = case.claims(&Filter::default()).unwrap().remove(0);
+    let event = claim.event.clone().unwrap();
+    let dispute = served.dispute();
+    let mut paths: Vec<String> = crate::serve::pages::ROUTES
+        .iter()
+        .flat_map(|route| {
+            let path = route
+                .path
+                .replace("/claims/{report}/{claim}", &format!("/claims/{}", claim.id))
+                .replace("/contradictions/{contradiction}", &dispute)
+                .replace("{event}", &event)
+                .replace("{report}", &claim.report);
+            let path = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
+            let path = path.collect::<Vec<_>>().join("/");
+            let endings: Vec<String> =
+                route.formats.iter().map(|format| format!(".{}", format.ending())).collect();
+            std::iter::once(path.clone()).chain(
+                endings
+                    .into_iter()
+                    .filter(|_| path != "/")
+                    .map(|ending| format!("{path}{ending}"))
+                    .collect::<Vec<_>>(),
+            )
+        })
+        .collect();
+    paths
+        .extend(["/nothing", "/claims/../../etc/passwd", "/add", "/add/1", "/add/1.json"].map(str::to_owned));
+    assert!(paths.len() > 60, "{paths:?}");
+    for path in &paths {
+        let nobody = served.get(path);
+        assert_eq!(status(&nobody), 401, "{path}");
+        assert!(!nobody.contains("Qamishli") && !nobody.contains("Raqqa"), "{path}");
+        is_guarded(&nobody, path);
+        for (role, bearer) in &roles {
+            let answer = served.request("GET", path, &[("Authorization", bearer)], "");
+            assert!(matches!(status(&answer), 200 | 400 | 404), "{path} as {role:?}: {}", status(&answer));
+            assert_eq!(said(&answer, "cache-control"), Some("no-store"), "{path} as {role:?}");
+            is_guarded(&answer, path);
+        }
+    }
+    // Nothing is changed by asking, nor by other methods.
+    assert_eq!(served.judgements(), 0);
+    for method in ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS"] {
+        for path in ["/", "/judge", "/claims", "/add"] {
+            let answer = served.request(method, path, &[("Authorization", &roles[2].1)], "");
+            let refused = matches!(status(&answer), 204 | 400 | 403 | 404 | 405);
+            assert!(refused && !answer.contains("Qamishli"), "{method} {path}: {answer}");
+        }
+    }
+    let id = dispute.rsplit('/').next().unwrap();
+    let event = format!("on={event}");
+    let one = format!("on={}", encode(&claim.id));
+    let changes = [
+        format!("do=resolve&on={id}&answer=unresolved&reason=x"),
+        format!("do=note&on={id}&reason=x"),
+        format!("do=claim&{one}&verdict=reject&reason=x"),
+        format!("do=correct&{one}&field=place&value=x&reason=x"),
+        "do=identity&on=a&other=b&verdict=same&reason=x".to_owned(),
+        format!("do=merge&{event}&other=e-x&reason=x"),
+        format!("do=split&{event}&part={}&reason=x", encode(&claim.id)),
+        "do=reliability&on=x&letter=B&reason=x".to_owned(),
+        format!("do=sensitive&{one}&reason=x"),
+        "do=undo&on=j-x&reason=x".to_owned(),
+        format!("do=anything&{event}&reason=x"),
+    ];
+    for change in &changes {
+        let post = |headers: &[(&str, &str)]| served.request("POST", "/judge", headers, change);
+        assert_eq!(status(&post(&[])), 401, "{change}");
+        for (role, bearer) in &roles {
+            let before = served.judgements();
+            let answer = post(&[("Authorization", bearer)]);
+            is_guarded(&answer, change);
+            if *role == Role::Reader {
+                assert_eq!(status(&answer), 403, "{change}");
+                assert_eq!(served.judgements(), before, "{change}");
+            } else {
+                assert!(!matches!(status(&answer), 401 | 403), "{change} as {role:?}: {answer}");
+            }
+        }
+    }
+    for path in &paths {
+        let answer = served.request("POST", path, &[("Authorization", &roles[2].1)], "do=note");
+        assert!(matches!(status(&answer), 404 | 415), "POST {path}: {}", status(&answer));
+    }
+}
+
+#[test]
+fn many_wrong_tokens_are_refused_over_http() {
+    let served = served(|address| Settings { log_in: true, ..here(address) }, LIMITS);
+    bearers(&served);
+    let (send, receive) = std::sync::mpsc::channel();
+    for number in 0..14 {
+        let (send, address) = (send.clone(), served.address);
+        thread::spawn(move || {
+            let body = format!("token=ada.{number:064}");
+            let head = format!(
+                "POST /login HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+                 Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            let _ = send.send(status(&super::tests::send(address, format!("{head}{body}").as_bytes())));
+        });
+    }
+    // Those that wait their turn are not waited for.
+    let answers: Vec<u16> = (0..6).map(|_| receive.recv_timeout(Duration::from_secs(20)).unwrap()).collect();
+    assert!(answers.contains(&429) && answers.contains(&403), "{answers:?}");
+    assert!(answers.iter().all(|status| matches!(status, 403 | 429)), "{answers:?}");
+}
+
+#[test]
+fn where_a_proxy_encrypts_it_is_kept_to() {
+    let served = served(|address| Settings { log_in: true, ..here(address) }, LIMITS);
+    let mut tokens = Tokens::default();
+    let secret = tokens.add("ada", Role::Admin, clock::stamp().at).unwrap();
+    tokens.write(&served.case).unwrap();
+    let proxied = ("X-Forwarded-Proto", "https");
+    let answer = served.request("POST", "/login", &[proxied], &format!("token={secret}"));
+    let cookie = said(&answer, "set-cookie").unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-contested=") && cookie.ends_with("; Secure"), "{cookie}");
+    assert_eq!(said(&answer, "strict-transport-security"), Some("max-age=31536000"));
+    let session = cookie.split(';').next().unwrap();
+    let page = served.request("GET", "/claims", &[proxied, ("Cookie", session)], "");
+    assert_eq!(status(&page), 200);
+    let csrf = token_of(&page).unwrap();
+    let left = served.request("POST", "/logout", &[proxied, ("Cookie", session)], &format!("csrf={csrf}"));
+    assert!(said(&left, "clear-site-data").unwrap().contains("storage"), "{left}");
+    assert_eq!(status(&served.request("GET", "/claims", &[proxied, ("Cookie", session)], "")), 401);
+    let plain = served.get("/login");
+    assert_eq!((status(&plain), said(&plain, "strict-transport-security")), (200, None));
+}
+
+#[test]
+fn logging_out_stands_on_every_page() {
+    let served = served(|address| Settings { log_in: true, ..here(address) }, LIMITS);
+    let mut tokens = Tokens::default();
+    let secret = tokens.add("rita", Role::Reader, clock::stamp().at).unwrap();
+    tokens.write(&served.case).unwrap();
+    let answer = served.request("POST", "/login", &[], &format!("token={secret}"));
+    let session = said(&answer, "set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    for route in crate::serve::pages::ROUTES.iter().filter(|route| !route.path.contains('{')) {
+        let page = served.request("GET", route.path, &[("Cookie", &session), ("Accept", "text/html")], "");
+        let is_page = said(&page, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        assert!(!is_page || page.contains("action=\"/logout\""), "{}", route.path);
+    }
+}
+
+#[test]
+fn a_damaged_file_of_tokens_lets_nobody_in() {
+    let served = served(|address| Settings { log_in: true, ..here(address) }, LIMITS);
+    let roles = bearers(&served);
+    let get = || status(&served.request("GET", "/claims.json", &[("Authorization", &roles[2].1)], ""));
+    assert_eq!(get(), 200);
+    let file = served.case.with_extension("contested.tokens");
+    assert!(file.exists());
+    std::fs::write(&file, "{").unwrap();
+    assert_eq!(get(), 401);
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use contested_lexicon::{Lexicon, LexiconError};
 use dom_query::NodeRef;
 use jiff::civil::Date;
-use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
 use smol_str::SmolStr;
@@ -18,7 +17,7 @@ use crate::model::{DateBasis, Notice, PublishedDate, Report};
 pub(super) struct Rules {
     published: Names,
     changed: Names,
-    lines: Vec<(Says, Regex)>,
+    lines: Vec<(Says, super::Pattern)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,7 +61,7 @@ impl Rules {
         let file: LinesFile = super::toml_of(lexicon, LINES)?;
         let mut lines = Vec::new();
         for line in file.line {
-            let pattern = super::pattern(lexicon, LINES, &line.pattern)?;
+            let pattern = super::Pattern::new(lexicon, LINES, &line.pattern)?;
             super::check(lexicon, LINES, &line.example, &line.not, |words| pattern.is_match(words))?;
             lines.push((line.says, pattern));
         }

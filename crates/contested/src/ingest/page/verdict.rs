@@ -2,10 +2,10 @@
 
 use contested_lexicon::{Lexicon, LexiconError};
 use dom_query::NodeRef;
-use regex::Regex;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
+use super::Pattern;
 use super::blocks::Text;
 use crate::ingest::Reason;
 use crate::model::{Block, BlockKind, Notice, Span};
@@ -21,7 +21,7 @@ struct Kind {
     longest: usize,
     /// It is a report of which only the beginning is there.
     is_part: bool,
-    patterns: Vec<Regex>,
+    patterns: Vec<Pattern>,
 }
 
 impl Kinds {
@@ -46,7 +46,7 @@ impl Kinds {
         let file: File = super::toml_of(lexicon, FILE)?;
         let mut kinds = Vec::new();
         for rule in file.kind {
-            let patterns = rule.patterns.iter().map(|pattern| super::pattern(lexicon, FILE, pattern));
+            let patterns = rule.patterns.iter().map(|pattern| super::Pattern::new(lexicon, FILE, pattern));
             let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
             let kind = Kind {
                 what: rule.what,

@@ -12,6 +12,7 @@ mod words;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use contested_english::Tag;
 use contested_lexicon::actors::{ActorKind, Register};
@@ -30,7 +31,7 @@ use crate::read::{NameKind, Reading, TokenId, Tokens};
 /// What is known of them.
 #[derive(Debug)]
 pub(super) struct World {
-    register: Register,
+    register: Arc<Register>,
     nouns: Nouns,
     anaphors: Anaphors,
 }
@@ -44,7 +45,7 @@ impl World {
     /// Loads it.
     pub(super) fn load(lexicon: &Lexicon) -> Result<World, LexiconError> {
         Ok(World {
-            register: Register::load(lexicon)?,
+            register: lexicon.register()?,
             nouns: Nouns::load(lexicon)?,
             anaphors: Anaphors::load(lexicon)?,
         })

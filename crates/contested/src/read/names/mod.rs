@@ -24,7 +24,7 @@ use super::{Name, NameKind, Reading, TokenId, Tokens};
 /// The data this works by.
 #[derive(Debug)]
 pub(super) struct Rules {
-    register: Register,
+    register: Arc<Register>,
     gazetteer: Arc<Gazetteer>,
     words: Words,
 }
@@ -33,7 +33,7 @@ impl Rules {
     /// Loads it.
     pub(super) fn load(lexicon: &Lexicon) -> Result<Rules, LexiconError> {
         Ok(Rules {
-            register: Register::load(lexicon)?,
+            register: lexicon.register()?,
             gazetteer: lexicon.gazetteer()?,
             words: Words::load(lexicon)?,
         })

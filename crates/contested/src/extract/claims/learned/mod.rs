@@ -16,6 +16,7 @@ mod opinions;
 
 pub use opinions::{Opinion, opinions};
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use contested_encoder::{Encoder, WeightsError, WeightsFile, WordPieces};
@@ -87,12 +88,12 @@ impl Learned {
     /// # Errors
     /// Where a file of weights is missing, damaged, or was taught on another codebook.
     pub fn load(lexicon: &Lexicon) -> Result<Learned, LexiconError> {
-        let learned = Learned::read(lexicon.bytes(READER)?, lexicon.bytes(BESIDE)?);
+        let learned = Learned::read(lexicon.bytes(READER)?, &lexicon.bytes(BESIDE)?);
         learned.map_err(|(path, message)| LexiconError::at(path, 0, message))
     }
 
     /// Takes it out of a file of weights and what stands beside it; else says which is wrong, and how.
-    fn read(weights: &[u8], beside: &[u8]) -> Result<Learned, (&'static str, String)> {
+    fn read(weights: Cow<'static, [u8]>, beside: &[u8]) -> Result<Learned, (&'static str, String)> {
         let of_weights = |error: WeightsError| (READER, error.to_string());
         let of_beside = |message: String| (BESIDE, message);
         let beside: Beside = serde_json::from_slice(beside).map_err(|error| of_beside(error.to_string()))?;
