@@ -46,6 +46,12 @@ pub(crate) struct TokenizerTables {
     pub(crate) suffix: String,
     pub(crate) infix: String,
     pub(crate) url: String,
+    /// What stays one token though affixes or infixes are found in it: words with a hyphen or an apostrophe, written so
+    /// (in lower case) or like this.
+    #[serde(default)]
+    pub(crate) whole_words: Vec<String>,
+    #[serde(default)]
+    pub(crate) whole_patterns: Vec<String>,
 }
 
 /// Normal forms of words: "colour" counts as "color".
@@ -66,10 +72,13 @@ pub(crate) struct RulerRule {
 
 /// Lemma rules, exceptions and known lemmas, by the id (in decimal) of the lower-case part of speech.
 #[derive(Debug, Deserialize)]
-pub(crate) struct LemmaTables {
-    pub(crate) rules: BTreeMap<String, Vec<(String, String)>>,
-    pub(crate) exceptions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
-    pub(crate) index: BTreeMap<String, Vec<String>>,
+pub struct LemmaTables {
+    /// Endings and what replaces them.
+    pub rules: BTreeMap<String, Vec<(String, String)>>,
+    /// Forms and their lemmas.
+    pub exceptions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// Lemmas, sorted.
+    pub index: BTreeMap<String, Vec<String>>,
 }
 
 /// What Python takes for a letter, an upper-case letter, a digit, whitespace: ranges, both ends inclusive.
