@@ -8,7 +8,7 @@ use std::{env, fs};
 use serde::Deserialize;
 
 /// Folders whose text files go in, and folders whose files go in as bytes.
-const TEXT: [&str; 3] = ["codebook", "en", "world"];
+const TEXT: [&str; 4] = ["codebook", "en", "fr", "world"];
 const BYTES: [&str; 2] = ["models", "gazetteer"];
 
 fn main() {
