@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use contested_lexicon::Lexicon;
+use proptest::prelude::*;
 
 use super::words::Words;
 use crate::ingest::{self, Given};
@@ -111,4 +112,27 @@ fn lacks(found: &Extraction, claim: usize, wanted: &str) -> Vec<String> {
         }
     }
     wrong
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn any_text_is_read(
+        parts in prop::collection::vec(
+            prop_oneof![
+                Just("tués".to_owned()), Just("selon".to_owned()), Just("l'armée".to_owned()), Just("« ".to_owned()),
+                Just(" »".to_owned()), Just("a déclaré".to_owned()), Just("14".to_owned()), Just("mardi".to_owned()),
+                Just("à Merik".to_owned()), Just(", ".to_owned()), Just(". ".to_owned()), Just("accuse".to_owned()),
+                Just("d'avoir".to_owned()), Just("frappe".to_owned()), Just("quatre-vingt".to_owned()), any::<String>(),
+            ],
+            0..30,
+        )
+    ) {
+        let text = parts.join(" ");
+        let found = read(&text);
+        for claim in &found.claims {
+            prop_assert!(claim.evidence.iter().all(|span| !span.of(&found.report.text).is_empty()));
+        }
+    }
 }

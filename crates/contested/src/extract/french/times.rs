@@ -95,7 +95,9 @@ impl Finder<'_, '_> {
     }
 
     fn skip_article(&self, at: usize) -> usize {
-        at + usize::from(self.lower(at) != "" && self.number(at).is_none() && self.number(at + 1).is_some())
+        at + usize::from(
+            !self.lower(at).is_empty() && self.number(at).is_none() && self.number(at + 1).is_some(),
+        )
     }
 
     fn weekday(&self, at: usize) -> Option<Found> {
