@@ -35,6 +35,7 @@ trap 'rm -rf "$stage"' EXIT
 name=contested-$version-$target
 mkdir -p "$stage/$name/man" "$stage/$name/completions"
 cp "$program" README.md CHANGELOG.md NOTICE LICENSE-APACHE LICENSE-MIT "$stage/$name/"
+cp crates/contested-french/model/LICENCES.txt "$stage/$name/LICENCES-french-model.txt"
 "$program" man --dir "$stage/$name/man" >/dev/null
 for shell in bash zsh fish; do "$program" completions "$shell" > "$stage/$name/completions/contested.$shell"; done
 tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode='u=rwX,go=rX' \
@@ -53,7 +54,7 @@ if command -v dpkg-deb >/dev/null; then
   install -D -m 644 "$stage/$name/completions/contested.zsh" "$root/usr/share/zsh/vendor-completions/_contested"
   install -D -m 644 "$stage/$name/completions/contested.fish" "$root/usr/share/fish/vendor_completions.d/contested.fish"
   install -D -m 644 NOTICE "$root/usr/share/doc/contested/copyright"
-  cat LICENSE-MIT LICENSE-APACHE >> "$root/usr/share/doc/contested/copyright"
+  cat LICENSE-MIT LICENSE-APACHE crates/contested-french/model/LICENCES.txt >> "$root/usr/share/doc/contested/copyright"
   mkdir -p "$root/DEBIAN"
   {
     echo "Package: contested"

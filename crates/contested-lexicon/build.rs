@@ -20,7 +20,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 /// Folders whose text files go in, and folders whose files go in as bytes.
-const TEXT: [&str; 3] = ["codebook", "en", "world"];
+const TEXT: [&str; 4] = ["codebook", "en", "fr", "world"];
 const BYTES: [&str; 2] = ["models", "gazetteer"];
 
 fn main() {

@@ -170,7 +170,7 @@ impl Translations {
         let first: Vec<_> = reports.by_ref().take(2).collect();
         let mut first = first.into_iter();
         let rest = match (first.next(), first.next()) {
-            (Some(Ok(mut taken)), None) if is_asked || ingest::is_unread(&taken.report) => {
+            (Some(Ok(mut taken)), None) if is_asked || ingest::could_be_translated(&taken.report) => {
                 match self.rendering(&file, rules) {
                     Ok(rendering) => {
                         if let Err(why) = ingest::translate(&mut taken.report, rendering, rules) {
@@ -211,7 +211,7 @@ impl Translations {
         rules: &ingest::Rules,
     ) -> anyhow::Result<Result<(), NotTranslated>> {
         let Source::Program(translator) = &self.source else { return Ok(Ok(())) };
-        if !ingest::is_unread(report) {
+        if !ingest::could_be_translated(report) {
             return Ok(Ok(()));
         }
         let text = match translator.translate(&report.text, &report.language)? {

@@ -1,41 +1,21 @@
-//! The stages in their order: tokens, vectors, tags, dependencies, rules, lemmas, names, noun chunks.
+//! The stages in their order: the runtime's tokens and labels, then English rules, lemmas and noun chunks.
 
 use std::borrow::Cow;
-// Look-up only: nothing iterates over it, so hash order cannot reach a result.
-#[allow(clippy::disallowed_types)]
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use smol_str::SmolStr;
 
-use crate::characters::Characters;
-use crate::hash::StringIds;
-use crate::labels::Tag;
+use crate::labels::{Dep, EntityLabel, Tag};
 use crate::lemmas::{Lemmatizer, is_base_form};
-use crate::model::{ModelFile, damaged};
-use crate::names::NameFinder;
-use crate::network::{TokenVectors, WIDTH};
-use crate::parser::Parser;
-use crate::ruler::{Ruler, Seen};
-use crate::tokenizer::{Piece, Tokenizer, for_each_chunk};
-use crate::words::{Orthography, WordId, Words};
-use crate::{ModelError, Parsed, Token, noun_chunks};
-use contested_kernels::Matrix;
+use crate::ruler::Seen;
+use crate::runtime::{Read, Runtime};
+use crate::words::{WordId, Words};
+use crate::{EntityTag, ModelError, Parsed, Token, noun_chunks};
 
 /// The loaded model. Cheap to share between threads.
 #[derive(Debug)]
 pub struct English {
-    orthography: Orthography,
-    tokenizer: Tokenizer,
-    vectors: TokenVectors,
-    tagger: Tagger,
-    parser: Parser,
-    ruler: Ruler,
+    runtime: Runtime<Tag, Dep, EntityLabel>,
     lemmatizer: Lemmatizer,
-    name_vectors: TokenVectors,
-    name_finder: NameFinder,
-    /// What earlier calls worked out, to be used again: one for each thread that was ever in here.
-    memories: Mutex<Vec<Memory>>,
 }
 
 impl English {
@@ -44,63 +24,19 @@ impl English {
     /// # Errors
     /// Where the bytes are no such file, are of another version, or are damaged.
     pub fn load(model: impl Into<Cow<'static, [u8]>>) -> Result<English, ModelError> {
-        let mut file = ModelFile::read(model)?;
-        let vectors = TokenVectors::take(&mut file, "tok2vec", 0, &[5000, 1000, 2500, 2500, 50, 50])?;
-        let name_vectors = TokenVectors::take(&mut file, "ner", 3, &[5000, 1000, 2500, 2500])?;
-        let tagger = Tagger::take(&mut file)?;
-        let parser = Parser::take(&mut file)?;
-        let name_finder = NameFinder::take(&mut file)?;
-        let tables = file.tables;
-        let characters = Characters::new(tables.characters);
-        let ids = StringIds::new(tables.symbols);
-        Ok(English {
-            tokenizer: Tokenizer::new(tables.tokenizer)?,
-            lemmatizer: Lemmatizer::new(tables.lemmas, &file.lemmas, &ids),
-            orthography: Orthography { characters, ids, norms: tables.norms },
-            vectors,
-            tagger,
-            parser,
-            ruler: Ruler::new(&tables.ruler)?,
-            name_vectors,
-            name_finder,
-            memories: Mutex::new(Vec::new()),
-        })
+        let (runtime, lemmas) = Runtime::load(model)?;
+        Ok(English { lemmatizer: Lemmatizer::new(lemmas, &runtime.orthography.ids), runtime })
     }
 
     /// Reads one paragraph.
     ///
     /// Any text will do; time and memory grow with its length. Text beyond 4 GB is cut off.
     pub fn parse(&self, text: &str) -> Parsed {
-        let text = if text.len() > u32::MAX as usize { "" } else { text };
-        let memory = self.memories.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut memory = memory.unwrap_or_default();
-        if memory.words.len() > MOST_WORDS || memory.chunks.len() > MOST_WORDS {
-            memory = Memory::default();
-        }
-        let parsed = self.parse_with(text, &mut memory);
-        self.memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
-        parsed
+        self.runtime.read(text, |read| self.finish(read)).unwrap_or_default()
     }
 
-    fn parse_with(&self, text: &str, memory: &mut Memory) -> Parsed {
-        let tokens = self.tokenize(text, memory);
-        if tokens.is_empty() {
-            return Parsed::default();
-        }
-        self.embed(&tokens, memory);
-        let mut vectors = Vec::with_capacity(tokens.len() * WIDTH);
-        let mut name_vectors = Vec::with_capacity(tokens.len() * WIDTH);
-        for token in &tokens {
-            let embedded = &memory.embedded[token.word.index()];
-            vectors.extend_from_slice(&embedded[usize::from(token.space_after)]);
-            name_vectors.extend_from_slice(&embedded[NAME]);
-        }
-        self.vectors.contextualise(&mut vectors);
-        self.name_vectors.contextualise(&mut name_vectors);
-
-        let is_space: Vec<bool> = tokens.iter().map(|token| memory.words.get(token.word).is_space).collect();
-        let tags = self.tagger.tag(&vectors);
-        let tree = self.parser.parse(&vectors, &is_space);
+    fn finish(&self, read: Read<'_, Tag, Dep, EntityLabel>) -> Parsed {
+        let Read { tokens, is_space, tags, tree, names, memory } = read;
         let seen: Vec<Seen<'_>> = tokens
             .iter()
             .zip(&tags)
@@ -116,8 +52,7 @@ impl English {
                 }
             })
             .collect();
-        let ruled = self.ruler.apply(&seen);
-        let names = self.name_finder.find(&name_vectors, &is_space, &tree.sentence_starts);
+        let ruled = self.runtime.ruler.apply(&seen);
 
         let mut parsed = Parsed { tokens: Vec::with_capacity(tokens.len()), noun_chunks: Vec::new() };
         for (index, (token, ruled)) in tokens.iter().zip(ruled).enumerate() {
@@ -138,153 +73,11 @@ impl English {
                 lower: memory.words.get(token.word).lower.clone(),
                 head: tree.heads[index] as u32,
                 dep: ruled.dep,
-                entity: names[index],
+                entity: names[index].map(|(begins, label)| EntityTag { begins, label }),
             });
         }
-        parsed.noun_chunks = noun_chunks::find(&parsed.tokens, &tree);
+        parsed.noun_chunks = noun_chunks::find(&parsed.tokens, &tree.left_edges);
         parsed
-    }
-
-    fn tokenize(&self, text: &str, memory: &mut Memory) -> Vec<Spot> {
-        let Memory { words, chunks, .. } = memory;
-        let mut spots: Vec<Spot> = Vec::with_capacity(text.len() / 4);
-        let mut pieces = Vec::new();
-        let mut may_rejoin = false;
-        for_each_chunk(text, &self.orthography.characters, |chunk, start, space_follows| {
-            let mut push = |known: &Chunk, spots: &mut Vec<Spot>| {
-                let mut at = start as u32;
-                may_rejoin |= known.may_rejoin;
-                for word in &known.words {
-                    let end = at + words.get(*word).length;
-                    spots.push(Spot { word: *word, start: at, end, space_after: false });
-                    at = end;
-                }
-            };
-            if let Some(known) = chunks.get(chunk) {
-                push(known, &mut spots);
-            } else {
-                pieces.clear();
-                self.tokenizer.split_chunk(chunk, &mut pieces);
-                let mut made = Chunk::default();
-                let mut at = 0;
-                for piece in &pieces {
-                    let piece_text = &chunk[at..at + piece.length as usize];
-                    at += piece.length as usize;
-                    made.words.push(words.intern(
-                        piece_text,
-                        piece.norm.as_deref(),
-                        &self.orthography,
-                        &self.ruler,
-                    ));
-                    made.may_rejoin |= self.tokenizer.may_rejoin(piece_text, &self.orthography.characters);
-                }
-                let mut at = start as u32;
-                may_rejoin |= made.may_rejoin;
-                for word in &made.words {
-                    let end = at + words.get(*word).length;
-                    spots.push(Spot { word: *word, start: at, end, space_after: false });
-                    at = end;
-                }
-                chunks.insert(SmolStr::new(chunk), made);
-            }
-            if let Some(last) = spots.last_mut() {
-                last.space_after = space_follows;
-            }
-        });
-        if may_rejoin { self.rejoin(text, spots, words) } else { spots }
-    }
-
-    /// Joins special cases that the splitting took apart ("a.m.", ":)"): longest first, none overlapping.
-    fn rejoin(&self, text: &str, spots: Vec<Spot>, words: &mut Words) -> Vec<Spot> {
-        let spot_text = |spot: &Spot| &text[spot.start as usize..spot.end as usize];
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        for (at, spot) in spots.iter().enumerate() {
-            let spots = &spots;
-            let lengths: Vec<usize> = self
-                .tokenizer
-                .rejoined(spot_text(spot), &self.orthography.characters, |offset| {
-                    spots
-                        .get(at + offset)
-                        .map(|spot| text.get(spot.start as usize..spot.end as usize).unwrap_or(""))
-                })
-                .collect();
-            found.extend(lengths.into_iter().map(|length| (at, at + length)));
-        }
-        found.sort_by_key(|(start, end)| (std::cmp::Reverse(end - start), *start));
-        let mut taken = vec![false; spots.len()];
-        let mut cases: Vec<(usize, usize, Vec<Piece>)> = Vec::new();
-        for (start, end) in found {
-            let is_free = !taken[start] && !taken[end - 1];
-            taken[start..end].fill(true);
-            let text = &text[spots[start].start as usize..spots[end - 1].end as usize];
-            if is_free && let Some(pieces) = self.tokenizer.special_case(text) {
-                cases.push((start, end, pieces));
-            }
-        }
-        cases.sort_by_key(|(start, ..)| *start);
-        let mut joined = Vec::with_capacity(spots.len());
-        let mut next = 0;
-        for (start, end, pieces) in cases {
-            joined.extend_from_slice(&spots[next..start]);
-            let mut at = spots[start].start;
-            for piece in &pieces {
-                let piece_text = &text[at as usize..(at + piece.length) as usize];
-                let word = words.intern(piece_text, piece.norm.as_deref(), &self.orthography, &self.ruler);
-                joined.push(Spot { word, start: at, end: at + piece.length, space_after: false });
-                at += piece.length;
-            }
-            if let Some(last) = joined.last_mut() {
-                last.space_after = spots[end - 1].space_after;
-            }
-            next = end;
-        }
-        joined.extend_from_slice(&spots[next..]);
-        joined
-    }
-
-    /// Makes sure that the first layer's outputs for all tokens' words are known.
-    fn embed(&self, tokens: &[Spot], memory: &mut Memory) {
-        let Memory { words, embedded, .. } = memory;
-        embedded.resize_with(words.len(), Default::default);
-        // New words are worked out together: the weights are read once for several of them.
-        let (mut missing, mut features) = (Vec::new(), Vec::new());
-        let (mut missing_names, mut name_features) = (Vec::new(), Vec::new());
-        for token in tokens {
-            let index = token.word.index();
-            let variant = usize::from(token.space_after);
-            let known = &mut embedded[index];
-            if !known[variant].is_empty() && !known[NAME].is_empty() {
-                continue;
-            }
-            let word = words.get(token.word);
-            if known[variant].is_empty() {
-                known[variant] = vec![0.0; WIDTH].into();
-                missing.push((index, variant));
-                let [norm, prefix, suffix, shape] = word.features;
-                features.push([
-                    norm,
-                    prefix,
-                    suffix,
-                    shape,
-                    u64::from(token.space_after),
-                    u64::from(word.is_space),
-                ]);
-            }
-            if known[NAME].is_empty() {
-                known[NAME] = vec![0.0; WIDTH].into();
-                missing_names.push((index, NAME));
-                name_features.push(word.features);
-            }
-        }
-        let rows = [
-            (missing, self.vectors.embed(&features)),
-            (missing_names, self.name_vectors.embed(&name_features)),
-        ];
-        for (missing, vectors) in &rows {
-            for ((index, variant), vector) in missing.iter().zip(vectors.chunks_exact(WIDTH)) {
-                embedded[*index][*variant].copy_from_slice(vector);
-            }
-        }
     }
 
     fn lemma(&self, word: WordId, pos: crate::Pos, is_base_form: bool, words: &mut Words) -> SmolStr {
@@ -294,85 +87,14 @@ impl English {
         {
             return lemma.clone();
         }
-        let lemma =
-            self.lemmatizer.lemma(&word.text, &word.lower, pos, is_base_form, &self.orthography.characters);
+        let lemma = self.lemmatizer.lemma(
+            &word.text,
+            &word.lower,
+            pos,
+            is_base_form,
+            &self.runtime.orthography.characters,
+        );
         word.lemmas.push((pos, is_base_form, lemma.clone()));
         lemma
-    }
-}
-
-/// A word where it stands.
-#[derive(Clone, Copy, Debug)]
-struct Spot {
-    word: WordId,
-    start: u32,
-    end: u32,
-    space_after: bool,
-}
-
-/// What was worked out for words and chunks; only ever a saving of time.
-#[derive(Debug, Default)]
-#[allow(clippy::disallowed_types)]
-struct Memory {
-    words: Words,
-    chunks: HashMap<SmolStr, Chunk>,
-    /// By word: the first layer's output without and with a space after it, and the name finder's.
-    embedded: Vec<[Box<[f32]>; 3]>,
-}
-
-/// Where a word's vector for the name finder stands in [`Memory::embedded`].
-const NAME: usize = 2;
-
-/// How a chunk splits.
-#[derive(Debug, Default)]
-struct Chunk {
-    words: Vec<WordId>,
-    may_rejoin: bool,
-}
-
-/// A memory with more words starts afresh, so that it cannot grow without end.
-const MOST_WORDS: usize = 20_000;
-
-/// Part-of-speech tags straight from the vectors.
-#[derive(Debug)]
-struct Tagger {
-    weights: Matrix,
-    bias: Vec<f32>,
-    tags: Vec<Tag>,
-}
-
-impl Tagger {
-    fn take(file: &mut ModelFile) -> Result<Tagger, ModelError> {
-        let tags = file
-            .tables
-            .tags
-            .iter()
-            .map(|label| Tag::from_label(label).ok_or_else(|| damaged(&format!("unknown tag {label}"))))
-            .collect::<Result<Vec<_>, _>>()?;
-        let weights = file.take("tagger.0.softmax.W", &[tags.len(), WIDTH])?;
-        Ok(Tagger {
-            weights: Matrix::new(&weights, WIDTH, tags.len(), |output| output),
-            bias: file.take("tagger.0.softmax.b", &[tags.len()])?,
-            tags,
-        })
-    }
-
-    fn tag(&self, vectors: &[f32]) -> Vec<Tag> {
-        let count = vectors.len() / WIDTH;
-        let stride = self.weights.stride();
-        let mut scores = vec![0.0; count * stride];
-        self.weights.apply(vectors, WIDTH, count, &mut scores);
-        scores
-            .chunks_exact(stride)
-            .map(|scores| {
-                let mut best = (f32::MIN, Tag::Xx);
-                for ((score, bias), tag) in scores.iter().zip(&self.bias).zip(&self.tags) {
-                    if score + bias > best.0 {
-                        best = (score + bias, *tag);
-                    }
-                }
-                best.1
-            })
-            .collect()
     }
 }

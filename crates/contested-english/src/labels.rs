@@ -2,6 +2,14 @@
 
 use std::fmt;
 
+/// A label that a model gives: a tag, a dependency, a kind of name.
+pub trait Label: Copy + PartialEq + fmt::Debug + 'static {
+    /// The label written so, if there is one.
+    fn from_label(label: &str) -> Option<Self>;
+}
+
+/// Makes an enum of labels, each with the words that the model has for it.
+#[macro_export]
 macro_rules! labels {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -24,8 +32,14 @@ macro_rules! labels {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl $crate::Label for $name {
+            fn from_label(label: &str) -> Option<$name> {
+                $name::from_label(label)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }

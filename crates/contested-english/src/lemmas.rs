@@ -77,10 +77,10 @@ pub(crate) fn lines(tables: &LemmaTables) -> String {
 }
 
 impl Lemmatizer {
-    /// `lines` is what [`lines`] made.
-    pub(crate) fn new(mut tables: LemmaTables, lines: &Cow<'static, str>, ids: &StringIds) -> Lemmatizer {
+    pub(crate) fn new(mut tables: LemmaTables, ids: &StringIds) -> Lemmatizer {
+        let made = if tables.lines.is_empty() { Cow::Owned(lines(&tables)) } else { tables.lines.clone() };
         let mut parts: BTreeMap<&str, Lines> = BTreeMap::new();
-        match lines {
+        match &made {
             Cow::Borrowed(text) => {
                 let text: &'static str = text;
                 let named = text.split('\u{1}').filter_map(|part| part.split_once('\n'));

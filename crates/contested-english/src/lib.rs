@@ -1,7 +1,8 @@
 //! English tokens, tags, dependencies, names, lemmas and noun chunks.
 //!
 //! A runtime for the weights of spaCy's `en_core_web_sm` 3.8, equal to spaCy label by label. Text goes
-//! in as one paragraph; the caller splits paragraphs.
+//! in as one paragraph; the caller splits paragraphs. Models of other languages that have the same shape run on the same
+//! [`Runtime`], with labels of their own.
 
 mod labels;
 
@@ -29,10 +30,14 @@ mod lemmas;
 
 mod noun_chunks;
 
+mod runtime;
+
 mod english;
 
 pub use english::English;
-pub use labels::{Dep, EntityLabel, Pos, Tag};
+pub use labels::{Dep, EntityLabel, Label, Pos, Tag};
+pub use model::LemmaTables;
+pub use runtime::{Labelled, Runtime};
 use smol_str::SmolStr;
 
 /// A model file that cannot be used.

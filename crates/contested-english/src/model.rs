@@ -16,13 +16,11 @@ use std::io::Read as _;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::{ModelError, lemmas};
+use crate::ModelError;
 
 /// Everything in a model file.
 pub(crate) struct ModelFile {
     pub(crate) tables: Tables,
-    /// Exceptions and known lemmas, see [`lemmas::lines`].
-    pub(crate) lemmas: Cow<'static, str>,
     /// Values and shape of each array of weights.
     tensors: BTreeMap<String, Tensor>,
 }
@@ -53,6 +51,12 @@ pub(crate) struct TokenizerTables {
     pub(crate) suffix: String,
     pub(crate) infix: String,
     pub(crate) url: String,
+    /// What stays one token though affixes or infixes are found in it: words with a hyphen or an apostrophe, written so
+    /// (in lower case) or like this.
+    #[serde(default)]
+    pub(crate) whole_words: Vec<String>,
+    #[serde(default)]
+    pub(crate) whole_patterns: Vec<String>,
 }
 
 /// Normal forms of words: "colour" counts as "color".
@@ -73,13 +77,18 @@ pub(crate) struct RulerRule {
 
 /// Lemma rules, exceptions and known lemmas, by the id (in decimal) of the lower-case part of speech.
 #[derive(Debug, Deserialize)]
-pub(crate) struct LemmaTables {
-    pub(crate) rules: BTreeMap<String, Vec<(String, String)>>,
-    /// Not in a file of version 2, which has them as lines.
+pub struct LemmaTables {
+    /// Endings and what replaces them.
+    pub rules: BTreeMap<String, Vec<(String, String)>>,
+    /// Forms and their lemmas. Not in a file of version 2, which has these and the next as lines.
     #[serde(default)]
-    pub(crate) exceptions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    pub exceptions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// Lemmas, sorted.
     #[serde(default)]
-    pub(crate) index: BTreeMap<String, Vec<String>>,
+    pub index: BTreeMap<String, Vec<String>>,
+    /// Exceptions and known lemmas, see [`crate::lemmas::lines`]; empty in a file of version 1.
+    #[serde(skip)]
+    pub(crate) lines: Cow<'static, str>,
 }
 
 /// What Python takes for a letter, an upper-case letter, a digit, whitespace: ranges, both ends inclusive.
@@ -107,10 +116,11 @@ impl ModelFile {
             let (_licences, rest) = block(rest)?;
             let (lemmas, weights) = block(rest)?;
             let lemmas = str::from_utf8(lemmas).map_err(|error| damaged(&error.to_string()))?;
-            let tables: Tables =
+            let mut tables: Tables =
                 serde_json::from_slice(tables).map_err(|error| damaged(&error.to_string()))?;
+            tables.lemmas.lines = Cow::Borrowed(lemmas);
             let tensors = ready_tensors(&tables.tensors, weights)?;
-            return Ok(ModelFile { tables, lemmas: Cow::Borrowed(lemmas), tensors });
+            return Ok(ModelFile { tables, tensors });
         }
         ModelFile::unpack(&file)
     }
@@ -134,8 +144,7 @@ impl ModelFile {
         let (_licences, planes) = block(rest)?;
         let tables: Tables = serde_json::from_slice(tables).map_err(|error| damaged(&error.to_string()))?;
         let tensors = tensors(&tables.tensors, planes)?;
-        let lemmas = Cow::Owned(lemmas::lines(&tables.lemmas));
-        Ok(ModelFile { tables, lemmas, tensors })
+        Ok(ModelFile { tables, tensors })
     }
 
     /// An array of weights that must have this shape.

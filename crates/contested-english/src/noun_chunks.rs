@@ -1,7 +1,7 @@
 //! Base noun phrases, from the parse.
 
+use crate::Token;
 use crate::labels::{Dep, Pos};
-use crate::{Token, parser::Tree};
 
 /// What a noun phrase's head may be to the rest of the sentence.
 fn heads_phrase(dep: Dep) -> bool {
@@ -21,13 +21,13 @@ fn heads_phrase(dep: Dep) -> bool {
 }
 
 /// Finds them in reading order; they never nest.
-pub(crate) fn find(tokens: &[Token], tree: &Tree) -> Vec<(u32, u32)> {
+pub(crate) fn find(tokens: &[Token], left_edges: &[usize]) -> Vec<(u32, u32)> {
     let mut chunks: Vec<(u32, u32)> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         if !matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Pron) {
             continue;
         }
-        let start = tree.left_edges[index] as u32;
+        let start = left_edges[index] as u32;
         if chunks.last().is_some_and(|(_, end)| start < *end) {
             continue;
         }

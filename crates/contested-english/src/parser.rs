@@ -1,30 +1,31 @@
 //! Dependencies: a greedy arc-eager transition parser that also finds sentence starts.
 
 use crate::ModelError;
-use crate::labels::Dep;
+use crate::labels;
 use crate::model::{ModelFile, damaged};
 use crate::transitions::Scorer;
 
 #[derive(Debug)]
-pub(crate) struct Parser {
+pub(crate) struct Parser<D> {
     scorer: Scorer<8>,
-    moves: Vec<Move>,
+    moves: Vec<Move<D>>,
+    root: Label<D>,
 }
 
 /// A finished parse.
-#[derive(Debug, Default)]
-pub(crate) struct Tree {
+#[derive(Debug)]
+pub(crate) struct Tree<D> {
     pub(crate) heads: Vec<usize>,
-    pub(crate) deps: Vec<Dep>,
+    pub(crate) deps: Vec<D>,
     pub(crate) sentence_starts: Vec<bool>,
     /// The leftmost token below each token, itself included.
     pub(crate) left_edges: Vec<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
-struct Move {
+struct Move<D> {
     kind: MoveKind,
-    label: Label,
+    label: Label<D>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -38,34 +39,37 @@ enum MoveKind {
 
 /// A dependency, and for one whose true head is elsewhere (a crossing arc), the label of that head.
 #[derive(Clone, Copy, PartialEq, Debug)]
-struct Label {
-    dep: Dep,
-    true_head: Option<Dep>,
+struct Label<D> {
+    dep: D,
+    true_head: Option<D>,
 }
 
-const ROOT: Label = Label { dep: Dep::Root, true_head: None };
+/// How every model writes the label of a sentence's head.
+const ROOT: &str = "ROOT";
 
-impl Parser {
-    pub(crate) fn take(file: &mut ModelFile) -> Result<Parser, ModelError> {
+impl<D: labels::Label> Parser<D> {
+    pub(crate) fn take(file: &mut ModelFile) -> Result<Parser<D>, ModelError> {
+        let root = D::from_label(ROOT).ok_or_else(|| damaged("no label for the head of a sentence"))?;
+        let root = Label { dep: root, true_head: None };
         let moves = file
             .tables
             .parser_moves
             .iter()
             .map(|name| {
-                parse_move(name).ok_or_else(|| damaged(&format!("unknown move of the parser: {name}")))
+                parse_move(name, root).ok_or_else(|| damaged(&format!("unknown move of the parser: {name}")))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Parser { scorer: Scorer::take(file, "parser", moves.len())?, moves })
+        Ok(Parser { scorer: Scorer::take(file, "parser", moves.len())?, moves, root })
     }
 
     /// Parses tokens by their vectors.
-    pub(crate) fn parse(&self, vectors: &[f32], is_space: &[bool]) -> Tree {
+    pub(crate) fn parse(&self, vectors: &[f32], is_space: &[bool]) -> Tree<D> {
         let prepared = self.scorer.prepare(vectors);
-        let mut state = State::new(is_space.len());
+        let mut state = State::new(is_space.len(), self.root);
         let mut scores = vec![0.0; self.scorer.stride()];
         while !state.is_final() {
             self.scorer.score(&prepared, state.features(), &mut scores);
-            let mut best: Option<(f32, Move)> = None;
+            let mut best: Option<(f32, Move<D>)> = None;
             let valid = state.valid();
             for (chosen, score) in self.moves.iter().zip(&scores) {
                 if valid[chosen.kind as usize] && best.is_none_or(|(highest, _)| *score > highest) {
@@ -76,11 +80,11 @@ impl Parser {
             let Some((_, chosen)) = best else { break };
             state.apply(chosen);
         }
-        finish(state, is_space)
+        finish(state, self.root, is_space)
     }
 }
 
-fn parse_move(name: &str) -> Option<Move> {
+fn parse_move<D: labels::Label>(name: &str, root: Label<D>) -> Option<Move<D>> {
     let (kind, label) = name.split_once('-').unwrap_or((name, ""));
     let kind = match kind {
         "S" => MoveKind::Shift,
@@ -91,17 +95,17 @@ fn parse_move(name: &str) -> Option<Move> {
         _ => return None,
     };
     if matches!(kind, MoveKind::Shift | MoveKind::Reduce) {
-        return Some(Move { kind, label: ROOT });
+        return Some(Move { kind, label: root });
     }
     let label = match label.split_once("||") {
-        Some((dep, head)) => Label { dep: Dep::from_label(dep)?, true_head: Some(Dep::from_label(head)?) },
-        None => Label { dep: Dep::from_label(label)?, true_head: None },
+        Some((dep, head)) => Label { dep: D::from_label(dep)?, true_head: Some(D::from_label(head)?) },
+        None => Label { dep: D::from_label(label)?, true_head: None },
     };
     Some(Move { kind, label })
 }
 
 /// Stack, buffer and arcs. Names follow Nivre's arc-eager system.
-struct State {
+struct State<D> {
     count: usize,
     stack: Vec<usize>,
     /// Tokens put back in front of the buffer, last first.
@@ -112,13 +116,13 @@ struct State {
     unshiftable: Vec<bool>,
     sentence_starts: Vec<bool>,
     heads: Vec<Option<usize>>,
-    labels: Vec<Label>,
+    labels: Vec<Label<D>>,
     left_children: Vec<Vec<usize>>,
     right_children: Vec<Vec<usize>>,
 }
 
-impl State {
-    fn new(count: usize) -> State {
+impl<D: labels::Label> State<D> {
+    fn new(count: usize, root: Label<D>) -> State<D> {
         State {
             count,
             stack: Vec::new(),
@@ -127,7 +131,7 @@ impl State {
             unshiftable: vec![false; count],
             sentence_starts: vec![false; count],
             heads: vec![None; count],
-            labels: vec![ROOT; count],
+            labels: vec![root; count],
             left_children: vec![Vec::new(); count],
             right_children: vec![Vec::new(); count],
         }
@@ -188,7 +192,7 @@ impl State {
         [shift, reduce, attach, attach, split]
     }
 
-    fn apply(&mut self, chosen: Move) {
+    fn apply(&mut self, chosen: Move<D>) {
         match chosen.kind {
             MoveKind::Shift => self.shift(),
             MoveKind::Reduce => {
@@ -232,7 +236,7 @@ impl State {
         }
     }
 
-    fn attach(&mut self, child: usize, head: usize, label: Label) {
+    fn attach(&mut self, child: usize, head: usize, label: Label<D>) {
         if let Some(old) = self.heads[child] {
             // spaCy removes an arc only where it is the last; elsewhere it works on a copy.
             let children = self.children(old, child);
@@ -250,13 +254,13 @@ impl State {
     }
 }
 
-fn finish(state: State, is_space: &[bool]) -> Tree {
+fn finish<D: labels::Label>(state: State<D>, root: Label<D>, is_space: &[bool]) -> Tree<D> {
     let mut heads: Vec<usize> =
         state.heads.iter().enumerate().map(|(token, head)| head.unwrap_or(token)).collect();
     let mut labels = state.labels;
     for (token, head) in heads.iter().enumerate() {
         if *head == token {
-            labels[token] = ROOT;
+            labels[token] = root;
         }
     }
     let (left, right) = edges(&heads);
@@ -268,9 +272,9 @@ fn finish(state: State, is_space: &[bool]) -> Tree {
 
 /// Attaches the tokens of crossing arcs to the first token below their head that has the label they
 /// name, breadth first from left to right. The edges are those from before, as in spaCy.
-fn move_to_true_heads(
+fn move_to_true_heads<D: labels::Label>(
     heads: &mut [usize],
-    labels: &mut [Label],
+    labels: &mut [Label<D>],
     is_space: &[bool],
     left: &[usize],
     right: &[usize],

@@ -1,6 +1,7 @@
 //! Text to tokens: chunks between spaces, then special cases, prefixes, suffixes, web addresses and infixes.
 
 // Look-up only: nothing iterates over it, so hash order cannot reach a result.
+use std::collections::BTreeSet;
 #[allow(clippy::disallowed_types)]
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -18,10 +19,19 @@ pub(crate) struct Tokenizer {
     suffix: Regex,
     infix: Regex,
     url: Regex,
+    whole: Option<Whole>,
     #[allow(clippy::disallowed_types)]
     rules: HashMap<String, Vec<(String, Option<SmolStr>)>>,
     /// All special cases, in order.
     cases: Vec<Case>,
+}
+
+/// What is never split.
+#[derive(Debug)]
+struct Whole {
+    /// In lower case.
+    words: BTreeSet<String>,
+    patterns: Vec<Regex>,
 }
 
 #[derive(Debug)]
@@ -66,6 +76,7 @@ impl Tokenizer {
             suffix: regex(&tables.suffix)?,
             infix: regex(&tables.infix)?,
             url: regex(&tables.url)?,
+            whole: whole(tables.whole_words, &tables.whole_patterns, regex)?,
             #[allow(clippy::disallowed_types)]
             rules: HashMap::new(),
             cases: cases.collect(),
@@ -155,7 +166,12 @@ impl Tokenizer {
         let mut rest = chunk;
         let mut suffixes = Vec::new();
         let mut last_length = usize::MAX;
-        while !rest.is_empty() && rest.len() != last_length && !is_plain(rest) && !is_case(rest) {
+        while !rest.is_empty()
+            && rest.len() != last_length
+            && !is_plain(rest)
+            && !is_case(rest)
+            && !self.is_whole(rest)
+        {
             last_length = rest.len();
             let prefix = self.prefix_length(rest);
             let (before, without_prefix) = rest.split_at(prefix);
@@ -183,7 +199,7 @@ impl Tokenizer {
         if !rest.is_empty() {
             match self.rules.get(rest).filter(|_| with_cases) {
                 Some(tokens) => push_case(tokens, pieces),
-                None if is_plain(rest) => pieces.push(Piece::of(rest)),
+                None if is_plain(rest) || self.is_whole(rest) => pieces.push(Piece::of(rest)),
                 None if self.is_url(rest) => pieces.push(Piece::of(rest)),
                 None => self.split_infixes(rest, pieces),
             }
@@ -227,9 +243,32 @@ impl Tokenizer {
         }
     }
 
+    fn is_whole(&self, text: &str) -> bool {
+        let Some(whole) = &self.whole else { return false };
+        text.len() <= LONG_CHUNK
+            && text.contains(JOINING)
+            && (whole.words.contains(&text.to_lowercase())
+                || whole.patterns.iter().any(|pattern| pattern.is_match(text).unwrap_or(false)))
+    }
+
     fn is_url(&self, text: &str) -> bool {
         text.len() <= LONG_CHUNK && matches!(self.url.find(text), Ok(Some(found)) if found.start() == 0)
     }
+}
+
+/// Hyphens, dashes and apostrophes: every word that is never split has one.
+const JOINING: [char; 7] = ['-', '\'', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2019}'];
+
+fn whole(
+    words: Vec<String>,
+    patterns: &[String],
+    regex: impl Fn(&str) -> Result<Regex, ModelError>,
+) -> Result<Option<Whole>, ModelError> {
+    if words.is_empty() && patterns.is_empty() {
+        return Ok(None);
+    }
+    let patterns = patterns.iter().map(|pattern| regex(pattern)).collect::<Result<_, _>>()?;
+    Ok(Some(Whole { words: words.into_iter().collect(), patterns }))
 }
 
 /// Whether nothing but a special case can split this: every affix, infix and web address has a character that

@@ -21,6 +21,8 @@ pub struct Reader {
     linking: link::World,
     limits: limit::Limits,
     translating: translate::Rules,
+    #[cfg(feature = "french")]
+    french: french::Lazy,
 }
 
 impl Reader {
@@ -47,6 +49,8 @@ impl Reader {
             linking: link::World::load(lexicon)?,
             limits: limit::Limits::load(lexicon)?,
             translating: translate::Rules::load(lexicon)?,
+            #[cfg(feature = "french")]
+            french: french::Lazy::new(lexicon),
         })
     }
 
@@ -67,6 +71,10 @@ impl Reader {
 
     /// Reads one report and shows what it yields beside the reading it was made from: words, parse, noun phrases.
     pub fn extract_and<T>(&self, mut report: Report, look: impl FnOnce(&Reading<'_>, Extraction) -> T) -> T {
+        #[cfg(feature = "french")]
+        if crate::ingest::is_french(&report) {
+            return look(&Reading::empty(&report.text), self.extract_french(&report));
+        }
         let (published, notice) = read::times::infer_published(&report, self.reading.times());
         report.published = published;
         // A report that is read anew has it already.
@@ -110,6 +118,77 @@ impl Reader {
     pub fn tried(&self, report: &Report, at: Span) -> Vec<Tried> {
         let reading = read::read(report, &self.english, &self.reading);
         explain::tried(&reading, &self.extracting, at)
+    }
+}
+
+/// French reports, and their model, which is loaded when the first of them is read.
+#[cfg(feature = "french")]
+mod french {
+    use std::sync::OnceLock;
+
+    use contested_french::French;
+    use contested_lexicon::{Lexicon, LexiconError};
+
+    use super::Reader;
+    use crate::model::{Extraction, Notice, Report};
+    use crate::{extract, link, read};
+
+    /// What is needed for French.
+    #[derive(Debug)]
+    struct Loaded {
+        model: French,
+        extracting: extract::french::Rules,
+        names: link::french::Names,
+    }
+
+    #[derive(Debug)]
+    pub(super) struct Lazy {
+        lexicon: Lexicon,
+        loaded: OnceLock<Result<Box<Loaded>, LexiconError>>,
+    }
+
+    impl Lazy {
+        pub(super) fn new(lexicon: &Lexicon) -> Lazy {
+            Lazy { lexicon: lexicon.clone(), loaded: OnceLock::new() }
+        }
+
+        fn get(&self) -> Result<&Loaded, &LexiconError> {
+            self.loaded.get_or_init(|| Loaded::load(&self.lexicon).map(Box::new)).as_deref()
+        }
+    }
+
+    /// Where a user's model lies in the folder that is laid over the lexicon.
+    const MODEL: &str = "models/french.bin";
+
+    impl Loaded {
+        fn load(lexicon: &Lexicon) -> Result<Loaded, LexiconError> {
+            // A model that a user laid over the lexicon goes before the one that is built in.
+            let model = lexicon.bytes(MODEL).map_or_else(|_| French::bundled(), French::load);
+            Ok(Loaded {
+                model: model.map_err(|error| LexiconError::at(MODEL, 0, error.to_string()))?,
+                extracting: extract::french::Rules::load(lexicon)?,
+                names: link::french::Names::load(lexicon)?,
+            })
+        }
+    }
+
+    impl Reader {
+        /// Reads a French report. Of what limits English claims and of the learned reader nothing is asked.
+        pub(super) fn extract_french(&self, report: &Report) -> Extraction {
+            let signature = self.reading.sign(&report.text);
+            let loaded = match self.french.get() {
+                Ok(loaded) => loaded,
+                Err(error) => {
+                    let mut extraction = Extraction::nothing(report.clone(), signature);
+                    let message = format!("not read: {error}");
+                    extraction.notices.push(Notice { code: "not-read".into(), message, span: None });
+                    return extraction;
+                }
+            };
+            let reading = read::french::read(report, &loaded.model);
+            let told = extract::french::extract(report, &reading, &loaded.extracting, &self.extracting);
+            link::french::link(report, &reading, told, signature, &self.linking, &loaded.names)
+        }
     }
 }
 

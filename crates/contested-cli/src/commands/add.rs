@@ -341,7 +341,9 @@ impl<'l> Intake<'l> {
             Standing::In(id) => (id, false),
         };
         if given.is_none()
-            && (is_translated || !self.translations.has_program() || !ingest::is_unread(&taken.report))
+            && (is_translated
+                || !self.translations.has_program()
+                || !ingest::could_be_translated(&taken.report))
         {
             return Ok(is_in(&taken.report));
         }

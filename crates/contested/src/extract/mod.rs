@@ -11,6 +11,9 @@ mod figures;
 
 pub mod claims;
 
+#[cfg(feature = "french")]
+pub mod french;
+
 mod coded;
 
 pub use claims::learned;

@@ -1,6 +1,6 @@
 //! In which language a report is written, and which of its passages are in another one.
 //!
-//! What is not English is kept and not read: it becomes a block that reading passes over, with a notice. What could be English
+//! French is read by a reader of its own, where the program is built with it. What else is not English is kept and not read: it becomes a block that reading passes over, with a notice. What could be English
 //! is English: of texts that say too little nothing is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +9,17 @@ use contested_lexicon::{Lexicon, LexiconError};
 use smol_str::SmolStr;
 
 use crate::model::{Block, BlockKind, Notice, Report, Span};
+
+/// Whether a report is read as what it is: French, by a program that is built for it, and through no translation.
+pub fn is_french(report: &Report) -> bool {
+    report.language == FRENCH && report.translation.is_none()
+}
+
+/// The language that is read beside English.
+pub const FRENCH: &str = "fr";
+
+/// The code of the notice that a report is read by the reader of another language than English.
+pub const READ_NATIVELY: &str = "read-natively";
 
 /// The code of the notice that a whole report is not read.
 pub const NOT_ENGLISH: &str = "not-english";
@@ -58,7 +69,10 @@ impl Languages {
             return;
         }
         // A part of a container was told when it was read.
-        if report.blocks.iter().any(|block| block.kind == BlockKind::Foreign) {
+        let is_told = |notice: &Notice| notice.code == READ_NATIVELY;
+        if report.blocks.iter().any(|block| block.kind == BlockKind::Foreign)
+            || report.notices.iter().any(is_told)
+        {
             return;
         }
         let declared = std::mem::replace(&mut report.language, SmolStr::new_static(ENGLISH));
@@ -92,6 +106,12 @@ impl Languages {
     }
 
     fn mark_whole(&self, report: &mut Report, code: SmolStr) {
+        if cfg!(feature = "french") && code == FRENCH {
+            report.language = code;
+            let message = format!("read in {}: less is found than in English", self.name(FRENCH));
+            report.notices.push(Notice { code: SmolStr::new_static(READ_NATIVELY), message, span: None });
+            return;
+        }
         let message = format!("not English: kept, not read (most like {})", self.name(&code));
         report.language = code;
         report.blocks =
@@ -349,7 +369,8 @@ mod tests {
         let languages = Languages::load(&Lexicon::bundled()).unwrap();
         let mut report = plain(b"", text.to_owned(), &Given::default());
         languages.tell(&mut report);
-        let foreign = usize::from(report.language != "en");
+        let is_read = cfg!(feature = "french") && report.language == super::FRENCH;
+        let foreign = usize::from(report.language != "en" && !is_read);
         assert_eq!((report.language.as_str(), report.blocks.len()), (language, passages + foreign), "{text}");
         let told = report.clone();
         languages.tell(&mut report);

@@ -47,9 +47,9 @@ pub use containers::packed::Packing;
 pub use data_set::{Coded, Codes, Layout, data_set};
 pub use dates::{DateOrder, published};
 pub use detect::{Kind, detect};
-pub use language::{ENGLISH, NOT_ENGLISH};
+pub use language::{ENGLISH, FRENCH, NOT_ENGLISH, READ_NATIVELY, is_french};
 pub use refused::{Place, Reason, Refused};
-pub use translation::{NotTranslated, Rendering, TRANSLATED, is_unread, translate};
+pub use translation::{NotTranslated, Rendering, TRANSLATED, could_be_translated, is_unread, translate};
 
 use std::io::{BufRead, BufReader, Read};
 

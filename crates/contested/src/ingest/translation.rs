@@ -6,7 +6,7 @@ use std::fmt;
 
 use smol_str::{SmolStr, ToSmolStr as _};
 
-use super::language::{ENGLISH, UNKNOWN};
+use super::language::{ENGLISH, READ_NATIVELY, UNKNOWN, is_french};
 use super::{Given, NOT_ENGLISH, Rules, plain, sha256};
 use crate::model::{Notice, Report, TranslatedHow, Translation};
 
@@ -80,13 +80,18 @@ pub fn is_unread(report: &Report) -> bool {
     report.notices.iter().any(|notice| notice.code == NOT_ENGLISH)
 }
 
+/// Whether a translation would let more of a report be read: one that is not read at all, or in French.
+pub fn could_be_translated(report: &Report) -> bool {
+    is_unread(report) || is_french(report)
+}
+
 /// Has a report read through a translation, in place of the one that it has, if any.
 ///
 /// # Errors
 /// Where the translation is none; the report is not changed then.
 pub fn translate(report: &mut Report, rendering: Rendering, rules: &Rules) -> Result<(), NotTranslated> {
     let own = report.own_text();
-    let is_foreign = is_unread(report) || report.translation.is_some();
+    let is_foreign = could_be_translated(report) || report.translation.is_some();
     // What says too little to be told, as a headline of some words, is taken for what it was said to be.
     if !is_foreign && (rules.languages.is_surely_english(own) || own.trim() == rendering.text.trim()) {
         return Err(NotTranslated::NotNeeded);
@@ -123,8 +128,9 @@ pub fn translate(report: &mut Report, rendering: Rendering, rules: &Rules) -> Re
     };
     // What stood of the original's words has no place in the translation's; that it is not read is no longer so.
     // Whether a day is told is to be seen by what is read.
-    let stays =
-        |notice: &Notice| notice.span.is_none() && notice.code != NOT_ENGLISH && notice.code != NO_DATE;
+    let stays = |notice: &Notice| {
+        notice.span.is_none() && ![NOT_ENGLISH, READ_NATIVELY, NO_DATE].contains(&notice.code.as_str())
+    };
     let (stay, go): (Vec<Notice>, Vec<Notice>) = translation.notices.into_iter().partition(stays);
     translation.notices = go;
     report.notices = stay;

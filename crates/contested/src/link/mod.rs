@@ -17,11 +17,12 @@ mod places;
 
 mod actors;
 
+#[cfg(feature = "french")]
+pub mod french;
+
 pub use account::account;
 pub use coded::place_coded;
 pub use places::Toponym;
-
-use std::collections::BTreeMap;
 
 use contested_lexicon::{Lexicon, LexiconError};
 
@@ -58,24 +59,12 @@ impl World {
 
 /// Links what was found to the world.
 pub fn link(report: &Report, reading: &Reading<'_>, found: Found, world: &World) -> Extraction {
-    let mut extraction = Extraction {
-        report: report.clone(),
-        sentences: reading.sentences.iter().map(|sentence| sentence.span).collect(),
-        mentions: Vec::new(),
-        places: Vec::new(),
-        times: reading.times.clone(),
-        attributions: found.attributions,
-        claims: found.claims,
-        signature: reading.signature.clone(),
-        publisher: None,
-        credit: None,
-        bodies: BTreeMap::new(),
-        speaks_for: BTreeMap::new(),
-        aliases: Vec::new(),
-        voices: BTreeMap::new(),
-        aligned: Vec::new(),
-        notices: [reading.notices.clone(), found.notices].concat(),
-    };
+    let mut extraction = Extraction::nothing(report.clone(), reading.signature.clone());
+    extraction.sentences = reading.sentences.iter().map(|sentence| sentence.span).collect();
+    extraction.times.clone_from(&reading.times);
+    extraction.attributions = found.attributions;
+    extraction.claims = found.claims;
+    extraction.notices = [reading.notices.clone(), found.notices].concat();
     outlets::link(&mut extraction, reading, world.actors.register());
     places::link(&mut extraction, reading, &found.place_words, &world.places);
     actors::link(&mut extraction, reading, &world.actors);

@@ -50,6 +50,28 @@ pub struct Extraction {
 }
 
 impl Extraction {
+    /// A report that says nothing yet.
+    pub fn nothing(report: Report, signature: Signature) -> Extraction {
+        Extraction {
+            report,
+            sentences: Vec::new(),
+            mentions: Vec::new(),
+            places: Vec::new(),
+            times: Vec::new(),
+            attributions: Vec::new(),
+            claims: Vec::new(),
+            signature,
+            publisher: None,
+            credit: None,
+            bodies: BTreeMap::new(),
+            speaks_for: BTreeMap::new(),
+            aliases: Vec::new(),
+            voices: BTreeMap::new(),
+            aligned: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
     /// The sentences of a translation that a claim is read from, with those of the original that they render: in reading order.
     pub fn aligned_with(&self, claim: &Claim) -> Vec<&Aligned> {
         let mut found: Vec<usize> = Vec::new();

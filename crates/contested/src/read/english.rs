@@ -6,6 +6,7 @@ use super::mangled::{self, Mended};
 use super::paragraphs;
 use super::reading::{Reading, Sentence, Token, TokenId, Tokens};
 use super::{slips, truecase};
+use crate::ingest;
 use crate::model::{BlockKind, Notice, Report, Span};
 
 /// Splits the text into paragraphs and reads each: tokens, sentences, noun chunks. Capitals are undone and
@@ -17,6 +18,10 @@ pub(super) fn read<'t>(
     mangled: &mangled::Rules,
 ) -> Reading<'t> {
     let mut reading = Reading::empty(&report.text);
+    // It is read by its own reader, or by none.
+    if ingest::is_french(report) {
+        return reading;
+    }
     reading.cased = truecase::truecase(&report.text, capitals);
     let cased = reading.cased.clone();
     let mended = mangled::mend(&cased, mangled);
@@ -25,13 +30,8 @@ pub(super) fn read<'t>(
         let first_token = reading.tokens.len();
         for part in &paragraph.parts {
             if reading.tokens.len() >= MOST_TOKENS {
-                reading.notices.push(Notice {
-                    code: IN_PART.into(),
-                    message: format!(
-                        "the report is longer than what is read at once: its first {MOST_TOKENS} words and marks were read"
-                    ),
-                    span: Some(mended.original(Span::new(part.start, part.start + part.text.len() as u32))),
-                });
+                let rest = Span::new(part.start, part.start + part.text.len() as u32);
+                reading.notices.push(read_in_part(mended.original(rest)));
                 let end = TokenId(reading.tokens.len() as u32);
                 if reading.tokens.len() > first_token {
                     reading.paragraphs.push(Tokens { start: TokenId(first_token as u32), end });
@@ -55,12 +55,23 @@ pub(super) fn read<'t>(
 
 /// Words and marks of a report that are read: a book. A limit by what is read, not by time, so that every machine reads
 /// the same.
-const MOST_TOKENS: usize = 300_000;
+pub(super) const MOST_TOKENS: usize = 300_000;
 /// The notice of a report that was not read to its end.
 const IN_PART: &str = "read-in-part";
 
+/// The notice that says so.
+pub(super) fn read_in_part(rest: Span) -> Notice {
+    Notice {
+        code: IN_PART.into(),
+        message: format!(
+            "the report is longer than what is read at once: its first {MOST_TOKENS} words and marks were read"
+        ),
+        span: Some(rest),
+    }
+}
+
 /// Whether a byte stands in a credit, an update stamp or links to other stories: words of the page, not of the report.
-fn is_beside(report: &Report, at: u32) -> bool {
+pub(super) fn is_beside(report: &Report, at: u32) -> bool {
     let after = report.blocks.partition_point(|block| block.span.start() <= at);
     let block = after.checked_sub(1).and_then(|index| report.blocks.get(index));
     block.is_some_and(|block| {

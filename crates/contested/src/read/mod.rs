@@ -7,6 +7,9 @@ mod reading;
 
 mod english;
 
+#[cfg(feature = "french")]
+pub mod french;
+
 mod paragraphs;
 
 mod quotations;
@@ -52,6 +55,12 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// The signature of a text, whatever its language.
+    #[cfg(feature = "french")]
+    pub(crate) fn sign(&self, text: &str) -> crate::model::Signature {
+        self.signer.sign(text)
+    }
+
     /// The data that finding times needs.
     pub fn times(&self) -> &times::Rules {
         &self.times

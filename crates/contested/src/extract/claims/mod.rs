@@ -120,6 +120,24 @@ impl Rules {
         })
     }
 
+    /// The codes of an event of a kind, whoever took part.
+    #[cfg(feature = "french")]
+    pub(super) fn plain_codes(
+        &self,
+        kind: EventKind,
+        stage: Stage,
+        polarity: crate::model::Polarity,
+    ) -> crate::model::EventCodes {
+        let facts = Facts {
+            roles: &[],
+            words: ClassSet::default(),
+            circumstances: ClassSet::default(),
+            stage,
+            polarity,
+        };
+        self.codebook.codes(kind, &facts)
+    }
+
     fn look<'a, 't>(&'a self, reading: &'a Reading<'t>) -> Look<'a, 't> {
         Look {
             reading,

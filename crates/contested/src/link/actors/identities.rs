@@ -485,7 +485,7 @@ const LOOK_BACK: usize = 64;
 const NEAR: f64 = 0.75;
 
 /// What a kind of actor is as a mention.
-pub(super) fn actor_kind(kind: ActorKind) -> MentionKind {
+pub(in crate::link) fn actor_kind(kind: ActorKind) -> MentionKind {
     match kind {
         ActorKind::ArmedGroup => MentionKind::ArmedGroup,
         ActorKind::Military | ActorKind::Police => MentionKind::Military,

@@ -18,7 +18,8 @@ use contested_english::Tag;
 use contested_lexicon::actors::{ActorKind, Register};
 use contested_lexicon::{Lexicon, LexiconError};
 
-use self::identities::{Context, Countries, Identity, actor_kind, tidy};
+pub(super) use self::identities::actor_kind;
+use self::identities::{Context, Countries, Identity, tidy};
 use self::referents::{Form, PlaceClass, Referent};
 use self::words::{Anaphors, Nouns};
 use super::bodies::role_of;

@@ -169,6 +169,25 @@ pub(super) fn of_targets(extraction: &mut Extraction) {
     }
 }
 
+/// The places that the names at these spans are, together; and for each claim the likeliest of those that its words name,
+/// the finest where one lies in another.
+#[cfg(feature = "french")]
+pub(super) fn of_names(
+    world: &World,
+    text: &str,
+    spans: &[Span],
+    wanted: &[Vec<usize>],
+) -> (Vec<Place>, Vec<Option<PlaceId>>) {
+    let resolution = resolve::resolve(world, text, spans);
+    let places = (0..spans.len()).map(|index| place(world, text, spans, &resolution, index)).collect();
+    let chosen = wanted.iter().map(|indices| {
+        let mut told = indices.iter().map(|index| PlaceId(*index as u32));
+        let first = told.next()?;
+        Some(told.find(|other| lies_in(world, &resolution, *other, first)).unwrap_or(first))
+    });
+    (places, chosen.collect())
+}
+
 /// Whether one place of a report lies in the other, a country or an area: "Nairobi" in "Kenya".
 fn lies_in(world: &World, resolution: &Resolution, one: PlaceId, other: PlaceId) -> bool {
     let of = |id: PlaceId| resolution.places[id.index()].map(|resolved| resolved.place);
