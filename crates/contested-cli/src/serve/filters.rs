@@ -119,7 +119,7 @@ struct Facet {
 /// Of each field that is narrowed by.
 const FACETS: usize = 7;
 /// Rows of a list that facets are counted of.
-const MOST_COUNTED: usize = 20_000;
+const MOST_COUNTED: usize = 5_000;
 
 /// The orders of a list, the one that is shown marked.
 pub(crate) fn orders(request: &Request, orders: &[(&str, &str)]) -> Markup {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contested::model::{ClaimRef, Sureness};
+use contested::model::Sureness;
 use contested::reconcile::EventRecord;
 use contested::state::{ControlFact, RelationFact};
 use contested::store::{Case, ClaimRow, HowRead, StoreError};
@@ -33,16 +33,34 @@ pub(crate) fn is_firm_event(case: &Case, event: &EventRecord) -> Result<bool, St
     Ok(event.origins >= 2 || case.is_read_surely(&event.id)?)
 }
 
-/// Facts, each with whether it is supported: by its own claim, or by another outlet that tells the same.
-pub(crate) fn firm_holdings(case: &Case, facts: &[ControlFact]) -> Result<Vec<bool>, StoreError> {
-    let how = case.how_read(facts.iter().map(|fact| &fact.claim))?;
-    Ok(firm(facts.iter().map(|fact| (&fact.claim, (fact.actor.as_str(), fact.holding))), &how))
+/// Facts about one place, each with whether it is supported: by its own claim, or by another outlet that tells the same.
+pub(crate) fn firm_holdings(
+    case: &Case,
+    place: &str,
+    facts: &[ControlFact],
+) -> Result<Vec<bool>, StoreError> {
+    let how = case.how_holding_was_read(place)?;
+    let claims: Vec<String> = facts.iter().map(|fact| fact.claim.to_string()).collect();
+    Ok(firm(
+        facts.iter().zip(&claims).map(|(fact, claim)| (claim, (fact.actor.as_str(), fact.holding))),
+        &how,
+    ))
 }
 
-/// The supported ones of some facts.
-pub(crate) fn only_firm(case: &Case, facts: Vec<ControlFact>) -> Result<Vec<ControlFact>, StoreError> {
-    let firm = firm_holdings(case, &facts)?;
+/// The supported ones of some facts about one place.
+pub(crate) fn only_firm(
+    case: &Case,
+    place: &str,
+    facts: Vec<ControlFact>,
+) -> Result<Vec<ControlFact>, StoreError> {
+    let firm = firm_holdings(case, place, &facts)?;
     Ok(facts.into_iter().zip(firm).filter(|(_, is_firm)| *is_firm).map(|(fact, _)| fact).collect())
+}
+
+/// As [`firm_holdings`], of what one actor holds.
+pub(crate) fn firm_holdings_of(case: &Case, facts: &[ControlFact]) -> Result<Vec<bool>, StoreError> {
+    let how = case.how_read(facts.iter().map(|fact| &fact.claim))?;
+    Ok(firm(facts.iter().map(|fact| (&fact.claim, (fact.actor.as_str(), fact.holding))), &how))
 }
 
 /// As [`firm_holdings`], of how actors stand to each other.
@@ -55,11 +73,11 @@ pub(crate) fn firm_relations(case: &Case, facts: &[RelationFact]) -> Result<Vec<
     Ok(firm(facts.iter().map(|fact| (&fact.claim, what(fact))), &how))
 }
 
-fn firm<'f, What: Ord>(
-    told: impl Iterator<Item = (&'f ClaimRef, What)>,
-    how: &BTreeMap<ClaimRef, HowRead>,
+fn firm<'f, Claim: Ord + 'f, What: Ord>(
+    told: impl Iterator<Item = (&'f Claim, What)>,
+    how: &BTreeMap<Claim, HowRead>,
 ) -> Vec<bool> {
-    let told: Vec<(&ClaimRef, What)> = told.collect();
+    let told: Vec<(&Claim, What)> = told.collect();
     let mut outlets: BTreeMap<&What, BTreeSet<&str>> = BTreeMap::new();
     for (claim, what) in &told {
         let outlet = how.get(*claim).and_then(|how| how.outlet.as_deref());

@@ -1,7 +1,11 @@
 //! What people's judgements change before claims are reconciled: claims left out, fields put right, actors that are
 //! one or two, events that must or must not be one. What was read stays as it was read; this works on copies.
 
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use crate::model::{
     Account, Attributed, ClaimRef, Correction, EntityId, JudgementId, Participant, Statement, Teller,
@@ -59,55 +63,59 @@ impl Rulings {
 
     /// The accounts as judged.
     pub fn applied(&self, mut accounts: Vec<Account>) -> (Vec<Account>, SameActors) {
+        let (same, _) = self.apply(&mut accounts);
+        (accounts, same)
+    }
+
+    /// Puts what was judged into the accounts, and says of each whether it was changed.
+    pub(crate) fn apply(&self, accounts: &mut [Account]) -> (SameActors, Vec<bool>) {
         let mut corrections: BTreeMap<&ClaimRef, Vec<&Correction>> = BTreeMap::new();
         for (claim, correction) in &self.corrections {
             corrections.entry(claim).or_default().push(correction);
         }
-        for account in &mut accounts {
+        let names_claims =
+            !(self.rejected.is_empty() && corrections.is_empty() && self.other_actors.is_empty());
+        let mut is_changed = vec![false; accounts.len()];
+        for (account, is_changed) in accounts.iter_mut().zip(&mut is_changed).filter(|_| names_claims) {
+            let read = account.statements.len();
             account.statements.retain(|statement| !self.rejected.contains(&statement.claim));
+            *is_changed = account.statements.len() < read;
             for statement in &mut account.statements {
                 for correction in corrections.get(&statement.claim).into_iter().flatten() {
                     correction.apply(statement);
+                    *is_changed = true;
                 }
-                self.split_actors(statement);
+                *is_changed |= self.split_actors(statement);
             }
         }
-        let known = Known::of(&accounts);
-        let same = self.same_among(&known, &accounts);
+        let (known, same) = self.same_among(accounts);
         if same.stands_for.is_empty() {
-            return (accounts, same);
+            return (same, is_changed);
         }
-        for account in &mut accounts {
-            let body = |body: &mut Attributed| {
-                known.put(
-                    &same,
-                    &actor_key(body.entity.as_ref(), &body.name),
-                    &mut body.entity,
-                    &mut body.name,
-                );
-            };
-            account.publisher.iter_mut().for_each(body);
-            account.credit.iter_mut().for_each(body);
+        accounts.par_iter_mut().zip(&mut is_changed).for_each(|(account, is_changed)| {
+            for Attributed { entity, name } in account.publisher.iter_mut().chain(&mut account.credit) {
+                *is_changed |= known.put(&same, entity, name);
+            }
             for statement in &mut account.statements {
                 for Participant { entity, name, .. } in &mut statement.participants {
-                    known.put(&same, &actor_key(entity.as_ref(), name), entity, name);
+                    *is_changed |= known.put(&same, entity, name);
                 }
                 for Teller { entity, name, .. } in &mut statement.chain {
-                    known.put(&same, &actor_key(entity.as_ref(), name), entity, name);
+                    *is_changed |= known.put(&same, entity, name);
                 }
             }
-        }
-        (accounts, same)
+        });
+        (same, is_changed)
     }
 
     /// Which actors stand for which. An identity of the register stands for others before a name does, and of names the one
     /// that most claims have.
     pub fn same_actors(&self, accounts: &[Account]) -> SameActors {
-        self.same_among(&Known::of(accounts), accounts)
+        self.same_among(accounts).1
     }
 
-    fn same_among(&self, known: &Known, accounts: &[Account]) -> SameActors {
-        let one_name = known.of_one_name();
+    fn same_among(&self, accounts: &[Account]) -> (Known, SameActors) {
+        let candidates = candidates(accounts);
         let mut classes = Classes::default();
         let mut held_back = BTreeSet::new();
         for (judgement, members) in &self.same_actors {
@@ -121,9 +129,10 @@ impl Rulings {
         for pair in told {
             self.bring_together(&mut classes, pair.iter().map(|id| id.0.as_str()).collect());
         }
-        for members in one_name {
+        for members in of_one_name(&candidates) {
             self.bring_together(&mut classes, members);
         }
+        let known = Known::of(accounts, &classes.members.iter().flatten().copied().collect());
         let mut stands_for = BTreeMap::new();
         for class in classes.members {
             let Some(head) = class.iter().min_by_key(|key| known.rank(key)) else { continue };
@@ -131,7 +140,7 @@ impl Rulings {
                 stands_for.insert((*member).to_owned(), (*head).to_owned());
             }
         }
-        SameActors { stands_for, held_back }
+        (known, SameActors { stands_for, held_back })
     }
 
     /// Makes one class of all that have a member in common with these; not where a judgement keeps two of them apart.
@@ -161,12 +170,15 @@ impl Rulings {
         true
     }
 
-    fn split_actors(&self, statement: &mut Statement) {
+    /// Whether anybody is another.
+    fn split_actors(&self, statement: &mut Statement) -> bool {
+        let mut is_changed = false;
         for other in self.other_actors.iter().filter(|other| other.claims.contains(&statement.claim)) {
-            let put = |entity: &mut Option<EntityId>, name: &mut String| {
+            let mut put = |entity: &mut Option<EntityId>, name: &mut String| {
                 if actor_key(entity.as_ref(), name) == other.whole {
                     *entity = Some(other.id.clone());
                     name.clone_from(&other.name);
+                    is_changed = true;
                 }
             };
             for Participant { entity, name, .. } in &mut statement.participants {
@@ -176,6 +188,7 @@ impl Rulings {
                 put(entity, name);
             }
         }
+        is_changed
     }
 }
 
@@ -184,6 +197,56 @@ impl Rulings {
 struct Classes<'a> {
     of: BTreeMap<&'a str, usize>,
     members: Vec<BTreeSet<&'a str>>,
+}
+
+/// Shows everybody who publishes, takes part or tells in an account.
+fn each_actor<'a>(account: &'a Account, mut see: impl FnMut(Option<&'a EntityId>, &'a str)) {
+    for body in account.publisher.iter().chain(&account.credit) {
+        see(body.entity.as_ref(), &body.name);
+    }
+    for statement in &account.statements {
+        for participant in &statement.participants {
+            see(participant.entity.as_ref(), &participant.name);
+        }
+        for teller in &statement.chain {
+            see(teller.entity.as_ref(), &teller.name);
+        }
+    }
+}
+
+/// The keys of those who were taken for something without being in the register: few in a case of a million claims.
+fn candidates(accounts: &[Account]) -> BTreeSet<Cow<'_, str>> {
+    accounts
+        .par_iter()
+        .fold(BTreeSet::new, |mut keys, account| {
+            each_actor(account, |entity, name| {
+                let key = entity.map_or(name, |entity| entity.0.as_str());
+                if key.starts_with(CANDIDATE) {
+                    keys.insert(if entity.is_some() { Cow::from(key) } else { name.to_lowercase().into() });
+                }
+            });
+            keys
+        })
+        .reduce(BTreeSet::new, |mut one, mut other| {
+            one.append(&mut other);
+            one
+        })
+}
+
+/// Their keys begin so.
+const CANDIDATE: char = '?';
+
+/// Sets of keys that are one name, taken for a person here and for a body there: "?person:yusran-tadeo" and
+/// "?organisation:yusran-tadeo". A name of one word is too little.
+fn of_one_name<'k>(candidates: &'k BTreeSet<Cow<'_, str>>) -> Vec<BTreeSet<&'k str>> {
+    let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for key in candidates {
+        let name = key.strip_prefix(CANDIDATE).and_then(|key| key.split_once(':')).map(|(_, name)| name);
+        if let Some(name) = name.filter(|name| name.contains('-')) {
+            by_name.entry(name).or_default().insert(key);
+        }
+    }
+    by_name.into_values().filter(|keys| keys.len() > 1).collect()
 }
 
 /// How actors are written who may stand for others, and how often they are told of.
@@ -196,47 +259,30 @@ struct Written {
 }
 
 impl Known {
-    fn of(accounts: &[Account]) -> Known {
-        let mut known: BTreeMap<String, Written> = BTreeMap::new();
-        let mut see = |entity: &Option<EntityId>, name: &str| {
-            let named = known.entry(actor_key(entity.as_ref(), name)).or_insert_with(|| Written {
-                entity: entity.clone(),
-                name: name.to_owned(),
-                times: 0,
+    /// How those of some keys are.
+    fn of(accounts: &[Account], wanted: &BTreeSet<&str>) -> Known {
+        if wanted.is_empty() {
+            return Known(BTreeMap::new());
+        }
+        let known = accounts
+            .par_iter()
+            .fold(BTreeMap::new, |mut known, account| {
+                each_actor(account, |entity, name| {
+                    let key = actor_key(entity, name);
+                    if wanted.contains(key.as_str()) {
+                        let entity = entity.cloned();
+                        see(&mut known, key, Written { entity, name: name.to_owned(), times: 1 });
+                    }
+                });
+                known
+            })
+            .reduce(BTreeMap::new, |mut one, other| {
+                for (key, written) in other {
+                    see(&mut one, key, written);
+                }
+                one
             });
-            named.times += 1;
-            // The least of several spellings, so that the order of reports cannot matter.
-            if name < named.name.as_str() {
-                name.clone_into(&mut named.name);
-            }
-        };
-        for account in accounts {
-            for body in account.publisher.iter().chain(&account.credit) {
-                see(&body.entity, &body.name);
-            }
-            for statement in &account.statements {
-                for participant in &statement.participants {
-                    see(&participant.entity, &participant.name);
-                }
-                for teller in &statement.chain {
-                    see(&teller.entity, &teller.name);
-                }
-            }
-        }
         Known(known)
-    }
-
-    /// Sets of keys that are one name, taken for a person here and for a body there: "?person:yusran-tadeo" and
-    /// "?organisation:yusran-tadeo". A name of one word is too little.
-    fn of_one_name(&self) -> Vec<BTreeSet<&str>> {
-        let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for key in self.0.keys() {
-            let name = key.strip_prefix('?').and_then(|key| key.split_once(':')).map(|(_, name)| name);
-            if let Some(name) = name.filter(|name| name.contains('-')) {
-                by_name.entry(name).or_default().insert(key);
-            }
-        }
-        by_name.into_values().filter(|keys| keys.len() > 1).collect()
     }
 
     /// Least for what stands for others first: the register's identities, candidates found in reports, mere names; of
@@ -251,8 +297,9 @@ impl Known {
         (rank, std::cmp::Reverse(written.map_or(0, |written| written.times)), key)
     }
 
-    fn put(&self, same: &SameActors, key: &str, entity: &mut Option<EntityId>, name: &mut String) {
-        let Some(head) = same.stands_for.get(key) else { return };
+    /// Puts whom somebody stands for in his place; whether there is one.
+    fn put(&self, same: &SameActors, entity: &mut Option<EntityId>, name: &mut String) -> bool {
+        let Some(head) = same.stands_for.get(&actor_key(entity.as_ref(), name)) else { return false };
         match self.0.get(head) {
             Some(head) => {
                 entity.clone_from(&head.entity);
@@ -262,6 +309,24 @@ impl Known {
             None => {
                 *entity = None;
                 name.clone_from(head);
+            }
+        }
+        true
+    }
+}
+
+/// Adds how somebody is written to what is known, which was told before.
+fn see(known: &mut BTreeMap<String, Written>, key: String, written: Written) {
+    match known.entry(key) {
+        Entry::Vacant(place) => {
+            place.insert(written);
+        }
+        Entry::Occupied(mut place) => {
+            let known = place.get_mut();
+            known.times += written.times;
+            // The least of several spellings, so that the order of reports cannot matter.
+            if written.name < known.name {
+                known.name = written.name;
             }
         }
     }

@@ -41,6 +41,7 @@ pub use relations::{About, Relation, RelationKind};
 pub use rule::RelationRule;
 pub use voices::{Voices, independent_pairs};
 
+pub(crate) use copies::{Before as CopiesBefore, Grouped};
 pub(crate) use events::Region;
 pub(crate) use origins::outlet_named;
 
@@ -143,8 +144,15 @@ pub(crate) struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     pub(crate) fn of(accounts: &'a [Account]) -> Ground<'a> {
+        Ground::since(accounts, None)
+    }
+
+    /// The same, with less work where it is known which copies there were before some of the accounts came. These are given in
+    /// the order of their reports' ids, each once.
+    pub(crate) fn since(accounts: &'a [Account], before: Option<&CopiesBefore>) -> Ground<'a> {
         let accounts = in_order(accounts);
-        let copies = copies::find(&accounts);
+        let before = before.filter(|before| before.group_of.len() == accounts.len());
+        let copies = copies::find(&accounts, before);
         let place = |report: &ReportId| accounts.binary_search_by(|each| each.report.cmp(report)).ok();
         let mut copy_of = vec![None; accounts.len()];
         let mut original_of = vec![None; accounts.len()];
@@ -329,7 +337,7 @@ pub mod joining {
 
 /// The copies among reports, as [`reconcile`] finds them.
 pub fn copies_among(accounts: &[Account]) -> Vec<CopyGroup> {
-    copies::find(&in_order(accounts))
+    copies::find(&in_order(accounts), None)
 }
 
 /// How two reports are copies, if they are; `a` in the answer is the one with the smaller id.

@@ -127,10 +127,42 @@ pub fn control_facts<'a>(
 
 /// Who holds the place with this key (the gazetteer's id, else the name in lower case).
 pub fn who_controls(facts: &[ControlFact], place: &str, view: &View) -> Standing {
+    by(facts.iter(), place, view)
+}
+
+/// Who holds a place day by day: facts are heard in their order, and of them only those are kept that still decide.
+#[derive(Debug, Default)]
+pub struct LastWords<'f> {
+    /// Of each origin on each actor the words of the report that was heard last: within one of the same report several count.
+    by_voice: BTreeMap<(&'f OriginId, &'f str), Vec<&'f ControlFact>>,
+    fight: Option<&'f ControlFact>,
+}
+
+impl<'f> LastWords<'f> {
+    /// Takes in the next fact, in the order of [`control_facts`].
+    pub fn hear(&mut self, fact: &'f ControlFact) {
+        if fact.holding == Holding::Contests {
+            self.fight = self.fight.filter(|fight| fight.set_aside.is_none()).or(Some(fact));
+            return;
+        }
+        let words = self.by_voice.entry((&fact.origin, &fact.actor)).or_default();
+        if words.last().is_some_and(|last| last.claim.report != fact.claim.report) {
+            words.clear();
+        }
+        words.push(fact);
+    }
+
+    /// What [`who_controls`] comes to by all facts heard so far.
+    pub fn standing(&self, place: &str, view: &View) -> Standing {
+        by(self.by_voice.values().flatten().copied().chain(self.fight), place, view)
+    }
+}
+
+fn by<'f>(facts: impl Iterator<Item = &'f ControlFact>, place: &str, view: &View) -> Standing {
     let mut latest: BTreeMap<(&OriginId, &str), &ControlFact> = BTreeMap::new();
     let mut fighting = false;
     let mut undated = Vec::new();
-    let seen = facts.iter().filter(|fact| {
+    let seen = facts.filter(|fact| {
         fact.place.has_key(place)
             && view.knows(fact.known_from)
             && view.hears(&fact.origin)

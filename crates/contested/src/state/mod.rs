@@ -13,7 +13,7 @@ mod persons;
 
 mod sides;
 
-pub use control::{ControlFact, Holding, Position, Standing, control_facts, who_controls};
+pub use control::{ControlFact, Holding, LastWords, Position, Standing, control_facts, who_controls};
 pub use persons::{PersonFact, PersonState, person_facts};
 pub use relations::{Bond, RelationFact, relation_facts, relations_between};
 pub use sides::{Party, Side, SideKind, sides};

@@ -276,6 +276,21 @@ impl Case {
         Ok(case)
     }
 
+    /// Does something that asks the case many questions, each of which sees it as it was at the first of them. Beginning to read
+    /// costs as much as a short question.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn at_once<T>(&self, work: impl FnOnce() -> T) -> Result<T, StoreError> {
+        if !self.db.is_autocommit() {
+            return Ok(work());
+        }
+        let transaction = self.wrap_ref(|_| self.db.unchecked_transaction())?;
+        let done = work();
+        drop(transaction);
+        Ok(done)
+    }
+
     /// Puts empty tables where some are missing, for as long as the case is open: what is in the others can be read.
     fn stand_in(&mut self) -> Result<(), StoreError> {
         let missing = self.wrap_ref(|case| schema::stand_in(&case.db))?;

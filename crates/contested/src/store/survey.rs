@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Case, StoreError};
 use crate::reconcile::{Contradiction, EventRecord};
-use crate::state::ControlFact;
+use crate::state::{ControlFact, View};
 
 /// How much a case holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
@@ -371,11 +371,13 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn heard(&self, known: Option<Date>) -> Result<Vec<Heard>, StoreError> {
-        let known = known.map_or_else(|| "9999".to_owned(), |day| day.to_string());
+        let known = known.map(|day| day.to_string());
         self.wrap_ref(|case| {
             case.db
                 .prepare_cached(
-                    "SELECT publisher, published, COUNT(*) FROM reports WHERE known_from <= ?
+                    // An index has both; reports are known from the day they were published, or always.
+                    "SELECT publisher, published, COUNT(*) FROM reports
+                     WHERE ?1 IS NULL OR published IS NULL OR published <= ?1
                      GROUP BY publisher, published ORDER BY publisher, published",
                 )?
                 .query_map([known], |row| {
@@ -517,15 +519,33 @@ impl Case {
         })
     }
 
-    /// What is said of an actor's hold on places, by place and time.
+    /// What is said of an actor's hold on places in a view, by place and time: the first of it, and how much there is.
     ///
     /// # Errors
     /// Where the case cannot be read.
-    pub fn control_by(&self, actor: &str) -> Result<Vec<ControlFact>, StoreError> {
-        self.parsed(
-            "SELECT json FROM control WHERE actor = ? ORDER BY place_key, since, known_from, claim, holding",
-            &[Value::Text(actor.to_owned())],
-        )
+    pub fn control_by(
+        &self,
+        actor: &str,
+        view: &View,
+        limit: u64,
+    ) -> Result<(Vec<ControlFact>, i64), StoreError> {
+        let day = |day: Option<Date>| day.map_or(Value::Null, |day| Value::Text(day.to_string()));
+        let values = [Value::Text(actor.to_owned()), day(view.on), day(view.known)];
+        let fits = "FROM control WHERE actor = ?1 AND (?2 IS NULL OR since IS NULL OR since <= ?2)
+             AND (?3 IS NULL OR known_from IS NULL OR known_from <= ?3)";
+        let facts = self.parsed(
+            &format!(
+                "SELECT json {fits} ORDER BY place_key, since, known_from, claim, holding LIMIT {}",
+                i64::try_from(limit).unwrap_or(i64::MAX)
+            ),
+            &values,
+        )?;
+        let all = self.wrap_ref(|case| {
+            case.db
+                .prepare_cached(&format!("SELECT COUNT(*) {fits}"))?
+                .query_row(rusqlite::params_from_iter(&values), |row| row.get(0))
+        })?;
+        Ok((facts, all))
     }
 
     /// The places of which most is said about who holds them, each with how much.

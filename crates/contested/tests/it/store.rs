@@ -115,6 +115,59 @@ fn the_same_words_from_the_same_carrier_are_in_already_whatever_file_they_come_i
     assert_eq!(case.add(&all, &stamp()).unwrap(), [New, AlreadyIn, New, New, New, New]);
 }
 
+/// Takes back what came with version 14; what followed from the reports was worked out by the rules of that time.
+const SINCE_13: &str = "UPDATE derived SET value = 'those of then' WHERE name = 'rules'; DROP TABLE block_hashes; ALTER TABLE reconciled DROP COLUMN said;
+    DROP INDEX control_by_voice; DROP INDEX control_by_outlet; DROP INDEX control_by_actor;
+    DROP INDEX control_to_note; ALTER TABLE control DROP COLUMN sure; ALTER TABLE control DROP COLUMN outlet;
+    DROP INDEX claims_by_known; CREATE INDEX claims_by_known ON claims (known_from);
+    DROP INDEX claims_by_place; CREATE INDEX claims_by_place ON claims (place_key, latest);
+    DROP INDEX events_by_weight;
+    DROP INDEX contradictions_in_order; CREATE INDEX contradictions_in_order ON contradictions (strength DESC, id);
+    ALTER TABLE contradictions DROP COLUMN kind; ALTER TABLE contradictions DROP COLUMN earliest;
+    ALTER TABLE contradictions DROP COLUMN latest;";
+
+/// Of version 13, whose tables were hashed as wholes.
+#[test]
+fn a_case_of_version_13_is_brought_up_to_date_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.contested");
+    drop(case(folder.path(), &[FALL, DENIAL]));
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(SINCE_13).unwrap();
+    db.pragma_update(None, "user_version", 13).unwrap();
+    drop(db);
+    let mut case = Case::open(&path).unwrap();
+    assert_eq!(case.verify(Depth::Anew).unwrap().faults, []);
+    case.add(&[carried(FALL, Some("Varan Press"), None, None)], &stamp()).unwrap();
+    case.reconcile(&Policy::default()).unwrap();
+    let found = case.verify(Depth::Anew).unwrap();
+    assert_eq!(found.faults, []);
+    assert_eq!(found.unchecked, [""; 0]);
+}
+
+/// What was written to a table since is in its hash, whoever wrote it and however it was worked out.
+#[test]
+fn hashes_that_are_kept_are_those_of_the_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = case(folder.path(), &[FALL]);
+    for number in 0..6 {
+        let text =
+            format!("{DENIAL} {number} soldiers were killed in the town of Ostrel on Monday, police said.");
+        case.add(&[addition(&text)], &stamp()).unwrap();
+        case.reconcile(&Policy::default()).unwrap();
+        let found = case.verify(Depth::Written).unwrap();
+        assert_eq!((found.faults, found.unchecked), (Vec::new(), Vec::new()), "after {number}");
+    }
+    case.reconcile_afresh(&Policy::default()).unwrap();
+    assert_eq!(case.verify(Depth::Anew).unwrap().faults, []);
+    let db = rusqlite::Connection::open(case.path()).unwrap();
+    db.execute("UPDATE block_hashes SET hash = zeroblob(32) WHERE tab = 'events' AND block >= 0", [])
+        .unwrap();
+    let faults = case.verify(Depth::Written).unwrap().faults;
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert_eq!(faults[0].subject, "block_hashes");
+}
+
 /// A case of the version before, as that program made it, keeps all it had.
 #[test]
 fn a_case_of_version_10_is_brought_up_to_date_whole() {
@@ -122,6 +175,7 @@ fn a_case_of_version_10_is_brought_up_to_date_whole() {
     let path = folder.path().join("a.contested");
     drop(case(folder.path(), &[FALL, DENIAL]));
     let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(SINCE_13).unwrap();
     db.execute_batch(
         "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;
          DROP VIEW v_translations; DROP TABLE translations_fts; DROP TABLE translations; DROP TABLE former_events;
@@ -161,6 +215,7 @@ fn a_case_of_version_11_is_brought_up_to_date_whole() {
     let path = folder.path().join("a.contested");
     drop(case(folder.path(), &[FALL, DENIAL]));
     let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(SINCE_13).unwrap();
     db.execute_batch(
         "DROP VIEW v_translations; DROP TABLE translations_fts; DROP TABLE translations; DROP VIEW v_reports;
          DROP TABLE former_events;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contested::model::{Account, ClaimRef, ClaimVerdict, ReportId, Sameness};
 use contested::reconcile::{Ledger, OriginId, Policy, reconcile};
-use contested::state::{ControlFact, Holding, Standing, View, control_facts, who_controls};
-use contested::store::{Addition, Case, Filter, Stamp, Wish};
+use contested::state::{ControlFact, Holding, LastWords, Standing, View, control_facts, who_controls};
+use contested::store::{Addition, Case, Depth, Filter, Stamp, Wish};
 use proptest::prelude::*;
 
 #[path = "../war/mod.rs"]
@@ -165,6 +165,40 @@ fn what_a_source_told_is_the_same_by_days() {
         assert!(case.places(&all).unwrap() == case.places(&by_days).unwrap(), "{source}");
         assert_eq!(case.events(&all).unwrap(), case.events(&by_days).unwrap(), "{source}");
     }
+}
+
+/// Who holds a place is decided by the last words of each; of a town fought over for years nobody reads the rest.
+#[test]
+fn the_last_words_on_a_place_come_to_what_all_of_them_come_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let war = War::of(5, SMALL);
+    let stamp = Stamp { at: "2031-03-01T08:00:00Z".parse().unwrap(), who: "the test".to_owned() };
+    let mut case = Case::create(&folder.path().join("a.contested"), &stamp).unwrap();
+    act(&mut case, &war, &Deed::Add((0..war.dispatches.len()).collect()), 0);
+    let days = |days: [usize; 2]| [None, Some(day(days[0])), Some(day(days[1]))];
+    let mut said = 0;
+    for key in towns().map(town_key) {
+        let facts = case.control_facts(&key).unwrap();
+        for (on, known) in days([9, 24]).into_iter().flat_map(|on| days([15, 30]).map(|known| (on, known))) {
+            for according_to in [None, Some(monitor())] {
+                let view = View { on, known, according_to };
+                let by_all = who_controls(&facts, &key, &view);
+                let words = case.last_words(&key, &view, false).unwrap();
+                assert_eq!(who_controls(&words, &key, &view), by_all, "{key} {view:?}");
+                // What was read by hand is read surely.
+                assert_eq!(case.last_words(&key, &view, true).unwrap(), words, "{key} {view:?}");
+                assert_eq!(case.who_controls(&key, &view).unwrap(), by_all, "{key} {view:?}");
+                let mut heard = LastWords::default();
+                let is_heard = |fact: &&ControlFact| {
+                    view.knows(fact.known_from) && view.hears(&fact.origin) && view.reached(fact.from)
+                };
+                facts.iter().filter(is_heard).for_each(|fact| heard.hear(fact));
+                assert_eq!(heard.standing(&key, &view), by_all, "{key} {view:?}");
+                said += by_all.positions.len();
+            }
+        }
+    }
+    assert!(said > 100, "{said} positions");
 }
 
 /// Everything that a case lists.
@@ -437,9 +471,12 @@ proptest! {
             seen.extend(events_of_claims(&case).into_iter().map(|(claim, event)| (event, claim)));
         }
         let grown = tables(&case);
+        let tables_found = case.verify(Depth::Written).unwrap().tables;
         let former = case.former_ids().unwrap();
         case.reconcile_afresh(&Policy::default()).unwrap();
         assert_same(&grown, &tables(&case));
+        // What is kept of hashes is as good as hashing all.
+        assert_eq!(tables_found, case.verify(Depth::Written).unwrap().tables);
         assert_eq!(former, case.former_ids().unwrap());
         // Every id that an event ever had leads to where its claims are now.
         let now = events_of_claims(&case);

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::super::judging::{self, Subject};
 use super::super::layout::above;
 use super::super::request::encode;
-use super::super::support::{check_tag, firm_holdings};
+use super::super::support::{check_tag, firm_holdings_of};
 use super::super::tables;
 use super::super::words::{claim_path, count, cut, day, holding_words, word_of, words};
 use super::event::place_key;
@@ -18,6 +18,9 @@ use super::{Answer, At, Failure, RECORD, record, relations};
 
 /// Claims on this page; the others are on the list.
 const CLAIMS: u64 = 50;
+/// Words on its hold on places that are read, and those on the page.
+const HELD: u64 = 500;
+const HELD_SHOWN: usize = 60;
 /// Ways of naming that are listed.
 const NAMINGS: usize = 20;
 
@@ -38,17 +41,12 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let view = request.view();
     let person: Vec<PersonFact> =
         person.into_iter().filter(|fact| view.knows(fact.known_from) && view.reached(fact.from)).collect();
-    let held: Vec<ControlFact> = at
-        .case
-        .control_by(id)?
-        .into_iter()
-        .filter(|fact| view.knows(fact.known_from) && view.reached(fact.from))
-        .collect();
+    let (held, held_in_all) = at.case.control_by(id, &view, HELD)?;
     let namings = at.case.namings(id)?;
     let judging = judging::panel(at.site, at.case, request, &Subject::Actor(id))?;
     record(
         request,
-        || json!({"id": id, "actor": listed, "names": namings, "relations": bonds, "person": person, "control": held, "claims": claims}),
+        || json!({"id": id, "actor": listed, "names": namings, "relations": bonds, "person": person, "control": held, "control_in_all": held_in_all, "claims": claims}),
         || {
             let name = listed.as_ref().map_or(id, |actor| actor.name.as_str());
             let body = html! {
@@ -66,7 +64,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                     h2 { "With and against whom" }
                     (relations::drawn(at, id, &bonds))
                 }
-                (places(at, &held))
+                (places(at, &held, held_in_all))
                 (judging)
                 h2 { "Claims" }
                 (tables::claims(request, claims.iter().take(CLAIMS as usize)))
@@ -139,14 +137,14 @@ fn said_of_person(at: &At<'_>, person: &[PersonFact]) -> Markup {
     }
 }
 
-fn places(at: &At<'_>, held: &[ControlFact]) -> Markup {
-    let firm = firm_holdings(at.case, held).unwrap_or_else(|_| vec![false; held.len()]);
+fn places(at: &At<'_>, held: &[ControlFact], in_all: i64) -> Markup {
+    let firm = firm_holdings_of(at.case, held).unwrap_or_else(|_| vec![false; held.len()]);
     html! {
         @if !held.is_empty() {
             h2 { "Ground it is said to hold, enter, fight for or have lost" }
             div.scroll { table.cards {
                 thead { tr { th { "Since" } th { "Place" } th { "How" } th { "Origin" } th { "Evidence" } } }
-                tbody { @for (fact, firm) in held.iter().zip(&firm).take(60) { tr.doubtful[!*firm] {
+                tbody { @for (fact, firm) in held.iter().zip(&firm).take(HELD_SHOWN) { tr.doubtful[!*firm] {
                     td.nowrap data-head="Since" { (day(fact.from.map(|day| day.to_string()).as_deref())) }
                     td data-head="Place" { a href=(at.request.link(&format!("/places/{}", encode(&place_key(&fact.place))))) { (words(&fact.place.name)) } }
                     td data-head="How" { (holding_words(fact.holding)) (check_tag(*firm)) }
@@ -154,7 +152,7 @@ fn places(at: &At<'_>, held: &[ControlFact]) -> Markup {
                     td data-head="Evidence" { a href=(at.request.link(&claim_path(&fact.claim.to_string()))) { "the words" } }
                 } } }
             } }
-            @if held.len() > 60 { p.small.soft { "The first 60 of " (held.len()) "." } }
+            @if in_all > HELD_SHOWN as i64 { p.small.soft { "The first " (HELD_SHOWN) " of " (in_all) "." } }
         }
     }
 }

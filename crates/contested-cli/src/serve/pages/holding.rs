@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contested::state::{self, ControlFact, Holding, Standing, View};
+use contested::state::{self, ControlFact, Holding, LastWords, Standing, View};
 use contested::store::ClaimRow;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -46,7 +46,7 @@ impl Held {
         let view = at.request.view();
         let mut facts: Vec<ControlFact> = at.case.control_facts(id)?;
         facts.retain(|fact| view.knows(fact.known_from) && view.hears(&fact.origin));
-        let firm = firm_holdings(at.case, &facts)?;
+        let firm = firm_holdings(at.case, id, &facts)?;
         let supported: Vec<ControlFact> =
             facts.iter().zip(&firm).filter(|(_, firm)| **firm).map(|(fact, _)| fact.clone()).collect();
         let standing = state::who_controls(&supported, id, &view);
@@ -181,22 +181,22 @@ impl Held {
 
     /// Where over which days one holder is told and nobody says otherwise.
     fn bands(&self, view: &View, lane: &dyn Fn(&str) -> Option<usize>) -> Vec<Band> {
-        let supported: Vec<ControlFact> = self
-            .facts
-            .iter()
-            .zip(&self.firm)
-            .filter(|(_, firm)| **firm)
-            .map(|(fact, _)| fact.clone())
-            .collect();
-        let Some(key) = supported.first().map(|fact| fact.place.key()) else { return Vec::new() };
-        let days: BTreeSet<Date> = supported.iter().filter_map(|fact| fact.from).collect();
+        let supported = || self.facts.iter().zip(&self.firm).filter(|(_, firm)| **firm).map(|(fact, _)| fact);
+        let Some(key) = supported().next().map(|fact| fact.place.key()) else { return Vec::new() };
+        let days: BTreeSet<Date> = supported().filter_map(|fact| fact.from).collect();
+        // In the order of their days.
+        let mut next = supported().filter(|fact| fact.from.is_some()).peekable();
+        let mut heard = LastWords::default();
         let Some(last) = self.facts.iter().filter_map(|fact| fact.from).max() else { return Vec::new() };
         let days: Vec<Date> = days.iter().copied().skip(days.len().saturating_sub(MOST_DAYS)).collect();
         let mut bands: Vec<Band> = Vec::new();
         for (index, from) in days.iter().enumerate() {
             let to = days.get(index + 1).and_then(|next| next.yesterday().ok()).unwrap_or(last).max(*from);
             let then = View { on: Some(*from), known: view.known, according_to: view.according_to.clone() };
-            let standing = state::who_controls(&supported, &key, &then);
+            while let Some(fact) = next.next_if(|fact| fact.from <= Some(*from)) {
+                heard.hear(fact);
+            }
+            let standing = heard.standing(&key, &then);
             let said: Vec<_> = standing.holders.iter().filter(|holder| !holder.said_by.is_empty()).collect();
             let [holder] = said.as_slice() else { continue };
             let Some(lane) = lane(&holder.actor).filter(|_| !standing.disputed) else { continue };

@@ -44,7 +44,9 @@ struct Held {
     is_area: bool,
     /// Its outline, where it is a first-level area that the ground has.
     outline: Option<&'static [Line]>,
-    /// What is supported; where nothing is, what there is.
+    /// How much is said of it.
+    told: i64,
+    /// What is supported; where nothing is, what there is. Where too much is told for a slider over days, the last words only.
     facts: Vec<ControlFact>,
     /// Whether anything is supported.
     is_firm: bool,
@@ -58,17 +60,17 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
     let request = at.request;
     let view = request.view();
     let mut all = Vec::new();
-    for (key, _) in at.case.held_places(PLACES)? {
-        let facts: Vec<ControlFact> = at
-            .case
-            .control_facts(&key)?
-            .into_iter()
-            .filter(|fact| view.knows(fact.known_from) && view.hears(&fact.origin))
-            .collect();
+    let places = at.case.held_places(PLACES)?;
+    let looks = |(_, told): &(String, i64)| {
+        let told = usize::try_from(*told).unwrap_or(usize::MAX);
+        told.saturating_mul(2 * told.min(MOST_FRAMES))
+    };
+    let is_moving = request.format == Format::Html
+        && places.iter().map(looks).fold(0, usize::saturating_add) <= MOST_LOOKS;
+    for (key, told) in places {
+        let (facts, is_firm) =
+            if is_moving { all_said(at, &key, &view)? } else { last_said(at, &key, &view)? };
         let Some(place) = facts.first().map(|fact| fact.place.clone()) else { continue };
-        let supported = support::only_firm(at.case, facts.clone())?;
-        let is_firm = !supported.is_empty();
-        let facts = if is_firm { supported } else { facts };
         let standing = state::who_controls(&facts, &key, &view);
         let radius_m = facts.iter().filter_map(|fact| fact.place.radius_m).min();
         let is_area =
@@ -86,6 +88,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             radius_m,
             is_area,
             outline,
+            told: if is_moving { facts.len() as i64 } else { told },
             facts,
             is_firm,
             standing,
@@ -119,9 +122,6 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 weights.iter().map(|(id, name, _)| (id.clone(), name.clone())).collect();
             let span = span(at, &drawn);
             let today = day_number(request.day("on").or(request.day("known")).unwrap_or(span.1));
-            let looks: usize =
-                drawn.iter().map(|held| held.facts.len() * 2 * held.facts.len().min(MOST_FRAMES)).sum();
-            let is_moving = looks <= MOST_LOOKS;
             let drawing = Drawing { actors: &actors, sides: &sides, view: &view, today, is_moving };
             let patches: Vec<Patch> = drawn.iter().filter_map(|held| patch(at, held, &drawing)).collect();
             let said = drawn
@@ -166,6 +166,24 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
             at.page("Map", &[Format::Json, Format::GeoJson], &body)
         },
     )
+}
+
+/// What is said of a place in a view: what is supported, or, where nothing is, what there is.
+fn all_said(at: &At<'_>, key: &str, view: &View) -> Result<(Vec<ControlFact>, bool), Failure> {
+    let mut facts = at.case.control_facts(key)?;
+    facts.retain(|fact| view.knows(fact.known_from) && view.hears(&fact.origin));
+    let supported = support::only_firm(at.case, key, facts.clone())?;
+    let is_firm = !supported.is_empty();
+    Ok((if is_firm { supported } else { facts }, is_firm))
+}
+
+/// The same, of the last words alone.
+fn last_said(at: &At<'_>, key: &str, view: &View) -> Result<(Vec<ControlFact>, bool), Failure> {
+    let supported = at.case.last_words(key, view, true)?;
+    if !supported.is_empty() {
+        return Ok((supported, true));
+    }
+    Ok((at.case.last_words(key, view, false)?, false))
 }
 
 /// The request with what a form moved to another side among its sides.
@@ -355,7 +373,7 @@ fn patch(at: &At<'_>, held: &Held, drawing: &Drawing<'_>) -> Option<Patch> {
         lat,
         lon,
         radius_m: held.radius_m,
-        weight: held.facts.len() as i64,
+        weight: held.told,
         now: frame(&held.standing, drawing, drawing.today),
         since: frames(days(&|fact| vec![fact.from]), false),
         then: frames(days(&|fact| vec![fact.from, fact.known_from]), true),

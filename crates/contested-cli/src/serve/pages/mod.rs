@@ -265,8 +265,12 @@ impl At<'_> {
     }
 }
 
-/// Answers a request from a case. Knows no HTTP and no clock.
+/// Answers a request from a case, as it stands at one moment. Knows no HTTP and no clock.
 pub(crate) fn answer(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
+    case.at_once(|| answer_now(site, case, request))?
+}
+
+fn answer_now(site: &Site, case: &Case, request: &Request) -> Result<Answer, Failure> {
     let path: Vec<&str> = request.path.iter().map(String::as_str).collect();
     let route = ROUTES.iter().find(|route| route.fits(&path)).ok_or(Failure::NotFound)?;
     if request.format != Format::Html && !route.formats.contains(&request.format) {

@@ -1,9 +1,11 @@
 //! The first page: how much there is, what changed, where sources disagree most, who was heard when.
 
+use std::collections::BTreeMap;
+
 use contested::model::Precision;
 use contested::reconcile::EventRecord;
 use contested::state::{self, Standing};
-use contested::store::{Counts, Filter, News};
+use contested::store::{Counts, Filter, Heard, News};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -55,7 +57,7 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
                 "new_claims": changes.as_ref().map(|changes| changes.claims),
                 "new_events": changes.as_ref().map(|changes| changes.news.new_events.iter().map(|event| &event.id).collect::<Vec<_>>()),
                 "new_contradictions": changes.as_ref().map(|changes| changes.news.contradictions.iter().map(|one| &one.id).collect::<Vec<_>>()),
-                "reports_by_outlet_and_day": heard,
+                "reports_by_outlet_and_day": by_months_where_many(&heard),
             })
         },
         || {
@@ -87,6 +89,29 @@ pub(super) fn answer(at: &At<'_>) -> Result<Answer, Failure> {
         },
     )
 }
+
+/// Who was heard when, for programs: by months ("2024-12") where days would make an answer of several megabytes.
+fn by_months_where_many(heard: &[Heard]) -> Vec<Heard> {
+    if heard.len() <= MOST_HEARD {
+        return heard.to_vec();
+    }
+    let mut by_month: BTreeMap<(Option<&str>, Option<&str>), i64> = BTreeMap::new();
+    for one in heard {
+        let month = one.day.as_deref().map(|day| day.get(..MONTH).unwrap_or(day));
+        *by_month.entry((one.publisher.as_deref(), month)).or_default() += one.reports;
+    }
+    let row = |((publisher, month), reports): ((Option<&str>, Option<&str>), i64)| Heard {
+        publisher: publisher.map(str::to_owned),
+        day: month.map(str::to_owned),
+        reports,
+    };
+    by_month.into_iter().map(row).collect()
+}
+
+/// Outlets and days that are told of one by one.
+const MOST_HEARD: usize = 10_000;
+/// Characters of a month at the head of a day.
+const MONTH: usize = "2024-12".len();
 
 /// The strongest disagreements of which two sides at least are supported.
 fn strongest(at: &At<'_>) -> Result<Vec<contradictions::Summary>, Failure> {
@@ -124,9 +149,7 @@ fn held_now(at: &At<'_>) -> Result<Vec<(String, String, Standing)>, Failure> {
     let view = at.request.view();
     let mut held = Vec::new();
     for (key, _) in at.case.held_places(PLACES)? {
-        let mut facts = at.case.control_facts(&key)?;
-        facts.retain(|fact| view.knows(fact.known_from) && view.hears(&fact.origin));
-        let facts = support::only_firm(at.case, facts)?;
+        let facts = at.case.last_words(&key, &view, true)?;
         let Some(name) = facts.first().map(|fact| fact.place.name.clone()) else { continue };
         // A country, or what is as wide, is held by nobody as a town is.
         let is_area = facts.iter().all(|fact| {

@@ -3,7 +3,7 @@
 //! A band is two of a view's minima; reports that share both meet. One band is in memory at a time, as a sorted list, so
 //! that a million reports need little more than their signatures.
 
-use super::{LEAST_RUNS, representatives};
+use super::{Before, LEAST_RUNS, representatives};
 use crate::model::{Account, View};
 use crate::reconcile::forest::Forest;
 
@@ -14,8 +14,13 @@ const ROWS: usize = 2;
 const CROWDED: usize = 48;
 
 /// Joins the reports that are copies by `are_copies`, which is asked only of pairs that share a band and are not yet
-/// joined.
-pub(super) fn join(accounts: &[&Account], are_copies: impl Fn(usize, usize) -> bool) -> Forest {
+/// joined. Of what was found before it is not asked again: a bucket in which nothing is new has the pairs that it had, and
+/// of these only those that were joined, if by others, can be copies.
+pub(super) fn join(
+    accounts: &[&Account],
+    before: Option<&Before>,
+    are_copies: impl Fn(usize, usize) -> bool,
+) -> Forest {
     let mut forest = Forest::new(accounts.len());
     let kept = representatives(accounts, &mut forest);
     for view in VIEWS {
@@ -32,8 +37,11 @@ pub(super) fn join(accounts: &[&Account], are_copies: impl Fn(usize, usize) -> b
             entries.sort_unstable();
             for bucket in entries.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
                 let members: Vec<usize> = bucket.iter().map(|(_, position)| *position as usize).collect();
+                let as_before =
+                    before.filter(|before| members.iter().all(|member| !before.is_new(views[*member].0)));
                 part(&views, members, band * ROWS + ROWS, &mut |a, b| {
-                    if forest.find(a) != forest.find(b) && are_copies(a, b) {
+                    let may_be = as_before.is_none_or(|before| before.were_copies(a, b));
+                    if may_be && forest.find(a) != forest.find(b) && are_copies(a, b) {
                         forest.join(a, b);
                     }
                 });

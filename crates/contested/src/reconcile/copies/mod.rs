@@ -74,9 +74,35 @@ const RECAST_DAYS: i32 = 21;
 /// Groups of at most so many reports tell all their pairs; larger ones each report with the likely original.
 const ALL_PAIRS: usize = 16;
 
+/// What was found among some of the reports, which say the same as then; no others were looked at.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Before {
+    /// For each account the number of its copies then; `None` where it has come since.
+    pub(crate) group_of: Vec<Option<Grouped>>,
+}
+
+/// What a report was found to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Grouped {
+    /// A copy like others of this number.
+    With(i64),
+    /// None of any.
+    Alone,
+}
+
+impl Before {
+    fn is_new(&self, account: usize) -> bool {
+        self.group_of[account].is_none()
+    }
+
+    fn were_copies(&self, a: usize, b: usize) -> bool {
+        matches!((self.group_of[a], self.group_of[b]), (Some(Grouped::With(a)), Some(Grouped::With(b))) if a == b)
+    }
+}
+
 /// The copies among some reports.
-pub(super) fn find(accounts: &[&Account]) -> Vec<CopyGroup> {
-    let mut forest = candidates::join(accounts, |a, b| compare(accounts[a], accounts[b]).is_some());
+pub(super) fn find(accounts: &[&Account], before: Option<&Before>) -> Vec<CopyGroup> {
+    let mut forest = candidates::join(accounts, before, |a, b| compare(accounts[a], accounts[b]).is_some());
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for index in 0..accounts.len() {
         members.entry(forest.find(index)).or_default().push(index);

@@ -8,8 +8,8 @@ use rusqlite::Connection;
 
 use super::Start;
 use super::difference::{Print, print_of};
-use crate::model::{ClaimRef, ReportId};
-use crate::reconcile::{Ground, OriginId, Policy, Region, Rulings, Whole};
+use crate::model::{Account, ClaimRef, ReportId};
+use crate::reconcile::{CopiesBefore, Ground, Grouped, OriginId, Policy, Region, Rulings, Whole};
 use crate::store::write::first;
 
 /// The case as it was when the derived tables were worked out, and what is not so any more.
@@ -19,6 +19,8 @@ pub(super) struct Changed {
     pub(super) reports: Vec<i64>,
     /// By account: the print that it has now.
     pub(super) prints: Vec<Print>,
+    /// By account: the print of what it says by itself.
+    pub(super) said: Vec<Print>,
     /// By told claim: its row.
     pub(super) rows: Vec<Option<i64>>,
     /// What is to be worked out anew.
@@ -57,11 +59,12 @@ impl Changed {
         db: &Connection,
         ground: &Ground<'_>,
         whole: &Whole<'_>,
+        said: &[Print],
         policy: &Policy,
         rulings: &Rulings,
         start: Start,
     ) -> rusqlite::Result<Changed> {
-        let prints = prints(ground, policy, rulings);
+        let prints = prints(ground, said, policy, rulings);
         let numbers: BTreeMap<String, i64> = db
             .prepare("SELECT id, seq FROM reports")?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -88,7 +91,7 @@ impl Changed {
             }
         }
         if before.is_empty() || !same_rules || start == Start::Afresh {
-            return Ok(Changed { reports, prints, rows, extent: Extent::All });
+            return Ok(Changed { reports, prints, said: said.to_vec(), rows, extent: Extent::All });
         }
 
         let is_changed: Vec<bool> =
@@ -124,17 +127,50 @@ impl Changed {
             untold: untold.into_iter().collect(),
             regions: touched.into_iter().collect(),
         };
-        // Where most is touched, writing all is less work than finding what stays.
-        let extent = if share.claims.len() > claims.len() / 2 { Extent::All } else { Extent::Some(share) };
-        Ok(Changed { reports, prints, rows, extent })
+        Ok(Changed { reports, prints, said: said.to_vec(), rows, extent: Extent::Some(share) })
     }
+}
+
+/// The copies that were found when the derived tables were worked out last; `None` where reports have changed since, rather
+/// than come, or the rules have. `said` are the prints of the accounts, which are in order.
+pub(super) fn copies_before(
+    db: &Connection,
+    accounts: &[Account],
+    said: &[Print],
+) -> rusqlite::Result<Option<CopiesBefore>> {
+    let of_all = |name: &str| first::<String>(db, "SELECT value FROM derived WHERE name = ?", [name]);
+    if of_all("rules")?.is_none_or(|rules| rules != RULES) {
+        return Ok(None);
+    }
+    let mut before = db.prepare(
+        "SELECT r.id, d.said, m.copy FROM reconciled d JOIN reports r ON r.seq = d.report
+         LEFT JOIN copy_members m ON m.report = r.id",
+    )?;
+    let mut group_of: Vec<Option<Grouped>> = vec![None; accounts.len()];
+    let mut known = 0;
+    let mut rows = before.query([])?;
+    while let Some(row) = rows.next()? {
+        let report = row.get_ref(0)?.as_str()?;
+        let Ok(place) = accounts.binary_search_by(|account| account.report.0.as_str().cmp(report)) else {
+            return Ok(None);
+        };
+        if row.get::<_, Option<Print>>(1)? != Some(said[place]) {
+            return Ok(None);
+        }
+        group_of[place] = Some(row.get::<_, Option<i64>>(2)?.map_or(Grouped::Alone, Grouped::With));
+        known += 1;
+    }
+    // Of reports that were read anew since there is nothing here, and no number of reports either.
+    let is_whole = of_all("reports")?.is_some_and(|reports| reports == known.to_string());
+    Ok(is_whole.then_some(CopiesBefore { group_of }))
 }
 
 /// The version of the program and its rules for reconciling.
 pub(in crate::store) const RULES: &str = env!("CONTESTED_RECONCILING");
 
-/// By account: a print of all that the derived tables take from it. What other reports add to that is in the regions.
-fn prints(ground: &Ground<'_>, policy: &Policy, rulings: &Rulings) -> Vec<Print> {
+/// By account: a print of all that the derived tables take from it, with that of what it says itself. What other reports add
+/// to that is in the regions.
+fn prints(ground: &Ground<'_>, said: &[Print], policy: &Policy, rulings: &Rulings) -> Vec<Print> {
     // What people hold of events shows in the reports whose claims it names.
     let mut held: BTreeMap<&ReportId, Vec<(bool, &[ClaimRef; 2])>> = BTreeMap::new();
     let pairs = rulings.together.iter().map(|pair| (true, pair));
@@ -151,8 +187,8 @@ fn prints(ground: &Ground<'_>, policy: &Policy, rulings: &Rulings) -> Vec<Print>
             let copies = ground.copy_of[place].map(|copies| &ground.copies[copies].reports);
             let origins: Vec<&OriginId> = ground.origins_of_account(place).collect();
             let outlet = ground.outlet_of_account(place);
-            let said = (account, copies, (origins, outlet), (held.get(&account.report), policy.best_figure));
-            print_of(&serde_json::to_vec(&said).expect("plain data with string keys"))
+            let of_others = (copies, (origins, outlet), (held.get(&account.report), policy.best_figure));
+            print_of(&serde_json::to_vec(&(said[place], of_others)).expect("plain data with string keys"))
         })
         .collect()
 }

@@ -31,9 +31,10 @@ pub(super) fn count(db: &Transaction<'_>, counted: Option<i64>) -> rusqlite::Res
     db.execute_batch(&PLACES.replace("AFTER", &after))?;
     db.execute_batch(
         "INSERT INTO derived (name, value) SELECT 'kind:' || kind, COUNT(*) FROM claims GROUP BY kind;
-         INSERT INTO derived (name, value) SELECT 'foremost', json_array(r.publisher, COUNT(*))
-             FROM claims c JOIN reports r ON r.seq = c.report WHERE r.publisher IS NOT NULL
-             GROUP BY r.publisher ORDER BY COUNT(*) DESC, r.publisher LIMIT 1;
+         INSERT INTO derived (name, value) SELECT 'foremost', json_array(publisher, claims) FROM (
+             SELECT r.publisher, SUM((SELECT COUNT(*) FROM claims WHERE report = r.seq)) AS claims
+             FROM reports r WHERE r.publisher IS NOT NULL GROUP BY r.publisher)
+             WHERE claims > 0 ORDER BY claims DESC, publisher LIMIT 1;
          INSERT INTO derived (name, value) SELECT 'counted', COALESCE(MAX(seq), 0) FROM reports;",
     )
 }

@@ -24,7 +24,7 @@ pub(super) enum Held<'p> {
 }
 
 /// The first half of a SHA-256.
-pub(super) type Print = [u8; 16];
+pub(in crate::store) type Print = [u8; 16];
 
 impl Table {
     /// Makes parts of the table hold the rows made from things, each of which belongs to a part, and no others.
@@ -128,7 +128,7 @@ fn print(row: &[Value]) -> Print {
 }
 
 /// The print of some bytes.
-pub(super) fn print_of(bytes: &[u8]) -> Print {
+pub(in crate::store) fn print_of(bytes: &[u8]) -> Print {
     half(Sha256::new_with_prefix(bytes))
 }
 

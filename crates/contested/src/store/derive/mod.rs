@@ -18,11 +18,12 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 pub(super) use self::changed::RULES;
 use self::changed::{Changed, Extent, Share};
 use self::difference::Held;
+pub(in crate::store) use self::difference::{Print, print_of};
 use super::judging::{self, Following};
 use super::prepare::{Unpacker, unpack};
 use super::write::{first, word};
 use super::{Case, StoreError, former, hashes};
-use crate::model::{Account, ClaimRef, ReportId};
+use crate::model::{Account, ClaimRef, ReportId, Sureness};
 use crate::reconcile::{
     Contradiction, EventRecord, Ground, Ledger, Part, Policy, Region, Whole, outlet_named,
 };
@@ -72,11 +73,16 @@ impl Case {
     /// `false` where another program changed meanwhile what this one had read.
     fn reconcile_once(&mut self, policy: &Policy, start: Start) -> Result<bool, StoreError> {
         let turn = self.wrap_ref(|case| turn(&case.db))?;
-        let (accounts, following) = self.judged_accounts()?;
-        let ground = Ground::of(&accounts);
+        let (accounts, prints, following) = self.judged_accounts()?;
+        let copies = match start {
+            Start::Kept => self.wrap_ref(|case| changed::copies_before(&case.db, &accounts, &prints))?,
+            Start::Afresh => None,
+        };
+        let ground = Ground::since(&accounts, copies.as_ref());
         let whole = Whole::of(&ground, &following.rulings);
-        let changed = self
-            .wrap_ref(|case| Changed::find(&case.db, &ground, &whole, policy, &following.rulings, start))?;
+        let changed = self.wrap_ref(|case| {
+            Changed::find(&case.db, &ground, &whole, &prints, policy, &following.rulings, start)
+        })?;
         self.wrap(|case| {
             let transaction = case.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             if self::turn(&transaction)? != turn {
@@ -88,6 +94,7 @@ impl Case {
             };
             write(&transaction, &ground, &whole, &changed, policy)?;
             finish(&transaction, &following, accounts.len(), turn, counted)?;
+            hashes::mark(&transaction)?;
             transaction.commit()?;
             Ok(true)
         })
@@ -118,6 +125,11 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        Ok(self.printed_accounts()?.0)
+    }
+
+    /// The same, each with its print.
+    pub(super) fn printed_accounts(&self) -> Result<(Vec<Account>, Vec<Print>), StoreError> {
         let packed: Vec<(String, Option<String>, Vec<u8>, i64)> = self.wrap_ref(|case| {
             let mut rows = case.db.prepare(
                 "SELECT r.id, r.published, e.account, e.account_length FROM reports r JOIN extractions e ON e.report = r.seq
@@ -125,19 +137,22 @@ impl Case {
             )?;
             rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
         })?;
-        let accounts: Result<Vec<Account>, String> = packed
+        let accounts: Result<Vec<(Account, Print)>, String> = packed
             .into_par_iter()
             .map_init(Unpacker::new, |unpacker, (id, day, packed, length)| {
                 let unpacker = unpacker.as_mut().map_err(|error| format!("{id}: {error}"))?;
                 let bytes = unpacker.unpack(&packed, length).map_err(|error| format!("{id}: {error}"))?;
                 let mut account: Account =
                     serde_json::from_slice(&bytes).map_err(|error| format!("{id}: {error}"))?;
+                // What is packed is a fifth of what it says, and the same bytes say the same.
+                let print =
+                    print_of(&[day.as_deref().unwrap_or_default().as_bytes(), &[0], &packed].concat());
                 // Older programs put the day of intake here where there was none.
                 account.known_from = day.and_then(|day| day.parse().ok());
-                Ok(account)
+                Ok((account, print))
             })
             .collect();
-        accounts.map_err(|what| self.damaged(what))
+        Ok(accounts.map_err(|what| self.damaged(what))?.into_iter().unzip())
     }
 }
 
@@ -205,7 +220,7 @@ fn write(
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
     write_copies(db, ground)?;
-    write_origins(db, ground, whole)?;
+    write_origins(db, ground, whole, changed)?;
     let work_out = |regions: &[Region]| -> Vec<Part> {
         regions.par_iter().map(|region| whole.reconcile(region, policy)).collect()
     };
@@ -218,6 +233,7 @@ fn write(
     )?;
     match &changed.extent {
         Extent::All => {
+            hashes::forget_blocks(db)?;
             for table in BY_PARTS {
                 db.execute(&format!("DELETE FROM {table}"), [])?;
             }
@@ -244,9 +260,27 @@ fn write(
         }
     }
     former::after(db)?;
+    note_how_told(db)?;
     db.execute(
         "UPDATE events SET known_from = (SELECT MIN(c.known_from) FROM claim_links l JOIN claims c ON c.id = l.claim
             WHERE l.event = events.id) WHERE known_from IS NULL",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Notes beside words on who holds a place how their claims were read, and through which outlet they came.
+fn note_how_told(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    let least = Sureness::SURE;
+    db.execute(
+        &format!(
+            "UPDATE control SET
+                sure = COALESCE((SELECT ifnull(json_extract(c.detail, '$.reading'), 1) >= {least} FROM claims c
+                    WHERE c.report = (SELECT seq FROM reports WHERE id = substr(control.claim, 1, instr(control.claim, '/') - 1))
+                        AND c.number = CAST(substr(control.claim, instr(control.claim, '/c') + 2) AS INTEGER)), 1),
+                outlet = (SELECT publisher FROM reports WHERE id = substr(control.claim, 1, instr(control.claim, '/') - 1))
+             WHERE sure IS NULL"
+        ),
         [],
     )?;
     Ok(())
@@ -289,7 +323,12 @@ fn write_copies(db: &Transaction<'_>, ground: &Ground<'_>) -> rusqlite::Result<(
 }
 
 /// Makes the table hold all origins with how much each told.
-fn write_origins(db: &Transaction<'_>, ground: &Ground<'_>, whole: &Whole<'_>) -> rusqlite::Result<()> {
+fn write_origins(
+    db: &Transaction<'_>,
+    ground: &Ground<'_>,
+    whole: &Whole<'_>,
+    changed: &Changed,
+) -> rusqlite::Result<()> {
     let mut claims: Vec<u32> = vec![0; ground.origins().len()];
     let mut reports: Vec<u32> = vec![0; ground.origins().len()];
     let mut origins = ground.origin_of();
@@ -311,8 +350,9 @@ fn write_origins(db: &Transaction<'_>, ground: &Ground<'_>, whole: &Whole<'_>) -
         let values: Vec<Value> = (0..7).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()?;
         held.insert(row.get(0)?, values);
     }
-    let mut put =
-        db.prepare(&format!("INSERT OR REPLACE INTO origins ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"))?;
+    // One that changed is taken out first, rather than replaced: triggers see that.
+    let mut put = db.prepare(&format!("INSERT INTO origins ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"))?;
+    let mut delete = db.prepare("DELETE FROM origins WHERE id = ?")?;
     for (place, origin) in ground.origins().iter().enumerate() {
         let row: Vec<Value> = vec![
             origin.id.0.clone().into(),
@@ -323,29 +363,31 @@ fn write_origins(db: &Transaction<'_>, ground: &Ground<'_>, whole: &Whole<'_>) -
             claims[place].into(),
             reports[place].into(),
         ];
-        if held.remove(&origin.id.0).as_ref() != Some(&row) {
+        let before = held.remove(&origin.id.0);
+        if before.as_ref() != Some(&row) {
+            if before.is_some() {
+                delete.execute([&origin.id.0])?;
+            }
             put.execute(rusqlite::params_from_iter(row))?;
         }
     }
-    let mut delete = db.prepare("DELETE FROM origins WHERE id = ?")?;
     for id in held.keys() {
         delete.execute([id])?;
     }
-    write_outlets(db, ground)
+    write_outlets(db, ground, changed)
 }
 
 /// Which origins outlets are, by the names under which they published.
-fn write_outlets(db: &Transaction<'_>, ground: &Ground<'_>) -> rusqlite::Result<()> {
-    let mut names = db.prepare("SELECT id, publisher FROM reports WHERE publisher IS NOT NULL")?;
-    let names: BTreeMap<String, String> =
+fn write_outlets(db: &Transaction<'_>, ground: &Ground<'_>, changed: &Changed) -> rusqlite::Result<()> {
+    // An index has them; reports' own rows are long.
+    let mut names = db.prepare("SELECT seq, publisher FROM reports WHERE publisher IS NOT NULL")?;
+    let names: BTreeMap<i64, String> =
         names.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     let pairs: BTreeSet<(&str, String)> = ground
         .accounts
         .iter()
-        .filter_map(|account| {
-            let name = names.get(account.report.0.as_str())?;
-            Some((name.as_str(), outlet_named(account)?.0))
-        })
+        .zip(&changed.reports)
+        .filter_map(|(account, report)| Some((names.get(report)?.as_str(), outlet_named(account)?.0)))
         .collect();
     let mut put = db.prepare("INSERT INTO outlets (publisher, origin) VALUES (?, ?)")?;
     for (name, origin) in pairs {
@@ -365,9 +407,13 @@ fn write_events(
     let events: Vec<(i64, &EventRecord)> =
         each().flat_map(|(name, part)| part.events.iter().map(move |event| (name, event))).collect();
     rows::EVENTS.hold(db, held, &events, |event| vec![rows::event(event)])?;
-    let contradictions: Vec<(i64, &Contradiction)> =
-        each().flat_map(|(name, part)| part.contradictions.iter().map(move |found| (name, found))).collect();
-    rows::CONTRADICTIONS.hold(db, held, &contradictions, |found| vec![rows::contradiction(found)])
+    let by_id: BTreeMap<&str, &EventRecord> =
+        events.iter().map(|(_, event)| (event.id.as_str(), *event)).collect();
+    let contradictions: Vec<(i64, (&Contradiction, Option<&EventRecord>))> = each()
+        .flat_map(|(name, part)| part.contradictions.iter().map(move |found| (name, found)))
+        .map(|(name, found)| (name, (found, by_id.get(found.event.as_str()).copied())))
+        .collect();
+    rows::CONTRADICTIONS.hold(db, held, &contradictions, |found| vec![rows::contradiction(*found)])
 }
 
 /// What each claim of some regions is linked to: its row, origin, event and region.
@@ -509,6 +555,16 @@ fn write_facts(
     }
     let control = of(&number, state::control_facts(accounts(), &ledger), |fact| &fact.claim);
     rows::CONTROL.hold(db, held, &control, |fact| vec![rows::control(fact)])?;
+    if let Held::Parts(parts) = held {
+        // A claim may have been read more or less surely, and say the same.
+        let mut anew = db.prepare(
+            "UPDATE control SET sure = NULL
+             WHERE rowid IN (SELECT row FROM derived_rows WHERE tab = 'control' AND part = ?)",
+        )?;
+        for part in parts {
+            anew.execute([part])?;
+        }
+    }
     let bonds = of(&number, state::relation_facts(accounts(), &ledger), |fact| &fact.claim);
     rows::BONDS.hold(db, held, &bonds, |fact| vec![rows::bond(fact)])?;
     let persons = of(&number, state::person_facts(accounts(), &ledger), |fact| &fact.claim);
@@ -516,9 +572,10 @@ fn write_facts(
     let namings: Vec<(i64, &Account)> =
         accounts().map(|account| (number[&account.report], account)).collect();
     rows::NAMINGS.hold(db, held, &namings, |account| rows::namings(account))?;
-    let mut put = db.prepare_cached("INSERT OR REPLACE INTO reconciled (report, print) VALUES (?, ?)")?;
+    let mut put =
+        db.prepare_cached("INSERT OR REPLACE INTO reconciled (report, print, said) VALUES (?, ?, ?)")?;
     for place in places {
-        put.execute((changed.reports[*place], changed.prints[*place]))?;
+        put.execute((changed.reports[*place], changed.prints[*place], changed.said[*place]))?;
     }
     Ok(())
 }

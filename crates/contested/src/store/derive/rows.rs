@@ -27,8 +27,11 @@ pub(super) const EVENTS: Table = Table {
         "brief",
     ],
 };
-pub(super) const CONTRADICTIONS: Table =
-    Table { name: "contradictions", columns: &["id", "event", "about", "strength", "json"] };
+pub(super) const CONTRADICTIONS: Table = Table {
+    name: "contradictions",
+    columns: &["id", "event", "about", "strength", "json", "kind", "earliest", "latest"],
+};
+/// Without `sure` and `outlet`, which follow from the claims.
 pub(super) const CONTROL: Table = Table {
     name: "control",
     columns: &[
@@ -80,13 +83,18 @@ pub(super) fn event(event: &EventRecord) -> Vec<Value> {
     ]
 }
 
-pub(super) fn contradiction(found: &Contradiction) -> Vec<Value> {
+/// With the event that it is about.
+pub(super) fn contradiction((found, event): (&Contradiction, Option<&EventRecord>)) -> Vec<Value> {
+    let time = event.map(|event| event.time.narrowest);
     vec![
         found.id.clone().into(),
         found.event.clone().into(),
         word(found.about).into(),
         found.strength.into(),
         json(found).into(),
+        event.map(|event| event.kind.as_str().to_owned()).into(),
+        day(time.and_then(|time| time.earliest())),
+        day(time.and_then(|time| time.latest())),
     ]
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::super::derive::{Print, print_of};
 use super::super::write::word;
 use super::super::{Case, StoreError, hashes};
 use super::find::{Found, ReadNow};
@@ -119,13 +121,20 @@ impl Fit {
 }
 
 impl Case {
-    /// The accounts of all reports with what was judged put into them.
-    pub(in super::super) fn judged_accounts(&self) -> Result<(Vec<Account>, Following), StoreError> {
-        let accounts = self.accounts()?;
+    /// The accounts of all reports with what was judged put into them, and of each its print: the same where it says the same.
+    pub(in super::super) fn judged_accounts(
+        &self,
+    ) -> Result<(Vec<Account>, Vec<Print>, Following), StoreError> {
+        let (mut accounts, mut prints) = self.printed_accounts()?;
         let mut following = self.following()?;
-        let (accounts, same) = following.rulings.applied(accounts);
+        let (same, is_changed) = following.rulings.apply(&mut accounts);
         following.stands_for = same.stands_for;
-        Ok((accounts, following))
+        let judged =
+            accounts.par_iter().zip(&mut prints).zip(is_changed).filter(|(_, is_changed)| *is_changed);
+        judged.for_each(|((account, print), _)| {
+            *print = print_of(&serde_json::to_vec(account).expect("plain data with string keys"));
+        });
+        Ok((accounts, prints, following))
     }
 
     /// Works out anew which judgements hold of what, where nothing changes that is reconciled.

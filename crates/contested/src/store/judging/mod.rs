@@ -243,6 +243,8 @@ impl Case {
                      LEFT JOIN judged d ON d.judgement = s.judgement AND d.fit IN ('fits', 'moved')
                      LEFT JOIN judgements j ON j.id = d.judgement
                         AND json_extract(j.json, '$.answer') IN ('prefer', 'keep_range', 'unresolved')
+                     WHERE x.event IN (SELECT y.event FROM judged_subjects k JOIN contradictions y ON y.id = k.subject
+                        WHERE k.kind = 'resolve')
                      GROUP BY x.event HAVING COUNT(DISTINCT x.id) = COUNT(DISTINCT iif(j.id IS NULL, NULL, x.id))",
                 )?
                 .query_map([], |row| row.get(0))?

@@ -83,8 +83,17 @@ impl Conditions {
 
     /// On `events e`: those with a claim that fits.
     pub(super) fn of_events(filter: &Filter) -> Conditions {
+        Conditions::of_occurrences("e", "e.id", filter)
+    }
+
+    /// On `contradictions x`: those about an event with a claim that fits.
+    pub(super) fn of_contradictions(filter: &Filter) -> Conditions {
+        Conditions::of_occurrences("x", "x.event", filter)
+    }
+
+    fn of_occurrences(table: &str, event: &str, filter: &Filter) -> Conditions {
         let mut conditions = Conditions::default();
-        conditions.time("e", filter);
+        conditions.time(table, filter);
         let mut inner = Conditions::default();
         inner.claim(&Filter { kind: None, ..filter.clone() });
         if let Some(known) = filter.known {
@@ -94,10 +103,10 @@ impl Conditions {
             inner.add(OF_REPORT, [report.clone()]);
         }
         inner.words("c.report", filter);
-        conditions.kind("e", filter);
+        conditions.kind(table, filter);
         if !inner.clauses.is_empty() {
             conditions.clauses.push(format!(
-                "e.id IN (SELECT l.event FROM claim_links l JOIN claims c ON c.id = l.claim
+                "{event} IN (SELECT l.event FROM claim_links l JOIN claims c ON c.id = l.claim
                     JOIN reports r ON r.seq = c.report {})",
                 inner.clause()
             ));

@@ -58,7 +58,7 @@ impl Case {
         }
         let sql = format!(
             "SELECT COUNT(DISTINCT l.origin) FROM {}
-             JOIN claim_links l ON l.claim = c.id JOIN origins o ON o.id = l.origin {}",
+             CROSS JOIN claim_links l ON l.claim = c.id JOIN origins o ON o.id = l.origin {}",
             conditions.tables_of_claims(),
             conditions.clause()
         );
@@ -75,7 +75,7 @@ impl Case {
             return self.number("SELECT COUNT(*) FROM places", &conditions);
         }
         let sql = format!(
-            "SELECT COUNT(DISTINCT c.place_key) FROM {} JOIN places p ON p.id = c.place_key {}",
+            "SELECT COUNT(*) FROM (SELECT DISTINCT c.place_key AS id FROM {} {}) f JOIN places p ON p.id = f.id",
             conditions.tables_of_claims(),
             conditions.clause()
         );
@@ -142,11 +142,8 @@ impl Case {
     /// Where the case cannot be read.
     pub fn count_contradictions(&self, filter: &Filter) -> Result<i64, StoreError> {
         let filter = Filter { known: None, ..self.meant(filter)? };
-        let conditions = Conditions::of_events(&filter);
-        let sql = format!(
-            "SELECT COUNT(*) FROM contradictions x JOIN events e ON e.id = x.event {}",
-            conditions.clause()
-        );
+        let conditions = Conditions::of_contradictions(&filter);
+        let sql = format!("SELECT COUNT(*) FROM contradictions x {}", conditions.clause());
         self.number(&sql, &conditions)
     }
 

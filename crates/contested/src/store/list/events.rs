@@ -182,9 +182,9 @@ impl Case {
             return self.contradictions_of(&self.ledger(Some(known))?, filter);
         }
         let filter = &self.meant(filter)?;
-        let conditions = Conditions::of_events(filter);
+        let conditions = Conditions::of_contradictions(filter);
         let sql = format!(
-            "SELECT x.json FROM contradictions x JOIN events e ON e.id = x.event {} ORDER BY x.strength DESC, x.id {}",
+            "SELECT x.json FROM contradictions x {} ORDER BY x.strength DESC, x.id {}",
             conditions.clause(),
             limit(filter)
         );
@@ -256,7 +256,7 @@ impl Case {
     /// # Errors
     /// Where the case cannot be read.
     pub fn ledger(&self, known: Option<Date>) -> Result<Ledger, StoreError> {
-        let (mut accounts, following) = self.judged_accounts()?;
+        let (mut accounts, _, following) = self.judged_accounts()?;
         if let Some(known) = known {
             accounts.retain(|account| account.known_from.is_none_or(|day| day <= known));
         }
@@ -347,7 +347,7 @@ fn other_ends<'r>(
 
 /// Columns of the events that fit, in their order. Which fit is found in the index of that order, where it is only asked
 /// for time and kind; records are read of those alone that are listed.
-fn listed(columns: &str, conditions: &Conditions, filter: &Filter) -> String {
+pub(super) fn listed(columns: &str, conditions: &Conditions, filter: &Filter) -> String {
     let order = match filter.order {
         Order::Time => "e.earliest IS NULL, e.earliest, e.id",
         Order::Newest => "e.known_from DESC, e.id",

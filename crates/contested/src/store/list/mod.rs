@@ -108,3 +108,63 @@ impl Case {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, params_from_iter};
+
+    use super::conditions::Conditions;
+    use super::*;
+    use crate::store::schema;
+
+    /// How SQLite goes about a question: one step a line.
+    fn plan(sql: &str, conditions: &Conditions) -> Vec<String> {
+        let mut db = Connection::open_in_memory().unwrap();
+        schema::migrate(&mut db).unwrap();
+        let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = statement.query_map(params_from_iter(&conditions.values), |row| row.get(3)).unwrap();
+        steps.collect::<rusqlite::Result<_>>().unwrap()
+    }
+
+    /// Rows of claims, events and contradictions are long: a list that looks at all of a case looks at an index.
+    #[test]
+    fn no_list_reads_all_rows_of_a_case() {
+        let day = |day: i8| Some(Date::constant(2024, 12, day));
+        let clocks = [
+            Filter { to: day(3), ..Filter::default() },
+            Filter { known: day(5), ..Filter::default() },
+            Filter { to: day(3), known: day(5), ..Filter::default() },
+            Filter { from: day(1), to: day(3), ..Filter::default() },
+            Filter { to: day(3), kind: Some("control".to_owned()), ..Filter::default() },
+        ];
+        for filter in clocks {
+            let claims = Conditions::of_claims(&filter);
+            let events = Conditions::of_events(&Filter { known: None, ..filter.clone() });
+            let disputes = Conditions::of_contradictions(&Filter { known: None, ..filter.clone() });
+            let asked = [
+                (format!("SELECT COUNT(*) FROM claims c {}", claims.clause()), &claims),
+                (format!("SELECT COUNT(*) FROM events e {}", events.clause()), &events),
+                (format!("SELECT COUNT(*) FROM contradictions x {}", disputes.clause()), &disputes),
+                (events::listed("e.json", &events, &filter), &events),
+            ];
+            for (sql, conditions) in asked {
+                let plan = plan(&sql, conditions);
+                let reads_all = |step: &String| {
+                    step.starts_with("SCAN") && !step.contains("COVERING") && !step.contains(" f")
+                };
+                assert!(!plan.iter().any(reads_all), "{sql}: {plan:#?}");
+            }
+        }
+    }
+
+    /// The first page of events told by most took as long as sorting all.
+    #[test]
+    fn lists_of_events_are_read_in_their_order() {
+        for order in [Order::Time, Order::Weight] {
+            let filter = Filter { order, limit: Some(50), ..Filter::default() };
+            let none = Conditions::of_events(&filter);
+            let plan = plan(&events::listed("e.json", &none, &filter), &none);
+            assert!(plan.iter().any(|step| step.contains("COVERING INDEX events_")), "{plan:#?}");
+        }
+    }
+}

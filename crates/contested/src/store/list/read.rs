@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::OptionalExtension as _;
+use rusqlite::types::Value;
 
 use super::super::{Case, StoreError};
 use super::{ClaimRow, Filter, Order};
@@ -53,6 +54,20 @@ impl Case {
             }
             Ok(found)
         })
+    }
+
+    /// The same of the claims that tell who holds a place; of the chance only whether it is one by which they count as sure.
+    ///
+    /// # Errors
+    /// Where the case cannot be read.
+    pub fn how_holding_was_read(&self, place: &str) -> Result<BTreeMap<String, HowRead>, StoreError> {
+        let sql = "SELECT claim, sure, outlet FROM control WHERE place_key = ?";
+        let rows = self.rows(sql, &[Value::Text(place.to_owned())], |row| {
+            let is_sure = row.get::<_, Option<bool>>(1)?.unwrap_or(true);
+            let chance = if is_sure { None } else { Some(0.0) };
+            Ok((row.get(0)?, HowRead { chance, outlet: row.get(2)? }))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Whether some claim of an event was read surely; `true` for an event that the case does not have.

@@ -99,9 +99,11 @@ impl Case {
             "origins o".to_owned()
         } else {
             format!(
-                "(SELECT l.origin, COUNT(*) AS claims, COUNT(DISTINCT c.report) AS reports
-                    FROM {} JOIN claim_links l ON l.claim = c.id
-                    {} GROUP BY l.origin) f JOIN origins o ON o.id = f.origin",
+                "(SELECT origin, SUM(claims) AS claims, COUNT(*) AS reports FROM (
+                    SELECT l.origin, c.report, COUNT(*) AS claims
+                    FROM {} CROSS JOIN claim_links l ON l.claim = c.id
+                    {} GROUP BY l.origin, c.report)
+                    GROUP BY origin) f JOIN origins o ON o.id = f.origin",
                 conditions.tables_of_claims(),
                 conditions.clause()
             )

@@ -560,7 +560,12 @@ impl Case {
         for (table, order) in hashes::DERIVED {
             let Some(written) = log.tables.get(*table) else { continue };
             match hashes::table(&self.db, table, order) {
-                Ok(hash) if hash == *written => found.tables += 1,
+                Ok(hash) if hash == *written => {
+                    found.tables += 1;
+                    if hashes::table_as_kept(&self.db, table)?.is_some_and(|kept| kept != hash) {
+                        found.fault(hashes::BLOCK_HASHES, format!("is not what the rows of {table} come to"));
+                    }
+                }
                 Ok(_) => found.fault(table, "is not what was worked out from the reports"),
                 Err(error) => found.fault(table, said(&error)),
             }
