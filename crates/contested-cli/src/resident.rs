@@ -16,7 +16,7 @@ pub(crate) enum Reads {
     Own(Box<Reader>),
     /// Another, that stays.
     #[cfg(all(unix, feature = "pages"))]
-    Resident(staying::Resident),
+    Resident(Box<staying::Resident>),
 }
 
 impl Reads {
@@ -30,7 +30,7 @@ impl Reads {
         if seconds > 0
             && let Some(resident) = staying::Resident::reach(lexicon, global, seconds)
         {
-            return Ok(Reads::Resident(resident));
+            return Ok(Reads::Resident(Box::new(resident)));
         }
         #[cfg(not(all(unix, feature = "pages")))]
         let _ = seconds;

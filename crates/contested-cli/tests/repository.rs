@@ -1,7 +1,5 @@
 //! Pages of the repository that say of all of something, held to be complete.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -78,9 +78,7 @@ impl<T: Label, D: Label, E: Label> Runtime<T, D, E> {
     ///
     /// # Errors
     /// Where the bytes are no such file, are of another version, or are damaged.
-    pub fn load(
-        model: impl Into<Cow<'static, [u8]>>,
-    ) -> Result<(Runtime<T, D, E>, LemmaTables), ModelError> {
+    pub fn load(model: impl Into<Cow<'static, [u8]>>) -> Result<(Runtime<T, D, E>, LemmaTables), ModelError> {
         let mut file = ModelFile::read(model)?;
         let vectors = TokenVectors::take(&mut file, "tok2vec", 0, &[5000, 1000, 2500, 2500, 50, 50])?;
         let name_vectors = TokenVectors::take(&mut file, "ner", 3, &[5000, 1000, 2500, 2500])?;

@@ -74,7 +74,8 @@ pub fn link(
     extraction.claims = told.found.claims;
     extraction.notices = told.found.notices;
     outlets::link(&mut extraction, &Reading::empty(&report.text), world.actors.register());
-    place(&mut extraction, &told.names, &told.found.place_words, world, names);
+    let wanted: Vec<Vec<Span>> = told.found.place_words.into_iter().map(|words| words.told).collect();
+    place(&mut extraction, &told.names, &wanted, world, names);
     let linker = Linker { reading, world, names, found: &told.names, report };
     linker.arguments(&mut extraction);
     linker.sources(&mut extraction);

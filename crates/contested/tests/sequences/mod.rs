@@ -20,6 +20,7 @@ use contested_lexicon::Lexicon;
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestCaseResult};
 
+#[allow(clippy::duplicate_mod, reason = "the other tests beside this one have it too")]
 #[path = "../war/mod.rs"]
 mod war;
 
@@ -145,7 +146,7 @@ pub fn carry_out(commands: &[Command], folder: &Path) -> TestCaseResult {
 enum Step {
     Judged(Box<Judgement>),
     Read(Vec<Reading>),
-    Dated(Reading),
+    Dated(Box<Reading>),
 }
 
 /// What a report yields, by some rules.
@@ -391,7 +392,7 @@ impl Run {
         let is_set = self.case().date(&reading.addition(), "the paper's archive", &by).map_err(error)?;
         prop_assert!(is_set, "{} was not dated", id);
         self.reports.get_mut(&id).expect("it is in").published = day(on).to_string();
-        self.steps.push(Step::Dated(reading));
+        self.steps.push(Step::Dated(Box::new(reading)));
         self.reconcile()
     }
 

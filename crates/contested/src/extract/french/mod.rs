@@ -15,7 +15,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use self::acts::{Draft, Sentence};
 use self::words::Words;
-use super::Found;
+use super::{Found, PlaceWords};
 use crate::model::{
     Argument, Attribution, AttributionId, Certainty, Claim, ClaimTime, DateRange, Event, EventCodes,
     Polarity, Report, SourceRole, Span, Stance, Time,
@@ -121,7 +121,7 @@ pub fn extract(report: &Report, reading: &FrenchReading<'_>, rules: &Rules, code
             rule: draft.rule,
             sure: None,
         });
-        found.place_words.push(places);
+        found.place_words.push(PlaceWords { told: places, ..PlaceWords::default() });
     }
     found.attributions = sayings.into_iter().map(|saying| saying.attribution).collect();
     Told { found, times: times.into_iter().map(|told| told.time).collect(), names }

@@ -91,8 +91,7 @@ fn is_plain(sentence: &Sentence<'_, '_>, words: std::ops::Range<usize>) -> bool 
 /// The noun that a number counts.
 fn counted(sentence: &Sentence<'_, '_>, number: &Number) -> Option<usize> {
     let reading = sentence.reading;
-    let mut at = number.words.end;
-    for _ in 0..3 {
+    for at in number.words.end..number.words.end + 3 {
         let word = reading.words.get(at).filter(|_| at < sentence.run.end)?;
         let is_harm = sentence.words.figures.harmed.contains_key(&word.lower);
         if is_harm || matches!(word.morph.pos, Pos::Noun | Pos::Propn) {
@@ -110,7 +109,6 @@ fn counted(sentence: &Sentence<'_, '_>, number: &Number) -> Option<usize> {
         if word.morph.pos == Pos::Adj && (!leads_on || next.is_some_and(|next| next.morph.pos == Pos::Adp)) {
             return Some(at);
         }
-        at += 1;
     }
     None
 }
