@@ -400,6 +400,21 @@ fn what_is_merely_like_a_name_is_not_judged() {
     assert_eq!(case.reliability(&found.id).unwrap().unwrap().0, Letter::B);
 }
 
+/// Whether it was there was looked up before sources were written: `verify --deep` found a fault, and a repaired case said that
+/// the source was gone.
+#[test]
+fn a_letter_for_a_source_without_a_name_follows_from_the_reports() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut case, _) = disputed(folder.path());
+    let sources = case.sources(&Filter::default()).unwrap();
+    assert!(sources.len() > 1, "{sources:?}");
+    for (minute, source) in (1..).zip(&sources) {
+        let wish = Wish::Reliability { source: source.id.clone(), letter: Letter::C };
+        case.judge(&wish, "fairly reliable", &stamp("anna", minute)).unwrap();
+    }
+    assert_eq!(case.verify(Depth::Anew).unwrap().faults, []);
+}
+
 #[test]
 fn sources_notes_and_warnings_are_kept_beside_what_they_are_about() {
     let folder = tempfile::tempdir().unwrap();

@@ -74,7 +74,7 @@ impl Way {
 }
 
 /// Sequences of so many commands. Without `all` none of those after which a case is known not to be what it should be (see
-/// SHORTCOMINGS.md): days given by hand, and letters for sources.
+/// SHORTCOMINGS.md): days given by hand.
 pub fn commands(length: usize, all: bool) -> impl Strategy<Value = Vec<Command>> {
     let some = || proptest::collection::vec(any::<usize>(), 1..9);
     let way = || {
@@ -107,12 +107,7 @@ pub fn commands(length: usize, all: bool) -> impl Strategy<Value = Vec<Command>>
     (proptest::collection::vec(command, length), any::<bool>()).prop_map(
         move |(mut commands, keeps_events)| {
             commands.retain(|command| {
-                let is_known = matches!(
-                    command,
-                    Command::Date(..)
-                        | Command::Judge(Way::Reliability, ..)
-                        | Command::Import(Way::Reliability, ..)
-                );
+                let is_known = matches!(command, Command::Date(..));
                 all || !is_known
             });
             if keeps_events {

@@ -81,6 +81,8 @@ struct Sense {
     is_exact: bool,
     /// Whether some place called so is a country's chief town, or one of a million.
     has_great: bool,
+    /// How often it is named.
+    mentions: u32,
     /// Whether no word says what kind of place is meant, nor is the name one that means the area all the same.
     is_bare: bool,
     /// How much it says of where the report plays: nothing, where only forces of a country are told of.
@@ -253,6 +255,7 @@ fn add(
                 let candidate = world.gazetteer.candidate(*place);
                 is_great(&candidate) && fold(candidate.name) == options.key
             }),
+            mentions: 0,
             is_bare: kinds.is_empty() && !world.words.names_area(&options.key),
             weight: match options.way {
                 _ if of_forces => 0.0,
@@ -262,6 +265,7 @@ fn add(
         });
     }
     let sense = &mut senses[index];
+    sense.mentions += 1;
     // A place that the gazetteer lacks lies wherever the words say.
     if let Some(missing) = &mut sense.may_miss {
         let said = match (cues.inside.is_empty(), cues.of_country) {
@@ -296,6 +300,12 @@ fn is_great(candidate: &Candidate<'_>) -> bool {
 
 /// From so many people on.
 const GREAT: u32 = 1_000_000;
+
+/// From so many mentions on a report is about a place, and not only from it. This and the next: chosen on the suites of toponyms
+/// and the family of places among the behaviour templates.
+const OFTEN: u32 = 3;
+/// The share of a report's other names from which on they are mostly of one country.
+const MOST: f64 = 0.6;
 
 /// A place that few know who do not live near it.
 fn is_small(candidate: &Candidate<'_>) -> bool {
@@ -393,14 +403,16 @@ fn weigh(world: &World, senses: &mut [Sense]) {
                         let near = if is_wide { 0.0 } else { around.near(&candidate) - own.near(&candidate) };
                         let in_country = around.country(candidate.country) - own.country(candidate.country);
                         let in_area = candidate.admin1.map_or(0.0, |area| around.area(area) - own.area(area));
+                        let all = around.total - own.total;
                         let mut context = 0.0;
                         if !candidate.country.is_empty() {
-                            let all = around.total - own.total;
                             context += weights.country_share * (in_country / all.max(1.0)).max(0.0);
                         }
                         context += weights.area_support * (in_area / weights.area_full).clamp(0.0, 1.0);
-                        // "Officials in Ohio" do not make Kabul a village of theirs; several names of its area, or some near it, do.
-                        if sense.has_great && is_small(&candidate) {
+                        // "Officials in Ohio" do not make Kabul a village of theirs; several names of its area, or some near it, do,
+                        // and so does a report that tells mostly of one country and names it time and again.
+                        let is_local = sense.mentions >= OFTEN && in_country >= MOST * all;
+                        if sense.has_great && is_small(&candidate) && !is_local {
                             context *= (near / weights.near_small).max(in_area - 1.0).clamp(0.0, 1.0);
                         }
                         score += context + weights.near * libm::log1p(near.max(0.0));

@@ -177,9 +177,8 @@ impl Case {
                 let statement = self.statement(claim)?;
                 place_correction(&mut placed, correction, statement.as_ref());
             }
-            if let Ruling::Identity { of: Thing::Actor, .. }
-            | Ruling::Merge { of: Thing::Actor, .. }
-            | Ruling::Reliability { .. } = judgement.ruling
+            if let Ruling::Identity { of: Thing::Actor, .. } | Ruling::Merge { of: Thing::Actor, .. } =
+                judgement.ruling
             {
                 self.look_for_subjects(&mut placed)?;
             }
@@ -201,20 +200,28 @@ impl Case {
         Ok(account.and_then(|account| account.statements.into_iter().find(|each| each.claim == claim)))
     }
 
-    /// Says so where an actor or source is not there any more.
+    /// Says so where an actor is not there any more.
     fn look_for_subjects(&self, placed: &mut Placed) -> Result<(), StoreError> {
-        let sql = "SELECT 1 FROM participants WHERE actor = ?1 UNION ALL SELECT 1 FROM tellers WHERE actor = ?1
-            UNION ALL SELECT 1 FROM same_actors WHERE stands_for = ?1 UNION ALL SELECT 1 FROM origins WHERE id = ?1
-            UNION ALL SELECT 1 FROM actors WHERE id = ?1 LIMIT 1";
         for subject in &placed.subjects {
-            let there = self.wrap_ref(|case| case.db.prepare_cached(sql)?.exists([subject]))?;
-            if !there {
+            if !self.wrap_ref(|case| is_there(&case.db, subject))? {
                 placed.fit = Fit::Gone;
-                placed.notice = format!("nothing of this case is called {subject} any more");
+                placed.notice = gone(subject);
             }
         }
         Ok(())
     }
+}
+
+/// Whether an actor or a source of the case is called so.
+fn is_there(db: &Connection, subject: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM participants WHERE actor = ?1 UNION ALL SELECT 1 FROM tellers WHERE actor = ?1
+        UNION ALL SELECT 1 FROM same_actors WHERE stands_for = ?1 UNION ALL SELECT 1 FROM origins WHERE id = ?1
+        UNION ALL SELECT 1 FROM actors WHERE id = ?1 LIMIT 1";
+    db.prepare_cached(sql)?.exists([subject])
+}
+
+fn gone(subject: &str) -> String {
+    format!("nothing of this case is called {subject} any more")
 }
 
 /// Writes what follows into the derived tables, which were emptied before.
@@ -434,6 +441,14 @@ fn write_fits(db: &Connection, following: &Following) -> rusqlite::Result<()> {
                 }
             }
             Ruling::Split { of: Thing::Event, .. } => about = events_of(db, placed)?,
+            // Only now: sources without a name of their own are among those that were written just before.
+            Ruling::Reliability { .. } => {
+                for subject in &placed.subjects {
+                    if !is_there(db, subject)? {
+                        (fit, notice) = (Fit::Gone, gone(subject));
+                    }
+                }
+            }
             Ruling::Claim { verdict, .. } => {
                 if let Some(Some(claim)) = placed.claims.first() {
                     claims.entry(claim.clone()).or_default().verdict = Some(word(verdict));
