@@ -80,7 +80,7 @@ pub struct Row {
     pub lat: i32,
     /// Ten-thousandths of a degree east.
     pub lon: i32,
-    /// See [`Candidate::population`].
+    /// See `Candidate::population`.
     pub population: u32,
     /// The country's place number, its own for a country; `u32::MAX` for none.
     pub country: u32,
