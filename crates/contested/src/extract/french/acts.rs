@@ -296,15 +296,20 @@ impl<'r, 't> Sentence<'r, 't> {
 
     /// A noun's dictionary form; of a number word that of what it counts.
     fn noun_lemma(&self, at: usize) -> SmolStr {
-        let word = &self.reading.words[at];
         let numbers = &self.words.numbers;
-        let counts = numbers.about.contains_key(&word.lemma)
-            || numbers.vague.contains(&word.lemma)
-            || numbers.values.contains_key(&word.lower);
-        match self.reading.child(at, &[Dep::Nmod, Dep::FlatName]).filter(|_| counts) {
-            Some(inner) => self.reading.words[inner].lemma.clone(),
-            None => word.lemma.clone(),
+        let mut at = at;
+        // "Tens of thousands of people".
+        for _ in 0..3 {
+            let word = &self.reading.words[at];
+            let counts = numbers.about.contains_key(&word.lemma)
+                || numbers.vague.contains(&word.lemma)
+                || numbers.values.contains_key(&word.lower);
+            match self.reading.child(at, &[Dep::Nmod, Dep::FlatName]).filter(|_| counts) {
+                Some(inner) => at = inner,
+                None => break,
+            }
         }
+        self.reading.words[at].lemma.clone()
     }
 
     fn is_reflexive(&self, at: usize) -> bool {
