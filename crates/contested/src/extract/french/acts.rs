@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::names::Named;
 use super::sources::Saying;
 use super::tolls::{self, Toll};
-use super::words::{Act, Naming, PartRole, Words};
+use super::words::{Act, LOCATED, NAME, NONE, Naming, PartRole, Words};
 use super::{rule, surest};
 use crate::model::{Certainty, EventKind, Facet, Figure, Role, Span, Stage};
 use crate::read::french::{FrenchReading, Words as Run};
@@ -156,6 +156,18 @@ fn tidy(sentence: &Sentence<'_, '_>, draft: &mut Draft) {
     draft.arguments = kept;
 }
 
+impl Draft {
+    /// Whether it is told by a noun that the text takes for known: "the attack".
+    pub(super) fn is_known(&self, reading: &FrenchReading<'_>, words: &Words) -> bool {
+        self.is_noun
+            && reading.children(self.at).iter().any(|child| {
+                let lower = &reading.words[*child].lower;
+                *child < self.at
+                    && (words.grammar.same.contains(lower) || words.grammar.definite.contains(lower))
+            })
+    }
+}
+
 impl<'r, 't> Sentence<'r, 't> {
     pub(super) fn new(
         reading: &'r FrenchReading<'t>,
@@ -183,7 +195,11 @@ impl<'r, 't> Sentence<'r, 't> {
                 let conditions = u32::from(act.subject.is_some()) + u32::from(act.object.is_some());
                 (naming.rest.len(), conditions, std::cmp::Reverse(naming.act))
             });
-            return best.map(|naming| Hit { act: naming.act, end: at + 1, is_noun: false });
+            return best.map(|naming| Hit {
+                act: naming.act,
+                end: self.end_of_verb(at, &naming.rest),
+                is_noun: false,
+            });
         }
         if !matches!(word.morph.pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::X) {
             return None;
@@ -217,24 +233,83 @@ impl<'r, 't> Sentence<'r, 't> {
         if !naming.rest.iter().all(has) {
             return false;
         }
-        let lemma = |part: Option<usize>| part.map(|at| self.noun_lemma(at));
-        let fits = |asked: &Option<String>, part: Option<usize>| {
-            asked.as_deref().is_none_or(|asked| self.words.is_of(asked, lemma(part).as_deref()))
+        let fits = |asked: &Option<String>, part: fn(&Self, usize) -> Option<usize>| {
+            asked.as_deref().is_none_or(|asked| self.is_part(asked, part(self, at)))
         };
-        fits(&act.subject, self.doer(at)) && (act.object.is_none() || fits(&act.object, self.object(at)))
+        fits(&act.subject, Self::doer) && fits(&act.object, Self::object)
+    }
+
+    /// Whether a part is of the classes that an act asks for.
+    fn is_part(&self, asked: &str, part: Option<usize>) -> bool {
+        let (wanted, classes) = match asked.strip_prefix('!') {
+            Some(classes) => (false, classes),
+            None => (true, asked),
+        };
+        let is = |class: &str| {
+            let Some(at) = part else { return class == NONE };
+            let word = &self.reading.words[at];
+            match class {
+                NAME => word.is_capital && (word.entity.is_some() || word.morph.pos == Pos::Propn),
+                LOCATED => matches!(word.entity, Some((_, EntityLabel::Loc))),
+                class => {
+                    self.words.is_one_of(class, &self.noun_lemma(at))
+                        || self.words.is_one_of(class, &word.lower)
+                }
+            }
+        };
+        classes.split('|').any(is) == wanted
+    }
+
+    /// Where the other words of a verb end that follow it at once, articles and prepositions between them aside.
+    fn end_of_verb(&self, at: usize, rest: &[SmolStr]) -> usize {
+        let mut end = at + 1;
+        for next in at + 1..(at + REACH).min(self.run.end) {
+            let word = &self.reading.words[next];
+            if rest.contains(&word.lemma) || rest.contains(&word.lower) {
+                end = next + 1;
+            } else if !matches!(word.morph.pos, Pos::Det | Pos::Adp) {
+                break;
+            }
+        }
+        end
+    }
+
+    /// The first of verbs told with one auxiliary: "ont tué et blessé".
+    fn main(&self, at: usize) -> usize {
+        let mut first = at;
+        for _ in 0..4 {
+            let word = &self.reading.words[first];
+            let is_shared = word.dep == Dep::Conj
+                && word.morph.form != Form::Finite
+                && self.reading.words[word.head].verb.is_some()
+                && self
+                    .reading
+                    .child(first, &[Dep::AuxTense, Dep::AuxPass, Dep::Nsubj, Dep::NsubjPass])
+                    .is_none();
+            if !is_shared {
+                break;
+            }
+            first = word.head;
+        }
+        first
     }
 
     /// A noun's dictionary form; of a number word that of what it counts.
     fn noun_lemma(&self, at: usize) -> SmolStr {
-        let word = &self.reading.words[at];
         let numbers = &self.words.numbers;
-        let counts = numbers.about.contains_key(&word.lemma)
-            || numbers.vague.contains(&word.lemma)
-            || numbers.values.contains_key(&word.lower);
-        match self.reading.child(at, &[Dep::Nmod, Dep::FlatName]).filter(|_| counts) {
-            Some(inner) => self.reading.words[inner].lemma.clone(),
-            None => word.lemma.clone(),
+        let mut at = at;
+        // "Tens of thousands of people".
+        for _ in 0..3 {
+            let word = &self.reading.words[at];
+            let counts = numbers.about.contains_key(&word.lemma)
+                || numbers.vague.contains(&word.lemma)
+                || numbers.values.contains_key(&word.lower);
+            match self.reading.child(at, &[Dep::Nmod, Dep::FlatName]).filter(|_| counts) {
+                Some(inner) => at = inner,
+                None => break,
+            }
         }
+        self.reading.words[at].lemma.clone()
     }
 
     fn is_reflexive(&self, at: usize) -> bool {
@@ -275,7 +350,11 @@ impl<'r, 't> Sentence<'r, 't> {
             return true;
         }
         let is_bare = word.morph.form == Form::Participle && word.morph.is_past && !has(Dep::AuxTense);
-        is_bare && !self.is_reflexive(at)
+        if !is_bare || self.is_reflexive(at) {
+            return false;
+        }
+        let main = self.main(at);
+        main == at || self.is_passive(main)
     }
 
     /// Who does what a verb tells.
@@ -365,7 +444,15 @@ impl<'r, 't> Sentence<'r, 't> {
                 });
                 some.next().map(|(child, _)| child).filter(|_| !self.is_reflexive(at))
             };
-            return self.reading.child(at, &[Dep::Obj]).or_else(some);
+            // "killed and wounded two civilians".
+            let shared = || {
+                let main = self.main(at);
+                let mut others = self.reading.children(main).iter().copied().filter(|other| *other > at);
+                others
+                    .find(|other| self.reading.words[*other].dep == Dep::Conj && self.main(*other) == main)
+                    .and_then(|other| self.reading.child(other, &[Dep::Obj]))
+            };
+            return self.reading.child(at, &[Dep::Obj]).or_else(some).or_else(shared);
         }
         if let Some(own) = self.reading.child(at, &[Dep::NsubjPass, Dep::Nsubj]) {
             let is_relative = self.words.grammar.relative.contains(&self.reading.words[own].lower);
@@ -378,6 +465,7 @@ impl<'r, 't> Sentence<'r, 't> {
         match word.dep {
             Dep::Acl | Dep::Amod | Dep::AclRelcl if head_is_noun => Some(head),
             Dep::Conj if head != at && self.is_passive(head) => self.object(head),
+            Dep::Conj if head != at && !head_is_noun => self.subject(at),
             _ => None,
         }
     }
@@ -496,9 +584,14 @@ impl<'r, 't> Sentence<'r, 't> {
         draft.is_negative |= is_none(doer) || is_none(object);
         put(draft, doer, act.subject_is);
         put(draft, object, act.object_is);
-        for (child, case) in self.behind(at) {
-            if let Some(role) = act.behind.get(&case) {
-                put(draft, Some(child), Some(*role));
+        // "Handed power to the commander": the model has it behind the object, or the act's other words.
+        let inner = draft.trigger.clone().skip(1).chain(object.filter(|at| !draft.trigger.contains(at)));
+        let of = &self.words.grammar.of;
+        let inner = inner.flat_map(|noun| self.behind(noun)).filter(|(_, case)| !of.contains(case));
+        let inner: Vec<_> = inner.collect();
+        for (child, case) in self.behind(at).into_iter().chain(inner) {
+            if let Some(role) = self.role_behind(act, &case) {
+                put(draft, Some(child), Some(role));
             }
         }
         // "The destroyed houses" are but named so.
@@ -506,7 +599,15 @@ impl<'r, 't> Sentence<'r, 't> {
         let is_bare = matches!(word.dep, Dep::Acl | Dep::Amod)
             && word.morph.is_past
             && self.reading.child(at, &[Dep::AuxPass, Dep::AuxTense]).is_none()
-            && doer.is_none();
+            && doer.is_none()
+            // "Held in the north" tells more.
+            && !self.reading.children(at).iter().any(|child| {
+                *child > at
+                    && matches!(
+                        self.reading.words[*child].dep,
+                        Dep::Obl | Dep::OblArg | Dep::OblMod | Dep::Advcl
+                    )
+            });
         // A verb of its own with nobody in it tells too little.
         let alone = draft.arguments.is_empty();
         draft.is_mention = alone || is_bare;
@@ -540,16 +641,52 @@ impl<'r, 't> Sentence<'r, 't> {
         }
         // A headline has no verb and no article.
         is_new |= verb.is_none() && word.dep == Dep::Root;
-        for (child, case) in self.behind(at) {
+        let behind = self.behind(at);
+        // "The fight against poverty".
+        if behind.iter().any(|(child, _)| self.is_part(IDEA, Some(*child))) {
+            return None;
+        }
+        // "The fall of prices": of what it asks.
+        if let Some(asked) = &act.object
+            && !behind.iter().any(|(child, _)| self.is_part(asked, Some(*child)))
+            && (behind.iter().any(|(_, case)| self.words.grammar.of.contains(case))
+                || !self.is_part(asked, None))
+        {
+            return None;
+        }
+        let has_target = behind.iter().any(|(_, case)| {
+            self.role_behind(act, case) == Some(PartRole::Target) && !self.words.grammar.of.contains(case)
+        });
+        for (child, case) in behind {
             let role = if self.words.grammar.by.contains(&case) {
                 Some(PartRole::Agent)
+            } else if self.words.grammar.between.contains(&case) && act.kind.is_violent() {
+                if let Some(other) = self.reading.child(child, &[Dep::Conj]) {
+                    draft.arguments.push((Role::Target, self.phrase(other)));
+                }
+                Some(PartRole::Agent)
             } else {
-                act.behind.get(&case).copied()
+                self.role_behind(act, &case)
+                    .filter(|role| *role != PartRole::None)
+                    .or_else(|| self.side(act, &case, child, has_target))
             };
             if let Some(role) = role.and_then(PartRole::role) {
                 draft.arguments.push((role, self.phrase(child)));
             }
         }
+        // "The Ardanian strike".
+        if act.kind.is_violent() && !draft.arguments.iter().any(|(role, _)| *role == Role::Agent) {
+            let national =
+                self.reading.children(at).iter().copied().find(|child| {
+                    *child > at && self.words.national.contains(&self.reading.words[*child].lower)
+                });
+            draft.arguments.extend(national.map(|child| (Role::Agent, child..child + 1)));
+        }
+        let is_same =
+            self.reading.children(at).iter().any(|child| {
+                *child < at && self.words.grammar.same.contains(&self.reading.words[*child].lower)
+            });
+        is_new |= !draft.arguments.is_empty() && !is_same;
         let is_subject = matches!(word.dep, Dep::Nsubj | Dep::NsubjPass) && verb.is_some();
         if let Some(verb) = verb.filter(|_| is_subject) {
             let lemma = self.reading.words[verb].verb.clone().unwrap_or_default();
@@ -578,13 +715,51 @@ impl<'r, 't> Sentence<'r, 't> {
                     }
                 }
                 is_new = true;
+            } else if self.words.is_one_of(SPEAKS_OF, &lemma) {
+                is_new = true;
             } else if !is_new {
                 draft.is_mention = true;
+            }
+        }
+        // "The attack was carried out by rebels", "the attack carried out by rebels".
+        if !draft.is_harm && !draft.arguments.iter().any(|(role, _)| *role == Role::Agent) {
+            let own = self.reading.children(at).iter().copied().filter(|child| *child > at);
+            let over = verb.filter(|_| is_subject);
+            let doer = over.into_iter().chain(own).find_map(|verb| {
+                let lemma = self.reading.words[verb].verb.as_ref()?;
+                let is_one = self.words.is_one_of(CARRIES_OUT, lemma) && self.is_passive(verb);
+                is_one.then(|| self.agent_behind(verb)).flatten()
+            });
+            if let Some(doer) = doer {
+                draft.arguments.push((Role::Agent, self.phrase(doer)));
+                is_new = true;
             }
         }
         let tells = !draft.arguments.is_empty() || is_subject;
         draft.is_mention |= !(is_new && tells) || draft.is_harm;
         Some(())
+    }
+
+    fn role_behind(&self, act: &Act, case: &SmolStr) -> Option<PartRole> {
+        let of = || {
+            let is_of = self.words.grammar.of.contains(case);
+            is_of.then(|| self.words.grammar.of.iter().find_map(|of| act.behind.get(of))).flatten()
+        };
+        act.behind.get(case).or_else(of).copied()
+    }
+
+    /// What somebody of whom an act of violence is said to be, is to it: "the rebels' attack", "the attack of a village".
+    fn side(&self, act: &Act, case: &SmolStr, child: usize, has_target: bool) -> Option<PartRole> {
+        if !self.words.grammar.of.contains(case)
+            || !act.kind.is_violent()
+            || self.words.figures.alone.contains(&act.kind)
+        {
+            return None;
+        }
+        if self.is_part(DOERS, Some(child)) || has_target && self.is_part(NAME, Some(child)) {
+            return Some(PartRole::Agent);
+        }
+        self.is_part(DONE_TO, Some(child)).then_some(PartRole::Target)
     }
 
     /// Harm that nothing but a noun tells: "14 dead".
@@ -672,6 +847,15 @@ impl<'r, 't> Sentence<'r, 't> {
             if other.is_noun && self.reading.is_under(at, own.at) {
                 return Some(3);
             }
+            // "Two killed in a strike".
+            if other.is_noun && at > own.at {
+                let between = &self.reading.words[own.at + 1..at];
+                let is_in =
+                    between.iter().rev().take(4).any(|word| self.words.grammar.during.contains(&word.lower));
+                if is_in && !between.iter().any(|word| word.morph.form == Form::Finite || word.lower == ",") {
+                    return Some(3);
+                }
+            }
             // A headline: "Strike on X: 14 dead".
             let is_headline = other.is_noun && verb.is_none() && self.verb_over(at).is_none() && at < own.at;
             is_headline.then_some(4)
@@ -713,8 +897,20 @@ impl<'r, 't> Sentence<'r, 't> {
         let mut is_subjunctive = word.morph.is_subjunctive;
         let mut is_future = word.morph.is_future;
         let mut is_perfect = false;
-        for child in self.reading.children(at) {
+        let main = self.main(at);
+        let shared = self.reading.children(main).iter().filter(|child| {
+            main != at
+                && **child < main
+                && matches!(
+                    self.reading.words[**child].dep,
+                    Dep::AuxTense | Dep::AuxPass | Dep::Mark | Dep::Case
+                )
+        });
+        let mut is_ordered = false;
+        let mut is_purpose = false;
+        for child in self.reading.children(at).iter().chain(shared) {
             let part = &self.reading.words[*child];
+            is_ordered |= grammar.ordering.contains(&part.lower);
             if matches!(part.dep, Dep::AuxTense | Dep::AuxPass) {
                 if part.morph.is_conditional {
                     mood.hearsay = Some(*child);
@@ -734,15 +930,16 @@ impl<'r, 't> Sentence<'r, 't> {
             {
                 mood.certainty = *certainty;
             }
-            if grammar.conditions.contains(&part.lower) && part.dep == Dep::Mark {
+            if self.is_condition(*child) {
                 return None;
             }
-            if grammar.purposes.contains(&part.lower) && form == Form::Infinitive {
-                return None;
-            }
+            is_purpose |= grammar.purposes.contains(&part.lower);
             if word.morph.pos == Pos::Verb && grammar.no.contains(&part.lower) {
                 mood.is_negative = true;
             }
+        }
+        if is_purpose && form == Form::Infinitive && !is_perfect {
+            return None;
         }
         // "aurait tué" is hearsay; "tuerait" is thought of only.
         is_conditional &= mood.hearsay.is_none();
@@ -752,8 +949,8 @@ impl<'r, 't> Sentence<'r, 't> {
         if is_future {
             mood.stage = Stage::Planned;
         }
-        let head = word.head;
-        let over = (head != at).then(|| self.reading.words[head].verb.clone()).flatten();
+        let head = self.reading.words[main].head;
+        let over = (head != main).then(|| self.reading.words[head].verb.clone()).flatten();
         if form == Form::Infinitive {
             let is = |verbs: &super::words::Set| over.as_ref().is_some_and(|over| verbs.contains(over));
             let is_said = self.words.reporting.verb.iter().any(|cue| is(&cue.words));
@@ -761,7 +958,8 @@ impl<'r, 't> Sentence<'r, 't> {
                 Stage::Attempted
             } else if is(&grammar.planning_verbs) {
                 Stage::Planned
-            } else if over.is_some() && (is_perfect || is(&grammar.succeeding_verbs) || is_said) {
+            } else if is_ordered || over.is_some() && (is_perfect || is(&grammar.succeeding_verbs) || is_said)
+            {
                 Stage::Accomplished
             } else {
                 // What somebody is accused of may hang on who is, not on the verb.
@@ -782,16 +980,24 @@ impl<'r, 't> Sentence<'r, 't> {
             if is_clause && (is_open || over.morph.is_conditional && over.verb.is_some()) {
                 return None;
             }
-            if self.reading.children(head).iter().any(|child| {
-                self.reading.words[*child].dep == Dep::Mark
-                    && grammar.conditions.contains(&self.reading.words[*child].lower)
-            }) && is_clause
-            {
+            if is_clause && self.reading.children(head).iter().any(|child| self.is_condition(*child)) {
                 return None;
             }
             up = head;
         }
         Some(mood)
+    }
+}
+
+impl Sentence<'_, '_> {
+    fn is_condition(&self, at: usize) -> bool {
+        let grammar = &self.words.grammar;
+        let is_before = || {
+            let before = at.checked_sub(1).filter(|before| *before >= self.run.start);
+            before.is_some_and(|before| grammar.conceding.contains(&self.reading.words[before].lower))
+        };
+        let word = &self.reading.words[at];
+        word.dep == Dep::Mark && grammar.conditions.contains(&word.lower) && !is_before()
     }
 }
 
@@ -896,6 +1102,12 @@ pub(super) fn places(
 const MAKES: &str = "does";
 const HAPPENS: &str = "happens";
 const CARRIES_OUT: &str = "carries-out";
+const SPEAKS_OF: &str = "speaks-of";
+
+/// Those who do violence, and those whom it befalls, in words of which an act is said to be.
+const IDEA: &str = "idea";
+const DOERS: &str = "armed|state";
+const DONE_TO: &str = "structure|place|located|people";
 
 /// How far behind a verb its other words may stand.
 const REACH: usize = 8;

@@ -74,7 +74,14 @@ pub fn extract(report: &Report, reading: &FrenchReading<'_>, rules: &Rules, code
         let within = told.filter(|saying| saying.source.is_some()).map(|saying| saying.content.clone());
         let cues: Vec<usize> = sayings_near(&sayings, draft.sentence).map(|saying| saying.cue).collect();
         let time = time_of(reading, &times, &draft, within.as_ref(), &cues);
-        let places = acts::places(reading, words, &names, &draft, &sayings);
+        let mut places = acts::places(reading, words, &names, &draft, &sayings);
+        // "The attack", told of before, was where it was told to be.
+        if draft.kind.is_violent() && places.is_empty() && draft.is_known(reading, words) {
+            let before = found.claims.iter().zip(&found.place_words).rev().take(LOOK_BACK);
+            let mut placed =
+                before.filter(|(claim, words)| claim.event.kind == draft.kind && !words.told.is_empty());
+            places.extend(placed.next().and_then(|(_, words)| words.told.first()));
+        }
         let certainty = draft.certainty;
         let polarity = if draft.is_negative { Polarity::Negative } else { Polarity::Positive };
         let mut event = Event {
@@ -131,6 +138,9 @@ fn sayings_near(sayings: &[sources::Saying], sentence: usize) -> impl Iterator<I
     let from = sayings.partition_point(|saying| saying.sentence < sentence);
     sayings[from..].iter().take_while(move |saying| saying.sentence <= sentence + LONGEST_QUOTATION)
 }
+
+/// How many claims before it an act that is spoken of as known may be told in.
+const LOOK_BACK: usize = 12;
 
 /// Sentences of a quotation before the words that say whose it is.
 const LONGEST_QUOTATION: usize = 6;

@@ -4,6 +4,7 @@ use contested_french::{Dep, Pos};
 
 use super::acts::Sentence;
 use super::numbers::{self, Number};
+use super::words::PartRole;
 use crate::model::{Figure, FigureKind};
 
 /// A figure, and the word that says what befell the people it counts.
@@ -142,7 +143,12 @@ fn by_verb(sentence: &Sentence<'_, '_>, at: usize) -> Option<(FigureKind, usize)
         let is_harmed = match word.dep {
             Dep::Obj | Dep::OblArg | Dep::Xcomp | Dep::Acl => !is_passive || word.dep == Dep::OblArg,
             Dep::NsubjPass => true,
-            Dep::Nsubj => is_passive || act.subject_is == Some(super::words::PartRole::Victim),
+            Dep::Nsubj => {
+                is_passive
+                    || act.subject_is == Some(PartRole::Victim)
+                    // "A thousand people protested".
+                    || act.subject_is == Some(PartRole::Agent) && act.object_is == Some(PartRole::None)
+            }
             _ => false,
         };
         return is_harmed.then_some((harm, head));

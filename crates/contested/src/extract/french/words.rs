@@ -26,6 +26,8 @@ pub(super) struct Words {
     pub(super) reporting: Reporting,
     pub(super) time: Time,
     pub(super) places: Places,
+    /// States' adjectives.
+    pub(super) national: Set,
 }
 
 /// A kind of event and the words for it.
@@ -151,6 +153,18 @@ pub(super) struct Grammar {
     pub(super) succeeding_verbs: Set,
     /// Before an infinitive that tells no more than what for.
     pub(super) purposes: Set,
+    /// Before an infinitive that tells what was done.
+    pub(super) ordering: Set,
+    /// Before a condition's word where it sets none.
+    pub(super) conceding: Set,
+    /// Before two who are told together.
+    pub(super) between: Set,
+    /// Before what an act happened in.
+    pub(super) during: Set,
+    /// Before an act's noun that the text has told of already.
+    pub(super) same: Set,
+    /// Before what the text takes for known.
+    pub(super) definite: Set,
     /// That put what they stand before first in the clause that a verb of saying reports.
     pub(super) that: Set,
     /// Adverbs and what they make of certainty.
@@ -276,6 +290,7 @@ impl Words {
             reporting: rule_file::load(lexicon, "fr/reporting.toml")?,
             time: rule_file::load(lexicon, "fr/time.toml")?,
             places: rule_file::load(lexicon, "fr/places.toml")?,
+            national: adjectives(lexicon.text("fr/names/adjectives.tsv")?),
         };
         for (path, text) in lexicon.folder("fr/acts/") {
             let acts: Acts = rule_file::parse(path, text)?;
@@ -290,7 +305,7 @@ impl Words {
         let number = self.acts.len();
         for class in [&act.subject, &act.object].into_iter().flatten() {
             for one in class.trim_start_matches('!').split('|') {
-                if one != NONE && !self.classes.contains_key(one) {
+                if ![NONE, NAME, LOCATED].contains(&one) && !self.classes.contains_key(one) {
                     return Err(format!("{}: no such class: {one}", act.id));
                 }
             }
@@ -322,6 +337,11 @@ impl Words {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a word is of a class, by its dictionary form.
+    pub(super) fn is_one_of(&self, class: &str, lemma: &str) -> bool {
+        self.classes.get(class).is_some_and(|words| words.contains(lemma))
+    }
+
     /// Whether a word is of a class as an act asks for it: "people|armed", "!people".
     pub(super) fn is_of(&self, asked: &str, lemma: Option<&str>) -> bool {
         let (wanted, classes) = match asked.strip_prefix('!') {
@@ -337,4 +357,15 @@ impl Words {
 }
 
 /// The class of what is not there.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
+
+/// Those of names, and of names of places.
+pub(super) const NAME: &str = "name";
+pub(super) const LOCATED: &str = "located";
+
+/// The forms in a table of adjectives.
+fn adjectives(table: &str) -> Set {
+    let rows = table.lines().filter(|line| !line.starts_with('#'));
+    let forms = rows.filter_map(|row| row.split('\t').next()).flat_map(|forms| forms.split(';'));
+    forms.map(|form| SmolStr::new(form.trim())).filter(|form| !form.is_empty()).collect()
+}
