@@ -8,6 +8,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{ExportError, Written, flat, json_lines};
+use crate::ingest::hex;
 
 /// The files of an export.
 pub(super) struct Files<'o> {
@@ -196,8 +197,4 @@ pub(super) fn hashed(path: &Path) -> Result<(u64, String), ExportError> {
     let mut hashed = Hashed { to: io::sink(), hash: Sha256::new(), bytes: 0 };
     io::copy(&mut File::open(path).map_err(io)?, &mut hashed).map_err(io)?;
     Ok((hashed.bytes, hex(&hashed.hash.finalize())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

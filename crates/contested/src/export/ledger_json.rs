@@ -19,7 +19,7 @@ pub fn event(event: &EventRecord) -> Value {
         by_role.entry(word(&json!(each.role))).or_default().push(actor);
     }
     let mut time = range(event.time.narrowest);
-    time["edtf"] = json!(edtf(event.time.narrowest));
+    time["edtf"] = json!(event.time.narrowest.edtf());
     time["widest"] = range(event.time.widest);
     json!({
         "id": event.id,
@@ -208,19 +208,6 @@ fn place(place: &PlaceFact) -> Value {
 
 fn range(range: DateRange) -> Value {
     json!({"earliest": range.earliest(), "latest": range.latest()})
-}
-
-/// A day, an interval, or one open at an end (ISO 8601-2): "2024-12-02", "2024-12-01/2024-12-03", "../2024-12-03".
-pub(super) fn edtf(range: DateRange) -> String {
-    match (range.earliest(), range.latest()) {
-        (None, None) => String::new(),
-        (Some(a), Some(b)) if a == b => a.to_string(),
-        (a, b) => {
-            let end =
-                |day: Option<jiff::civil::Date>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
-            format!("{}/{}", end(a), end(b))
-        }
-    }
 }
 
 fn hundredths(share: f64) -> f64 {

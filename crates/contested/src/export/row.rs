@@ -104,7 +104,7 @@ pub(super) fn event(
         ("disputed_area", json!(key.as_ref().and_then(|key| disputed.get(key)))),
         ("earliest", json!(time.earliest())),
         ("latest", json!(time.latest())),
-        ("edtf", json!(super::ledger_json::edtf(time))),
+        ("edtf", json!(time.edtf())),
         ("agents", list(&names(&[Role::Agent]))),
         ("objects", list(&names(OBJECTS))),
     ];

@@ -54,7 +54,7 @@ pub fn coded(coded: &Coded, text: &str) -> Found {
     evidence.sort();
     let time = coded.time.map_or_else(ClaimTime::unknown, |(span, range)| ClaimTime {
         span: Some(span),
-        edtf: edtf(range),
+        edtf: range.edtf(),
         range,
         basis: TimeBasis::Stated,
     });
@@ -86,16 +86,5 @@ pub fn coded(coded: &Coded, text: &str) -> Found {
         claims: vec![claim],
         place_words: vec![PlaceWords { told: coded.place.into_iter().collect(), ..PlaceWords::default() }],
         notices: Vec::new(),
-    }
-}
-
-/// A day or an interval, after ISO 8601-2.
-fn edtf(range: DateRange) -> SmolStr {
-    match (range.earliest(), range.latest()) {
-        (Some(first), Some(last)) if first == last => format_smolstr!("{first}"),
-        (Some(first), Some(last)) => format_smolstr!("{first}/{last}"),
-        (Some(first), None) => format_smolstr!("{first}/.."),
-        (None, Some(last)) => format_smolstr!("../{last}"),
-        (None, None) => SmolStr::default(),
     }
 }

@@ -372,8 +372,13 @@ pub fn sha256(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// Where the input cannot be read.
-pub fn sha256_of(mut input: impl Read) -> std::io::Result<String> {
-    let (mut hash, mut piece) = (Sha256::new(), vec![0; 1 << 20]);
+pub fn sha256_of(input: impl Read) -> std::io::Result<String> {
+    hash_of::<Sha256>(input)
+}
+
+/// The same by any hash.
+pub(crate) fn hash_of<D: Digest>(mut input: impl Read) -> std::io::Result<String> {
+    let (mut hash, mut piece) = (D::new(), vec![0; 1 << 20]);
     loop {
         match input.read(&mut piece) {
             Ok(0) => return Ok(hex(&hash.finalize())),
@@ -384,7 +389,7 @@ pub fn sha256_of(mut input: impl Read) -> std::io::Result<String> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

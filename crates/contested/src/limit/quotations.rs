@@ -7,7 +7,7 @@ use contested_lexicon::{Lexicon, LexiconError};
 use serde::Deserialize;
 
 use super::rules::SIGNS;
-use crate::model::{Attribution, AttributionId, DateRange, Extraction, Notice, SourceRole, Span, Stance};
+use crate::model::{Attribution, AttributionId, Extraction, Notice, Span, Stance};
 use crate::read::lists::entries;
 use crate::read::{Quotation, Reading, Tokens};
 use crate::rule_file;
@@ -163,21 +163,7 @@ fn add(extraction: &mut Extraction, more: Vec<Attribution>) -> Vec<AttributionId
 }
 
 fn unnamed(quotation: Quotation) -> Attribution {
-    Attribution {
-        source: Vec::new(),
-        antecedents: Vec::new(),
-        cue: mark(quotation).into_iter().collect(),
-        content: vec![quotation.inner],
-        inside: None,
-        stance: Stance::Reports,
-        entity: None,
-        by_name: false,
-        role: SourceRole::Unnamed,
-        medium: None,
-        anonymous: false,
-        said: DateRange::UNKNOWN,
-        link: true,
-    }
+    Attribution::unnamed(mark(quotation).into_iter().collect(), vec![quotation.inner])
 }
 
 /// The opening mark, or else the closing one: all that says that somebody speaks.

@@ -41,6 +41,25 @@ pub struct Attribution {
 }
 
 impl Attribution {
+    /// Words that somebody said who is not named: what says so, and what was said.
+    pub fn unnamed(cue: Vec<Span>, content: Vec<Span>) -> Attribution {
+        Attribution {
+            source: Vec::new(),
+            antecedents: Vec::new(),
+            cue,
+            content,
+            inside: None,
+            stance: Stance::Reports,
+            entity: None,
+            by_name: false,
+            role: SourceRole::Unnamed,
+            medium: None,
+            anonymous: false,
+            said: DateRange::UNKNOWN,
+            link: true,
+        }
+    }
+
     /// The source's words, with those that they stand for where they only point back, in reading order.
     pub fn all_source_words(&self) -> Vec<Span> {
         let mut words = self.source.clone();

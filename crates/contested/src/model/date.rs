@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::Span;
 
@@ -38,6 +38,18 @@ impl DateRange {
     /// Last day it may be.
     pub fn latest(self) -> Option<Date> {
         self.latest
+    }
+
+    /// A day, an interval, or one open at an end (ISO 8601-2): "2024-12-02", "2024-12-01/2024-12-03", "../2024-12-03"; empty
+    /// where neither end is known.
+    pub fn edtf(self) -> SmolStr {
+        match (self.earliest, self.latest) {
+            (None, None) => SmolStr::default(),
+            (Some(first), Some(last)) if first == last => format_smolstr!("{first}"),
+            (Some(first), Some(last)) => format_smolstr!("{first}/{last}"),
+            (Some(first), None) => format_smolstr!("{first}/.."),
+            (None, Some(last)) => format_smolstr!("../{last}"),
+        }
     }
 
     /// Whether neither end is known.

@@ -13,6 +13,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{Stamp, custody};
+use crate::ingest::hex;
 
 /// What follows from what came in: each table, and in which order its rows are hashed. A table that is in neither list
 /// would be vouched for by nobody; a test holds the schema to them.
@@ -134,7 +135,7 @@ pub(super) fn table(db: &Connection, name: &str, order: &str) -> rusqlite::Resul
             Ok(())
         })?;
     }
-    Ok(hex(all))
+    Ok(hex(&all.finalize()))
 }
 
 /// The same from the hashes of blocks that are kept, as they stand; `None` where some have to be worked out, or the table
@@ -163,7 +164,7 @@ pub(super) fn table_as_kept(db: &Connection, name: &str) -> rusqlite::Result<Opt
             return Ok(None);
         }
     }
-    Ok(Some(hex(all)))
+    Ok(Some(hex(&all.finalize())))
 }
 
 /// The hash of a derived table; of one in blocks only what changed is read.
@@ -338,7 +339,7 @@ pub(super) fn claims(db: &Connection, report: i64) -> rusqlite::Result<String> {
         add(db, sql, [report], &mut hash)?;
         hash.update([9]);
     }
-    Ok(hex(hash))
+    Ok(hex(&hash.finalize()))
 }
 
 const OF_CLAIMS: [&str; 4] = [
@@ -388,10 +389,6 @@ fn add_value(value: ValueRef<'_>, hash: &mut Sha256) {
     hash.update([kind]);
     hash.update((bytes.len() as u64).to_le_bytes());
     hash.update(bytes);
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

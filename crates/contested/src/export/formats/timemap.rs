@@ -41,7 +41,7 @@ pub(super) fn write(selection: &Selection<'_>, files: &mut Files<'_>) -> Result<
             "id": event.id,
             "description": sentences.join("\n"),
             "time": "",
-            "time_precision": row::word(&json!(super::super::ledger_json::edtf(time))),
+            "time_precision": row::word(&json!(time.edtf())),
             "location": place.map(|place| place.name.as_str()).unwrap_or_default(),
             "type": row::word(&json!(event.grade)),
             "category": family,

@@ -17,8 +17,8 @@ use self::acts::{Draft, Sentence};
 use self::words::Words;
 use super::{Found, PlaceWords};
 use crate::model::{
-    Argument, Attribution, AttributionId, Certainty, Claim, ClaimTime, DateRange, Event, EventCodes,
-    Polarity, Report, SourceRole, Span, Stance, Time,
+    Argument, Attribution, AttributionId, Certainty, Claim, ClaimTime, Event, EventCodes, Polarity, Report,
+    Span, Stance, Time,
 };
 use crate::read::french::FrenchReading;
 
@@ -164,21 +164,8 @@ fn chain(
     if chain.is_empty()
         && let Some(cue) = draft.hearsay
     {
-        let attribution = Attribution {
-            source: Vec::new(),
-            antecedents: Vec::new(),
-            cue: vec![reading.span(cue..cue + 1)],
-            content: vec![reading.span(draft.trigger.clone())],
-            inside: None,
-            stance: Stance::Reports,
-            entity: None,
-            by_name: false,
-            role: SourceRole::Unnamed,
-            medium: None,
-            anonymous: false,
-            said: DateRange::UNKNOWN,
-            link: true,
-        };
+        let attribution =
+            Attribution::unnamed(vec![reading.span(cue..cue + 1)], vec![reading.span(draft.trigger.clone())]);
         let saying = sources::Saying {
             attribution,
             cue,

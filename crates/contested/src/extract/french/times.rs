@@ -2,7 +2,6 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
-use smol_str::{SmolStr, format_smolstr};
 
 use super::words::Words;
 use crate::model::{DateRange, Span, Time, TimeBasis, TimeType};
@@ -55,7 +54,7 @@ impl Finder<'_, '_> {
             range = DateRange::new(range.earliest(), self.published.or(range.latest()));
             start -= 1;
         }
-        let edtf = edtf(range);
+        let edtf = range.edtf();
         let span: Span = self.reading.span(start..words.end);
         let time = Time { span, kind: TimeType::Date, value: edtf.clone(), edtf, range, basis };
         Told { words: start..words.end, time }
@@ -215,14 +214,3 @@ impl Finder<'_, '_> {
 
 /// How far after a report a day of its year may lie that it names.
 const FEW_DAYS: i64 = 20;
-
-/// A day or an interval, after ISO 8601-2.
-fn edtf(range: DateRange) -> SmolStr {
-    match (range.earliest(), range.latest()) {
-        (Some(first), Some(last)) if first == last => format_smolstr!("{first}"),
-        (Some(first), Some(last)) => format_smolstr!("{first}/{last}"),
-        (Some(first), None) => format_smolstr!("{first}/.."),
-        (None, Some(last)) => format_smolstr!("../{last}"),
-        (None, None) => SmolStr::default(),
-    }
-}

@@ -18,6 +18,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::prepare::unpack;
 use super::verify::Verification;
 use super::{Case, Stamp, StoreError, custody};
+use crate::ingest::{hash_of, hex};
 
 /// A stamp of time, taken apart.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -134,9 +135,9 @@ impl FileDigest {
     /// Where the file cannot be read.
     pub fn of(&self, file: impl Read) -> io::Result<FileDigest> {
         Ok(match self {
-            FileDigest::Sha256(_) => FileDigest::Sha256(hash::<Sha256>(file)?),
-            FileDigest::Sha384(_) => FileDigest::Sha384(hash::<Sha384>(file)?),
-            FileDigest::Sha512(_) => FileDigest::Sha512(hash::<Sha512>(file)?),
+            FileDigest::Sha256(_) => FileDigest::Sha256(hash_of::<Sha256>(file)?),
+            FileDigest::Sha384(_) => FileDigest::Sha384(hash_of::<Sha384>(file)?),
+            FileDigest::Sha512(_) => FileDigest::Sha512(hash_of::<Sha512>(file)?),
         })
     }
 
@@ -147,22 +148,6 @@ impl FileDigest {
             FileDigest::Sha512(hex) => format!("sha512:{hex}"),
         }
     }
-}
-
-fn hash<D: sha2::Digest>(mut file: impl Read) -> io::Result<String> {
-    let (mut hash, mut piece) = (D::new(), vec![0; 1 << 16]);
-    loop {
-        match file.read(&mut piece) {
-            Ok(0) => return Ok(hex(&hash.finalize())),
-            Ok(count) => hash.update(&piece[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn of_hex(words: &str) -> Option<Vec<u8>> {
